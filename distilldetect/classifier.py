@@ -1,0 +1,164 @@
+"""A regularised logistic model whose log-odds split exactly into one contribution a feature.
+
+Fitted with scikit-learn, applied with plain numpy, stored as JSON: a verdict can be recomputed by hand.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.defaults import REGULARISATION
+from distilldetect.values import Contribution
+
+F64 = NDArray[np.float64]
+FORMAT = "distilldetect-model/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One feature of the model: ``weight * (value - center) / scale`` is its contribution, in natural log-odds."""
+
+    signal: str
+    statistic: str
+    center: float
+    scale: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """A fitted model: features in, log-likelihood ratio out.
+
+    Both classes weigh the same in the fit, so that the log-odds are the log of a likelihood ratio: the prior stays with
+    the reader.
+
+    Attributes:
+        mode: ``references`` or ``background``: what the teacher was compared with.
+        terms: the features, each with a weight of 0 or more: closer never speaks against.
+        intercept: log-odds where every feature is at its center.
+        bound_low, bound_high: log10 LRs beyond which the validation set supports no claim (ELUB).
+        validation: figures of the fit's own double hold-out, and what it was fitted on.
+    """
+
+    mode: str
+    terms: tuple[Term, ...]
+    intercept: float
+    bound_low: float = -math.inf
+    bound_high: float = math.inf
+    validation: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def features(self) -> tuple[tuple[str, str], ...]:
+        """``(signal, statistic)`` of each term."""
+        return tuple((term.signal, term.statistic) for term in self.terms)
+
+    def log_odds_of(self, values: F64) -> F64:
+        """Each term's contribution, natural log; an undefined value contributes exactly 0.
+
+        Args:
+            values: ``(..., n_terms)``.
+        """
+        center = np.array([term.center for term in self.terms])
+        slope = np.array([term.weight / term.scale for term in self.terms])
+        parts: F64 = np.nan_to_num((values - center) * slope, nan=0.0)
+        return parts
+
+    def log_odds(self, values: F64) -> F64:
+        """Natural-log likelihood ratio, unbounded, ``(...)``; NaN where no feature is defined.
+
+        Args:
+            values: ``(..., n_terms)``.
+        """
+        total: F64 = self.intercept + self.log_odds_of(values).sum(axis=-1)
+        return np.where(np.isnan(values).all(axis=-1), np.nan, total)
+
+    def contributions(self, values: F64) -> tuple[Contribution, ...]:
+        """The rows of a report: they and the intercept add up to the log-odds.
+
+        Args:
+            values: ``(n_terms,)``.
+        """
+        return tuple(
+            Contribution(term.signal, term.statistic, float(value), float(part))
+            for term, value, part in zip(self.terms, values, self.log_odds_of(values), strict=True)
+        )
+
+    def bounded(self, log10_lr: F64) -> F64:
+        """Cut log10 LRs to what the validation set supports."""
+        return np.clip(log10_lr, self.bound_low, self.bound_high)
+
+    def to_json(self) -> dict[str, Any]:
+        """The model as plain JSON values."""
+        return {"format": FORMAT, **asdict(self)}
+
+
+def from_json(document: Mapping[str, Any]) -> Classifier:
+    """Rebuild a model.
+
+    Raises:
+        ValueError: the document is not a model of this format.
+    """
+    if document.get("format") != FORMAT:
+        raise ValueError(f"its format is {json.dumps(document.get('format'))[:80]}, not {FORMAT}")
+    try:
+        terms = tuple(Term(**term) for term in document["terms"])
+        rest = {key: document[key] for key in ("mode", "intercept", "bound_low", "bound_high", "validation")}
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"a field is missing or unknown: {error}") from error
+    return Classifier(terms=terms, **rest)
+
+
+def fit(
+    values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence[tuple[str, str]], mode: str
+) -> Classifier:
+    """Fit a logistic model with L2 regularisation and weights that are never negative.
+
+    A feature whose weight comes out negative is dropped and the rest fitted again: closeness that speaks against
+    training on the teacher's outputs has no reading that could be defended.
+
+    Args:
+        values: ``(n_pairs, n_features)``, undefined values NaN.
+        labels: 1 or 0, ``(n_pairs,)``.
+        weights: of each pair, ``(n_pairs,)``; scaled here so that both classes weigh the same.
+        features: ``(signal, statistic)`` of each column.
+        mode: see :class:`Classifier`.
+    """
+    from sklearn.linear_model import LogisticRegression  # 1.9 s to import: only where fitted
+
+    weight = _balanced(labels, weights)
+    center = np.array([_average(column, weight) for column in values.T])
+    scale = np.array([math.sqrt(_average((c - m) ** 2, weight)) for c, m in zip(values.T, center, strict=True)])
+    scale = np.where(scale > 0, scale, 1.0)
+    standard = np.nan_to_num((values - center) / scale, nan=0.0)
+    kept = np.arange(values.shape[1])
+    while True:
+        model = LogisticRegression(C=REGULARISATION, max_iter=1000)
+        model.fit(standard[:, kept], labels, sample_weight=weight)
+        if (model.coef_[0] >= 0).all():
+            break
+        kept = kept[model.coef_[0] > 0]
+    coefficients = np.zeros(values.shape[1])
+    coefficients[kept] = model.coef_[0]
+    terms = (
+        Term(signal, statistic, float(center[k]), float(scale[k]), float(coefficients[k]))
+        for k, (signal, statistic) in enumerate(features)
+    )
+    return Classifier(mode=mode, terms=tuple(terms), intercept=float(model.intercept_[0]))
+
+
+def _balanced(labels: NDArray[np.int64], weights: F64) -> F64:
+    balanced = np.zeros(len(labels))
+    for label in (0, 1):
+        members = labels == label
+        balanced[members] = weights[members] / weights[members].sum()
+    return balanced * len(labels) / 2
+
+
+def _average(column: F64, weights: F64) -> float:
+    defined = ~np.isnan(column)
+    return float(np.average(column[defined], weights=weights[defined])) if defined.any() else 0.0

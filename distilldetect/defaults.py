@@ -1,0 +1,52 @@
+"""Every default that is a number or a name: with its unit, its reason and, where it was measured, its source."""
+
+# --- reading dumps ---
+# Records that detection looks at. One is too few: a first row may be a header or an error.
+READ_DETECTION_RECORDS = 20
+# Bytes asked of the disk and of a decompressor at a time; larger reads gain nothing measurable and hold more memory.
+READ_CHUNK_BYTES = 1 << 18
+# Bytes after decompression. Larger than any published dump, small enough to stop a file that never ends.
+READ_MAX_BYTES = 16 * 2**30
+# Bytes of a JSON document, archive or table that has to be in memory whole.
+READ_MAX_DOCUMENT_BYTES = 2 * 2**30
+# Bytes of one line of JSON Lines or of one CSV cell. Answers seen are below 1 MiB; logs with images reach some 20.
+READ_MAX_RECORD_BYTES = 64 * 2**20
+# Decompressed bytes a compressed byte. JSON logs reach 5 to 60; a decompression bomb exceeds 1,000.
+READ_MAX_RATIO = 250.0
+# Bytes before the ratio is judged: a short file of equal records may compress better than any bomb.
+READ_RATIO_FLOOR_BYTES = 32 * 2**20
+# Levels of lists and objects in one record. Evaluation logs reach about 30; recursion in Python fails near 1,000.
+READ_MAX_NESTING = 200
+# Fields of one record. Logs have some 50, a wide table some 500; each is looked at several times.
+READ_MAX_FIELDS = 10_000
+# Answers of one conversation. Those in the wild reach some 50, and each repeats what the user said before it.
+READ_MAX_TURNS = 100
+
+# --- judging ---
+# Inverse strength of the L2 penalty on standardised features. Strong: 89 positives on 7 teachers support few parameters.
+REGULARISATION = 0.05
+# Shared prompts below which nothing is said. With fewer, resampled prompts move the verdict across the whole scale.
+MIN_PROMPTS = 20
+# Shared prompts below which the verdict carries a warning (macro AUROC falls by some 0.05 from 805 to 100).
+FEW_PROMPTS = 200
+# Tokens that the suspect and the teacher must each have over the shared prompts. Five a prompt is barely an opening.
+MIN_TOKENS = 200
+# Bootstrap samples of the prompts behind an interval: the 2.5 % ends then rest on 25 samples each.
+BOOTSTRAP_SAMPLES = 1000
+# Coverage of that interval.
+INTERVAL = 0.95
+# Seed of everything random. Any number serves; a fixed one makes results repeatable.
+SEED = 20250129
+# Mean length of the suspect's responses over the teacher's, or the reverse, from which the verdict carries a warning.
+LENGTH_GAP_RATIO = 2.5
+# Share of prompts with the same first five tokens from which two dumps look like one model line rather than teacher and
+# pupil: Llama-3-Instruct and its preference-tuned versions agree on .5 and more, documented pupils on .02 to .3.
+KIN_OPENING_FRACTION = 0.4
+# Share of identical responses from which a dump looks copied from another.
+COPY_FRACTION = 0.5
+# Words of a shared passage shown as evidence.
+PASSAGE_WORDS = 8
+# Passages shown.
+MAX_PASSAGES = 5
+# Share of the shared prompts that a reference must answer to be used; below it, it says too little of the pair.
+MIN_REFERENCE_COVERAGE = 0.5

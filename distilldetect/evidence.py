@@ -1,0 +1,102 @@
+"""Evidence that a person can read: passages shared with the teacher alone, and what a model says of itself."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from distilldetect.ngrams import RowSets, ngram_hashes
+from distilldetect.text import Tokens, tokenise
+from distilldetect.values import Passage
+
+_NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"
+_MAKER = re.compile(rf"\b(?:developed|created|trained|made|built|designed) by ({_NAME})")
+_SELF = re.compile(r"\b(?:I am|I'm|I’m|I was|my name is|My name is|me)\b")  # noqa: RUF001
+_NAMED = re.compile(
+    rf"\b(?:I am|I'm|I’m|[Mm]y name is) ({_NAME}), (?:a|an)\b[^.\n]{{0,60}}?\b(?:AI|assistant|language model|chatbot)\b"  # noqa: RUF001
+)
+_ASSISTANT = re.compile(r"\b[Aa]s an? (?:AI|artificial intelligence)\b(?: (?:language )?model| assistant)?")
+
+
+def shared_passages(
+    prompts: Sequence[str],
+    suspect: Sequence[str],
+    teacher: Sequence[str],
+    shared: RowSets,
+    n_words: int,
+    most: int,
+) -> tuple[Passage, ...]:
+    """The longest passages that the suspect shares with the teacher and with no reference, one a prompt.
+
+    Args:
+        prompts, suspect, teacher: texts, ``n_prompts`` each.
+        shared: runs of ``n_words`` words that both have and neither the prompt nor any reference has.
+        n_words: words in such a run.
+        most: passages wanted.
+    """
+    rows = np.bincount(shared.rows(), minlength=shared.n_rows)
+    likely = [int(row) for row in np.argsort(-rows, kind="stable")[: 4 * most] if rows[row]]
+    found = [_longest(row, prompts[row], suspect[row], teacher[row], n_words) for row in likely]
+    passages = [passage for passage in found if passage is not None]
+    return tuple(sorted(passages, key=lambda passage: -passage.n_tokens)[:most])
+
+
+def only_shared_with(suspect: RowSets, teacher: Sequence[RowSets], references: Sequence[RowSets]) -> RowSets:
+    """Elements that the suspect has in common with a snapshot of the teacher and with no reference."""
+    unlike = suspect
+    for snapshot in teacher:
+        unlike = unlike.without(snapshot)
+    common = suspect.without(unlike)
+    for reference in references:
+        common = common.without(reference)
+    return common
+
+
+def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[str, int]:
+    """What a model calls itself and its maker, and how often: reported, never part of the score.
+
+    A name that stands in the prompt is not counted. Many models say what an older one said before them, so this shows
+    what text a model has seen, and that may have come from the web.
+
+    Args:
+        texts, prompts: ``n_prompts`` each.
+
+    Returns:
+        statement -> responses that make it, most frequent first.
+    """
+    counts: Counter[str] = Counter()
+    for text, prompt in zip(texts, prompts, strict=True):
+        statements = {f"calls itself {name}" for name in _NAMED.findall(text) if name not in prompt}
+        for sentence in re.split(r"(?<=[.!?])\s|\n", text) if " by " in text else ():
+            if _SELF.search(sentence):
+                statements |= {f"says it was made by {m}" for m in _MAKER.findall(sentence) if m not in prompt}
+        statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
+        counts.update(statements)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _longest(row: int, prompt: str, suspect: str, teacher: str, n_words: int) -> Passage | None:
+    """The longest common run of tokens of two responses, in their own words."""
+    tokens = tokenise((suspect, teacher))
+    hashes, position = ngram_hashes(tokens.word, tokens.bounds, n_words)
+    cut = int(tokens.bounds[1])
+    at_teacher = {int(h): int(p) for h, p in zip(hashes, position, strict=True) if p >= cut}
+    best = (0, 0, 0)
+    for h, p in zip(hashes, position, strict=True):
+        if p < cut and int(h) in at_teacher:
+            length = _common_run(tokens, int(p), at_teacher[int(h)], cut)
+            best = max(best, (length, int(p), at_teacher[int(h)]))
+    length, mine, theirs = best
+    if not length:
+        return None
+    offset = int(tokens.text_bounds[1])
+    span = (int(tokens.start[mine]), int(tokens.end[mine + length - 1]))
+    origin = (int(tokens.start[theirs]) - offset, int(tokens.end[theirs + length - 1]) - offset)
+    return Passage(row, prompt, suspect[slice(*span)], span, origin, length)
+
+
+def _common_run(tokens: Tokens, mine: int, theirs: int, cut: int) -> int:
+    most = min(cut - mine, len(tokens.word) - theirs)
+    differs = np.flatnonzero(tokens.word[mine : mine + most] != tokens.word[theirs : theirs + most])
+    return int(differs[0]) if len(differs) else most

@@ -1,0 +1,39 @@
+"""Tables of the Arrow family, for which pyarrow is needed."""
+
+import importlib
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from distilldetect.formats.cells import with_nested_values
+from distilldetect.formats.container import Rows
+from distilldetect.formats.stream import Stream
+
+
+def pyarrow(stream: Stream, module: str) -> Any:
+    """Import a part of pyarrow.
+
+    Raises:
+        DumpError: it is not installed.
+    """
+    try:
+        return importlib.import_module(f"pyarrow.{module}")
+    except ImportError as error:
+        raise stream.error("needs pyarrow to be read", "pip install 'distilldetect[parquet]'") from error
+
+
+def table_rows(stream: Stream, batches: Callable[[io.BytesIO], Iterator[Any]]) -> Rows:
+    """Yield each row of each batch, numbered from 1.
+
+    Raises:
+        DumpError: the file is damaged.
+    """
+    damage = pyarrow(stream, "lib").ArrowException
+    number = 0
+    try:
+        for batch in batches(io.BytesIO(stream.whole())):
+            for row in batch.to_pylist():
+                number += 1
+                yield number, with_nested_values(row)
+    except (damage, OSError, ValueError) as error:
+        raise stream.error("the table is damaged or cut short", "copy or download the file again") from error

@@ -1,0 +1,13 @@
+"""Comma- or semicolon-separated values with a header."""
+
+from distilldetect.formats.container import Container
+from distilldetect.formats.containers.delimited import delimiter, rows
+from distilldetect.formats.stream import Stream
+
+
+def matches(stream: Stream) -> bool:
+    """Tell by a header line with commas or semicolons."""
+    return delimiter(stream) in {",", ";"}
+
+
+CONTAINER = Container("csv", "comma- or semicolon-separated values with a header", matches, rows)

@@ -1,0 +1,89 @@
+"""Tables as text: the parts that comma- and tab-separated files share."""
+
+import importlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from distilldetect.defaults import READ_MAX_FIELDS
+from distilldetect.formats.cells import with_nested_values
+from distilldetect.formats.container import Rows
+from distilldetect.formats.containers import json_list
+from distilldetect.formats.json_values import not_utf8
+from distilldetect.formats.quoting import listed, quoted
+from distilldetect.formats.stream import Stream
+
+_QUOTED = re.compile(rb'"[^"]*"?')
+
+
+def delimiter(stream: Stream) -> str | None:
+    """Name the separator that the header line holds most of, outside quotes; None where it holds none."""
+    if json_list.matches(stream) or stream.head.lstrip().startswith(b"{") or b"\0" in stream.head[:4096]:
+        return None
+    header = _QUOTED.sub(b"", stream.first_line())
+    counts = {separator: header.count(separator.encode()) for separator in (",", ";", "\t")}
+    most = max(counts, key=lambda separator: counts[separator])
+    return most if counts[most] else None
+
+
+def rows(stream: Stream) -> Rows:
+    """Yield each row as an object keyed by the header."""
+    csv = importlib.import_module("csv")
+    csv.field_size_limit(stream.options.max_record_bytes)
+    lines = _Lines(stream)
+    reader = csv.reader(lines, delimiter=delimiter(stream) or ",", strict=True)
+    header: list[str] | None = None
+    start = 1
+    try:
+        for cells in reader:
+            number, start = start, reader.line_num + 1
+            lines.n_bytes = 0
+            if not cells:
+                continue
+            if header is None:
+                header = _checked_header(cells, stream, number)
+                continue
+            if len(cells) != len(header):
+                problem = f"{len(cells)} cell{'s' * (len(cells) != 1)} where the header has {len(header)}"
+                raise stream.error(problem, "quote cells that hold separators or line ends", number)
+            yield number, with_nested_values(dict(zip(header, cells, strict=True)))
+    except csv.Error as error:
+        problem = f"not a well-formed table ({quoted(str(error))})"
+        raise stream.error(problem, "quote cells that hold separators, quotes or line ends", start) from error
+
+
+def _checked_header(cells: list[str], stream: Stream, number: int) -> list[str]:
+    header = [cell.strip() for cell in cells]
+    if len(header) > READ_MAX_FIELDS:
+        raise stream.error(f"a header of {len(header):,} columns", "check the file", number)
+    if repeated := [name for name, times in Counter(header).items() if name and times > 1]:
+        raise stream.error(f"columns of one name: {listed(repeated)}", "rename all but one of them", number)
+    return header
+
+
+class _Lines:
+    """Lines as text, held to the limit of one record; whoever reads them sets ``n_bytes`` to 0 where a record ends."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._lines = stream.lines()
+        self._first = 1
+        self.n_bytes = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        number, line = next(self._lines)
+        self._first = self._first if self.n_bytes else number
+        self.n_bytes += len(line) + 1
+        if self.n_bytes > self._stream.options.max_record_bytes:
+            problem = f"a record of more than {self._stream.options.max_record_bytes:,} bytes"
+            raise self._stream.error(problem, "check for an open quote, or raise --max-record-bytes", self._first)
+        if b"\0" in line:
+            raise self._stream.error("a NUL byte", "if the file is UTF-16, say so with --encoding", number)
+        try:
+            return line.decode() + "\n"
+        except UnicodeDecodeError as error:
+            fault = not_utf8(line, error)
+            raise self._stream.error(fault.problem, fault.hint, number) from error

@@ -1,0 +1,75 @@
+"""inspect-ai's ``.eval`` logs: a zip archive with one JSON file a sample."""
+
+import importlib
+import io
+import struct
+from typing import Any
+
+from distilldetect.formats.compression import damage_errors
+from distilldetect.formats.container import Container, Rows
+from distilldetect.formats.json_values import JsonError, parse
+from distilldetect.formats.quoting import quoted
+from distilldetect.formats.stream import Stream
+
+_MARKS = frozenset({"header.json", "_journal/start.json"})
+
+
+def matches(stream: Stream) -> bool:
+    """Tell by the mark of a zip archive; whether it is a log shows when it is opened."""
+    return stream.head.startswith(b"PK\x03\x04")
+
+
+def rows(stream: Stream) -> Rows:
+    """Yield each sample, in the order of the archive."""
+    zipfile = _zipfile()
+    data = stream.whole()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            budget = min(stream.options.max_bytes, stream.limit(len(data)))
+            for number, name in enumerate(_samples(archive, stream), start=1):
+                content = _member(archive, name, budget, stream)
+                budget -= len(content)
+                yield number, _parsed(content, name, stream)
+    except _damage(zipfile) as error:
+        raise stream.error("the archive is damaged or cut short", "copy or download the file again") from error
+
+
+def _samples(archive: Any, stream: Stream) -> list[str]:
+    names: list[str] = archive.namelist()
+    if _MARKS.isdisjoint(names):
+        raise stream.error("a zip archive that is no inspect log", "extract it, or save the table as CSV")
+    return [name for name in names if name.startswith("samples/") and name.endswith(".json")]
+
+
+def _member(archive: Any, name: str, budget: int, stream: Stream) -> bytes:
+    with archive.open(name) as member:
+        content: bytes = member.read(budget + 1)
+    if len(content) > budget:
+        problem = f"decompresses to more than {stream.options.max_ratio:g} times its size"
+        raise stream.error(problem, "raise --max-ratio or --max-bytes if you trust it")
+    return content
+
+
+def _parsed(content: bytes, name: str, stream: Stream) -> Any:
+    try:
+        return parse(content, stream.notes, stream.options.max_nesting)
+    except JsonError as error:
+        raise stream.error(f"in {quoted(name)}: {error.problem}", error.hint) from error
+
+
+def _damage(zipfile: Any) -> tuple[type[Exception], ...]:
+    """List what a zip reader raises for damaged, encrypted or oddly compressed members."""
+    ours = (zipfile.BadZipFile, *damage_errors())
+    return (*ours, NotImplementedError, RuntimeError, KeyError, EOFError, OSError, ValueError, struct.error)
+
+
+def _zipfile() -> Any:
+    """Return a zip reader that knows Zstandard members, which inspect writes."""
+    try:
+        importlib.import_module("compression.zstd")  # Python 3.14, whose own zipfile knows them
+    except ImportError:
+        return importlib.import_module("backports.zstd.zipfile")
+    return importlib.import_module("zipfile")
+
+
+CONTAINER = Container("inspect_eval", "an inspect-ai .eval log", matches, rows)

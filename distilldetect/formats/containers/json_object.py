@@ -1,0 +1,24 @@
+"""One JSON object: a single record, or a wrapper around the list of them."""
+
+from distilldetect.formats.container import Container, Rows
+from distilldetect.formats.containers import json_lines
+from distilldetect.formats.json_values import JsonError, parse
+from distilldetect.formats.stream import Stream
+
+
+def matches(stream: Stream) -> bool:
+    """Tell by a brace, where the file is not JSON Lines."""
+    return stream.head.lstrip().startswith(b"{") and not json_lines.matches(stream)
+
+
+def rows(stream: Stream) -> Rows:
+    """Yield the object; which list in it holds the records depends on the shape."""
+    try:
+        yield 1, parse(stream.whole(), stream.notes, stream.options.max_nesting)
+    except JsonError as error:
+        raise stream.error(error.problem, error.hint, error.line) from error
+
+
+CONTAINER = Container(
+    "json_object", "one JSON object: a record, or a list of them under a key such as results", matches, rows
+)

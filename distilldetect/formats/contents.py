@@ -1,0 +1,112 @@
+"""Read the content of chat messages, however it is nested."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from distilldetect.defaults import READ_MAX_TURNS
+from distilldetect.formats.shape import Answer
+
+USER = frozenset({"user", "human", "prompter"})
+ASSISTANT = frozenset({"assistant", "gpt", "chatgpt", "bard", "bing", "claude", "bot", "model", "ai"})
+_REASONING_KEYS = ("reasoning_content", "reasoning", "thinking", "thinking_process")
+_TEXT_KEYS = ("text", "content", "answer", "value", "output_text")
+
+
+class Content(NamedTuple):
+    """Text and reasoning of a message; None for what it does not hold."""
+
+    text: str | None
+    reasoning: str | None = None
+
+
+def content(value: Any, depth: int = 4) -> Content:
+    """Read text, a list of text parts, or an object such as ``{"answer": ...}``.
+
+    >>> content([{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "Hi"}])
+    Content(text='Hi', reasoning='hm')
+    """
+    if isinstance(value, str):
+        return Content(value)
+    if depth == 0:
+        return Content(None)
+    if isinstance(value, Mapping):
+        return _of_object(value, depth)
+    if isinstance(value, Sequence):
+        parts = [content(part, depth - 1) for part in value]
+        return Content(_joined(part.text for part in parts), _joined(part.reasoning for part in parts))
+    return Content(None)
+
+
+def _of_object(part: Mapping[str, Any], depth: int) -> Content:
+    if part.get("type") in ("thinking", "reasoning", "redacted_thinking"):
+        hidden = next((part[key] for key in (*_REASONING_KEYS, "text", "summary", "content") if part.get(key)), None)
+        return Content(None, content(hidden, depth - 1).text)
+    text = next((part[key] for key in _TEXT_KEYS if part.get(key) is not None), None)
+    inner = content(text, depth - 1)
+    return Content(inner.text, reasoning_beside(part) or inner.reasoning)
+
+
+def reasoning_beside(message: Mapping[str, Any]) -> str | None:
+    """Return the reasoning that a message keeps in a field of its own."""
+    for key in _REASONING_KEYS:
+        if isinstance(value := message.get(key), str) and value:
+            return value
+    return None
+
+
+def _joined(texts: Iterator[str | None]) -> str | None:
+    found = [text for text in texts if text is not None]
+    return "\n\n".join(found) if found else None
+
+
+def role(message: Any) -> str:
+    """Return a message's role in lower case, "" where it has none."""
+    if not isinstance(message, Mapping):
+        return ""
+    found = message.get("role") or message.get("from")
+    return found.lower() if isinstance(found, str) else ""
+
+
+def user_text(messages: Any) -> str | None:
+    """Join what the user says in a list of messages (or return a plain text as it is); None where that is nothing."""
+    if isinstance(messages, str):
+        return messages
+    if isinstance(messages, Mapping):
+        return content(messages).text
+    if not isinstance(messages, Sequence):
+        return None
+    return _joined(content(message).text for message in messages if role(message) in USER)
+
+
+def conversation(messages: Any) -> Iterator[Answer]:
+    """Yield the assistant's turns, each with all that the user had said so far.
+
+    Of several assistant messages in a row, as tool calls make them, the first with text counts. What the
+    assistant says before any user is no answer.
+    """
+    said: list[str] = []
+    waiting = False
+    turn = -1
+    silent: Answer | None = None
+    for message in messages if isinstance(messages, Sequence) else ():
+        speaker = role(message)
+        if turn >= READ_MAX_TURNS:
+            yield Answer(None, turn=turn, problem=f"beyond {READ_MAX_TURNS} turns")
+            return
+        if speaker in USER:
+            if silent:
+                yield silent
+                silent = None
+            said.append(content(message).text or "")
+            turn += not waiting
+            waiting = True
+        elif speaker in ASSISTANT and waiting:
+            found = content(message)
+            answer = Answer(found.text, prompt="\n\n".join(said), reasoning=found.reasoning, turn=turn)
+            if found.text or found.reasoning:
+                silent, waiting = None, False
+                yield answer
+            else:
+                silent = silent or answer
+    if silent:
+        yield silent

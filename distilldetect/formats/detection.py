@@ -1,0 +1,117 @@
+"""Choose the container by the head of the content, and the shape by the first records."""
+
+from collections.abc import Sequence
+
+from distilldetect.errors import DumpError, UsageError
+from distilldetect.formats.container import Container
+from distilldetect.formats.containers import CONTAINERS
+from distilldetect.formats.field_paths import MISSING, look_up
+from distilldetect.formats.foreign import foreign_file
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.overruling import overruled
+from distilldetect.formats.prompts import is_prompt
+from distilldetect.formats.quoting import listed, quoted
+from distilldetect.formats.shape import Record, RecordError, Shape
+from distilldetect.formats.shapes import SHAPES
+from distilldetect.formats.stream import Stream
+
+_FALLBACK = "plain"
+_NAME_FIELDS = "name the fields with --output-field and --prompt-field"
+
+
+def choose_container(stream: Stream) -> Container:
+    """Return the container whose mark the content bears.
+
+    Raises:
+        DumpError: the file is empty, or bears the mark of nothing that is read here.
+    """
+    if not stream.head.strip() and not stream.first_line():
+        raise stream.error("the file is empty", "check that it was written to the end")
+    if found := [part for part in CONTAINERS.values() if part.matches(stream)]:
+        return found[0]
+    problem, hint = foreign_file(bytes(stream.head))
+    raise stream.error(problem, hint)
+
+
+def choose_shape(head: Sequence[tuple[int, Record]], source: str, options: ReadOptions) -> Shape:
+    """Return the shape of the first records, or the one the user names.
+
+    Raises:
+        DumpError: no shape, or more than one, fits them all.
+        UsageError: there is no shape of the name the user gives.
+    """
+    if options.shape is not None and options.shape not in SHAPES:
+        raise UsageError(f"--shape: no shape is called {quoted(options.shape)}; there are {listed(SHAPES, 99)}")
+    if options.output_field is not None:
+        return overruled(None, [record for _, record in head], source, options)
+    shape = _named(SHAPES[options.shape], head, source) if options.shape else _detected(head, source)
+    shape = _bound(shape, head, source)
+    if options.prompt_field is not None or options.id_field is not None:
+        return overruled(shape, [record for _, record in head], source, options)
+    return shape
+
+
+def is_record(record: Record, options: ReadOptions) -> bool:
+    """Tell whether an object that is alone in its file is a record; it may as well be a wrapper of records."""
+    if options.output_field is not None:
+        return look_up(record, options.output_field) is not MISSING
+    if options.shape in SHAPES:
+        return SHAPES[options.shape].matches(record)
+    return any(shape.matches(record) for shape in SHAPES.values())
+
+
+def _named(shape: Shape, head: Sequence[tuple[int, Record]], source: str) -> Shape:
+    if any(shape.matches(record) for _, record in head):
+        return shape
+    problem = f"no record of the shape {shape.name} among the first, which have the keys {listed(_keys(head))}"
+    raise DumpError(problem, source=source, hint=f"leave out --shape, or {_NAME_FIELDS}")
+
+
+def _keys(head: Sequence[tuple[int, Record]]) -> list[str]:
+    return list(dict.fromkeys(key for _, record in head for key in record))
+
+
+def _detected(head: Sequence[tuple[int, Record]], source: str) -> Shape:
+    shapes = [(line, record, _shape_of(record, source, line)) for line, record in head]
+    line, first, chosen = next((item for item in shapes if item[2] is not None), shapes[0])
+    if chosen is None:
+        raise _unknown(first, source, line, None)
+    bound = _bound(chosen, head, source)
+    for line, record, shape in shapes:
+        if shape is None and not bound.matches(record):
+            raise _unknown(record, source, line, chosen)
+        if shape is not None and shape is not chosen:
+            problem = f"records of two shapes: {chosen.name} before, {shape.name} here"
+            raise DumpError(problem, source=source, line=line, hint="separate them, or choose one with --shape")
+    return chosen
+
+
+def _shape_of(record: Record, source: str, line: int) -> Shape | None:
+    found = [shape for name, shape in SHAPES.items() if name != _FALLBACK and shape.matches(record)]
+    if len(found) > 1:
+        problem = f"a record of several shapes: {listed(shape.name for shape in found)}"
+        raise DumpError(problem, source=source, line=line, hint="choose one with --shape")
+    if found:
+        return found[0]
+    return SHAPES[_FALLBACK] if SHAPES[_FALLBACK].matches(record) else None
+
+
+def _unknown(record: Record, source: str, line: int, chosen: Shape | None) -> DumpError:
+    problem, hint = f"a record of no known shape, with the keys {listed(record)}", _NAME_FIELDS
+    if is_prompt(record):
+        problem = f"a prompt without an answer, with the keys {listed(record)}"
+        hint = "give prompts as --prompts of their answers, or name the answer with --output-field"
+    elif not record:
+        problem, hint = "an empty object", "check the file"
+    if chosen is not None:
+        hint = f"leave such records out with --shape {chosen.name}, or {hint}"
+    return DumpError(problem, source=source, line=line, hint=hint)
+
+
+def _bound(shape: Shape, head: Sequence[tuple[int, Record]], source: str) -> Shape:
+    if shape.bind is None:
+        return shape
+    try:
+        return shape.bind([record for _, record in head])
+    except RecordError as error:
+        raise DumpError(error.problem, source=source, line=head[0][0], hint=error.hint) from error

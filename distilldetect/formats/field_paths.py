@@ -1,0 +1,52 @@
+"""Dotted paths into a record, as users type them: ``choices[0].message.content``."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from distilldetect.errors import UsageError
+from distilldetect.formats.quoting import quoted
+
+Path = tuple[str | int, ...]
+MISSING = object()
+_STEP = re.compile(r"(?:^|\.)([^.\[\]]+)|\[(-?\d{1,9})\]")
+
+
+def parse_path(text: str) -> Path:
+    """Split a path into keys and indexes.
+
+    >>> parse_path("choices[0].message.content")
+    ('choices', 0, 'message', 'content')
+
+    Raises:
+        UsageError: the text is no path.
+    """
+    steps: list[str | int] = []
+    position = 0
+    while position < len(text):
+        step = _STEP.match(text, position)
+        if step is None:
+            break
+        steps.append(step[1] if step[1] is not None else int(step[2]))
+        position = step.end()
+    if not steps or position < len(text):
+        raise UsageError(f"not a field path: {quoted(text)}; write it like choices[0].message.content")
+    return tuple(steps)
+
+
+def look_up(record: Mapping[str, Any], text: str) -> Any:
+    """Return what a path leads to, or ``MISSING``. A key that is spelled like the whole path comes first."""
+    if text in record:
+        return record[text]
+    value: Any = record
+    for step in parse_path(text):
+        value = _inside(value, step)
+    return value
+
+
+def _inside(value: Any, step: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(step, MISSING)
+    if isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+        return value[step]
+    return MISSING

@@ -1,0 +1,119 @@
+"""Parse JSON: orjson for speed, the standard library for what Python writes and orjson refuses."""
+
+import json
+import re
+from collections import Counter
+from itertools import chain
+from typing import Any
+
+import orjson
+
+from distilldetect.formats.quoting import quoted
+
+NOT_STRICT = "not strict JSON"
+SURROGATES = "lone surrogates"
+_NESTING = frozenset({dict, list})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class JsonError(ValueError):
+    """Bytes that are not one JSON value.
+
+    Attributes:
+        problem: what was found.
+        hint: what to do next.
+        line: 1-based line within the bytes.
+    """
+
+    def __init__(self, problem: str, hint: str, line: int = 1) -> None:
+        super().__init__(problem)
+        self.problem, self.hint, self.line = problem, hint, line
+
+
+def parse(data: bytes, notes: Counter[str], max_nesting: int) -> Any:
+    """Parse one JSON value.
+
+    Args:
+        data: UTF-8.
+        notes: where leniency is counted.
+        max_nesting: levels of lists and objects allowed.
+
+    Raises:
+        JsonError: the bytes are not JSON, not UTF-8, or nested too deep.
+    """
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        value = _lenient(data, notes, max_nesting)
+    else:
+        _check_depth(value, max_nesting)
+    return value
+
+
+def _lenient(data: bytes, notes: Counter[str], max_nesting: int) -> Any:
+    try:
+        text = data.decode()
+        value = json.loads(text)
+    except UnicodeDecodeError as error:
+        raise not_utf8(data, error) from error
+    except json.JSONDecodeError as error:
+        raise _not_json(text, error) from error
+    except RecursionError as error:
+        raise _too_deep(max_nesting) from error
+    except ValueError as error:
+        raise JsonError("a number of thousands of digits", "check the file") from error
+    _check_depth(value, max_nesting)
+    if "\\ud" in text or "\\uD" in text:
+        value = _without_surrogates(value, notes)
+    else:
+        notes[NOT_STRICT] += 1
+    return value
+
+
+def not_utf8(data: bytes, error: UnicodeDecodeError) -> JsonError:
+    """Say where bytes stop being UTF-8."""
+    column = error.start - data.rfind(b"\n", 0, error.start)
+    problem = f"not UTF-8 (byte 0x{data[error.start]:02x} at column {column})"
+    return JsonError(problem, "name its encoding with --encoding, e.g. cp1252", data.count(b"\n", 0, error.start) + 1)
+
+
+def _not_json(text: str, error: json.JSONDecodeError) -> JsonError:
+    if not text[error.pos :].strip() or error.msg.startswith("Unterminated string"):
+        return JsonError("the JSON ends too early", "the file may be cut short: copy or write it again", error.lineno)
+    if "\0" in text:
+        return JsonError("a NUL byte", "if the file is UTF-16, say so with --encoding", error.lineno)
+    near = quoted(text[error.pos : error.pos + 20].partition("\n")[0], 20)
+    return JsonError(
+        f"not JSON at column {error.colno} ({error.msg.lower()}, near: {near})", "correct that line", error.lineno
+    )
+
+
+def _check_depth(value: Any, max_nesting: int) -> None:
+    """Go down level by level, which needs no recursion; most records are flat, and seen to be so at once."""
+    if type(value) is dict and _NESTING.isdisjoint(map(type, value.values())):
+        return
+    layer: list[Any] = [value] if isinstance(value, dict | list) else []
+    for _ in range(max_nesting + 1):
+        if not layer:
+            return
+        inside = chain.from_iterable(part.values() if type(part) is dict else part for part in layer)
+        layer = [part for part in inside if type(part) is dict or type(part) is list]
+    raise _too_deep(max_nesting)
+
+
+def _too_deep(levels: int) -> JsonError:
+    return JsonError(f"JSON nested deeper than {levels} levels", "check the file, or raise --max-nesting")
+
+
+def _without_surrogates(value: Any, notes: Counter[str]) -> Any:
+    """Replace lone surrogates, which no UTF-8 can hold, by U+FFFD."""
+    if isinstance(value, str):
+        if _SURROGATE.search(value):
+            notes[SURROGATES] += 1
+            return _SURROGATE.sub("\ufffd", value)
+        return value
+    if isinstance(value, list):
+        return [_without_surrogates(part, notes) for part in value]
+    if isinstance(value, dict):
+        return {_SURROGATE.sub("\ufffd", k): _without_surrogates(part, notes) for k, part in value.items()}
+    return value

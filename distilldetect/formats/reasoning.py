@@ -1,0 +1,100 @@
+"""Split the reasoning trace, which some models write inside their answer, from the answer."""
+
+import re
+from collections.abc import Iterator
+
+# DeepSeek-R1, QwQ and Qwen3 write <think>; Magistral [THINK]; Seed-OSS <seed:think>; Kimi ◁think▷.
+_THINK = (("<think>", "</think>"), ("[THINK]", "[/THINK]"), ("<seed:think>", "</seed:think>"), ("◁think▷", "◁/think▷"))
+# Tags that people ask for in prompts. They count at the beginning only: an answer may well speak of them.
+_ASKED = (("<thinking>", "</thinking>"), ("<reasoning>", "</reasoning>"))
+# gpt-oss, which marks channels; detokenisers that drop special tokens leave the bare words.
+_CHANNEL = re.compile(
+    r"<\|channel\|>\s?(\w{1,32})[^<]{0,64}<\|message\|>(.*?)(?=<\|end\|>|<\|return\|>|<\|start\|>|<\|channel\|>|\Z)",
+    re.DOTALL,
+)
+_BARE_CHANNEL = re.compile(r"analysis(.+?)assistantfinal(.*)\Z", re.DOTALL)
+
+
+def split_reasoning(text: str) -> tuple[str, str | None]:
+    r"""Split a text into the answer and the reasoning.
+
+    Returns:
+        Answer and reasoning; the text itself and None where it holds no reasoning. A trace that is never closed
+        leaves an empty answer.
+
+    >>> split_reasoning("<think>hm</think> Hi")
+    ('Hi', 'hm')
+    >>> split_reasoning("hm\n</think>\nHi")
+    ('Hi', 'hm')
+    >>> split_reasoning("Hi")
+    ('Hi', None)
+    """
+    if not _may_hold_reasoning(text):
+        return text, None
+    if "<|channel|>" in text:
+        return _split_channels(text)
+    if text.startswith("analysis") and (bare := _BARE_CHANNEL.match(text)):
+        return bare[2].strip(), bare[1].strip()
+    for opening, closing in _THINK:
+        if closing in text or opening in text:
+            return _split_everywhere(text, opening, closing)
+    for opening, closing in _ASKED:
+        if text.lstrip().startswith(opening):
+            before, _, after = text.lstrip().removeprefix(opening).partition(closing)
+            return after.lstrip(), before.strip()
+    return text, None
+
+
+def _may_hold_reasoning(text: str) -> bool:
+    """Rule out most texts with few searches, since every answer comes by here."""
+    if ">" in text and ("think>" in text or "<|channel|>" in text):
+        return True
+    if ("]" in text and "THINK]" in text) or "◁" in text:
+        return True
+    return text[:64].lstrip().startswith(("analysis", "<thinking>", "<reasoning>"))
+
+
+def _split_channels(text: str) -> tuple[str, str | None]:
+    parts = _CHANNEL.findall(text) if text.lstrip().startswith(("<|channel|>", "<|start|>")) else []
+    if not parts:
+        return text, None
+    answer = "".join(body for channel, body in parts if channel == "final")
+    return answer, "\n\n".join(body for channel, body in parts if channel != "final") or None
+
+
+def _split_everywhere(text: str, opening: str, closing: str) -> tuple[str, str | None]:
+    """Take out every trace that begins a line. The first may lack its opening tag, the only one its closing tag."""
+    kept: list[str] = []
+    traces: list[str] = []
+    before, closed, after = text.partition(closing)
+    if closed and opening not in before and ("\n" in (before[-1:], after[:1]) or not before):
+        traces.append(before)
+        text = after
+    elif not closed and text.lstrip().startswith(opening):
+        traces.append(text.lstrip().removeprefix(opening))
+        text = ""
+    done = 0
+    for start, end in _blocks(text, opening, closing):
+        kept.append(text[done:start].rstrip(" "))
+        traces.append(text[start + len(opening) : end])
+        done = end + len(closing)
+        done += len(text[done : done + 64]) - len(text[done : done + 64].lstrip())
+    if not traces:
+        return text, None
+    answer = "".join((*kept, text[done:])).lstrip()
+    return answer, "\n\n".join(trace.strip() for trace in traces).strip() or None
+
+
+def _blocks(text: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:
+    """Yield where traces open and close. Each tag is looked for once, however many a hostile text holds."""
+    first = len(text) - len(text.lstrip())
+    end = -1
+    start = text.find(opening)
+    while start >= 0:
+        if start == first or text[start - 1] == "\n":
+            end = text.find(closing, start) if end < start else end
+            if end < 0:
+                return
+            yield start, end
+            start = end
+        start = text.find(opening, start + 1)

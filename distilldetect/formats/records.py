@@ -1,0 +1,76 @@
+"""The records of a file, wherever they lie in it."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from distilldetect.defaults import READ_DETECTION_RECORDS, READ_MAX_FIELDS
+from distilldetect.formats.container import Rows
+from distilldetect.formats.detection import choose_container
+from distilldetect.formats.quoting import kind
+from distilldetect.formats.shape import Record
+from distilldetect.formats.stream import Stream
+from distilldetect.formats.wrappers import transposed, unwrapped, wrapper_model
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What a file holds.
+
+    Attributes:
+        container: the name of the container, with the compression if there is one.
+        head: the first records with their lines, for detection.
+        rest: those after them; the file is read as they are taken.
+        within: path of the list that holds the records, where an object wraps them.
+        model: the model that the wrapper names, or None.
+    """
+
+    container: str
+    head: list[tuple[int, Record]]
+    rest: Iterator[tuple[int, Record]]
+    within: str | None = None
+    model: str | None = None
+
+
+def records_of(stream: Stream, is_record: Callable[[Record], bool]) -> Records:
+    """Open the records of a stream.
+
+    Args:
+        stream: the content.
+        is_record: tells whether an object that is alone in its file is a record, or else a wrapper.
+
+    Raises:
+        DumpError: the content is of no known container, or holds something that is no object.
+    """
+    container = choose_container(stream)
+    name = container.name + (f"+{stream.compression}" if stream.compression else "")
+    # an object that is alone in its file may be a wrapper with a field for each record
+    most_fields = math.inf if container.name == "json_object" else READ_MAX_FIELDS
+    rows = _objects(container.rows(stream), stream, most_fields)
+    head = list(islice(rows, READ_DETECTION_RECORDS))
+    if not head:
+        raise stream.error("holds no records", "check that it was written to the end")
+    if len(head) == 1 and (cells := transposed(head[0][1])):
+        items = _objects(enumerate(cells, start=1), stream)
+        return Records(name, list(islice(items, READ_DETECTION_RECORDS)), items)
+    if len(head) == 1 and not is_record(wrapper := head[0][1]) and (found := unwrapped(wrapper)):
+        if not found[1]:
+            raise stream.error(f"holds no records: its list {found[0]} is empty", "check how it was written")
+        items = _objects(enumerate(found[1], start=1), stream)
+        return Records(name, list(islice(items, READ_DETECTION_RECORDS)), items, found[0], wrapper_model(wrapper))
+    return Records(name, head, rows)
+
+
+def _objects(rows: Rows, stream: Stream, most_fields: float = READ_MAX_FIELDS) -> Iterator[tuple[int, Record]]:
+    for line, record in rows:
+        if not isinstance(record, dict):
+            raise stream.error(f"{kind(record)} where a record should be", "a record is a JSON object", line)
+        if len(record) > most_fields:
+            raise stream.error(f"a record of {len(record):,} fields", "check the file", line)
+        yield line, record
+
+
+def every(records: Records) -> Iterator[tuple[int, Record]]:
+    """Go through all the records once."""
+    return chain(records.head, records.rest)

@@ -1,0 +1,70 @@
+"""What a shape is: where a record keeps its prompt, its id and the model's answer."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+Record = dict[str, Any]
+
+BY_NAME = "*"
+"""Stands in ``Shape.fields`` for a column that is known by its name, whichever of several names that is."""
+
+
+class RecordError(Exception):
+    """A record that makes the whole file unusable, e.g. because it holds no text at all.
+
+    Attributes:
+        problem: what was found.
+        hint: what to do next.
+    """
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem)
+        self.problem, self.hint = problem, hint
+
+
+class Answer(NamedTuple):
+    """One answer as its record has it.
+
+    Attributes:
+        text: what the model wrote; None where the record holds nothing.
+        prompt: all that the user said up to this answer.
+        prompt_id: the record's name for the prompt.
+        reasoning: where the record keeps it apart from the text.
+        model: who answered.
+        sample: which of several answers of one record, or of several records that number them.
+        turn: 0 for the first answer of a conversation, 1 for the second...
+        truncated: the model was cut off.
+        problem: why this is not an answer, e.g. ``error``.
+    """
+
+    text: str | None
+    prompt: str | None = None
+    prompt_id: str | None = None
+    reasoning: str | None = None
+    model: str | None = None
+    sample: int | None = None
+    turn: int = 0
+    truncated: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One layout of records.
+
+    Attributes:
+        name: as reported in ``Dump.shape`` and given to ``--shape``.
+        summary: one line for the list of formats.
+        fields: role (``prompt``, ``id``, ``output``) -> where the record keeps it.
+        matches: tells whether a record has this layout; no two shapes match one record.
+        extract: yields the answers of a record.
+        bind: makes the shape for the columns that the first records have, for a shape whose columns vary.
+    """
+
+    name: str
+    summary: str
+    fields: Mapping[str, str]
+    matches: Callable[[Record], bool]
+    extract: Callable[[Record], Iterable[Answer]]
+    bind: Callable[[Sequence[Record]], "Shape"] | None = field(default=None)

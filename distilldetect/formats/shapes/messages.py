@@ -1,0 +1,39 @@
+"""A list of chat messages: fine-tuning files, Arena-Hard v2 answers, LMSYS conversations."""
+
+from collections.abc import Iterator
+
+from distilldetect.formats.columns import beside, output_columns
+from distilldetect.formats.contents import ASSISTANT, conversation, role
+from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
+
+# Records that hold these keep the answer there, and only the request under "messages".
+_ELSEWHERE = frozenset({"response", "choices", "output", "outputs", "body", "request_body", "epoch", "resps"})
+
+
+def matches(record: Record) -> bool:
+    """Tell by messages with roles, and no other place for the answer."""
+    messages = record.get("messages") or record.get("conversation")
+    if not isinstance(messages, list) or not messages or not _ELSEWHERE.isdisjoint(record):
+        return False
+    roles = list(map(role, messages))
+    return bool(roles[0]) and (not ASSISTANT.isdisjoint(roles) or not output_columns(record))
+
+
+def extract(record: Record) -> Iterator[Answer]:
+    """Yield the assistant's turns."""
+    about = beside(record)
+    found = False
+    for answer in conversation(record.get("messages") or record.get("conversation")):
+        found = True
+        yield answer._replace(prompt_id=about.prompt_id, model=about.model)
+    if not found:
+        yield Answer(None, problem="without an assistant turn")
+
+
+FIELDS = {
+    "prompt": "messages[role=user].content",
+    "id": BY_NAME,
+    "output": "messages[role=assistant].content",
+    "model": BY_NAME,
+}
+SHAPE = Shape("messages", "chat messages: fine-tuning files, Arena-Hard v2 answers", FIELDS, matches, extract)

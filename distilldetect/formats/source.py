@@ -1,0 +1,85 @@
+"""The bytes of a file or of standard input, hashed and counted as they pass."""
+
+import hashlib
+import io
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from distilldetect.defaults import READ_CHUNK_BYTES
+from distilldetect.errors import DumpError
+
+
+class HashedBytes(io.RawIOBase):
+    """A readable stream that knows the SHA-256 and the number of the bytes read from it."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._ahead = b""
+        self._sha256 = hashlib.sha256()
+        self.n_bytes = 0
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Read at most ``size`` bytes, or all that is left."""
+        if self._ahead:
+            data, self._ahead = (self._ahead, b"") if size < 0 else (self._ahead[:size], self._ahead[size:])
+            return data + self._read(-1) if size < 0 else data
+        return self._read(size)
+
+    def peek(self, size: int) -> bytes:
+        """Look at the next bytes, at least ``size`` of them unless the end comes first."""
+        while len(self._ahead) < size and (more := self._read(READ_CHUNK_BYTES)):
+            self._ahead += more
+        return self._ahead
+
+    def drain(self) -> None:
+        """Read what is left, so that the hash is that of the whole file."""
+        self._ahead = b""
+        while self._read(READ_CHUNK_BYTES):
+            pass
+
+    def sha256(self) -> str:
+        """Hash, in hexadecimal, of the bytes read so far."""
+        return self._sha256.hexdigest()
+
+    def close(self) -> None:
+        """Close the file below, unless it is standard input."""
+        if self._raw is not sys.stdin.buffer:
+            self._raw.close()
+        super().close()
+
+    def _read(self, size: int) -> bytes:
+        data = self._raw.read(size)
+        self._sha256.update(data)
+        self.n_bytes += len(data)
+        return data
+
+
+def open_source(source: str) -> HashedBytes:
+    """Open a file by its path, or standard input by "-".
+
+    Raises:
+        DumpError: there is no such file, it is a directory, or it may not be read.
+    """
+    if source == "-":
+        return HashedBytes(sys.stdin.buffer)
+    try:
+        return HashedBytes(Path(source).open("rb", buffering=0))
+    except (OSError, ValueError) as error:
+        raise unreadable(source, error) from error
+
+
+def unreadable(source: str, error: OSError | ValueError) -> DumpError:
+    """Say in one line why a path cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return DumpError("no such file", source=source, hint="check the path")
+    if isinstance(error, IsADirectoryError):
+        return DumpError("is a directory", source=source, hint="name a file in it")
+    if isinstance(error, PermissionError):
+        return DumpError("may not be read", source=source, hint="check its permissions")
+    reason = getattr(error, "strerror", None) or str(error)
+    return DumpError(f"cannot be read ({reason})", source=source, hint="check the path")

@@ -1,0 +1,172 @@
+"""The content of a file: decompressed, in UTF-8 where it is text, and held to its limits."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from typing import BinaryIO, cast
+
+from distilldetect.defaults import READ_CHUNK_BYTES, READ_RATIO_FLOOR_BYTES
+from distilldetect.errors import DumpError
+from distilldetect.formats.compression import compression_of, decompressing, is_damage
+from distilldetect.formats.encoding import marked_encoding, named_encoding, to_utf8
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.source import HashedBytes, unreadable
+
+_NOT_BLANK = re.compile(rb"\S")
+_BINARY = (b"PK\x03\x04", b"PAR1", b"ARROW1")
+
+
+class Stream:
+    """Read content once, as lines or whole, after a look at its head.
+
+    Attributes:
+        source: the file as the user named it.
+        options: what the user said about it.
+        compression: its name, or None.
+        head: the first bytes of the content, at least 4 KiB where there are so many.
+        notes: what was done to the content -> how often.
+    """
+
+    def __init__(self, raw: HashedBytes, source: str, options: ReadOptions) -> None:
+        self.source = source
+        self.options = options
+        self.notes: Counter[str] = Counter()
+        self.head = bytearray()
+        self._raw = raw
+        try:
+            self.compression = compression_of(raw.peek(16))
+        except OSError as error:
+            raise unreadable(source, error) from error
+        self._chunks: Iterator[bytes] = self._decompressed()
+        self._fill_head(4096)
+        self._to_utf8()
+
+    def error(self, problem: str, hint: str, line: int | None = None) -> DumpError:
+        """Build the error that names this file."""
+        return DumpError(problem, source=self.source, hint=hint, line=line)
+
+    def limit(self, n_bytes: int) -> int:
+        """Say how many bytes that many compressed bytes may become."""
+        return int(max(READ_RATIO_FLOOR_BYTES, self.options.max_ratio * n_bytes))
+
+    def first_line(self) -> bytes:
+        """Look at the first line that is not blank, without its end; as much of it as one record may hold."""
+        start, end = self._first_line()
+        return bytes(self.head[start:end].rstrip())
+
+    def after_first_line(self) -> bytes:
+        """Look at the first byte after that line that is not blank; empty where nothing follows."""
+        _, end = self._first_line()
+        next_start = self._content_from(end)
+        return bytes(self.head[next_start : next_start + 1])
+
+    def _first_line(self) -> tuple[int, int]:
+        start = searched = self._content_from(0)
+        while (end := self.head.find(b"\n", searched)) < 0:
+            searched = len(self.head)
+            if searched > self.options.max_record_bytes or not self._look_further():
+                return start, searched
+        return start, end
+
+    def _content_from(self, start: int) -> int:
+        """Find the first byte that is not blank; the end of the content where there is none."""
+        while (found := _NOT_BLANK.search(self.head, start)) is None:
+            start = len(self.head)
+            if start > self.options.max_record_bytes:
+                raise self.error("nothing but white space for very long", "check that it was written to the end")
+            if not self._look_further():
+                return start
+        return found.start()
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Yield each line with its 1-based number, blank ones too, without the line feed."""
+        number = 1
+        parts: list[bytes] = []
+        n_pending = 0
+        for chunk in self._chunks_from_head():
+            first, *others = chunk.split(b"\n")
+            parts.append(first)
+            n_pending += len(first)
+            self._check_line(n_pending, number)
+            for other in others:
+                yield number, b"".join(parts)
+                number += 1
+                parts, n_pending = [other], len(other)
+        if n_pending:
+            yield number, b"".join(parts)
+
+    def whole(self) -> bytes:
+        """Return all of the content."""
+        parts: list[bytes] = []
+        n_bytes = 0
+        for chunk in self._chunks_from_head():
+            parts.append(chunk)
+            n_bytes += len(chunk)
+            if n_bytes > self.options.max_document_bytes:
+                problem = f"one document of more than {self.options.max_document_bytes:,} bytes"
+                raise self.error(problem, "store it as JSON Lines, or raise --max-document-bytes")
+        return b"".join(parts)
+
+    def _chunks_from_head(self) -> Iterator[bytes]:
+        head, self.head = bytes(self.head), bytearray()
+        return chain([head], self._chunks)
+
+    def _check_line(self, n_bytes: int, number: int) -> None:
+        if n_bytes > self.options.max_record_bytes:
+            problem = f"a line of more than {self.options.max_record_bytes:,} bytes"
+            raise self.error(problem, "check the file, or raise --max-record-bytes", number)
+
+    def _fill_head(self, size: int) -> None:
+        self.head = bytearray()
+        while len(self.head) < size and self._look_further():
+            pass
+
+    def _look_further(self) -> bool:
+        more = next(self._chunks, b"")
+        self.head += more
+        return bool(more)
+
+    def _decompressed(self) -> Iterator[bytes]:
+        n_bytes = 0
+        content = decompressing(self._raw, self.compression) if self.compression else cast(BinaryIO, self._raw)
+        while data := self._read(content):
+            n_bytes += len(data)
+            if n_bytes > self.options.max_bytes:
+                problem = f"more than {self.options.max_bytes:,} bytes of content"
+                raise self.error(problem, "raise --max-bytes if that is right")
+            if self.compression and n_bytes > self.limit(self._raw.n_bytes):
+                problem = f"decompresses to more than {self.options.max_ratio:g} times its size"
+                raise self.error(problem, "raise --max-ratio if you trust it")
+            yield data
+
+    def _read(self, content: BinaryIO) -> bytes:
+        try:
+            return content.read(READ_CHUNK_BYTES)
+        except Exception as error:
+            if self.compression and is_damage(error):
+                problem = f"the {self.compression} data is damaged or cut short"
+                raise self.error(problem, "copy or download the file again") from error
+            if isinstance(error, OSError):
+                raise unreadable(self.source, error) from error
+            raise
+
+    def _to_utf8(self) -> None:
+        if self.head.startswith(_BINARY):
+            return
+        marked = marked_encoding(self.head)
+        named = named_encoding(self.options.encoding) if self.options.encoding else None
+        encoding, skip = marked or ("utf-8", 0)
+        if named and not (marked and named.startswith("utf")):
+            encoding, skip = named, 0
+        if encoding == "utf-8":
+            del self.head[:skip]
+            return
+        self._chunks = self._transcoded(chain([bytes(self.head[skip:])], self._chunks), encoding)
+        self._fill_head(4096)
+
+    def _transcoded(self, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+        try:
+            yield from to_utf8(chunks, encoding)
+        except (UnicodeError, LookupError) as error:
+            raise self.error(f"the text is not {encoding}", "name its encoding with --encoding") from error

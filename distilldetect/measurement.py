@@ -1,0 +1,69 @@
+"""From texts to closeness: each dump is tokenised once, then every signal is measured between dumps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.ngrams import Index, RowSets
+from distilldetect.profiles import Profile, cosine_delta
+from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.text import Tokens, tokenise
+
+ALL_SIGNALS = (*PAIRED, *CORPUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """All that is kept of a dump's text once it was read.
+
+    Attributes:
+        sets: signal -> one set of elements a prompt.
+        profiles: signal -> habits of the whole dump.
+        n_tokens: length of each response, ``(n_prompts,) int64``.
+    """
+
+    sets: Mapping[str, RowSets]
+    profiles: Mapping[str, Profile]
+    n_tokens: NDArray[np.int64]
+
+
+def extract(texts: Sequence[str], prompts: Tokens, signals: Sequence[str] = ALL_SIGNALS) -> Features:
+    """Tokenise a dump's responses, one a prompt ("" where missing), and take every signal's view of them.
+
+    Args:
+        texts: the responses.
+        prompts: as many prompts, tokenised.
+        signals: names of the signals wanted.
+    """
+    tokens = tokenise(texts)
+    return Features(
+        sets={name: PAIRED[name].view(tokens, prompts) for name in signals if name in PAIRED},
+        profiles={name: CORPUS[name].profile(tokens) for name in signals if name in CORPUS},
+        n_tokens=np.diff(tokens.bounds),
+    )
+
+
+class Candidates:
+    """The teachers and references of one audit, ready to be compared with any number of suspects."""
+
+    def __init__(self, features: Sequence[Features]) -> None:
+        self.n_models = len(features)
+        self._indices = {name: Index([f.sets[name] for f in features]) for name in features[0].sets}
+        self._frequencies = {
+            name: np.stack([f.profiles[name].frequencies() for f in features]) for name in features[0].profiles
+        }
+
+    def closeness(self, query: Features) -> dict[str, NDArray[np.float32]]:
+        """Closeness of one dump to every candidate, by every signal.
+
+        Returns:
+            signal -> ``(n_prompts, n_models) float32`` for paired signals, ``(1, n_models)`` for corpus signals; NaN
+            where undefined.
+        """
+        close = {name: index.cosine(query.sets[name]) for name, index in self._indices.items()}
+        for name, population in self._frequencies.items():
+            delta = cosine_delta(query.profiles[name].frequencies(), population, CORPUS[name].n_features)
+            close[name] = delta.astype(np.float32)[None, :]
+        return close

@@ -1,0 +1,181 @@
+"""Sets of n-grams, one set a prompt, and how much two models' sets have in common.
+
+A set element is one 64-bit key: 20 bits for the prompt's row, 44 for the n-gram's hash. Sorting the keys of a dump
+sorts it by prompt, and one search finds what two dumps share on every prompt at once. With 44 bits, two different
+n-grams among the few hundred of one prompt are mistaken for each other about once in 10^8 comparisons.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.text import U64, Tokens, mix
+
+ROW_BITS = 20
+MAX_ROWS = 1 << ROW_BITS
+_HASH_BITS = np.uint64(64 - ROW_BITS)
+_BASE = np.uint64(0xA24BAED4963EE407)
+
+
+@dataclass(frozen=True, slots=True)
+class RowSets:
+    """One set a prompt: sorted distinct keys, ``(n_keys,) uint64``."""
+
+    keys: U64
+    n_rows: int
+
+    def rows(self) -> NDArray[np.int64]:
+        """The prompt's row of each key, ``(n_keys,)``."""
+        return (self.keys >> _HASH_BITS).astype(np.int64)
+
+    def sizes(self) -> NDArray[np.int64]:
+        """Elements in each row's set, ``(n_rows,)``."""
+        return np.bincount(self.rows(), minlength=self.n_rows)
+
+    def without(self, other: "RowSets") -> "RowSets":
+        """The elements that ``other`` does not have in the same row."""
+        if not len(other.keys) or not len(self.keys):
+            return self
+        place = np.minimum(np.searchsorted(other.keys, self.keys), len(other.keys) - 1)
+        return RowSets(self.keys[other.keys[place] != self.keys], self.n_rows)
+
+
+def row_sets(hashes: U64, rows: NDArray[np.int64], n_rows: int) -> RowSets:
+    """Gather n-gram hashes into one set a row.
+
+    Args:
+        hashes: well-mixed 64-bit hashes, ``(n,)``.
+        rows: the row of each, ``(n,)``, below 2**20.
+        n_rows: rows in all, those without any n-gram included.
+    """
+    keys = (rows.astype(np.uint64) << _HASH_BITS) | (hashes >> np.uint64(ROW_BITS))
+    return RowSets(_distinct(np.sort(keys)), n_rows)
+
+
+def ngram_hashes(ids: U64, bounds: NDArray[np.int64], n: int) -> tuple[U64, NDArray[np.int64]]:
+    """Hash every run of ``n`` ids that stays within one text.
+
+    Args:
+        ids: one 64-bit id a token, ``(n_tokens,)``.
+        bounds: where each text begins, ``(n_texts + 1,)``.
+        n: tokens in an n-gram, n >= 1.
+
+    Returns:
+        Hashes and the position of each n-gram's first token, both ``(n_ngrams,)``.
+    """
+    n_starts = len(ids) - n + 1
+    if n_starts <= 0:
+        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
+    room = np.zeros(len(ids), dtype=bool)
+    lengths = np.diff(bounds)
+    for back in range(1, n):  # the last n - 1 tokens of a text begin no n-gram
+        room[bounds[1:][lengths >= back] - back] = True
+    position = np.flatnonzero(~room[:n_starts])
+    hashed = ids[position]
+    for offset in range(1, n):
+        hashed = hashed * _BASE + ids[position + offset]
+    return mix(hashed + np.uint64(n)), position
+
+
+def character_ngram_hashes(tokens: Tokens, n: int) -> tuple[U64, NDArray[np.int64]]:
+    """Hash every run of ``n`` lower-cased characters, white space folded to one blank.
+
+    Returns:
+        Hashes and the position of each n-gram's first character in ``tokens.codes``, both ``(n_ngrams,)``.
+    """
+    codes = tokens.codes
+    blank = tokens.blank
+    keep = np.ones(len(codes), dtype=bool)
+    keep[1:] = ~(blank[1:] & blank[:-1])
+    kept = np.flatnonzero(keep)
+    ids = np.where(blank[kept], np.uint32(32), codes[kept]).astype(np.uint64)
+    hashes, position = ngram_hashes(ids, np.searchsorted(kept, tokens.text_bounds), n)
+    return hashes, kept[position]
+
+
+def first_tokens(tokens: Tokens, lengths: Iterable[int]) -> tuple[U64, NDArray[np.int64]]:
+    """The first k tokens of each text as one element, for every k in ``lengths`` that the text reaches.
+
+    Returns:
+        Hashes and the position of each text's first token, both ``(n_elements,)``.
+    """
+    return _ends(tokens, lengths, 1, tokens.bounds[:-1])
+
+
+def last_tokens(tokens: Tokens, lengths: Iterable[int]) -> tuple[U64, NDArray[np.int64]]:
+    """As :func:`first_tokens`, counted back from the last token, whose position is given."""
+    return _ends(tokens, lengths, -1, tokens.bounds[1:] - 1)
+
+
+def _ends(tokens: Tokens, lengths: Iterable[int], step: int, begin: NDArray[np.int64]) -> tuple[U64, NDArray[np.int64]]:
+    wanted = frozenset(lengths)
+    size = np.diff(tokens.bounds)
+    hashed = np.zeros(tokens.n_texts, dtype=np.uint64)
+    hashes, positions = [], []
+    for k in range(max(wanted)):
+        reaches = np.flatnonzero(size > k)
+        hashed[reaches] = hashed[reaches] * _BASE + tokens.word[begin[reaches] + k * step]
+        if k + 1 in wanted:
+            hashes.append(mix(hashed[reaches] + np.uint64(k)))
+            positions.append(begin[reaches])
+    return np.concatenate(hashes), np.concatenate(positions)
+
+
+class Index:
+    """Which candidates have each key: built once, then asked for every query.
+
+    Membership is kept as bits, one row of ``ceil(n_candidates / 8)`` bytes a distinct key, so that the answers for all
+    candidates come from one gather and one segmented sum.
+    """
+
+    def __init__(self, candidates: Sequence[RowSets]) -> None:
+        self._n_candidates = len(candidates)
+        self._keys = _distinct(np.sort(np.concatenate([c.keys for c in candidates])))
+        self._members = np.zeros((len(self._keys), (len(candidates) + 7) // 8), dtype=np.uint8)
+        for number, candidate in enumerate(candidates):
+            place = np.searchsorted(self._keys, candidate.keys)
+            self._members[place, number >> 3] |= np.uint8(0x80 >> (number & 7))
+        self._sizes = np.stack([c.sizes() for c in candidates], axis=1)
+
+    def shared(self, query: RowSets) -> NDArray[np.int64]:
+        """How many keys the query shares with each candidate on each row, ``(n_rows, n_candidates)``."""
+        counts = np.zeros((query.n_rows, self._n_candidates), dtype=np.int64)
+        if not len(self._keys) or not len(query.keys):
+            return counts
+        place = np.minimum(np.searchsorted(self._keys, query.keys), len(self._keys) - 1)
+        hit = self._keys[place] == query.keys
+        if not hit.any():
+            return counts
+        rows = query.rows()[hit]
+        bits = np.unpackbits(self._members[place[hit]], axis=1, count=self._n_candidates)
+        begin = np.flatnonzero(np.diff(rows, prepend=-1))
+        counts[rows[begin]] = np.add.reduceat(bits, begin, axis=0, dtype=np.int32)
+        return counts
+
+    def cosine(self, query: RowSets) -> NDArray[np.float32]:
+        """Cosine of the query's set and each candidate's, row by row.
+
+        The number of shared n-grams over the geometric mean of the two sets' sizes (Otsuka-Ochiai). Unlike
+        containment it does not reward a short answer, and a longer one lowers it less than it lowers Jaccard.
+
+        Returns:
+            ``(n_rows, n_candidates) float32`` in [0, 1]; NaN where either set is empty.
+
+        Source:
+            A. Ochiai (1957), Zoogeographical studies on the soleoid fishes found in Japan, Bull. Jpn. Soc. Sci.
+            Fish. 22.
+        """
+        scale = np.sqrt(self._sizes * query.sizes().astype(float)[:, None])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(scale > 0, self.shared(query) / scale, np.nan).astype(np.float32)
+
+
+def _distinct(keys: U64) -> U64:
+    """Drop repeats from sorted keys: a neighbour comparison, several times faster than ``numpy.unique``."""
+    if not len(keys):
+        return keys
+    keep = np.ones(len(keys), dtype=bool)
+    keep[1:] = keys[1:] != keys[:-1]
+    return keys[keep]

@@ -1,0 +1,93 @@
+"""Score normalisation: closeness to the teacher becomes evidence by comparison with closeness to the references.
+
+Any two good answers to one prompt are alike to some degree, and some prompts make all answers alike. What remains
+when both are taken away is whether the suspect is closer to this teacher than to others on the same prompt: the
+test normalisation (T-norm) of speaker verification, and the impostors of authorship verification.
+
+Source:
+    R. Auckenthaler et al. (2000), Score normalization for text-independent speaker verification systems, Digital
+    Signal Processing 10; M. Koppel, Y. Winter (2014), Determining if two documents are written by the same author,
+    JASIST 65.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+STATISTICS = ("nearest_excess", "win_fraction", "z_score")
+MEANING = {
+    "nearest_excess": "how much oftener the teacher is the nearest of all than one of them would be by chance: 1 always,"
+    " 0 as by chance",
+    "win_fraction": "share of comparisons with single references in which the teacher is nearer, ties counted half",
+    "z_score": "standard deviations by which the teacher is nearer than the mean of all candidates on a prompt",
+}
+
+
+def best_of_groups(closeness: F32, groups: Sequence[Sequence[int]]) -> F32:
+    """Take several dumps as one model: on each prompt, the closest of its snapshots.
+
+    Args:
+        closeness: ``(n_prompts, n_dumps)``.
+        groups: the columns of each model.
+
+    Returns:
+        ``(n_prompts, n_groups)``; NaN where no snapshot is defined.
+    """
+    filled = np.where(np.isnan(closeness), -np.inf, closeness)
+    best = np.stack([filled[:, list(columns)].max(axis=1) for columns in groups], axis=1)
+    return np.where(np.isneginf(best), np.nan, best).astype(np.float32)
+
+
+def compare_with_references(teacher: F32, references: F32) -> F64:
+    """Set the closeness to the teacher against the closeness to each reference, prompt by prompt.
+
+    Every statistic is defined for any number of references and does not drift with it under the hypothesis that the
+    teacher is one more reference.
+
+    Args:
+        teacher: ``(n_prompts,)``, NaN where undefined.
+        references: ``(n_prompts, n_references)``, NaN where undefined.
+
+    Returns:
+        ``(n_prompts, 3)``, in the order of ``STATISTICS``; NaN where the teacher or all references are undefined.
+    """
+    own = teacher[:, None].astype(np.float64)
+    other = references.astype(np.float64)
+    there = ~np.isnan(other)
+    n = there.sum(axis=1)
+    below = ((other < own) & there).sum(axis=1)
+    equal = (other == own).sum(axis=1)
+    above = n - below - equal
+    with np.errstate(invalid="ignore", divide="ignore"):
+        nearest = np.where(above == 0, 1.0 / (1.0 + equal), 0.0)
+        excess = (nearest * (n + 1) - 1) / n
+        won = (below + 0.5 * equal) / n
+        mean = (np.where(there, other, 0.0).sum(axis=1) + teacher) / (n + 1)
+        spread = np.where(there, (other - mean[:, None]) ** 2, 0.0).sum(axis=1) + (teacher - mean) ** 2
+        deviation = np.sqrt(spread / (n + 1))
+        z = np.where(deviation > 1e-9, (teacher - mean) / deviation, 0.0)
+    result = np.stack([excess, won, z], axis=1)
+    result[np.isnan(teacher) | (n == 0)] = np.nan
+    return result
+
+
+def mean_over_prompts(values: F64, counts: F64 | None = None) -> F64 | float:
+    """Mean over the prompts on which a statistic is defined.
+
+    Args:
+        values: ``(n_prompts,)``, NaN where undefined.
+        counts: how often each prompt counts in each bootstrap sample, ``(n_samples, n_prompts)``.
+
+    Returns:
+        One mean, or ``(n_samples,)`` of them; NaN where no prompt is defined.
+    """
+    defined = ~np.isnan(values)
+    if counts is None:
+        return float(values[defined].mean()) if defined.any() else float("nan")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means: F64 = (counts @ np.where(defined, values, 0.0)) / (counts @ defined.astype(np.float64))
+    return means

@@ -1,0 +1,19 @@
+"""Long phrases after the first sentence: seldom shared by chance."""
+
+from distilldetect.ngrams import ngram_hashes
+from distilldetect.signals.signal import Elements, PairedSignal
+from distilldetect.text import Tokens
+
+
+def elements(tokens: Tokens) -> Elements:
+    """Runs of five words after the first sentence."""
+    return ngram_hashes(tokens.word, tokens.bounds, 5)
+
+
+SIGNAL = PairedSignal(
+    name="body_fivegram_similarity",
+    summary="runs of five words after the first sentence",
+    source="A. Z. Broder (1997), On the resemblance and containment of documents, SEQUENCES",
+    channel="body",
+    elements=elements,
+)

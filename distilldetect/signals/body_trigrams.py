@@ -1,0 +1,19 @@
+"""Phrases after the first sentence."""
+
+from distilldetect.ngrams import ngram_hashes
+from distilldetect.signals.signal import Elements, PairedSignal
+from distilldetect.text import Tokens
+
+
+def elements(tokens: Tokens) -> Elements:
+    """Runs of three words after the first sentence."""
+    return ngram_hashes(tokens.word, tokens.bounds, 3)
+
+
+SIGNAL = PairedSignal(
+    name="body_trigram_similarity",
+    summary="runs of three words after the first sentence",
+    source="A. Z. Broder (1997), On the resemblance and containment of documents, SEQUENCES",
+    channel="body",
+    elements=elements,
+)

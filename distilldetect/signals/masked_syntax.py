@@ -1,0 +1,19 @@
+"""Runs of five tokens whose meaning is masked: the build of sentences, without their topic."""
+
+from distilldetect.ngrams import ngram_hashes
+from distilldetect.signals.signal import Elements, PairedSignal
+from distilldetect.text import Tokens
+
+
+def elements(tokens: Tokens) -> Elements:
+    """Runs of five tokens, masked to short words, shapes and endings."""
+    return ngram_hashes(tokens.masked, tokens.bounds, 5)
+
+
+SIGNAL = PairedSignal(
+    name="masked_syntax_similarity",
+    summary="runs of five tokens, masked to short words, shapes and endings",
+    source="E. Stamatatos (2017), Authorship attribution using text distortion, EACL",
+    channel="body",
+    elements=elements,
+)

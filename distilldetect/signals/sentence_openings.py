@@ -1,0 +1,21 @@
+"""How sentences and list items begin, after the first."""
+
+from distilldetect.ngrams import ngram_hashes
+from distilldetect.signals.signal import Elements, PairedSignal
+from distilldetect.text import Tokens
+
+
+def elements(tokens: Tokens) -> Elements:
+    """The first three words of each sentence and list item after the first."""
+    hashes, position = ngram_hashes(tokens.word, tokens.bounds, 3)
+    kept = tokens.starts_sentence[position]
+    return hashes[kept], position[kept]
+
+
+SIGNAL = PairedSignal(
+    name="sentence_opening_similarity",
+    summary="the first three words of each sentence and list item after the first",
+    source="S. Wadhwa et al. (2025), Who Taught You That? Tracing teachers in model distillation, ACL Findings",
+    channel="body",
+    elements=elements,
+)

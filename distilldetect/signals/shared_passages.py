@@ -1,0 +1,19 @@
+"""Passages: runs of eight words, which two models hardly ever write independently of a common text."""
+
+from distilldetect.ngrams import ngram_hashes
+from distilldetect.signals.signal import Elements, PairedSignal
+from distilldetect.text import Tokens
+
+
+def elements(tokens: Tokens) -> Elements:
+    """Runs of eight words."""
+    return ngram_hashes(tokens.word, tokens.bounds, 8)
+
+
+SIGNAL = PairedSignal(
+    name="passage_similarity",
+    summary="runs of eight words",
+    source="Y. Bernstein, J. Zobel (2004), A scalable system for identifying co-derivative documents, SPIRE",
+    channel="whole",
+    elements=elements,
+)

@@ -1,0 +1,72 @@
+"""The two kinds of signal, and how one is measured on a dump."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.ngrams import RowSets, row_sets
+from distilldetect.profiles import Profile
+from distilldetect.text import U64, Tokens
+
+Elements = tuple[U64, NDArray[np.int64]]  # hashes, and the position of the token at which each begins
+Channel = Literal["opening", "body", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class PairedSignal:
+    """What two models' responses to the same prompt have in common.
+
+    Attributes:
+        name: snake_case, ending in ``_similarity``: the Otsuka-Ochiai cosine in [0, 1] of two sets of elements.
+        summary: what is compared, in one line.
+        source: paper or practice it comes from.
+        channel: elements that begin in the first sentence (``opening``), after it (``body``), or anywhere.
+        elements: every element of every text.
+        drops_prompt: whether elements that stand in the prompt are left out.
+    """
+
+    name: str
+    summary: str
+    source: str
+    channel: Channel
+    elements: Callable[[Tokens], Elements]
+    drops_prompt: bool = True
+
+    def view(self, tokens: Tokens, prompts: Tokens) -> RowSets:
+        """The sets of a dump, one a prompt: elements within the channel that the prompt does not hold itself.
+
+        Args:
+            tokens: the responses, one text a prompt.
+            prompts: the prompts, as many.
+        """
+        hashes, position = self.elements(tokens)
+        if self.channel != "whole":
+            kept = tokens.in_body[position] == (self.channel == "body")
+            hashes, position = hashes[kept], position[kept]
+        sets = row_sets(hashes, tokens.row[position], tokens.n_texts)
+        if not self.drops_prompt:
+            return sets
+        asked, where = self.elements(prompts)
+        return sets.without(row_sets(asked, prompts.row[where], prompts.n_texts))
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusSignal:
+    """A habit that shows over a whole dump, compared by Cosine Delta.
+
+    Attributes:
+        name: snake_case, ending in ``_delta_similarity``: a cosine in [-1, 1], higher is closer.
+        summary: what is compared, in one line.
+        source: paper or practice it comes from.
+        profile: the dump's hashed features, prompt by prompt.
+        n_features: how many of the most frequent features are compared.
+    """
+
+    name: str
+    summary: str
+    source: str
+    profile: Callable[[Tokens], Profile]
+    n_features: int

@@ -1,0 +1,93 @@
+"""From closeness to a likelihood ratio: compare with references, apply the model, resample the prompts."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.classifier import Classifier
+from distilldetect.defaults import INTERVAL
+from distilldetect.normalise import STATISTICS, best_of_groups, compare_with_references, mean_over_prompts
+from distilldetect.values import Contribution
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Columns = Sequence[int]
+Feature = tuple[str, str]  # signal, statistic
+Readings = dict[Feature, F64]  # one value a prompt, NaN where undefined; a single one for a habit of the whole dump
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A pair's evidence, weighed.
+
+    Attributes:
+        log10_lr: bounded by what the model's validation supports; NaN where no feature is defined.
+        log10_lr_unbounded: the same before the bound.
+        low, high: interval over resampled prompts, bounded.
+        contributions: natural-log parts; with the model's intercept they add up to the unbounded LR.
+    """
+
+    log10_lr: float
+    log10_lr_unbounded: float
+    low: float
+    high: float
+    contributions: tuple[Contribution, ...]
+
+
+def readings(closeness: Mapping[str, F32], teacher: Columns, references: Sequence[Columns]) -> Readings:
+    """Set closeness to the teacher against closeness to each reference, for every signal.
+
+    Args:
+        closeness: signal -> ``(n_rows, n_models)``.
+        teacher: columns of the teacher's snapshots.
+        references: columns of each reference model.
+    """
+    result: Readings = {}
+    for signal, close in closeness.items():
+        best = best_of_groups(close, (teacher, *references))
+        compared = compare_with_references(best[:, 0], best[:, 1:])
+        result.update({(signal, statistic): compared[:, k] for k, statistic in enumerate(STATISTICS)})
+    return result
+
+
+def feature_values(read: Readings, features: Sequence[Feature]) -> F64:
+    """Mean of each feature over the prompts on which it is defined, ``(n_features,)``; NaN where there is none."""
+    return np.array([mean_over_prompts(read[feature]) for feature in features])
+
+
+def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int) -> Weighing:
+    """Apply the model to a pair, with an interval over resampled prompts.
+
+    Args:
+        read: the pair's readings.
+        classifier: the model.
+        n_samples: bootstrap samples; 0 for no interval (NaN).
+        seed: of the resampling.
+
+    Source:
+        B. Efron, R. Tibshirani (1993), An introduction to the bootstrap (percentile interval).
+    """
+    values = feature_values(read, classifier.features)
+    unbounded = float(classifier.log_odds(values)) / math.log(10)
+    low = high = math.nan
+    if n_samples and not math.isnan(unbounded):
+        samples = classifier.log_odds(_resampled(read, classifier.features, n_samples, seed)) / math.log(10)
+        tail = (1 - INTERVAL) / 2
+        low, high = np.quantile(samples[~np.isnan(samples)], (tail, 1 - tail)).tolist()
+    bounded = classifier.bounded(np.array([unbounded, low, high])).tolist()
+    return Weighing(bounded[0], unbounded, bounded[1], bounded[2], classifier.contributions(values))
+
+
+def _resampled(read: Readings, features: Sequence[Feature], n_samples: int, seed: int) -> F64:
+    n_prompts = max(len(read[feature]) for feature in features)
+    rng = np.random.default_rng(seed)
+    counts = rng.multinomial(n_prompts, np.full(n_prompts, 1 / n_prompts), size=n_samples).astype(np.float64)
+    columns = np.empty((n_samples, len(features)))
+    for k, feature in enumerate(features):
+        # a habit of the whole dump has one row, which no resampling of prompts moves
+        resampled = len(read[feature]) == n_prompts
+        columns[:, k] = mean_over_prompts(read[feature], counts if resampled else None)
+    return columns

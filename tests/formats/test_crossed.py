@@ -1,0 +1,81 @@
+"""Any container with any shape."""
+
+import dataclasses
+
+import pytest
+from shape_examples import EXAMPLES, Read
+from writers import COMPRESSIONS, CONTAINERS, json_lines
+
+from distilldetect.formats import SHAPES, ReadOptions, load
+
+ALL_MODELS = ReadOptions(model="*")
+
+
+def read(dump):
+    return [Read(r.prompt, r.prompt_id, r.text, r.reasoning, r.sample) for r in dump.responses]
+
+
+def test_every_shape_has_an_example():
+    assert sorted(EXAMPLES) == sorted(SHAPES)
+
+
+@pytest.mark.parametrize("shape", EXAMPLES)
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_container_and_shape(container, shape, written):
+    if shape == "model_columns" and container in {"csv", "semicolons", "tabs"}:
+        pytest.skip("a table's cells hold text, and only named columns are parsed")
+    example = EXAMPLES[shape]
+    name, write = CONTAINERS[container]
+    dump = load(written(write(example.records)), ALL_MODELS)
+    assert (dump.container, dump.shape, dump.model) == (name, shape, example.model)
+    assert read(dump) == example.reads
+    assert dump.n_records == len(example.records)
+
+
+@pytest.mark.parametrize("compression", COMPRESSIONS)
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_container_and_compression(container, compression, written):
+    example = EXAMPLES["plain"] if container != "inspect_eval" else EXAMPLES["inspect"]
+    name, write = CONTAINERS[container]
+    dump = load(written(COMPRESSIONS[compression](write(example.records)), "dump.txt"))
+    assert dump.container == f"{name}+{compression}"
+    assert read(dump) == example.reads
+
+
+@pytest.mark.parametrize("shape", EXAMPLES)
+def test_naming_the_shape_reads_the_same(shape, written):
+    path = written(json_lines(EXAMPLES[shape].records))
+    assert load(path, dataclasses.replace(ALL_MODELS, shape=shape)) == load(path, ALL_MODELS)
+
+
+@pytest.mark.parametrize("shape", EXAMPLES)
+@pytest.mark.parametrize("container", ["json_lines", "csv"])
+def test_canonical_records_come_back(container, shape, written):
+    """What has been read, written as plain columns, is read as the same again."""
+    dump = load(written(json_lines(EXAMPLES[shape].records)), ALL_MODELS)
+    columns = [
+        {"prompt": r.prompt, "id": r.prompt_id, "response": r.text, "reasoning": r.reasoning, "sample": r.sample}
+        for r in dump.responses
+    ]
+    again = load(written(CONTAINERS[container][1](columns)))
+    assert again.shape == "plain"
+    assert read(again) == read(dump)
+
+
+def test_equal_samples_come_back(written):
+    records = [{"prompt": "a", "response": "b", "sample": number} for number in (0, 1, 1)]
+    dump = load(written(json_lines(records)))
+    assert ([r.sample for r in dump.responses], dict(dump.skipped)) == ([0, 1], {"duplicate": 1})
+
+
+@pytest.mark.parametrize("shape", EXAMPLES)
+def test_no_two_shapes_match_one_record(shape):
+    for record in EXAMPLES[shape].records:
+        assert [name for name, s in SHAPES.items() if name != "plain" and s.matches(record)] in ([shape], [])
+
+
+@pytest.mark.parametrize("shape", EXAMPLES)
+def test_single_record_in_a_file(shape, written):
+    example = EXAMPLES[shape]
+    dump = load(written(json_lines(example.records[:1] if shape != "garak" else example.records[1:2])), ALL_MODELS)
+    assert (dump.container, dump.shape, dump.n_records) == ("json_object", shape, 1)

@@ -1,0 +1,66 @@
+"""What every container and every shape has to keep to."""
+
+import re
+
+import pytest
+from shape_examples import EXAMPLES
+from writers import CONTAINERS as WRITERS
+
+from distilldetect.formats import CONTAINERS, SHAPES, ReadOptions
+from distilldetect.formats.source import open_source
+from distilldetect.formats.stream import Stream
+
+PARTS = {**CONTAINERS, **SHAPES}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_names_and_summaries(name):
+    assert re.fullmatch(r"[a-z][a-z_]+", name)
+    assert PARTS[name].name == name
+    assert 10 < len(PARTS[name].summary) < 80
+    assert not PARTS[name].summary.endswith(".")
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_roles(name):
+    assert SHAPES[name].fields.keys() <= {"prompt", "id", "output", "model", "reasoning"}
+    assert "output" in SHAPES[name].fields or name == "plain"
+
+
+@pytest.mark.parametrize("way", WRITERS)
+def test_no_two_containers_match_one_file(way, written):
+    name, write = WRITERS[way]
+    path = written(write(EXAMPLES["plain"].records))
+    stream = Stream(open_source(path), path, ReadOptions())
+    assert [part for part, container in CONTAINERS.items() if container.matches(stream)] == [name]
+
+
+ODD = [None, True, 0, 1.5, "", "a", [], [None], [[]], ["a"], {}, {"a": None}, [{}], {"text": 1}, {"content": []}]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_odd_values_in_a_record_never_surprise(name):
+    """Each field of each example in turn is replaced by values of every kind, down to the second level."""
+    shape = SHAPES[name]
+    for record in EXAMPLES[name].records:
+        for changed in variations(record):
+            if isinstance(changed, dict) and shape.matches(changed):
+                for answer in shape.extract(changed):
+                    assert answer.text is None or isinstance(answer.text, str)
+                    assert answer.prompt is None or isinstance(answer.prompt, str)
+                    assert answer.prompt_id is None or isinstance(answer.prompt_id, str)
+                    assert answer.reasoning is None or isinstance(answer.reasoning, str)
+                    assert answer.model is None or isinstance(answer.model, str)
+
+
+def variations(value, depth=5):
+    yield from ODD
+    if depth and isinstance(value, dict):
+        for key, inside in value.items():
+            for changed in variations(inside, depth - 1):
+                yield {**value, key: changed}
+            yield {k: v for k, v in value.items() if k != key}
+    if depth and isinstance(value, list):
+        for index, inside in enumerate(value):
+            for changed in variations(inside, depth - 1):
+                yield [*value[:index], changed, *value[index + 1 :]]

@@ -1,0 +1,154 @@
+"""A dump comes from the party under suspicion: it must not exhaust the machine that reads it."""
+
+import gzip
+import json
+import subprocess
+import sys
+import time
+import zipfile
+
+import pytest
+
+from distilldetect.errors import DumpError
+from distilldetect.formats import ReadOptions, load
+
+LINE = json.dumps({"prompt": "a", "response": "b " * 500}) + "\n"
+
+
+@pytest.mark.parametrize("content", [b"\n", b" ", b"\0", b'{"a":', b"[", b"a,"], ids=repr)
+def test_bomb_is_refused_quickly(content, written):
+    path = written(gzip.compress(content * ((100 << 20) // len(content)), compresslevel=1))
+    start = time.perf_counter()
+    with pytest.raises(DumpError):
+        load(path)
+    assert time.perf_counter() - start < 10
+
+
+def test_ratio_is_not_judged_in_short_files(written):
+    line = '{"prompt": "a", "response": "b"}\n'
+    dump = load(written(gzip.compress((line * 20_000).encode())), ReadOptions(max_ratio=2))
+    assert dict(dump.skipped) == {"duplicate": 19_999}
+
+
+def test_archive_bomb(tmp_path):
+    path = tmp_path / "log.eval"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("header.json", "{}")
+        file.writestr("samples/1.json", b" " * (40 << 20))
+    with pytest.raises(DumpError) as caught:
+        load(str(path), ReadOptions(max_ratio=10))
+    assert str(caught.value) == (
+        f"{path}: decompresses to more than 10 times its size; raise --max-ratio or --max-bytes if you trust it"
+    )
+
+
+def test_deep_nesting_can_be_allowed(written):
+    path = written('{"prompt": "a", "response": "b", "x": ' + "[" * 300 + "]" * 300 + "}\n" + LINE)
+    assert len(load(path, ReadOptions(max_nesting=400)).responses) == 2
+
+
+def test_nesting_beyond_what_python_can_follow(written):
+    depth = 50_000
+    path = written('{"prompt": "a", "response": "\\ud800", "x": ' + "[" * depth + "]" * depth + "}\n" + LINE)
+    with pytest.raises(DumpError):
+        load(path, ReadOptions(max_nesting=10**9))
+
+
+def test_endless_file_is_refused():
+    with pytest.raises(DumpError) as caught:
+        load("/dev/zero")
+    assert str(caught.value) == "/dev/zero: binary data, not text; if it is UTF-16, say so with --encoding"
+
+
+SLOW = {
+    "special tokens": "a" + "</s> " * 100_000,
+    "tokens of every kind": "a" + "<|im_end|></s>[EOS]\n" * 30_000,
+    "white space": "a" + " " * 1_000_000 + "\n" * 1_000_000,
+    "openings": "a" + "\n<think>" * 100_000,
+    "openings after a closing": "a </think> b" + "\n<think>" * 100_000,
+    "openings before a closing": "a <think> " * 100_000 + "</think>",
+    "closings": "a </think> " * 100_000,
+    "traces": "<think>a</think>b\n" * 50_000,
+    "channel without a message": "<|channel|>" + "a" * 1_000_000,
+    "channels": "<|channel|>" * 100_000,
+    "messages": "<|channel|>a<|message|>" * 50_000,
+    "analysis": "analysis" + "assistantfina" * 100_000,
+}
+
+
+@pytest.mark.parametrize("case", SLOW)
+def test_hostile_text_takes_no_longer_than_its_length(case, written):
+    record = {"prompt": "a", "response": SLOW[case]}
+    path = written(json.dumps(record) + "\n" + LINE)
+    start = time.perf_counter()
+    load(path)
+    assert time.perf_counter() - start < 5
+
+
+def test_conversation_of_very_many_turns(written):
+    messages = [{"role": role, "content": "x" * 100} for role in ("user", "assistant")] * 50_000
+    start = time.perf_counter()
+    dump = load(written(json.dumps({"messages": messages})), ReadOptions(turns="all"))
+    assert time.perf_counter() - start < 5
+    assert (len(dump.responses), dict(dump.skipped)) == (100, {"beyond 100 turns": 1})
+
+
+WIDE = {
+    "object": ('{"prompt": "a", ' + ", ".join(f'"k{i}": 0' for i in range(200_000)) + ', "response": "b"}\n' + LINE,
+               ":1: a record of 200,002 fields; check the file"),
+    "table": (",".join(f"k{i}" for i in range(200_000)) + "\n", ":1: a header of 200,000 columns; check the file"),
+    "open quote": ('prompt,response\na,"' + "b\n" * 1_000_000,
+                   ":2: a record of more than 66,666 bytes; check for an open quote, or raise --max-record-bytes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WIDE)
+def test_wide_records(case, written):
+    content, expected = WIDE[case]
+    path = written(content)
+    start = time.perf_counter()
+    with pytest.raises(DumpError) as caught:
+        load(path, ReadOptions(max_record_bytes=66_666 if case == "open quote" else 1 << 26))
+    assert time.perf_counter() - start < 5
+    assert str(caught.value) == path + expected
+
+
+MEASURE = """
+import resource, sys
+from distilldetect.formats import load
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+dump = load(sys.argv[1])
+text = sum(len(r.text) + len(r.prompt) for r in dump.responses)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / text)
+"""
+
+
+def test_json_lines_are_streamed(tmp_path):
+    """Reading keeps little more than the text that it returns."""
+    path = tmp_path / "dump"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(20_000):
+            file.write(
+                json.dumps({"prompt": f"p{number}", "extra": "y" * 4000, "response": f"{number} " + "x" * 2000}) + "\n"
+            )
+    done = subprocess.run([sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 1.5
+
+
+def test_nothing_heavy_is_imported():
+    code = "import sys, distilldetect.formats; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    heavy = {
+        "pandas",
+        "numpy",
+        "pyarrow",
+        "sklearn",
+        "scipy",
+        "csv",
+        "lzma",
+        "bz2",
+        "gzip",
+        "zipfile",
+        "backports.zstd",
+    }
+    assert heavy & set(loaded) == set()

@@ -1,0 +1,181 @@
+"""The same shape as different versions and servers write it."""
+
+import json
+
+import pytest
+
+from distilldetect.errors import DumpError
+from distilldetect.formats import ReadOptions, load
+
+
+def user(text):
+    return {"role": "user", "content": text}
+
+
+def completion(content, **more):
+    return {"choices": [{"message": {"role": "assistant", "content": content, **more}}]}
+
+
+VARIANTS = {
+    "text completion": (
+        {"object": "text_completion", "prompt": "a", "choices": [{"text": "b", "finish_reason": "stop"}]},
+        ("openai_chat", "a", None, "b"),
+    ),
+    "content parts": (
+        {"prompt": "a", **completion([{"type": "text", "text": "b"}, {"type": "image_url", "image_url": {}}])},
+        ("openai_chat", "a", None, "b"),
+    ),
+    "reasoning as vLLM first called it": (
+        {"prompt": "a", **completion("b", reasoning_content="r")},
+        ("openai_chat", "a", "r", "b"),
+    ),
+    "reasoning as vLLM calls it now": (
+        {"prompt": "a", **completion("b", reasoning="r")},
+        ("openai_chat", "a", "r", "b"),
+    ),
+    "batch of Responses": (
+        {
+            "custom_id": "1",
+            "response": {
+                "status_code": 200,
+                "body": {
+                    "object": "response",
+                    "output": [
+                        {"type": "reasoning", "summary": [{"type": "summary_text", "text": "r"}]},
+                        {"type": "message", "content": [{"type": "output_text", "text": "b"}]},
+                    ],
+                },
+            },
+        },
+        ("openai_batch", None, "r", "b"),
+    ),
+    "images in the request": (
+        {
+            "call_type": "completion",
+            "messages": [{"role": "user", "content": [{"type": "image_url"}, {"type": "text", "text": "a"}]}],
+            "response": completion("b"),
+        },
+        ("litellm", "a", None, "b"),
+    ),
+    "several user messages in the request": (
+        {"call_type": "completion", "messages": [user("a"), {"role": "assistant", "content": "x"}, user("c")],
+         "response": "b"},
+        ("litellm", "a\n\nc", None, "b"),
+    ),
+    "a log of Anthropic calls": (
+        {"request_body": {"messages": [user("a")]},
+         "response_body": {"type": "message", "content": [{"type": "text", "text": "b"}]}},
+        ("helicone", "a", None, "b"),
+    ),
+    "lm-eval before 0.4.2": (
+        {"doc_id": 0, "doc": {}, "arguments": [["a", {"until": ["\n"]}]], "resps": [["b"]], "filtered_resps": ["x"]},
+        ("lm_eval", "a", None, "b"),
+    ),
+    "lm-eval with a chat template": (
+        {"doc_id": 0, "doc": {}, "arguments": {"gen_args_0": {"arg_0": json.dumps([user("a")])}}, "resps": [["b"]]},
+        ("lm_eval", "a", None, "b"),
+    ),
+    "lm-eval with a chat template, in a list": (
+        {"doc_id": 0, "doc": {}, "arguments": {"gen_args_0": {"arg_0": [json.dumps([user("a")])]}}, "resps": [["b"]]},
+        ("lm_eval", "a", None, "b"),
+    ),
+    "lmms-eval": (
+        {"doc_id": 0, "doc": {}, "arguments": {"gen_args_0": {"arg_0": "a"}}, "resps": ["b"], "filtered_resps": "x"},
+        ("lm_eval", "a", None, "b"),
+    ),
+    "HELM with messages": (
+        {"instance": {"input": {"text": ""}, "id": "i"}, "request": {"prompt": "", "messages": [user("a")]},
+         "result": {"success": True, "completions": [{"text": "b", "thinking": {"text": "r"}}]}},
+        ("helm", "a", "r", "b"),
+    ),
+    "inspect with a conversation": (
+        {"epoch": 1, "id": 1, "input": [{"role": "system", "content": "s"}, user("a")],
+         "output": {"choices": [{"message": {"content": "b"}}]}},
+        ("inspect", "a", None, "b"),
+    ),
+    "LangSmith, OpenAI's way": (
+        {"run_type": "llm", "inputs": {"messages": [user("a")]}, "outputs": completion("b")},
+        ("langsmith", "a", None, "b"),
+    ),
+    "LangSmith, plain": (
+        {"run_type": "llm", "inputs": {"prompt": "a"}, "outputs": {"output": "b"}},
+        ("langsmith", "a", None, "b"),
+    ),
+    "LangSmith, as text": (
+        {"run_type": "llm", "inputs": json.dumps({"input": "a"}), "outputs": json.dumps({"output": "b"})},
+        ("langsmith", "a", None, "b"),
+    ),
+    "LangSmith with a system message": (
+        {
+            "run_type": "llm",
+            "inputs": {
+                "messages": [
+                    [
+                        {"id": ["langchain", "SystemMessage"], "kwargs": {"content": "s"}},
+                        {"id": ["langchain", "HumanMessage"], "kwargs": {"content": "a"}},
+                    ]
+                ]
+            },
+            "outputs": {"generations": [[{"text": "b"}]]},
+        },
+        ("langsmith", "a", None, "b"),
+    ),
+    "Langfuse with an answer that is no JSON": (
+        {"trace_id": "t", "type": "GENERATION", "input": "a", "output": "{b"},
+        ("langfuse", "a", None, "{b"),
+    ),
+    "Langfuse with an answer that is JSON": (
+        {"trace_id": "t", "type": "GENERATION", "input": "a", "output": '{"b": 1}'},
+        ("langfuse", "a", None, '{"b": 1}'),
+    ),
+    "LMSYS conversation": (
+        {"conversation": [user("a"), {"role": "assistant", "content": "b"}], "model": "m"},
+        ("messages", "a", None, "b"),
+    ),
+    "ShareGPT with roles": (
+        {"conversations": [user("a"), {"role": "assistant", "content": "b"}]},
+        ("sharegpt", "a", None, "b"),
+    ),
+    "prompt and completion as conversations": (
+        {"prompt": [user("a")], "completion": [{"role": "assistant", "content": "b"}]},
+        ("plain", "a", None, "b"),
+    ),
+    "Dolly": ({"instruction": "a", "context": "", "response": "b", "category": "c"}, ("plain", "a", None, "b")),
+    "instruction with input": ({"instruction": "a", "input": "x", "response": "b"}, ("plain", "a\n\nx", None, "b")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", VARIANTS)
+def test_variant(case, written):
+    record, expected = VARIANTS[case]
+    dump = load(written(json.dumps(record)), ReadOptions())
+    assert [(dump.shape, r.prompt, r.reasoning, r.text) for r in dump.responses] == [expected]
+
+
+FAILURES = {
+    "promptfoo error": (
+        {"prompt": {"raw": "a"}, "provider": "p", "failureReason": 2, "response": {"output": "x"}},
+        "error",
+    ),
+    "promptfoo provider error": ({"prompt": {"raw": "a"}, "provider": "p", "response": {"error": "busy"}}, "error"),
+    "promptfoo object": ({"prompt": {"raw": "a"}, "provider": "p", "response": {"output": {"x": 1}}}, "not text"),
+    "batch request that failed": ({"custom_id": "1", "response": None, "error": {"code": "expired"}}, "error"),
+    "completion without choices": ({"object": "chat.completion", "choices": [], "prompt": "a"}, "error"),
+    "HELM log-probabilities": (
+        {"instance": {}, "request": {}, "request_mode": "original", "result": {"completions": [{"text": "x"}]}},
+        "log-probabilities",
+    ),
+    "LangSmith error": ({"run_type": "llm", "inputs": {}, "outputs": None, "error": "busy"}, "error"),
+    "Anthropic refusal": ({"type": "message", "content": [], "stop_reason": "refusal"}, "refusal"),
+    "canceled": ({"custom_id": "1", "result": {"type": "canceled"}}, "canceled or expired"),
+}
+
+
+@pytest.mark.parametrize("case", FAILURES)
+def test_failure_is_counted(case, written):
+    record, reason = FAILURES[case]
+    path = written(json.dumps([record, record]))
+    with pytest.raises(DumpError) as caught:
+        load(path)
+    expected = f"{path}: no usable answer in 2 records (2 {reason}); check that it is a dump of answers"
+    assert str(caught.value) == expected

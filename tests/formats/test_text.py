@@ -1,0 +1,116 @@
+"""Encodings, and JSON that only Python writes."""
+
+import codecs
+import io
+import json
+import sys
+
+import pytest
+from writers import json_lines, json_list, tab_table
+
+from distilldetect.formats import ReadOptions, load
+
+RECORDS = [{"prompt": "Où?", "response": "Là — 木 🌳"}, {"prompt": "Quoi?", "response": "Ça."}]
+WRITERS = {"jsonl": json_lines, "json_list": json_list, "tsv": tab_table}
+MARKS = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-32-le": codecs.BOM_UTF32_LE,
+    "utf-32-be": codecs.BOM_UTF32_BE,
+}
+
+
+def texts(dump):
+    return [(r.prompt, r.text) for r in dump.responses]
+
+
+EXPECTED = [("Où?", "Là — 木 🌳"), ("Quoi?", "Ça.")]
+
+
+@pytest.mark.parametrize("container", WRITERS)
+@pytest.mark.parametrize("encoding", MARKS)
+def test_byte_order_mark(encoding, container, written):
+    content = WRITERS[container](RECORDS).decode().encode(encoding)
+    dump = load(written(MARKS[encoding] + content))
+    assert (dump.container, texts(dump)) == (container, EXPECTED)
+
+
+@pytest.mark.parametrize("container", WRITERS)
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-8", "utf-8-sig", "UTF16", "gb18030"])
+def test_named_encoding(encoding, container, written):
+    content = WRITERS[container](RECORDS).decode().encode(encoding)
+    assert texts(load(written(content), ReadOptions(encoding=encoding))) == EXPECTED
+
+
+def test_encoding_says_nothing_about_an_archive(written):
+    from shape_examples import EXAMPLES
+    from writers import inspect_archive
+
+    path = written(inspect_archive(EXAMPLES["inspect"].records))
+    assert len(load(path, ReadOptions(encoding="cp1252")).responses) == 3
+
+
+def test_encoding_across_chunks(written):
+    text = "木" * 400_000
+    content = codecs.BOM_UTF16_LE + json.dumps({"prompt": "a", "response": text}, ensure_ascii=False).encode(
+        "utf-16-le"
+    )
+    assert load(written(content)).responses[0].text == text
+
+
+def test_nan_and_infinity(written):
+    dump = load(
+        written('{"prompt": "a", "response": "b", "score": NaN}\n{"prompt": "c", "response": "d", "x": -Infinity}')
+    )
+    assert len(dump.responses) == 2
+    assert dump.notes == ("NaN, Infinity or an oversized number was read 2 times.",)
+
+
+def test_lone_surrogates(written):
+    dump = load(written('[{"prompt": "a", "response": "x\\ud800y", "k\\udfff": ["\\udc00"]}]'))
+    assert texts(dump) == [("a", "x\ufffdy")]
+    assert dump.notes == ("Half of a surrogate pair was replaced by U+FFFD in 2 texts.",)
+
+
+def test_surrogate_pairs_are_whole(written):
+    assert texts(load(written('{"prompt": "a", "response": "\\ud83c\\udf33"}'))) == [("a", "🌳")]
+
+
+def test_escaped_nul_is_kept_and_counted(written):
+    dump = load(written('{"prompt": "a", "response": "x\\u0000y"}'))
+    assert texts(dump) == [("a", "x\0y")]
+    assert dump.notes == ("NUL characters stand in 1 answer, kept as found.",)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "", "\n\n \n"])
+@pytest.mark.parametrize("start", ["", "\n", "\r\n  \n"])
+def test_line_ends_and_blank_lines(start, end, written):
+    lines = ['{"prompt": "a", "response": "b\\r\\n"}', '{"prompt": "c", "response": "d"}']
+    separator = "\r\n" if "\r" in end else "\n"
+    assert texts(load(written(start + separator.join(lines) + end))) == [("a", "b\r\n"), ("c", "d")]
+
+
+def test_unicode_line_ends_do_not_end_a_line(written):
+    text = "x\u2028y\u0085z\x0b\x0c"
+    content = "\n".join(json.dumps({"prompt": str(i), "response": text}, ensure_ascii=False) for i in range(2))
+    assert texts(load(written(content)))[1] == ("1", text)
+
+
+def test_long_cells_and_lines_in_cells(written):
+    long = "x" * 400_000
+    dump = load(written(f'prompt,response\na,"{long}"\nb,"1\n""2""\r\n3"\n\nc,d\n'))
+    assert texts(dump) == [("a", long), ("b", '1\n"2"\r\n3'), ("c", "d")]
+
+
+def test_cells_that_are_json_answers_stay_text(written):
+    answers = ['{"choices": ["a", "b"]}', '[{"type": "animal"}]', '["a"]', '{"text": "a"}', "[not json"]
+    content = tab_table([{"prompt": str(i), "response": answer} for i, answer in enumerate(answers)])
+    assert [text for _, text in texts(load(written(content)))] == answers
+
+
+def test_standard_input(written, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json_lines(RECORDS))))
+    dump = load("-")
+    assert (dump.source, texts(dump)) == ("-", EXPECTED)
+    assert not sys.stdin.buffer.closed

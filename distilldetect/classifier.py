@@ -3,10 +3,9 @@
 Fitted with scikit-learn, applied with plain numpy, stored as JSON: a verdict can be recomputed by hand.
 """
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,6 @@ from distilldetect.defaults import REGULARISATION
 from distilldetect.values import Contribution
 
 F64 = NDArray[np.float64]
-FORMAT = "distilldetect-model/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Classifier:
     the reader.
 
     Attributes:
-        mode: ``references`` or ``background``: what the teacher was compared with.
+        mode: what the teacher was compared with: ``references``, ``few_references`` or ``background``.
         terms: the features, each with a weight of 0 or more: closer never speaks against.
         intercept: log-odds where every feature is at its center.
         bound_low, bound_high: log10 LRs beyond which the validation set supports no claim (ELUB).
@@ -91,26 +89,6 @@ class Classifier:
     def bounded(self, log10_lr: F64) -> F64:
         """Cut log10 LRs to what the validation set supports."""
         return np.clip(log10_lr, self.bound_low, self.bound_high)
-
-    def to_json(self) -> dict[str, Any]:
-        """The model as plain JSON values."""
-        return {"format": FORMAT, **asdict(self)}
-
-
-def from_json(document: Mapping[str, Any]) -> Classifier:
-    """Rebuild a model.
-
-    Raises:
-        ValueError: the document is not a model of this format.
-    """
-    if document.get("format") != FORMAT:
-        raise ValueError(f"its format is {json.dumps(document.get('format'))[:80]}, not {FORMAT}")
-    try:
-        terms = tuple(Term(**term) for term in document["terms"])
-        rest = {key: document[key] for key in ("mode", "intercept", "bound_low", "bound_high", "validation")}
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"a field is missing or unknown: {error}") from error
-    return Classifier(terms=terms, **rest)
 
 
 def fit(

@@ -50,3 +50,32 @@ PASSAGE_WORDS = 8
 MAX_PASSAGES = 5
 # Share of the shared prompts that a reference must answer to be used; below it, it says too little of the pair.
 MIN_REFERENCE_COVERAGE = 0.5
+# References among which shares of nearest prompts are read as they are: what the shipped model was fitted on.
+FEWEST_STANDARD_REFERENCES = 12
+MOST_STANDARD_REFERENCES = 18
+# Features of the model with references: (signal, statistic). Two say how a model begins, four how it goes on; each was
+# kept because leaving it out lowered a figure under the double hold-out.
+FEATURES = (
+    ("opening_trigram_similarity", "nearest_fraction"),
+    ("opening_prefix_similarity", "nearest_fraction"),
+    ("sentence_opening_similarity", "nearest_fraction"),
+    ("passage_similarity", "nearest_fraction"),
+    ("body_trigram_similarity", "win_fraction"),
+    ("masked_syntax_similarity", "win_fraction"),
+)
+# Features of the model without references.
+BACKGROUND_FEATURES = (
+    ("opening_trigram_similarity", "similarity"),
+    ("opening_prefix_similarity", "similarity"),
+    ("layout_similarity", "similarity"),
+    ("sentence_opening_similarity", "similarity"),
+    ("body_trigram_similarity", "similarity"),
+)
+# References of the smaller audits that a fit sees beside the full panel, with one dump a model: most users have few.
+TRAINING_REFERENCE_COUNTS = (4, 8, 12)
+# Which of these audits each mode is fitted on: 0 is the full panel, 1, 2, 3 the smaller ones in order; judged on the first.
+MODE_AUDITS = {"references": (0, 3), "few_references": (1, 2), "background": (0, 1)}
+# Family-bootstrap samples behind the intervals of evaluate.
+FAMILY_BOOTSTRAP_SAMPLES = 1000
+# Labels of this basis are never fitted on: human data by its documents, whose text smells of the teacher.
+NEVER_FITTED = frozenset({"nominal"})

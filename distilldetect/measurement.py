@@ -1,6 +1,6 @@
 """From texts to closeness: each dump is tokenised once, then every signal is measured between dumps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,7 @@ class Features:
     n_tokens: NDArray[np.int64]
 
 
-def extract(texts: Sequence[str], prompts: Tokens, signals: Sequence[str] = ALL_SIGNALS) -> Features:
+def extract(texts: Sequence[str], prompts: Tokens, signals: Collection[str] = ALL_SIGNALS) -> Features:
     """Tokenise a dump's responses, one a prompt ("" where missing), and take every signal's view of them.
 
     Args:
@@ -55,15 +55,21 @@ class Candidates:
             name: np.stack([f.profiles[name].frequencies() for f in features]) for name in features[0].profiles
         }
 
-    def closeness(self, query: Features) -> dict[str, NDArray[np.float32]]:
-        """Closeness of one dump to every candidate, by every signal.
+    def closeness(self, query: Features, signals: Collection[str] = ALL_SIGNALS) -> dict[str, NDArray[np.float32]]:
+        """Closeness of one dump to every candidate.
+
+        Args:
+            query: the dump's features.
+            signals: names of the signals wanted, among those the features were extracted for.
 
         Returns:
             signal -> ``(n_prompts, n_models) float32`` for paired signals, ``(1, n_models)`` for corpus signals; NaN
             where undefined.
         """
-        close = {name: index.cosine(query.sets[name]) for name, index in self._indices.items()}
+        close = {name: index.cosine(query.sets[name]) for name, index in self._indices.items() if name in signals}
         for name, population in self._frequencies.items():
+            if name not in signals:
+                continue
             delta = cosine_delta(query.profiles[name].frequencies(), population, CORPUS[name].n_features)
             close[name] = delta.astype(np.float32)[None, :]
         return close

@@ -149,3 +149,35 @@ def _arrays(scores: ArrayLike, labels: ArrayLike, weights: ArrayLike | None) -> 
     score = np.asarray(scores, dtype=float)
     weight = np.ones(len(score)) if weights is None else np.asarray(weights, dtype=float)
     return score, np.asarray(labels).astype(bool), weight
+
+
+def elub(log10_lrs: ArrayLike, labels: ArrayLike) -> tuple[float, float]:
+    """Empirical lower and upper bound of log10 LRs: how far the validation set lets a likelihood ratio go.
+
+    At each threshold the expected cost of deciding by the LRs, with one misleading LR added on either side, is compared
+    with the cost of deciding without them; the bounds are the thresholds nearest to 0 beyond which the LRs do not help.
+
+    Args:
+        log10_lrs: of the validation set, ``(n,)``.
+        labels: 1 or 0, ``(n,)``.
+
+    Returns:
+        Lower bound, at most 0, and upper bound, at least 0, to 0.01.
+
+    Source:
+        P. Vergeer et al. (2016), Numerical likelihood ratios outputted by LR systems are often based on
+        extrapolation: when to stop extrapolating? Science & Justice 56.
+    """
+    llr, is_positive, _ = _arrays(log10_lrs, labels, None)
+    up, down = np.clip(llr[is_positive], -9, 9), np.clip(llr[~is_positive], -9, 9)
+    lowest = max(min(up.min(), down.min()), -np.log10(len(up) + 1))
+    highest = min(max(up.max(), down.max()), np.log10(len(down) + 1))
+    steps = np.arange(min(0, int(lowest // 0.01)), max(0, int(highest // 0.01) + 1) + 1)
+    threshold = steps * 0.01
+    missed = 1 - (up > threshold[:, None]).sum(axis=1) / (len(up) + 1)
+    alarms = ((down > threshold[:, None]).sum(axis=1) + 1) / (len(down) + 1)
+    helps = np.minimum(1.0, 10**threshold) / (missed + 10**threshold * alarms) >= 1
+    below, above = threshold[(threshold <= 0) & ~helps], threshold[(threshold >= 0) & ~helps]
+    low = max((below + 0.01).max(initial=threshold.min()), threshold.min())
+    high = min((above - 0.01).min(initial=threshold.max()), threshold.max())
+    return float(min(low, 0.0)), float(max(high, 0.0))

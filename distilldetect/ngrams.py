@@ -34,6 +34,12 @@ class RowSets:
         """Elements in each row's set, ``(n_rows,)``."""
         return np.bincount(self.rows(), minlength=self.n_rows)
 
+    def moved(self) -> "RowSets":
+        """The same sets, each in the next row; the last in the first."""
+        row = (self.rows() + 1) % max(self.n_rows, 1)
+        low = self.keys & np.uint64((1 << (64 - ROW_BITS)) - 1)
+        return RowSets(np.sort((row.astype(np.uint64) << _HASH_BITS) | low), self.n_rows)
+
     def without(self, other: "RowSets") -> "RowSets":
         """The elements that ``other`` does not have in the same row."""
         if not len(other.keys) or not len(self.keys):

@@ -15,16 +15,43 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, MOST_STANDARD_REFERENCES
+
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
-STATISTICS = ("nearest_excess", "win_fraction", "z_score")
+STATISTICS = ("nearest_fraction", "win_fraction", "z_score")
 MEANING = {
-    "nearest_excess": "how much oftener the teacher is the nearest of all than one of them would be by chance: 1 always,"
-    " 0 as by chance",
+    "nearest_fraction": "share of prompts on which the teacher is the nearest of all, ties shared",
     "win_fraction": "share of comparisons with single references in which the teacher is nearer, ties counted half",
     "z_score": "standard deviations by which the teacher is nearer than the mean of all candidates on a prompt",
 }
+
+
+def standardise_nearest(fraction: F64, n_references: int) -> F64:
+    """The share of prompts on which the teacher would be nearest among a standard number of references.
+
+    With few references anybody is nearest often. If the teacher's chance is w against 1 for each of n references, it is
+    nearest on ``w / (w + n)`` of the prompts; the same w gives the share among another number. Numbers within the range
+    that the model was fitted on are left as they are.
+
+    Args:
+        fraction: observed share, any shape.
+        n_references: references it was observed among, 1 or more.
+
+    Source:
+        R. D. Luce (1959), Individual choice behavior; R. L. Plackett (1975), The analysis of permutations, Appl. Stat. 24.
+
+    >>> float(standardise_nearest(np.array(0.5), 4)), float(standardise_nearest(np.array(0.2), 4))  # 0.2: by chance
+    (0.25, 0.07692307692307693)
+    """
+    standard = min(max(n_references, FEWEST_STANDARD_REFERENCES), MOST_STANDARD_REFERENCES)
+    if standard == n_references:
+        return fraction
+    with np.errstate(divide="ignore"):
+        strength = n_references * fraction / np.maximum(1.0 - fraction, 1e-9)
+    standardised: F64 = strength / (strength + standard)
+    return standardised
 
 
 def best_of_groups(closeness: F32, groups: Sequence[Sequence[int]]) -> F32:
@@ -45,9 +72,6 @@ def best_of_groups(closeness: F32, groups: Sequence[Sequence[int]]) -> F32:
 def compare_with_references(teacher: F32, references: F32) -> F64:
     """Set the closeness to the teacher against the closeness to each reference, prompt by prompt.
 
-    Every statistic is defined for any number of references and does not drift with it under the hypothesis that the
-    teacher is one more reference.
-
     Args:
         teacher: ``(n_prompts,)``, NaN where undefined.
         references: ``(n_prompts, n_references)``, NaN where undefined.
@@ -64,13 +88,12 @@ def compare_with_references(teacher: F32, references: F32) -> F64:
     above = n - below - equal
     with np.errstate(invalid="ignore", divide="ignore"):
         nearest = np.where(above == 0, 1.0 / (1.0 + equal), 0.0)
-        excess = (nearest * (n + 1) - 1) / n
         won = (below + 0.5 * equal) / n
         mean = (np.where(there, other, 0.0).sum(axis=1) + teacher) / (n + 1)
         spread = np.where(there, (other - mean[:, None]) ** 2, 0.0).sum(axis=1) + (teacher - mean) ** 2
         deviation = np.sqrt(spread / (n + 1))
         z = np.where(deviation > 1e-9, (teacher - mean) / deviation, 0.0)
-    result = np.stack([excess, won, z], axis=1)
+    result = np.stack([nearest, won, z], axis=1)
     result[np.isnan(teacher) | (n == 0)] = np.nan
     return result
 

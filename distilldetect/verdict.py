@@ -88,7 +88,5 @@ def holm(p_values: Sequence[float]) -> list[float]:
     """
     order = np.argsort(p_values)
     adjusted = np.empty(len(order))
-    adjusted[order] = np.minimum(
-        np.maximum.accumulate(np.asarray(p_values)[order] * np.arange(len(order), 0, -1)), 1.0
-    )
+    adjusted[order] = np.minimum(np.maximum.accumulate(np.asarray(p_values)[order] * np.arange(len(order), 0, -1)), 1.0)
     return [float(p) for p in adjusted]

@@ -9,14 +9,43 @@ from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import INTERVAL
-from distilldetect.normalise import STATISTICS, best_of_groups, compare_with_references, mean_over_prompts
+from distilldetect.normalise import (
+    STATISTICS,
+    best_of_groups,
+    compare_with_references,
+    mean_over_prompts,
+    standardise_nearest,
+)
 from distilldetect.values import Contribution
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Columns = Sequence[int]
 Feature = tuple[str, str]  # signal, statistic
-Readings = dict[Feature, F64]  # one value a prompt, NaN where undefined; a single one for a habit of the whole dump
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A pair's evidence before it is weighed.
+
+    Attributes:
+        values: feature -> one value a prompt, NaN where undefined; a single one for a habit of the whole dump.
+        n_references: models that the teacher was compared with; 0 in the background mode.
+    """
+
+    values: Mapping[Feature, F64]
+    n_references: int
+
+    def raw_mean(self, feature: Feature) -> float:
+        """Mean over the prompts as observed, not standardised."""
+        return float(mean_over_prompts(self.values[feature]))
+
+    def mean(self, feature: Feature, counts: F64 | None = None) -> F64 | float:
+        """Mean over the prompts (see :func:`normalise.mean_over_prompts`), in the unit the model was fitted in."""
+        mean = mean_over_prompts(self.values[feature], counts)
+        if feature[1] == "nearest_fraction":
+            return standardise_nearest(np.asarray(mean), self.n_references)
+        return mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +54,13 @@ class Weighing:
 
     Attributes:
         log10_lr: bounded by what the model's validation supports; NaN where no feature is defined.
-        log10_lr_unbounded: the same before the bound.
+        log_odds: the same before the bound, natural log.
         low, high: interval over resampled prompts, bounded.
         contributions: natural-log parts; with the model's intercept they add up to the unbounded LR.
     """
 
     log10_lr: float
-    log10_lr_unbounded: float
+    log_odds: float
     low: float
     high: float
     contributions: tuple[Contribution, ...]
@@ -45,17 +74,23 @@ def readings(closeness: Mapping[str, F32], teacher: Columns, references: Sequenc
         teacher: columns of the teacher's snapshots.
         references: columns of each reference model.
     """
-    result: Readings = {}
+    values: dict[Feature, F64] = {}
     for signal, close in closeness.items():
         best = best_of_groups(close, (teacher, *references))
         compared = compare_with_references(best[:, 0], best[:, 1:])
-        result.update({(signal, statistic): compared[:, k] for k, statistic in enumerate(STATISTICS)})
-    return result
+        values.update({(signal, statistic): compared[:, k] for k, statistic in enumerate(STATISTICS)})
+    return Readings(values, len(references))
+
+
+def unreferenced(closeness: Mapping[str, F32], teacher: Columns) -> Readings:
+    """Closeness to the teacher as it is, where there is nobody to compare it with."""
+    best = {signal: best_of_groups(close, (teacher,))[:, 0].astype(np.float64) for signal, close in closeness.items()}
+    return Readings({(signal, "similarity"): close for signal, close in best.items()}, n_references=0)
 
 
 def feature_values(read: Readings, features: Sequence[Feature]) -> F64:
     """Mean of each feature over the prompts on which it is defined, ``(n_features,)``; NaN where there is none."""
-    return np.array([mean_over_prompts(read[feature]) for feature in features])
+    return np.array([float(read.mean(feature)) for feature in features])
 
 
 def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int) -> Weighing:
@@ -78,16 +113,16 @@ def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int) -> 
         tail = (1 - INTERVAL) / 2
         low, high = np.quantile(samples[~np.isnan(samples)], (tail, 1 - tail)).tolist()
     bounded = classifier.bounded(np.array([unbounded, low, high])).tolist()
-    return Weighing(bounded[0], unbounded, bounded[1], bounded[2], classifier.contributions(values))
+    return Weighing(bounded[0], unbounded * math.log(10), bounded[1], bounded[2], classifier.contributions(values))
 
 
 def _resampled(read: Readings, features: Sequence[Feature], n_samples: int, seed: int) -> F64:
-    n_prompts = max(len(read[feature]) for feature in features)
+    n_prompts = max(len(read.values[feature]) for feature in features)
     rng = np.random.default_rng(seed)
     counts = rng.multinomial(n_prompts, np.full(n_prompts, 1 / n_prompts), size=n_samples).astype(np.float64)
     columns = np.empty((n_samples, len(features)))
     for k, feature in enumerate(features):
         # a habit of the whole dump has one row, which no resampling of prompts moves
-        resampled = len(read[feature]) == n_prompts
-        columns[:, k] = mean_over_prompts(read[feature], counts if resampled else None)
+        resampled = len(read.values[feature]) == n_prompts
+        columns[:, k] = read.mean(feature, counts if resampled else None)
     return columns

@@ -1,0 +1,158 @@
+"""Evaluate and train on a labelled panel: measure it, hold out, and report every figure with its baselines."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect import __version__, metrics
+from distilldetect.classifier import Classifier
+from distilldetect.errors import NotEvaluableError
+from distilldetect.evaluate import TIERS, figures
+from distilldetect.models import Model, model_document
+from distilldetect.pairtable import MODE_FEATURES, PairTable, measure_panel
+from distilldetect.panel import read_labels, read_panel
+from distilldetect.result import SCHEMA, rounded
+from distilldetect.training import LabelTable, double_hold_out, fit_table, label_table, with_validation
+
+F64 = NDArray[np.float64]
+Progress = Callable[[str], None]
+
+
+def evaluate_panel(panel: str, labels: str, model: Model | None, mode: str, progress: Progress) -> dict[str, Any]:
+    """Figures of a labelled panel.
+
+    Args:
+        panel, labels: paths.
+        model: the model to judge; None judges the method by its double hold-out on this panel.
+        mode: ``references`` or ``background``.
+        progress: told what is being done.
+
+    Raises:
+        DumpError: a file cannot be used.
+        NotEvaluableError: one of the classes is missing.
+    """
+    table, known = _labelled(panel, labels, (mode,), progress)
+    values = table.values[mode]
+    if model is None:
+        progress("holding out each suspect family with each teacher provider")
+        scores = double_hold_out(values, table, known, mode)
+    else:
+        classifier = model.modes[mode]
+        _require_features(classifier, mode)
+        scores = classifier.log_odds(values[0])
+    progress("baselines")
+    return rounded(
+        {
+            "schema": SCHEMA,
+            "tool": {"name": "distilldetect", "version": __version__},
+            "mode": mode,
+            "method": "double hold-out" if model is None else {"model": model.name, "sha256": model.sha256},
+            "n_prompts": table.n_prompts,
+            "n_pairs": int((known.label >= 0).sum()),
+            "n_positive": int((known.label == 1).sum()),
+            "metrics": figures(scores, table, known),
+            "baselines": {
+                "teacher_prior": figures(_teacher_prior(known), table, known),
+                "length_only": figures(
+                    double_hold_out(table.length_ratio_log[None, ..., None], table, known, mode), table, known
+                ),
+                "shuffled_prompts": figures(
+                    double_hold_out(table.shuffled[mode][None], table, known, mode), table, known
+                ),
+            },
+            "scores": _score_rows(scores, table, known),
+        }
+    )
+
+
+def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
+    """Fit both modes on a labelled panel, with their validation inside, as a model document.
+
+    Raises:
+        DumpError: a file cannot be used.
+        NotEvaluableError: one of the classes is missing.
+    """
+    table, known = _labelled(panel, labels, tuple(MODE_FEATURES), progress)
+    modes = {}
+    for mode, values in table.values.items():
+        progress(f"{mode}: fitting, and holding out each suspect family with each teacher provider")
+        fitted = fit_table(values, known, np.ones(known.label.shape, dtype=bool), mode)
+        held_out = double_hold_out(values, table, known, mode)
+        validation, bounds = _validation(held_out, table, known)
+        modes[mode] = with_validation(fitted, validation, bounds)
+    return model_document(modes)
+
+
+def _labelled(panel: str, labels: str, modes: tuple[str, ...], progress: Progress) -> tuple[PairTable, LabelTable]:
+    entries = read_panel(panel)
+    rows = read_labels(labels)
+    progress(f"measuring {len(entries)} dumps")
+    table = measure_panel(entries, modes)
+    known = label_table(table, rows, {entry.model: entry.family for entry in entries})
+    for label, name in ((1, "positive"), (0, "negative")):
+        if not ((known.label == label) & np.isfinite(table.values[modes[0]][0]).any(axis=-1)).any():
+            raise NotEvaluableError(
+                f"{labels}: no {name} pair of its teachers and suspects is in {panel}; teacher holds a family of the panel,"
+                " suspect a model"
+            )
+    return table, known
+
+
+def _validation(scores: F64, table: PairTable, known: LabelTable) -> tuple[dict[str, Any], tuple[float, float]]:
+    """What the double hold-out says of the method, in the few figures that a verdict quotes, and the ELUB bounds."""
+    all_figures = figures(scores, table, known)
+    log_odds, label = _family_means(scores, known)
+    log10 = log_odds / math.log(10)
+    positive, negative = log10[label == 1], log10[label == 0]
+    keys = ("within_teacher_macro_auroc", "interaction", "families_equal", "attribution")
+    validation = {
+        "hold_out": "suspect family and teacher provider (the teacher alone where its provider has most positives)",
+        "n_prompts": table.n_prompts,
+        "n_teachers": len(table.teachers),
+        "n_pairs": int((known.label >= 0).sum()),
+        "n_positive_family_pairs": len(positive),
+        "n_negative_family_pairs": len(negative),
+        "false_positive_fraction": {f"lr>={lr}": float((negative >= np.log10(lr)).mean()) for lr in (1, 2, 10)},
+        "true_positive_fraction": {f"lr>={lr}": float((positive >= np.log10(lr)).mean()) for lr in (1, 2, 10)},
+        "figures": {key: all_figures[key] for key in keys},
+        "negative_log_odds": np.sort(log_odds[label == 0]).tolist(),
+    }
+    return rounded(validation), metrics.elub(log10, label)
+
+
+def _family_means(scores: F64, known: LabelTable) -> tuple[F64, NDArray[np.int64]]:
+    """One log-odds for each teacher, suspect family and label among clean pairs."""
+    clean = (known.label == 1) | ((known.label == 0) & np.isin(known.basis, TIERS["clean"]))
+    cells: dict[tuple[int, str, int], list[float]] = {}
+    for teacher, suspect in zip(*np.nonzero(clean & np.isfinite(scores)), strict=True):
+        key = (int(teacher), known.families[suspect], int(known.label[teacher, suspect]))
+        cells.setdefault(key, []).append(float(scores[teacher, suspect]))
+    return np.array([np.mean(values) for values in cells.values()]), np.array([key[2] for key in cells])
+
+
+def _teacher_prior(known: LabelTable) -> F64:
+    """The log-odds of a teacher's share of positives: what a score can reach that reads no text."""
+    positive, negative = (known.label == 1).sum(axis=1), (known.label == 0).sum(axis=1)
+    prior = np.log((positive + 0.5) / (negative + 0.5))
+    return np.repeat(prior[:, None], known.label.shape[1], axis=1)
+
+
+def _score_rows(scores: F64, table: PairTable, known: LabelTable) -> list[dict[str, Any]]:
+    return [
+        {
+            "teacher": table.teachers[t],
+            "suspect": table.suspects[s],
+            "log10_lr": float(scores[t, s]) / math.log(10),
+            "label": int(known.label[t, s]),
+            "basis": str(known.basis[t, s]),
+        }
+        for t, s in zip(*np.nonzero((known.label >= 0) & np.isfinite(scores)), strict=True)
+    ]
+
+
+def _require_features(classifier: Classifier, mode: str) -> None:
+    if classifier.features != MODE_FEATURES[mode]:
+        raise NotEvaluableError("the model was fitted on other features than this version measures; train it again")

@@ -1,0 +1,76 @@
+"""Warnings that travel with a verdict: what in this case makes it weaker or different than it looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from distilldetect.defaults import (
+    COPY_FRACTION,
+    FEW_PROMPTS,
+    FEWEST_STANDARD_REFERENCES,
+    KIN_OPENING_FRACTION,
+    LENGTH_GAP_RATIO,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the warnings look at.
+
+    Attributes:
+        n_prompts, n_references: of the case.
+        length_ratio: mean length of the suspect's responses over the teacher's, in tokens.
+        same_openings_fraction: share of prompts on which both begin with the same five tokens.
+        identical_fraction: share of prompts on which both wrote the same text.
+        closer_reference: name of a reference that explains the suspect better than the teacher, or None.
+        teacher_released, suspect_released: ``YYYY-MM`` or None.
+        left_out: why files were not used, in whole sentences.
+    """
+
+    n_prompts: int
+    n_references: int
+    length_ratio: float
+    same_openings_fraction: float
+    identical_fraction: float
+    closer_reference: str | None = None
+    teacher_released: str | None = None
+    suspect_released: str | None = None
+    left_out: Sequence[str] = ()
+
+
+def cautions(case: Circumstances) -> tuple[str, ...]:
+    """Every warning that applies, in whole sentences."""
+    found = list(case.left_out)
+    if case.identical_fraction >= COPY_FRACTION:
+        found.append(
+            f"Copy: {case.identical_fraction:.0%} of the responses are identical; these look like one model's outputs."
+        )
+    elif case.same_openings_fraction >= KIN_OPENING_FRACTION:
+        found.append(
+            f"Kinship: {case.same_openings_fraction:.0%} of the responses begin alike, as in models of one line; being"
+            " fine-tuned from the teacher looks like being taught by it, only stronger."
+        )
+    if case.n_references == 0:
+        found.append(
+            "No references: the LR compares with unrelated models on other prompts, and is less certain than its interval"
+            " says; add other models' answers to the same prompts with -r."
+        )
+    elif case.n_references < FEWEST_STANDARD_REFERENCES:
+        found.append(
+            f"Few references: {case.n_references}; with {FEWEST_STANDARD_REFERENCES} and more the error"
+            " is much smaller, and the verdict depends less on which they are."
+        )
+    if case.closer_reference:
+        found.append(f"A reference explains the suspect better than the teacher does: {case.closer_reference}.")
+    if case.n_prompts < FEW_PROMPTS:
+        found.append(f"Few prompts: {case.n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")
+    if not 1 / LENGTH_GAP_RATIO <= case.length_ratio <= LENGTH_GAP_RATIO:
+        found.append(
+            f"Length gap: the suspect's responses are {case.length_ratio:.2g} times as long as the teacher's, which hides"
+            " or feigns closeness."
+        )
+    if case.teacher_released and case.suspect_released and case.teacher_released > case.suspect_released:
+        found.append(
+            f"Dates: the teacher appeared in {case.teacher_released}, after the suspect ({case.suspect_released}); it"
+            " cannot have taught it."
+        )
+    return tuple(found)

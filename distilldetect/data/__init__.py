@@ -1,0 +1,1 @@
+"""Numbers the package ships: coefficients and validation figures, never text."""

@@ -1,0 +1,95 @@
+"""Model files: one JSON document with a classifier a mode and the figures of their validation."""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from distilldetect.classifier import Classifier, Term
+from distilldetect.errors import DumpError
+
+FORMAT = "distilldetect-model/1"
+SHIPPED = "model.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Fitted classifiers, and where they come from.
+
+    Attributes:
+        name: file name.
+        sha256: of the file.
+        modes: ``references``, ``few_references`` and ``background``.
+    """
+
+    name: str
+    sha256: str
+    modes: Mapping[str, Classifier]
+
+
+def load_model(path: str | None = None) -> Model:
+    """Read a model file; the one that ships with the package if none is named.
+
+    Raises:
+        DumpError: the file cannot be read, or is not a model.
+    """
+    if path is None:
+        content, name = resources.files("distilldetect.data").joinpath(SHIPPED).read_bytes(), SHIPPED
+    else:
+        name = Path(path).name
+        try:
+            content = Path(path).read_bytes()
+        except OSError as error:
+            raise DumpError(str(error.strerror), source=path, hint="name a file that train has written") from error
+    try:
+        modes = _modes(json.loads(content))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        problem = f"is not a model file ({type(error).__name__}: {str(error)[:80]})"
+        raise DumpError(problem, source=path or name, hint="make one with distilldetect train") from error
+    return Model(name, hashlib.sha256(content).hexdigest(), modes)
+
+
+def model_document(modes: Mapping[str, Classifier]) -> dict[str, Any]:
+    """A model as JSON values, infinite bounds as null."""
+    return {
+        "format": FORMAT,
+        "modes": {
+            mode: {
+                "intercept": classifier.intercept,
+                "terms": [
+                    {
+                        "signal": term.signal,
+                        "statistic": term.statistic,
+                        "center": term.center,
+                        "scale": term.scale,
+                        "weight": term.weight,
+                    }
+                    for term in classifier.terms
+                ],
+                "bound_low": classifier.bound_low if math.isfinite(classifier.bound_low) else None,
+                "bound_high": classifier.bound_high if math.isfinite(classifier.bound_high) else None,
+                "validation": dict(classifier.validation),
+            }
+            for mode, classifier in modes.items()
+        },
+    }
+
+
+def _modes(document: Mapping[str, Any]) -> dict[str, Classifier]:
+    if document["format"] != FORMAT:
+        raise ValueError(f"its format is {document['format']!r}, not {FORMAT!r}")
+    return {
+        mode: Classifier(
+            mode=mode,
+            terms=tuple(Term(**term) for term in fitted["terms"]),
+            intercept=float(fitted["intercept"]),
+            bound_low=-math.inf if fitted["bound_low"] is None else float(fitted["bound_low"]),
+            bound_high=math.inf if fitted["bound_high"] is None else float(fitted["bound_high"]),
+            validation=fitted["validation"],
+        )
+        for mode, fitted in document["modes"].items()
+    }

@@ -1,0 +1,161 @@
+"""A result as JSON values: the one source that every report, and a later check, is made from."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from distilldetect import __version__
+from distilldetect.classifier import Classifier
+from distilldetect.models import Model
+from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.values import Alignment, Dump, Passage
+from distilldetect.verdict import LIMITS, PROPOSITIONS, verbal, verdict_word
+from distilldetect.weighing import Readings, Weighing
+
+SCHEMA = "distilldetect/1"
+_LN10 = math.log(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything a result tells; see the modules that make the parts."""
+
+    teachers: tuple[Dump, ...]
+    suspect: Dump
+    references: tuple[Dump, ...]
+    alignment: Alignment
+    n_prompts: int
+    model: Model
+    classifier: Classifier
+    weighing: Weighing
+    readings: Readings
+    similarity: Mapping[str, float]
+    p_value: float
+    n_compared: int
+    closer_references: tuple[str, ...]
+    cautions: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    self_identification: Mapping[str, Mapping[str, int]]
+    options: Mapping[str, Any]
+    seed: int
+
+
+def document(outcome: Outcome) -> dict[str, Any]:
+    """The result, schema ``distilldetect/1``: undefined numbers are null, all others rounded to six decimals.
+
+    LRs are log10. ``verdict.log10_lr`` is bounded by what the validation set supports;
+    ``log10_lr_unbounded`` is the intercept and the contributions added up.
+    """
+    weighing, classifier = outcome.weighing, outcome.classifier
+    roles = ["teacher"] * len(outcome.teachers) + ["suspect"] + ["reference"] * len(outcome.references)
+    dumps = (*outcome.teachers, outcome.suspect, *outcome.references)
+    inputs = [
+        _input(role, dump, unpaired)
+        for role, dump, unpaired in zip(roles, dumps, outcome.alignment.unpaired, strict=True)
+    ]
+    return rounded(
+        {
+            "schema": SCHEMA,
+            "tool": {"name": "distilldetect", "version": __version__},
+            "model": {
+                "name": outcome.model.name,
+                "sha256": outcome.model.sha256,
+                "mode": classifier.mode,
+                "validation": {k: v for k, v in classifier.validation.items() if k != "negative_log_odds"},
+            },
+            "inputs": inputs,
+            "options": dict(outcome.options),
+            "seed": outcome.seed,
+            "n_prompts": outcome.n_prompts,
+            "n_references": len(outcome.references),
+            "joined_on": outcome.alignment.joined_on,
+            "propositions": PROPOSITIONS,
+            "verdict": {
+                "word": verdict_word(weighing.log10_lr, weighing.low, weighing.high),
+                "scale_word": verbal(weighing.log10_lr),
+                "log10_lr": weighing.log10_lr,
+                "log10_lr_low": weighing.low,
+                "log10_lr_high": weighing.high,
+                "log10_lr_unbounded": weighing.log_odds / _LN10,
+                "bound_low": _finite(classifier.bound_low),
+                "bound_high": _finite(classifier.bound_high),
+                "p_value": outcome.p_value,
+                "p_value_floor": 1 / (outcome.n_compared + 1) if outcome.n_compared else math.nan,
+                "closer_references": list(outcome.closer_references),
+            },
+            "intercept": classifier.intercept / _LN10,
+            "contributions": [
+                {
+                    "signal": part.signal,
+                    "statistic": part.statistic,
+                    "channel": _channel(part.signal),
+                    "value": part.value,
+                    "log10_lr": part.log_odds / _LN10,
+                }
+                for part in weighing.contributions
+            ],
+            "signals": _signals(outcome),
+            "passages": [
+                {
+                    "prompt": passage.prompt,
+                    "text": passage.text,
+                    "suspect_span": list(passage.suspect_span),
+                    "teacher_span": list(passage.teacher_span),
+                    "n_tokens": passage.n_tokens,
+                }
+                for passage in outcome.passages
+            ],
+            "self_identification": {name: dict(said) for name, said in outcome.self_identification.items()},
+            "warnings": list(outcome.cautions),
+            "limits": list(LIMITS),
+        }
+    )
+
+
+def rounded(value: Any) -> Any:
+    """JSON values with NaN and infinities as null and floats to six decimals: equal on every machine."""
+    if isinstance(value, float):
+        return round(value, 6) + 0.0 if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(part) for part in value]
+    return value
+
+
+def _input(role: str, dump: Dump, unpaired: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "role": role,
+        "path": dump.source,
+        "sha256": dump.sha256,
+        "n_bytes": dump.n_bytes,
+        "container": dump.container,
+        "shape": dump.shape,
+        "fields": dict(dump.fields),
+        "model": dump.model,
+        "n_records": dump.n_records,
+        "n_responses": len(dump.responses),
+        "skipped": dict(dump.skipped),
+        "unpaired": dict(unpaired),
+        "notes": list(dump.notes),
+    }
+
+
+def _signals(outcome: Outcome) -> dict[str, dict[str, float]]:
+    """Every signal's closeness to the teacher, and its statistics against the references."""
+    signals: dict[str, dict[str, float]] = {
+        signal: {"similarity": similarity} for signal, similarity in outcome.similarity.items()
+    }
+    for signal, statistic in outcome.readings.values:
+        if statistic != "similarity":
+            signals[signal][statistic] = outcome.readings.raw_mean((signal, statistic))
+    return signals
+
+
+def _channel(signal: str) -> str:
+    return PAIRED[signal].channel if signal in PAIRED else "whole" if signal in CORPUS else "none"
+
+
+def _finite(bound: float) -> float | None:
+    return bound if math.isfinite(bound) else None

@@ -1,0 +1,118 @@
+"""Fit the model, and hold out honestly: what is judged was in no part of the fit."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.classifier import Classifier, fit
+from distilldetect.defaults import NEVER_FITTED
+from distilldetect.pairtable import MODE_FEATURES, PairTable
+from distilldetect.panel import Label
+
+F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTable:
+    """Labels laid over a pair table, all ``(n_teachers, n_suspects)``.
+
+    Attributes:
+        label: 1, 0, or -1 where unknown.
+        basis: why, "" where unknown.
+        families: of each suspect, ``(n_suspects,)``: the group that is held out together.
+    """
+
+    label: NDArray[np.int64]
+    basis: NDArray[np.str_]
+    families: tuple[str, ...]
+
+
+def label_table(table: PairTable, labels: Sequence[Label], families: Mapping[str, str]) -> LabelTable:
+    """Lay labels over a table; pairs that the table does not hold are ignored.
+
+    Args:
+        table: the measured panel.
+        labels: what is documented.
+        families: of suspects that have no label, by model.
+    """
+    shape = (len(table.teachers), len(table.suspects))
+    label = np.full(shape, -1)
+    basis = np.full(shape, "", dtype="U64")
+    family = {model: families[model] for model in table.suspects}
+    at_teacher = {name: k for k, name in enumerate(table.teachers)}
+    at_suspect = {name: k for k, name in enumerate(table.suspects)}
+    for row in labels:
+        if row.teacher in at_teacher and row.suspect in at_suspect:
+            cell = at_teacher[row.teacher], at_suspect[row.suspect]
+            label[cell], basis[cell] = row.label, row.basis
+            family[row.suspect] = row.family or family[row.suspect]
+    return LabelTable(label, basis, tuple(family[model] for model in table.suspects))
+
+
+def fit_table(values: F64, known: LabelTable, keep: NDArray[np.bool_], mode: str) -> Classifier:
+    """Fit on the labelled pairs that are kept, every family of a teacher weighing the same.
+
+    Args:
+        values: ``(n_audits, n_teachers, n_suspects, n_features)``.
+        known: the labels.
+        keep: ``(n_teachers, n_suspects)``.
+        mode: whose features they are.
+    """
+    defined = np.isfinite(values[0]).any(axis=-1)
+    used = keep & (known.label >= 0) & defined & ~np.isin(known.basis, list(NEVER_FITTED))
+    teacher, suspect = np.nonzero(used)
+    label = known.label[used]
+    cells = list(zip(teacher.tolist(), (known.families[k] for k in suspect), label.tolist(), strict=True))
+    count = Counter(cells)
+    weight = np.array([1.0 / count[cell] for cell in cells])
+    n_audits = len(values)
+    return fit(
+        np.concatenate([audit[used] for audit in values]),
+        np.tile(label, n_audits),
+        np.tile(weight, n_audits),
+        MODE_FEATURES[mode] if values.shape[-1] == len(MODE_FEATURES[mode]) else (("length", "ratio"),),
+        mode,
+    )
+
+
+def double_hold_out(values: F64, table: PairTable, known: LabelTable, mode: str) -> F64:
+    """Log-odds of every pair from a fit without its suspect's family and without its teacher's provider.
+
+    Where a provider has so many of the positives that too few would remain, only the teacher itself is held out.
+
+    Returns:
+        ``(n_teachers, n_suspects)``, natural log, of the first audit; NaN where undefined.
+    """
+    scores = np.full(known.label.shape, np.nan)
+    families = np.array(known.families)
+    for hidden_teachers in _teacher_groups(table, known):
+        for family in sorted(set(known.families)):
+            hidden_suspects = families == family
+            keep = ~hidden_teachers[:, None] & ~hidden_suspects[None, :]
+            model = fit_table(values, known, keep, mode)
+            cells = np.ix_(hidden_teachers, hidden_suspects)
+            scores[cells] = model.log_odds(values[0][cells])
+    return scores
+
+
+def _teacher_groups(table: PairTable, known: LabelTable) -> list[NDArray[np.bool_]]:
+    providers = np.array(
+        [provider or teacher for provider, teacher in zip(table.providers, table.teachers, strict=True)]
+    )
+    positives = (known.label == 1).sum(axis=1)
+    groups = []
+    for provider in dict.fromkeys(providers.tolist()):
+        members = providers == provider
+        if positives[members].sum() > positives.sum() / 2:
+            groups += [np.arange(len(providers)) == k for k in np.flatnonzero(members)]
+        else:
+            groups.append(members)
+    return groups
+
+
+def with_validation(model: Classifier, validation: Mapping[str, object], bounds: tuple[float, float]) -> Classifier:
+    """The model with the figures of its validation and the bounds they support."""
+    return replace(model, validation=validation, bound_low=bounds[0], bound_high=bounds[1])

@@ -25,7 +25,8 @@ def evaluate_panel(panel: str, labels: str, model: Model | None, mode: str, prog
     """Figures of a labelled panel.
 
     Args:
-        panel, labels: paths.
+        panel: path of the panel.
+        labels: path of its labels.
         model: the model to judge; None judges the method by its double hold-out on this panel.
         mode: ``references`` or ``background``.
         progress: told what is being done.
@@ -44,7 +45,7 @@ def evaluate_panel(panel: str, labels: str, model: Model | None, mode: str, prog
         _require_features(classifier, mode)
         scores = classifier.log_odds(values[0])
     progress("baselines")
-    return rounded(
+    document: dict[str, Any] = rounded(
         {
             "schema": SCHEMA,
             "tool": {"name": "distilldetect", "version": __version__},
@@ -59,13 +60,12 @@ def evaluate_panel(panel: str, labels: str, model: Model | None, mode: str, prog
                 "length_only": figures(
                     double_hold_out(table.length_ratio_log[None, ..., None], table, known, mode), table, known
                 ),
-                "shuffled_prompts": figures(
-                    double_hold_out(table.shuffled[mode][None], table, known, mode), table, known
-                ),
+                "shuffled_prompts": figures(double_hold_out(table.shuffled[mode][None], table, known, mode), table, known),
             },
             "scores": _score_rows(scores, table, known),
         }
     )
+    return document
 
 
 def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:

@@ -41,9 +41,7 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
     """Every warning that applies, in whole sentences."""
     found = list(case.left_out)
     if case.identical_fraction >= COPY_FRACTION:
-        found.append(
-            f"Copy: {case.identical_fraction:.0%} of the responses are identical; these look like one model's outputs."
-        )
+        found.append(f"Copy: {case.identical_fraction:.0%} of the responses are identical; this looks like one model.")
     elif case.same_openings_fraction >= KIN_OPENING_FRACTION:
         found.append(
             f"Kinship: {case.same_openings_fraction:.0%} of the responses begin alike, as in models of one line; being"

@@ -91,9 +91,7 @@ class Classifier:
         return np.clip(log10_lr, self.bound_low, self.bound_high)
 
 
-def fit(
-    values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence[tuple[str, str]], mode: str
-) -> Classifier:
+def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence[tuple[str, str]], mode: str) -> Classifier:
     """Fit a logistic model with L2 regularisation and weights that are never negative.
 
     A feature whose weight comes out negative is dropped and the rest fitted again: closeness that speaks against

@@ -35,9 +35,7 @@ def figures(scores: F64, table: PairTable, known: LabelTable) -> dict[str, Any]:
     for k, teacher in enumerate(table.teachers):
         positive = _chosen(scores, known, k, None)
         if len(positive):
-            within[teacher] = {
-                tier: _within(scores[k], positive, _chosen(scores, known, k, tier), known) for tier in TIERS
-            }
+            within[teacher] = {tier: _within(scores[k], positive, _chosen(scores, known, k, tier), known) for tier in TIERS}
     judged = [t for t, tiers in within.items() if tiers["clean"]["n_positive_families"] >= MIN_POSITIVE_FAMILIES]
     clean = (known.label == 1) | ((known.label == 0) & np.isin(known.basis, TIERS["clean"]))
     return {
@@ -121,9 +119,7 @@ def _interaction(scores: F64, table: PairTable, known: LabelTable, tier: str) ->
     }
 
 
-def _contrasts(
-    scores: F64, table: PairTable, known: LabelTable, tier: str
-) -> Iterator[tuple[tuple[str, str, str], F64]]:
+def _contrasts(scores: F64, table: PairTable, known: LabelTable, tier: str) -> Iterator[tuple[tuple[str, str, str], F64]]:
     """For each teacher and two suspect families, the contrasts against every teacher that taught neither."""
     providers = np.array(table.providers)
     clean = (known.label == 0) & np.isin(known.basis, TIERS["clean"]) & np.isfinite(scores)

@@ -30,7 +30,9 @@ def shared_passages(
     """The longest passages that the suspect shares with the teacher and with no reference, one a prompt.
 
     Args:
-        prompts, suspect, teacher: texts, ``n_prompts`` each.
+        prompts: texts, ``n_prompts``.
+        suspect: its responses, as many.
+        teacher: its responses, as many.
         shared: runs of ``n_words`` words that both have and neither the prompt nor any reference has.
         n_words: words in such a run.
         most: passages wanted.
@@ -60,7 +62,8 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
     what text a model has seen, and that may have come from the web.
 
     Args:
-        texts, prompts: ``n_prompts`` each.
+        texts: responses, ``n_prompts``.
+        prompts: as many.
 
     Returns:
         statement -> responses that make it, most frequent first.

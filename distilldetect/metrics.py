@@ -25,7 +25,8 @@ def equal_weights(groups: Sequence[object]) -> F64:
 def wins(positive: ArrayLike, negative: ArrayLike) -> F64:
     """Whether each positive scores above each negative: 1, 0, or 0.5 where equal; ``(n_positive, n_negative)``."""
     high, low = np.asarray(positive, dtype=float)[:, None], np.asarray(negative, dtype=float)[None, :]
-    return (high > low) + 0.5 * (high == low)
+    won: F64 = (high > low) + 0.5 * (high == low)
+    return won
 
 
 def auroc(scores: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = None) -> float:

@@ -40,7 +40,8 @@ def standardise_nearest(fraction: F64, n_references: int) -> F64:
         n_references: references it was observed among, 1 or more.
 
     Source:
-        R. D. Luce (1959), Individual choice behavior; R. L. Plackett (1975), The analysis of permutations, Appl. Stat. 24.
+        R. D. Luce (1959), Individual choice behavior; R. L. Plackett (1975), The analysis of permutations, Appl.
+        Stat. 24.
 
     >>> float(standardise_nearest(np.array(0.5), 4)), float(standardise_nearest(np.array(0.2), 4))  # 0.2: by chance
     (0.25, 0.07692307692307693)

@@ -56,9 +56,9 @@ def align(dumps: Sequence[Dump]) -> Alignment:
 
 
 def normalise_prompt(prompt: str) -> str:
-    """The form under which two prompts are the same.
+    r"""The form under which two prompts are the same.
 
-    >>> normalise_prompt("  What is\\n love? ")
+    >>> normalise_prompt("  What is\n love? ")
     'What is love?'
     """
     if not prompt.isascii():

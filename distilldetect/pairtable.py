@@ -12,7 +12,6 @@ from distilldetect.defaults import BACKGROUND_FEATURES, FEATURES, MODE_AUDITS, S
 from distilldetect.errors import DumpError
 from distilldetect.formats import load
 from distilldetect.measurement import Candidates, Features, extract
-
 from distilldetect.pairing import align
 from distilldetect.panel import Entry
 from distilldetect.text import Tokens, tokenise
@@ -68,9 +67,7 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], *, n_threads: 
     dumps = [replace(load(entry.path), source=entry.path) for entry in entries]
     alignment = align(dumps)
     if not alignment.prompts:
-        raise DumpError(
-            "no prompt is answered by two dumps", source=entries[0].path, hint="give dumps of the same prompts"
-        )
+        raise DumpError("no prompt is answered by two dumps", source=entries[0].path, hint="give dumps of the same prompts")
     prompts = tokenise(alignment.prompts)
     texts = dict(zip((entry.model for entry in entries), alignment.texts, strict=True))
     signals = frozenset(signal for mode in modes for signal, _ in MODE_FEATURES[mode])

@@ -51,10 +51,9 @@ def document(outcome: Outcome) -> dict[str, Any]:
     roles = ["teacher"] * len(outcome.teachers) + ["suspect"] + ["reference"] * len(outcome.references)
     dumps = (*outcome.teachers, outcome.suspect, *outcome.references)
     inputs = [
-        _input(role, dump, unpaired)
-        for role, dump, unpaired in zip(roles, dumps, outcome.alignment.unpaired, strict=True)
+        _input(role, dump, unpaired) for role, dump, unpaired in zip(roles, dumps, outcome.alignment.unpaired, strict=True)
     ]
-    return rounded(
+    result: dict[str, Any] = rounded(
         {
             "schema": SCHEMA,
             "tool": {"name": "distilldetect", "version": __version__},
@@ -111,6 +110,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
             "limits": list(LIMITS),
         }
     )
+    return result
 
 
 def rounded(value: Any) -> Any:

@@ -190,7 +190,7 @@ def _follows_sentence_end(
     kind: NDArray[np.uint8],
     starts_line: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Whether the token before each one ended a sentence: a full stop before a space, but not that of "1." in a list."""
+    """Whether the token before ended a sentence: a full stop before a space, but not that of "1." in a list."""
     follows = np.zeros(len(start), dtype=bool)
     if len(start) < 2:
         return follows

@@ -99,9 +99,7 @@ def double_hold_out(values: F64, table: PairTable, known: LabelTable, mode: str)
 
 
 def _teacher_groups(table: PairTable, known: LabelTable) -> list[NDArray[np.bool_]]:
-    providers = np.array(
-        [provider or teacher for provider, teacher in zip(table.providers, table.teachers, strict=True)]
-    )
+    providers = np.array([provider or teacher for provider, teacher in zip(table.providers, table.teachers, strict=True)])
     positives = (known.label == 1).sum(axis=1)
     groups = []
     for provider in dict.fromkeys(providers.tolist()):

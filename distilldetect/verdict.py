@@ -24,7 +24,7 @@ PROPOSITIONS = {
 LIMITS = (
     "The direction: two models that share their training look the same as a teacher and its pupil.",
     "A common teacher: models taught by a third one resemble each other.",
-    "Whether the text came straight from the teacher or through third parties, such as shared conversations on the web.",
+    "Whether the text came straight from the teacher or by way of others, such as conversations shared on the web.",
     "How much of the training it was, with whose permission, or with what intent.",
     "Innocence: later preference tuning or rewritten answers can hide what was learnt.",
 )

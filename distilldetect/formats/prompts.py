@@ -45,9 +45,7 @@ def _id(record: Record) -> str | None:
 def _turns(record: Record) -> Iterator[str]:
     body = next((record[key] for key in ("body", "params", "request") if isinstance(record.get(key), dict)), record)
     turns: Any = body.get("turns") or body.get("chat_history")
-    messages = next(
-        (body[key] for key in ("messages", "conversations", "input") if isinstance(body.get(key), list)), None
-    )
+    messages = next((body[key] for key in ("messages", "conversations", "input") if isinstance(body.get(key), list)), None)
     if isinstance(turns, list):
         yield from (text for turn in turns if (text := content(turn).text) is not None)
     elif messages is not None:

@@ -76,9 +76,7 @@ def answer_of(
     reason = ended.lower() if isinstance(ended, str) else ""
     problem = "refusal" if refused or (reason in _REFUSED and not found.text) else None
     truncated = reason in _CUT
-    return Answer(
-        found.text, reasoning=found.reasoning, model=model, sample=sample, truncated=truncated, problem=problem
-    )
+    return Answer(found.text, reasoning=found.reasoning, model=model, sample=sample, truncated=truncated, problem=problem)
 
 
 def _name(model: object) -> str | None:

@@ -22,9 +22,9 @@ class Report:
 
 
 def harmless(text: str) -> str:
-    """Text from a dump without what a terminal would obey: control and formatting characters become blanks.
+    r"""Text from a dump without what a terminal would obey: control and formatting characters become blanks.
 
-    >>> harmless("a\\x1b[31mb")
+    >>> harmless("a\x1b[31mb")
     'a [31mb'
     """
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)

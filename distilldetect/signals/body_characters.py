@@ -8,7 +8,7 @@ from distilldetect.text import Tokens
 
 
 def elements(tokens: Tokens) -> Elements:
-    """Runs of four lower-cased characters, white space folded; each belongs to the token in or before which it begins."""
+    """Runs of four lower-cased characters, white space folded, each with the token it begins in or after."""
     hashes, character = character_ngram_hashes(tokens, 4)
     begins = np.zeros(len(tokens.codes), dtype=bool)
     begins[tokens.start] = True

@@ -13,7 +13,7 @@ def elements(tokens: Tokens) -> Elements:
 SIGNAL = PairedSignal(
     name="opening_three_tokens_similarity",
     summary="whether the first 3 tokens are the same",
-    source="I. Nikolic et al. (2025), Model provenance testing for large language models, NeurIPS (agreement of next tokens)",
+    source="I. Nikolic et al. (2025), Model provenance testing for LLMs, NeurIPS (agreement of next tokens)",
     channel="opening",
     elements=elements,
     drops_prompt=False,

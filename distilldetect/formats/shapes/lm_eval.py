@@ -21,9 +21,7 @@ def extract(record: Record) -> Iterator[Answer]:
         RecordError: the responses are log-probabilities of given options.
     """
     for sample, text in enumerate(_texts(record["resps"]) or [None]):
-        yield Answer(
-            text, prompt=_prompt(record.get("arguments")), prompt_id=as_id(record.get("doc_id")), sample=sample
-        )
+        yield Answer(text, prompt=_prompt(record.get("arguments")), prompt_id=as_id(record.get("doc_id")), sample=sample)
 
 
 def _texts(resps: Any) -> list[str | None]:

@@ -19,9 +19,7 @@ def extract(record: Record) -> Iterator[Answer]:
         RecordError: this is the batch's input, which holds prompts only.
     """
     if "body" in record and "response" not in record:
-        raise RecordError(
-            "a batch input, which holds prompts and no answers", "give it as --prompts of the batch output"
-        )
+        raise RecordError("a batch input, which holds prompts and no answers", "give it as --prompts of the batch output")
     prompt_id = as_id(record["custom_id"])
     reply = record.get("response")
     body = reply.get("body") if isinstance(reply, dict) else None

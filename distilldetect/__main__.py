@@ -1,0 +1,6 @@
+"""``python -m distilldetect``."""
+
+from distilldetect.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""The command line: options in, one library call, text out. Commands are imported only when they run."""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from distilldetect import __version__
+from distilldetect.errors import DistillDetectError
+
+COMMANDS = {  # name -> what it does; the module of the same name in this folder holds the command
+    "score": "Weigh the evidence that SUSPECT was trained on TEACHER's outputs.",
+    "train": "Fit a model on a labelled panel.",
+    "evaluate": "Measure the error of a model, or of the method, on a labelled panel.",
+    "signals": "List what is measured.",
+}
+BUG = 70  # EX_SOFTWARE of sysexits.h
+INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of ``COMMANDS``."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"distilldetect.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "auto_envvar_prefix": "DISTILLDETECT",
+        "max_content_width": 110,
+    },
+)
+@click.version_option(__version__, prog_name="distilldetect")
+def group() -> None:
+    """How strongly does the text say that one language model was trained on another's outputs?
+
+    Exit status: 0 a verdict was reached, whatever it is; 1 your --fail-on was met; 2 usage; 3 the data cannot be used;
+    4 not evaluable; 5 some pairs of a batch failed; 70 a bug of ours; 130 interrupted.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and exit with its status: the one place where errors become messages."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit status; the last line on stderr says why it is not 0."""
+    try:
+        status: Any = group.main(args=arguments, standalone_mode=False)
+    except click.UsageError as error:
+        hint = f"; try '{error.ctx.command_path} --help'" if error.ctx else ""
+        return _failed(f"{error.format_message().rstrip('.')}{hint}", error.exit_code)
+    except click.ClickException as error:
+        return _failed(error.format_message(), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return _failed("interrupted", INTERRUPTED)
+    except DistillDetectError as error:
+        return _failed(str(error), error.exit_status)
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if _debugging(arguments):
+            raise
+        kind = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        return _failed(f"this is a bug of ours ({kind}); run again with --debug and report what it prints", BUG)
+    return status if isinstance(status, int) else 0
+
+
+def _failed(message: str, status: int) -> int:
+    from distilldetect.reports.report import harmless
+
+    click.echo(f"distilldetect: {' '.join(harmless(message).split())}", err=True)
+    return status
+
+
+def _debugging(arguments: list[str] | None) -> bool:
+    return "--debug" in (sys.argv[1:] if arguments is None else arguments)

@@ -1,0 +1,33 @@
+"""``--fail-on``: when a verdict should stop a script."""
+
+import operator
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+
+
+class Condition(click.ParamType[Any]):
+    """``lr>=10``, ``log10_lr>1`` or ``p<=0.05``, as a function of a result document."""
+
+    name = "condition"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Parse; click's own usage error if it is none."""
+        if callable(value):
+            return value
+        match = re.fullmatch(r"\s*(lr|log10_lr|p)\s*(>=|<=|>|<)\s*(-?[0-9]+(?:[.][0-9]+)?)\s*", str(value))
+        if match is None:
+            self.fail(f"{value!r} is no condition; write lr>=10, log10_lr>1 or p<=0.05", param, ctx)
+        key, compare, limit = match[1], _COMPARE[match[2]], float(match[3])
+
+        def met(document: Mapping[str, Any]) -> bool:
+            number = document["verdict"]["p_value" if key == "p" else "log10_lr"]
+            if number is None:
+                return False
+            return bool(compare(10**number if key == "lr" else number, limit))
+
+        return met

@@ -1,0 +1,128 @@
+"""``distilldetect score``."""
+
+import glob
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from distilldetect.cli import options
+from distilldetect.cli.fail_on import Condition
+from distilldetect.cli.output import write_reports
+from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
+from distilldetect.detect import Request, score
+from distilldetect.errors import UsageError
+from distilldetect.formats import ReadOptions
+from distilldetect.models import load_model
+from distilldetect.reports import REPORTS
+
+
+@click.command("score")
+@click.argument("teacher")
+@click.argument("suspect")
+@click.option(
+    "-r",
+    "--reference",
+    "references",
+    multiple=True,
+    metavar="PATH",
+    help="Another model's answers to the same prompts: a file, folder or glob; repeatable. A dozen and more are best.",
+)
+@click.option("-t", "--snapshot", "snapshots", multiple=True, metavar="PATH", help="Another dump of the same teacher.")
+@click.option("--format", "name", type=click.Choice(sorted(REPORTS)), help="Output format [table, or jsonl when piped].")
+@click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
+@click.option("--no-header", is_flag=True, help="Leave the header out of csv, tsv and markdown.")
+@click.option("--fail-on", type=Condition(), metavar="CONDITION", help="Exit with 1 if met, e.g. 'lr>=10'.")
+@click.option("--model", "model_path", metavar="FILE", help="A model from 'train' instead of the shipped one.")
+@click.option("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this.")
+@click.option("--bootstrap", type=click.IntRange(100), default=BOOTSTRAP_SAMPLES, show_default=True, help="Samples.")
+@click.option("--teacher-released", metavar="YYYY-MM", help="Only to warn of impossible dates.")
+@click.option("--suspect-released", metavar="YYYY-MM", help="Only to warn of impossible dates.")
+@options.reading
+@options.seed
+@options.talking
+def command(
+    teacher: str,
+    suspect: str,
+    references: tuple[str, ...],
+    snapshots: tuple[str, ...],
+    name: str | None,
+    outputs: tuple[str, ...],
+    no_header: bool,
+    fail_on: Callable[[Mapping[str, Any]], bool] | None,
+    model_path: str | None,
+    min_prompts: int,
+    bootstrap: int,
+    teacher_released: str | None,
+    suspect_released: str | None,
+    model_name: str | None,
+    seed: int,
+    quiet: bool,
+    verbose: int,
+    debug: bool,
+    **reading: Any,
+) -> int:
+    r"""Weigh the evidence that SUSPECT was trained on TEACHER's outputs.
+
+    Both are files of outputs for the same prompts, in any known format; - is standard input.
+
+    \b
+    distilldetect score teacher.jsonl suspect.jsonl -r references/
+    for f in dumps/*.jsonl; do distilldetect score teacher.jsonl "$f" --format csv --no-header; done
+    """
+    request = Request(
+        teacher=(teacher, *snapshots),
+        suspect=suspect,
+        references=_expanded(references),
+        reading=ReadOptions(model=model_name, **reading),
+        n_samples=bootstrap,
+        seed=seed,
+        min_prompts=min_prompts,
+        teacher_released=teacher_released,
+        suspect_released=suspect_released,
+    )
+    if [*request.teacher, request.suspect, *request.references].count("-") > 1:
+        raise UsageError("- stands for standard input, which can be read only once; name files for the others")
+    document = score(request, load_model(model_path))
+    if not quiet:
+        _tell(document, verbose)
+    write_reports(document, outputs, name, header=not no_header)
+    if fail_on is not None and fail_on(document):
+        click.echo("distilldetect: exit status 1: the --fail-on condition is met", err=True)
+        return 1
+    return 0
+
+
+def _expanded(references: Sequence[str]) -> tuple[str, ...]:
+    """Files of folders and globs, sorted; hidden files are left alone."""
+    found: list[str] = []
+    for reference in references:
+        path = Path(reference)
+        if path.is_dir():
+            inside = sorted(str(p) for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+        elif any(mark in reference for mark in "*?[") and not path.exists():
+            inside = sorted(glob.glob(reference))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        else:
+            inside = [reference]
+        if not inside:
+            raise UsageError(f"{reference}: no file there to use as a reference; name a file, a folder of dumps or a glob")
+        found += inside
+    return tuple(dict.fromkeys(found))
+
+
+def _tell(document: Mapping[str, Any], verbose: int) -> None:
+    """What each file was taken for, on stderr."""
+    for entry in document["inputs"]:
+        reasons = {**entry["skipped"], **entry["unpaired"]}
+        left = "".join(f", {count} left out ({reason})" for reason, count in reasons.items())
+        fields = ", ".join(f"{role}={field}" for role, field in entry["fields"].items())
+        click.echo(
+            f"{entry['role']} {entry['path']}: {entry['shape']} ({entry['container']}), {fields};"
+            f" {entry['n_responses']} responses{left}",
+            err=True,
+        )
+        for note in entry["notes"] if verbose else ():
+            click.echo(f"  {note}", err=True)
+    for warning in document["warnings"] if verbose else ():
+        click.echo(f"warning: {warning}", err=True)

@@ -1,0 +1,33 @@
+"""``distilldetect signals``."""
+
+import sys
+
+import click
+
+from distilldetect.cli import options
+from distilldetect.normalise import MEANING
+from distilldetect.signals import CORPUS, PAIRED
+
+
+@click.command("signals")
+@click.option("--format", "name", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
+@options.talking
+def command(name: str | None, quiet: bool, verbose: int, debug: bool) -> None:
+    """List the signals: what each compares, in which part of a response, and its source."""
+    rows = [
+        {"name": s.name, "kind": "paired", "channel": s.channel, "summary": s.summary, "source": s.source}
+        for s in PAIRED.values()
+    ] + [
+        {"name": s.name, "kind": "corpus", "channel": "whole", "summary": s.summary, "source": s.source}
+        for s in CORPUS.values()
+    ]
+    if (name or ("table" if sys.stdout.isatty() else "json")) == "json":
+        import orjson
+
+        document = {"signals": rows, "statistics": MEANING}
+        click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+        return
+    for row in rows:
+        click.echo(f"{row['name']:34}{row['channel']:9}{row['summary']}\n{'':43}{row['source']}")
+    for statistic, meaning in MEANING.items():
+        click.echo(f"{statistic:34}{'':9}{meaning}")

@@ -1,0 +1,139 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from distilldetect.classifier import Classifier, Term, fit
+
+FEATURES = (("passage", "nearest"), ("opening", "nearest"), ("syntax", "won"))
+VALUE = st.one_of(st.floats(-5, 5), st.just(math.nan))
+BY_HAND = Classifier(
+    mode="references",
+    terms=(Term("passage", "nearest", center=0.5, scale=0.25, weight=2.0), Term("opening", "nearest", 1.0, 1.0, 0.5)),
+    intercept=-1.0,
+    bound_low=-1.5,
+    bound_high=2.0,
+)
+
+
+def _pairs(seed, directions, n=60):
+    """Pairs with one feature a direction: 1 speaks for label 1, -1 against, 0 for nothing."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % 2
+    return rng.normal(size=(n, len(directions))) + np.outer(labels, directions) * 2.0, labels
+
+
+def test_log_odds_by_hand():
+    # 2 * (0.75 - 0.5) / 0.25 = 2; 0.5 * (3 - 1) = 1
+    values = np.array([0.75, 3.0])
+    assert BY_HAND.log_odds_of(values).tolist() == [2.0, 1.0]
+    assert float(BY_HAND.log_odds(values)) == 2.0
+    assert BY_HAND.features == (("passage", "nearest"), ("opening", "nearest"))
+
+
+def test_an_undefined_feature_contributes_exactly_0():
+    assert BY_HAND.log_odds_of(np.array([math.nan, 3.0])).tolist() == [0.0, 1.0]
+    assert float(BY_HAND.log_odds(np.array([math.nan, 3.0]))) == 0.0
+    row = BY_HAND.contributions(np.array([math.nan, 3.0]))[0]
+    assert math.isnan(row.value)
+    assert row.log_odds == 0.0
+
+
+def test_log_odds_are_undefined_where_no_feature_is_defined():
+    odds = BY_HAND.log_odds(np.array([[math.nan, math.nan], [math.nan, 1.0]]))
+    np.testing.assert_array_equal(odds, [math.nan, -1.0])
+
+
+@settings(deadline=None, max_examples=50)
+@given(arrays(float, 2, elements=VALUE))
+def test_intercept_and_contributions_add_up_to_the_log_odds(values):
+    rows = BY_HAND.contributions(values)
+    assert [(row.signal, row.statistic) for row in rows] == list(BY_HAND.features)
+    total = BY_HAND.intercept + sum(row.log_odds for row in rows)
+    expected = math.nan if np.isnan(values).all() else total
+    assert float(BY_HAND.log_odds(values)) == pytest.approx(expected, nan_ok=True)
+
+
+def test_log_odds_keep_the_shape_of_a_table_of_pairs():
+    values = np.arange(24.0).reshape(3, 4, 2)
+    odds = BY_HAND.log_odds(values)
+    assert odds.shape == (3, 4)
+    assert odds[2, 1] == BY_HAND.log_odds(values[2, 1])
+
+
+def test_bounded_cuts_at_both_bounds_and_leaves_the_rest():
+    cut = BY_HAND.bounded(np.array([-9.0, -1.5, 0.3, 2.1, math.nan]))
+    np.testing.assert_array_equal(cut, [-1.5, -1.5, 0.3, 2.0, math.nan])
+
+
+def test_a_model_without_validation_is_not_bounded():
+    free = Classifier("references", BY_HAND.terms, 0.0)
+    assert free.bounded(np.array([-1e9, 1e9])).tolist() == [-1e9, 1e9]
+
+
+@pytest.mark.parametrize("directions", [(1, 1, 1), (1, -1, 0), (1, -1, -1), (0, 0, 1)])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_no_fitted_weight_is_negative(seed, directions):
+    values, labels = _pairs(seed, directions)
+    model = fit(values, labels, np.ones(len(labels)), FEATURES, "references")
+    assert all(term.weight >= 0 for term in model.terms)
+    assert model.features == FEATURES
+    assert model.mode == "references"
+
+
+def test_a_feature_that_speaks_against_is_dropped_and_the_rest_fitted_as_if_it_were_absent():
+    values, labels = _pairs(3, (1, -1, 1))
+    weights = np.ones(len(labels))
+    model = fit(values, labels, weights, FEATURES, "references")
+    alone = fit(values[:, [0, 2]], labels, weights, (FEATURES[0], FEATURES[2]), "references")
+    assert model.terms[1].weight == 0.0
+    assert [model.terms[k].weight for k in (0, 2)] == pytest.approx([term.weight for term in alone.terms])
+    assert model.intercept == pytest.approx(alone.intercept)
+
+
+def test_where_every_feature_speaks_against_the_model_says_nothing():
+    values, labels = _pairs(4, (-1, -1, -1))
+    model = fit(values, labels, np.ones(len(labels)), FEATURES, "references")
+    assert [term.weight for term in model.terms] == [0.0, 0.0, 0.0]
+    assert model.intercept == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_feature_that_separates_gets_a_weight_and_positives_higher_odds():
+    values, labels = _pairs(5, (1, 0, 0))
+    model = fit(values, labels, np.ones(len(labels)), FEATURES, "references")
+    odds = model.log_odds(values)
+    assert model.terms[0].weight > 0.5
+    assert odds[labels == 1].mean() > 1 > -1 > odds[labels == 0].mean()
+
+
+def test_both_classes_weigh_the_same_however_many_pairs_they_have():
+    values = np.array([[1.0], [0.0], [0.0], [0.0], [0.0]])
+    model = fit(values, np.array([1, 0, 0, 0, 0]), np.ones(5), FEATURES[:1], "references")
+    assert model.intercept == pytest.approx(0.0, abs=1e-3)
+    assert model.terms[0].center == pytest.approx(0.5)
+    assert model.terms[0].scale == pytest.approx(0.5)
+
+
+def test_weights_and_repeated_pairs_fit_the_same_terms():
+    values, labels = _pairs(6, (1, 0, 1), n=20)
+    times = np.tile([1, 1, 3, 2], 5)
+    weighted = fit(values, labels, times.astype(float), FEATURES, "references")
+    repeated = fit(
+        np.repeat(values, times, axis=0), np.repeat(labels, times), np.ones(times.sum()), FEATURES, "references"
+    )
+    for one, other in zip(weighted.terms, repeated.terms, strict=True):
+        assert (one.center, one.scale) == pytest.approx((other.center, other.scale))
+
+
+def test_undefined_and_constant_features_are_fitted_without_weight():
+    values, labels = _pairs(7, (1, 0, 0))
+    values[:, 1], values[:, 2] = math.nan, 0.25
+    values[::7, 0] = math.nan
+    model = fit(values, labels, np.ones(len(labels)), FEATURES, "references")
+    assert model.terms[0].weight > 0
+    assert [term.weight for term in model.terms[1:]] == pytest.approx([0.0, 0.0], abs=1e-9)
+    assert [(term.center, term.scale) for term in model.terms[1:]] == [(0.0, 1.0), (0.25, 1.0)]
+    assert np.isfinite(model.log_odds(values)).all()

@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, MOST_STANDARD_REFERENCES
+from distilldetect.normalise import (
+    MEANING,
+    STATISTICS,
+    best_of_groups,
+    compare_with_references,
+    mean_over_prompts,
+    standardise_nearest,
+)
+
+NAN = np.nan
+CLOSENESS = st.sampled_from([0.0, 0.25, 0.5, 1.0, NAN])
+
+
+def _f32(rows):
+    return np.array(rows, dtype=np.float32)
+
+
+def test_every_statistic_has_a_meaning():
+    assert tuple(MEANING) == STATISTICS
+
+
+def test_best_of_groups_takes_the_closest_snapshot_of_each_model():
+    close = _f32([[0.1, 0.5, 0.3], [0.9, NAN, 0.2], [NAN, NAN, 0.4]])
+    best = best_of_groups(close, [(0, 1), (2,), (1, 2)])
+    np.testing.assert_array_equal(best, _f32([[0.5, 0.3, 0.5], [0.9, 0.2, 0.2], [NAN, 0.4, 0.4]]))
+    assert best.dtype == np.float32
+
+
+def test_the_teacher_is_nearest_where_no_reference_is_nearer():
+    compared = compare_with_references(_f32([0.5, 0.5]), _f32([[0.1, 0.2, 0.3], [0.1, 0.2, 0.6]]))
+    assert compared[:, 0].tolist() == [1.0, 0.0]
+    assert compared[:, 1] == pytest.approx([1.0, 2 / 3])
+
+
+def test_ties_share_the_nearest_place_and_count_half_as_won():
+    compared = compare_with_references(_f32([0.5, 0.5, 0.0]), _f32([[0.5, 0.1], [0.5, 0.5], [0.0, 0.0]]))
+    assert compared[:, 0] == pytest.approx([1 / 2, 1 / 3, 1 / 3])
+    assert compared[:, 1] == pytest.approx([3 / 4, 1 / 2, 1 / 2])
+
+
+def test_z_score_counts_the_teacher_among_the_candidates():
+    # mean 2, variance ((4 - 2)^2 + 4 * (1.5 - 2)^2) / 5 = 1
+    compared = compare_with_references(_f32([4.0]), _f32([[1.5, 1.5, 1.5, 1.5]]))
+    assert compared[0, 2] == pytest.approx(2.0)
+
+
+def test_z_score_is_0_where_all_are_equally_near():
+    assert compare_with_references(_f32([0.5]), _f32([[0.5, 0.5]]))[0, 2] == 0.0
+
+
+def test_an_undefined_reference_is_as_good_as_absent():
+    with_gap = compare_with_references(_f32([0.5]), _f32([[0.1, NAN, 0.7]]))
+    np.testing.assert_array_equal(with_gap, compare_with_references(_f32([0.5]), _f32([[0.1, 0.7]])))
+
+
+def test_statistics_are_undefined_without_the_teacher_or_without_any_reference():
+    compared = compare_with_references(_f32([NAN, 0.5, 0.5]), _f32([[0.1, 0.2], [NAN, NAN], [NAN, 0.2]]))
+    assert np.isnan(compared).all(axis=1).tolist() == [True, True, False]
+    assert not np.isnan(compared[2]).any()
+
+
+@settings(deadline=None, max_examples=50)
+@given(arrays(np.float32, (4, 5), elements=CLOSENESS), st.permutations(range(4)))
+def test_statistics_stay_in_range_and_do_not_depend_on_the_order_of_references(close, order):
+    compared = compare_with_references(close[:, 0], close[:, 1:])
+    defined = compared[~np.isnan(compared).any(axis=1)]
+    assert ((defined[:, :2] >= 0) & (defined[:, :2] <= 1)).all()
+    assert (np.abs(defined[:, 2]) <= 2 + 1e-9).all()  # no deviation among n + 1 exceeds the square root of n
+    shuffled = compare_with_references(close[:, 0], close[:, 1:][:, list(order)])
+    np.testing.assert_allclose(shuffled, compared, atol=1e-7)
+
+
+@settings(deadline=None, max_examples=50)
+@given(arrays(np.float32, (3, 4), elements=CLOSENESS.filter(lambda value: value == value)))
+def test_the_shares_of_nearest_prompts_of_all_candidates_add_up_to_1(close):
+    shares = [
+        compare_with_references(close[:, k], np.delete(close, k, axis=1))[:, 0] for k in range(close.shape[1])
+    ]
+    np.testing.assert_allclose(sum(shares), 1.0)
+
+
+@pytest.mark.parametrize("n", range(FEWEST_STANDARD_REFERENCES, MOST_STANDARD_REFERENCES + 1))
+def test_shares_among_a_standard_number_of_references_stay_as_they_are(n):
+    fraction = np.array([0.0, 0.3, 1.0, NAN])
+    np.testing.assert_array_equal(standardise_nearest(fraction, n), fraction)
+
+
+def test_few_and_many_references_are_brought_to_the_nearer_end_of_the_standard_range():
+    # a share of 1/2 among 4: strength 4 against 1 each; 4 / (4 + 12)
+    assert standardise_nearest(np.array(0.5), 4) == pytest.approx(4 / (4 + FEWEST_STANDARD_REFERENCES))
+    # a share of 1/4 among 36: strength 12; 12 / (12 + 18)
+    assert standardise_nearest(np.array(0.25), 36) == pytest.approx(12 / (12 + MOST_STANDARD_REFERENCES))
+
+
+def test_chance_stays_chance_and_the_ends_stay_the_ends():
+    for n, standard in ((1, FEWEST_STANDARD_REFERENCES), (4, FEWEST_STANDARD_REFERENCES), (99, MOST_STANDARD_REFERENCES)):
+        shares = standardise_nearest(np.array([0.0, 1 / (n + 1), 1.0, NAN]), n)
+        assert shares == pytest.approx([0.0, 1 / (standard + 1), 1.0, NAN], nan_ok=True)
+
+
+def test_mean_over_prompts_leaves_out_undefined_prompts():
+    assert mean_over_prompts(np.array([1.0, NAN, 4.0])) == 2.5
+    assert np.isnan(mean_over_prompts(np.array([NAN, NAN])))
+    assert np.isnan(mean_over_prompts(np.array([])))
+
+
+def test_a_sample_without_any_defined_prompt_has_no_mean():
+    means = mean_over_prompts(np.array([1.0, NAN]), np.array([[2.0, 0.0], [0.0, 2.0]]))
+    np.testing.assert_array_equal(means, [1.0, NAN])
+
+
+@settings(deadline=None, max_examples=50)
+@given(arrays(float, 6, elements=CLOSENESS), arrays(np.int64, (3, 6), elements=st.integers(0, 3)))
+def test_counting_a_prompt_several_times_is_the_same_as_repeating_it(values, counts):
+    repeated = [mean_over_prompts(np.repeat(values, row)) for row in counts]
+    np.testing.assert_allclose(mean_over_prompts(values, counts.astype(float)), repeated)

@@ -1,0 +1,42 @@
+"""Every command the README shows is run, and what it prints is compared with what the README says."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```console\n\$ (.*?)\n(.*?)```", README, flags=re.DOTALL)
+
+
+def shell(command: str) -> str:
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "110"}
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(("command", "printed"), BLOCKS, ids=[shlex.split(command)[0] for command, _ in BLOCKS])
+def test_a_block_prints_what_it_says(command, printed):
+    assert shell(command) == printed
+
+
+def test_there_are_blocks_and_both_single_line_commands():
+    assert len(BLOCKS) >= 3
+    single = re.findall(r"```sh\n(python3 -m venv .*)\n```", README)
+    assert len(single) == 2
+    assert "examples/" in single[0]
+    assert single[1].endswith("pytest")
+
+
+def test_the_signals_table_names_every_signal():
+    from distilldetect.signals import CORPUS, PAIRED
+
+    assert [name for name in (*PAIRED, *CORPUS) if f"`{name}`" not in README] == []

@@ -1,0 +1,123 @@
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from distilldetect.classifier import Classifier, Term
+from distilldetect.normalise import STATISTICS, standardise_nearest
+from distilldetect.weighing import Readings, feature_values, readings, unreferenced, weigh
+
+CLASSIFIER = Classifier(
+    mode="references",
+    terms=(
+        Term("passage", "nearest_fraction", center=0.1, scale=0.1, weight=1.0),
+        Term("syntax", "win_fraction", center=0.5, scale=0.2, weight=0.5),
+    ),
+    intercept=-0.5,
+)
+
+
+def _read(seed, n_prompts=60, n_references=12):
+    rng = np.random.default_rng(seed)
+    nearest = (rng.random(n_prompts) < 0.3).astype(float)
+    won = rng.random(n_prompts)
+    won[rng.random(n_prompts) < 0.1] = math.nan
+    return Readings({("passage", "nearest_fraction"): nearest, ("syntax", "win_fraction"): won}, n_references)
+
+
+def test_log10_lr_by_hand():
+    read = Readings(
+        {("passage", "nearest_fraction"): np.array([1.0, 0.0]), ("syntax", "win_fraction"): np.array([0.9, math.nan])}, 12
+    )
+    weighed = weigh(read, CLASSIFIER, 0, 1)
+    # -0.5 + (0.5 - 0.1) / 0.1 + 0.5 * (0.9 - 0.5) / 0.2 = 4.5
+    assert weighed.log_odds == pytest.approx(4.5)
+    assert weighed.log10_lr == pytest.approx(4.5 / math.log(10))
+    assert [row.log_odds for row in weighed.contributions] == pytest.approx([4.0, 1.0])
+
+
+def test_no_samples_means_no_interval():
+    weighed = weigh(_read(1), CLASSIFIER, 0, 1)
+    assert math.isnan(weighed.low)
+    assert math.isnan(weighed.high)
+    assert math.isfinite(weighed.log10_lr)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10_000), st.sampled_from([2, 12, 40]))
+def test_the_interval_contains_the_estimate(seed, n_references):
+    weighed = weigh(_read(seed, n_references=n_references), CLASSIFIER, 200, seed)
+    assert weighed.low <= weighed.log10_lr <= weighed.high
+    assert weighed.low < weighed.high
+
+
+def test_more_prompts_narrow_the_interval():
+    few, many = (weigh(_read(3, n_prompts=n), CLASSIFIER, 300, 1) for n in (40, 1000))
+    assert many.high - many.low < (few.high - few.low) / 2
+
+
+def test_the_interval_is_a_function_of_the_seed_and_the_estimate_is_not():
+    read = _read(4)
+    first, again, other = (weigh(read, CLASSIFIER, 100, seed) for seed in (1, 1, 2))
+    assert first == again
+    assert (first.low, first.high) != (other.low, other.high)
+    assert (first.log10_lr, first.log_odds) == (other.log10_lr, other.log_odds)
+
+
+def test_the_order_of_prompts_does_not_matter_for_the_estimate():
+    read = _read(5)
+    order = np.random.default_rng(0).permutation(60)
+    moved = replace(read, values={feature: values[order] for feature, values in read.values.items()})
+    assert weigh(moved, CLASSIFIER, 0, 1).log_odds == pytest.approx(weigh(read, CLASSIFIER, 0, 1).log_odds)
+
+
+def test_estimate_and_interval_are_bounded_and_the_log_odds_are_not():
+    bounded = replace(CLASSIFIER, bound_low=-0.1, bound_high=0.1)
+    weighed, free = weigh(_read(6), bounded, 100, 1), weigh(_read(6), CLASSIFIER, 100, 1)
+    assert free.high > 0.1
+    assert -0.1 <= weighed.low <= weighed.log10_lr <= weighed.high == 0.1
+    assert weighed.log_odds == free.log_odds
+
+
+def test_nothing_is_weighed_where_no_feature_is_defined():
+    nothing = np.full(5, math.nan)
+    read = Readings({feature: nothing for feature in CLASSIFIER.features}, 12)
+    weighed = weigh(read, CLASSIFIER, 50, 1)
+    assert all(math.isnan(value) for value in (weighed.log10_lr, weighed.log_odds, weighed.low, weighed.high))
+    assert [row.log_odds for row in weighed.contributions] == [0.0, 0.0]
+
+
+def test_a_habit_of_the_whole_dump_is_not_resampled():
+    habit = replace(CLASSIFIER, terms=(replace(CLASSIFIER.terms[1], signal="habit"), CLASSIFIER.terms[1]))
+    read = Readings({("habit", "win_fraction"): np.array([0.9]), ("syntax", "win_fraction"): np.full(30, 0.5)}, 12)
+    weighed = weigh(read, habit, 50, 1)
+    # -0.5 + 0.5 * (0.9 - 0.5) / 0.2 = 0.5, in every sample
+    assert [weighed.low, weighed.log10_lr, weighed.high] == pytest.approx([0.5 / math.log(10)] * 3)
+
+
+def test_only_shares_of_nearest_prompts_are_standardised():
+    values = np.array([1.0, 0.0, 1.0, 0.0])
+    read = Readings({("passage", "nearest_fraction"): values, ("passage", "win_fraction"): values}, 4)
+    assert read.raw_mean(("passage", "nearest_fraction")) == 0.5
+    expected = [float(standardise_nearest(np.array(0.5), 4)), 0.5]
+    assert feature_values(read, list(read.values)).tolist() == pytest.approx(expected)
+
+
+def test_readings_compare_the_best_snapshot_of_the_teacher_with_each_reference():
+    close = np.array([[0.1, 0.6, 0.5, 0.2], [0.3, 0.1, 0.5, 0.2]], dtype=np.float32)
+    read = readings({"passage": close}, (0, 1), [(2,), (3,)])
+    assert set(read.values) == {("passage", statistic) for statistic in STATISTICS}
+    assert read.n_references == 2
+    assert read.values["passage", "nearest_fraction"].tolist() == [1.0, 0.0]
+    assert read.values["passage", "win_fraction"].tolist() == [1.0, 0.5]
+
+
+def test_without_references_closeness_is_read_as_it_is():
+    close = np.array([[0.25, 0.5], [math.nan, 0.75]], dtype=np.float32)
+    read = unreferenced({"passage": close}, (0,))
+    np.testing.assert_array_equal(read.values["passage", "similarity"], [0.25, math.nan])
+    assert read.n_references == 0
+    assert feature_values(read, [("passage", "similarity")]).tolist() == [0.25]

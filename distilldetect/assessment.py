@@ -12,10 +12,10 @@ from distilldetect.classifier import Classifier
 from distilldetect.errors import NotEvaluableError
 from distilldetect.evaluate import TIERS, figures
 from distilldetect.models import Model, model_document
-from distilldetect.pairtable import MODE_FEATURES, PairTable, measure_panel
+from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable, measure_panel
 from distilldetect.panel import read_labels, read_panel
 from distilldetect.result import SCHEMA, rounded
-from distilldetect.training import LabelTable, double_hold_out, fit_table, label_table, with_validation
+from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, with_validation
 
 F64 = NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -43,7 +43,7 @@ def evaluate_panel(panel: str, labels: str, model: Model | None, mode: str, prog
     else:
         classifier = model.modes[mode]
         _require_features(classifier, mode)
-        scores = classifier.log_odds(values[0])
+        scores = classifier.log_odds(values[0][..., columns_of(classifier, mode, values.shape[-1])])
     progress("baselines")
     document: dict[str, Any] = rounded(
         {
@@ -154,5 +154,5 @@ def _score_rows(scores: F64, table: PairTable, known: LabelTable) -> list[dict[s
 
 
 def _require_features(classifier: Classifier, mode: str) -> None:
-    if classifier.features != MODE_FEATURES[mode]:
+    if not set(classifier.features) <= set(MODE_FEATURES[mode]):
         raise NotEvaluableError("the model was fitted on other features than this version measures; train it again")

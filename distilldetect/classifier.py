@@ -19,13 +19,18 @@ F64 = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One feature of the model: ``weight * (value - center) / scale`` is its contribution, in natural log-odds."""
+    """One feature of the model: ``weight * (value - center) / scale`` is its contribution, in natural log-odds.
+
+    A value outside ``low`` to ``high``, the range seen in the fit, counts as the nearer end: nobody measured beyond.
+    """
 
     signal: str
     statistic: str
     center: float
     scale: float
     weight: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class Classifier:
         """
         center = np.array([term.center for term in self.terms])
         slope = np.array([term.weight / term.scale for term in self.terms])
-        parts: F64 = np.nan_to_num((values - center) * slope, nan=0.0)
+        low, high = np.array([term.low for term in self.terms]), np.array([term.high for term in self.terms])
+        parts: F64 = np.nan_to_num((np.clip(values, low, high) - center) * slope, nan=0.0)
         return parts
 
     def log_odds(self, values: F64) -> F64:
@@ -94,7 +100,7 @@ class Classifier:
 def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence[tuple[str, str]], mode: str) -> Classifier:
     """Fit a logistic model with L2 regularisation and weights that are never negative.
 
-    A feature whose weight comes out negative is dropped and the rest fitted again: closeness that speaks against
+    A feature whose weight does not come out positive is dropped and the rest fitted again: closeness that speaks against
     training on the teacher's outputs has no reading that could be defended.
 
     Args:
@@ -103,9 +109,14 @@ def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence
         weights: of each pair, ``(n_pairs,)``; scaled here so that both classes weigh the same.
         features: ``(signal, statistic)`` of each column.
         mode: see :class:`Classifier`.
+
+    Returns:
+        The model; one without terms, which says nothing of any pair, where a class is absent or no feature serves.
     """
     from sklearn.linear_model import LogisticRegression  # 1.9 s to import: only where fitted
 
+    if len(np.unique(labels)) < 2:
+        return Classifier(mode=mode, terms=(), intercept=0.0)
     weight = _balanced(labels, weights)
     center = np.array([_average(column, weight) for column in values.T])
     scale = np.array([math.sqrt(_average((c - m) ** 2, weight)) for c, m in zip(values.T, center, strict=True)])
@@ -115,24 +126,38 @@ def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence
     while True:
         model = LogisticRegression(C=REGULARISATION, max_iter=1000)
         model.fit(standard[:, kept], labels, sample_weight=weight)
-        if (model.coef_[0] >= 0).all():
+        positive = model.coef_[0] > 0
+        if positive.all():
             break
-        kept = kept[model.coef_[0] > 0]
-    coefficients = np.zeros(values.shape[1])
-    coefficients[kept] = model.coef_[0]
+        kept = kept[positive]
+        if not len(kept):
+            return Classifier(mode=mode, terms=(), intercept=0.0)
     terms = (
-        Term(signal, statistic, float(center[k]), float(scale[k]), float(coefficients[k]))
-        for k, (signal, statistic) in enumerate(features)
+        Term(
+            *features[int(k)],
+            center=float(center[k]),
+            scale=float(scale[k]),
+            weight=float(weight),
+            low=float(np.nanmin(values[:, k])),
+            high=float(np.nanmax(values[:, k])),
+        )
+        for k, weight in zip(kept, model.coef_[0], strict=True)
     )
     return Classifier(mode=mode, terms=tuple(terms), intercept=float(model.intercept_[0]))
 
 
 def _balanced(labels: NDArray[np.int64], weights: F64) -> F64:
+    """Weights under which both classes weigh the same and all together weigh as before.
+
+    The total must not depend on how many models a family has: it sets the strength of the penalty, and would tell a fit
+    how large the family is that was held out.
+    """
     balanced = np.zeros(len(labels))
     for label in (0, 1):
         members = labels == label
         balanced[members] = weights[members] / weights[members].sum()
-    return balanced * len(labels) / 2
+    scaled: F64 = balanced * weights.sum() / 2
+    return scaled
 
 
 def _average(column: F64, weights: F64) -> float:

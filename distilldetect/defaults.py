@@ -24,7 +24,7 @@ READ_MAX_TURNS = 100
 
 # --- judging ---
 # Inverse strength of the L2 penalty on standardised features. Strong: 89 positives on 7 teachers support few parameters.
-REGULARISATION = 0.05
+REGULARISATION = 0.15
 # Shared prompts below which nothing is said. With fewer, resampled prompts move the verdict across the whole scale.
 MIN_PROMPTS = 20
 # Shared prompts below which the verdict carries a warning (macro AUROC falls by some 0.05 from 805 to 100).

@@ -22,13 +22,12 @@ from distilldetect.defaults import (
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.evidence import only_shared_with, self_identification, shared_passages
 from distilldetect.formats import ReadOptions, load
-from distilldetect.measurement import Candidates, Features, extract
+from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.models import Model
 from distilldetect.normalise import best_of_groups
 from distilldetect.pairing import align
 from distilldetect.result import Outcome, document
-from distilldetect.text import tokenise
-from distilldetect.values import Alignment, Dump
+from distilldetect.values import Alignment, Dump, Passage
 from distilldetect.verdict import conformal_p_value
 from distilldetect.weighing import Columns, feature_values, readings, unreferenced, weigh
 
@@ -82,8 +81,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     )
     alignment, references, thin = _aligned(teachers, suspect, references, request.min_prompts)
     left_out += thin
-    prompts = tokenise(alignment.prompts)
-    features = [extract(texts, prompts) for texts in alignment.texts]
+    features = in_threads(Extractor(alignment.prompts).extract, alignment.texts)
     n_teachers = len(teachers)
     _require_words(features[: n_teachers + 1], [*teachers, suspect])
 
@@ -234,8 +232,7 @@ def _references_as_suspects(
     if len(groups) < 2:
         return scores
     signals = {signal for signal, _ in classifier.features}
-    for k, own in enumerate(features):
-        close = candidates.closeness(own, signals)
+    for k, close in enumerate(in_threads(lambda own: candidates.closeness(own, signals), features)):
         read = readings(close, teacher, [group for j, group in enumerate(groups) if j != k])
         scores[k] = classifier.log_odds(feature_values(read, classifier.features))
     return scores
@@ -254,11 +251,16 @@ def _explanations(
     return scores
 
 
-def _passages(alignment: Alignment, features: Sequence[Features], n_teachers: int) -> tuple[Any, ...]:
+def _passages(alignment: Alignment, features: Sequence[Features], n_teachers: int) -> tuple[Passage, ...]:
+    """The longest passages shared with any one snapshot of the teacher and with no reference."""
     sets = [own.sets["passage_similarity"] for own in features]
-    shared = only_shared_with(sets[n_teachers], sets[:n_teachers], sets[n_teachers + 1 :])
     texts = alignment.texts
-    return shared_passages(alignment.prompts, texts[n_teachers], texts[0], shared, PASSAGE_WORDS, MAX_PASSAGES)
+    found: list[Passage] = []
+    for snapshot in range(n_teachers):
+        shared = only_shared_with(sets[n_teachers], [sets[snapshot]], sets[n_teachers + 1 :])
+        found += shared_passages(alignment.prompts, texts[n_teachers], texts[snapshot], shared, PASSAGE_WORDS, MAX_PASSAGES)
+    longest = {passage.text: passage for passage in sorted(found, key=lambda passage: passage.n_tokens)}
+    return tuple(reversed(list(longest.values())))[:MAX_PASSAGES]
 
 
 def _mean_similarity(closeness: NDArray[np.float32], columns: Columns) -> float:

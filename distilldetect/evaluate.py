@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from distilldetect import metrics
 from distilldetect.defaults import FAMILY_BOOTSTRAP_SAMPLES, SEED
-from distilldetect.pairtable import PairTable
-from distilldetect.training import LabelTable
+from distilldetect.pairtable import LabelTable, PairTable
 
 F64 = NDArray[np.float64]
 TIERS = {
@@ -121,7 +120,7 @@ def _interaction(scores: F64, table: PairTable, known: LabelTable, tier: str) ->
 
 def _contrasts(scores: F64, table: PairTable, known: LabelTable, tier: str) -> Iterator[tuple[tuple[str, str, str], F64]]:
     """For each teacher and two suspect families, the contrasts against every teacher that taught neither."""
-    providers = np.array(table.providers)
+    providers = np.array(table.known_providers)
     clean = (known.label == 0) & np.isin(known.basis, TIERS["clean"]) & np.isfinite(scores)
     cells: dict[tuple[str, str, str], list[F64]] = {}
     for k, teacher in enumerate(table.teachers):
@@ -175,7 +174,7 @@ def _attribution(scores: F64, table: PairTable, known: LabelTable) -> dict[str, 
         first = int(np.nanargmax(scores[:, suspect]))
         own = np.flatnonzero(known.label[:, suspect] == 1)
         exact += first in own
-        provider += table.providers[first] in {table.providers[k] for k in own}
+        provider += table.known_providers[first] in {table.known_providers[k] for k in own}
     n = len(taught)
     return {
         "provider_top1_fraction": provider / n if n else float("nan"),

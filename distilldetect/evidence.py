@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from distilldetect.ngrams import RowSets, ngram_hashes
-from distilldetect.text import Tokens, tokenise
+from distilldetect.ngrams import RowSets, ngram_hashes, row_keys
+from distilldetect.text import PUNCTUATION, Tokens, tokenise
 from distilldetect.values import Passage
 
 _NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"
@@ -39,9 +40,10 @@ def shared_passages(
     """
     rows = np.bincount(shared.rows(), minlength=shared.n_rows)
     likely = [int(row) for row in np.argsort(-rows, kind="stable")[: 4 * most] if rows[row]]
-    found = [_longest(row, prompts[row], suspect[row], teacher[row], n_words) for row in likely]
-    passages = [passage for passage in found if passage is not None]
-    return tuple(sorted(passages, key=lambda passage: -passage.n_tokens)[:most])
+    found = [_longest(row, prompts[row], suspect[row], teacher[row], shared, n_words) for row in likely]
+    passages = sorted((passage for passage in found if passage is not None), key=lambda passage: -passage.n_tokens)
+    distinct = {" ".join(passage.text.split()): passage for passage in reversed(passages)}
+    return tuple(reversed(list(distinct.values())))[:most]
 
 
 def only_shared_with(suspect: RowSets, teacher: Sequence[RowSets], references: Sequence[RowSets]) -> RowSets:
@@ -70,33 +72,51 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
     """
     counts: Counter[str] = Counter()
     for text, prompt in zip(texts, prompts, strict=True):
-        statements = {f"calls itself {name}" for name in _NAMED.findall(text) if name not in prompt}
-        for sentence in re.split(r"(?<=[.!?])\s|\n", text) if " by " in text else ():
+        statements = {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
+        for sentence in re.split(r"(?<=[.!?])\s|\n", text) if _MAKER.search(text) else ():
             if _SELF.search(sentence):
-                statements |= {f"says it was made by {m}" for m in _MAKER.findall(sentence) if m not in prompt}
+                statements |= {f"says it was made by {m}" for m in _names(_MAKER, sentence, prompt)}
         statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
         counts.update(statements)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _longest(row: int, prompt: str, suspect: str, teacher: str, n_words: int) -> Passage | None:
+def _names(pattern: re.Pattern[str], text: str, prompt: str) -> list[str]:
+    """Names found, without the full stop of their sentence, that the prompt did not bring up."""
+    names = (name.rstrip(".&-") for name in pattern.findall(text))
+    return [name for name in names if name and name not in prompt]
+
+
+def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets, n_words: int) -> Passage | None:
     """The longest common run of tokens of two responses, in their own words."""
     tokens = tokenise((suspect, teacher))
     hashes, position = ngram_hashes(tokens.word, tokens.bounds, n_words)
     cut = int(tokens.bounds[1])
     at_teacher = {int(h): int(p) for h, p in zip(hashes, position, strict=True) if p >= cut}
+    allowed = np.isin(row_keys(hashes, np.full(len(hashes), row)), shared.keys)
+    allowed_at = np.zeros(len(tokens.word), dtype=bool)
+    allowed_at[position[allowed]] = True
     best = (0, 0, 0)
     for h, p in zip(hashes, position, strict=True):
-        if p < cut and int(h) in at_teacher:
+        if p < cut and allowed_at[p] and int(h) in at_teacher:
             length = _common_run(tokens, int(p), at_teacher[int(h)], cut)
+            length = min(length, _allowed_run(allowed_at, int(p)) + n_words - 1)
             best = max(best, (length, int(p), at_teacher[int(h)]))
     length, mine, theirs = best
+    while length and tokens.kind[mine] == PUNCTUATION:  # a passage begins with a word
+        length, mine, theirs = length - 1, mine + 1, theirs + 1
     if not length:
         return None
     offset = int(tokens.text_bounds[1])
     span = (int(tokens.start[mine]), int(tokens.end[mine + length - 1]))
     origin = (int(tokens.start[theirs]) - offset, int(tokens.end[theirs + length - 1]) - offset)
     return Passage(row, prompt, suspect[slice(*span)], span, origin, length)
+
+
+def _allowed_run(allowed: NDArray[np.bool_], start: int) -> int:
+    """How many n-grams in a row, from one that is, are in the shared set."""
+    stop = np.flatnonzero(~allowed[start:])
+    return int(stop[0]) if len(stop) else len(allowed) - start
 
 
 def _common_run(tokens: Tokens, mine: int, theirs: int, cut: int) -> int:

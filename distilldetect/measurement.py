@@ -1,7 +1,10 @@
 """From texts to closeness: each dump is tokenised once, then every signal is measured between dumps."""
 
-from collections.abc import Collection, Mapping, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +12,17 @@ from numpy.typing import NDArray
 from distilldetect.ngrams import Index, RowSets
 from distilldetect.profiles import Profile, cosine_delta
 from distilldetect.signals import CORPUS, PAIRED
-from distilldetect.text import Tokens, tokenise
+from distilldetect.text import tokenise
 
 ALL_SIGNALS = (*PAIRED, *CORPUS)
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+def in_threads(make: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
+    """Map in as many threads as processors: sorting and searching of arrays runs outside the interpreter's lock."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(make, items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +40,22 @@ class Features:
     n_tokens: NDArray[np.int64]
 
 
-def extract(texts: Sequence[str], prompts: Tokens, signals: Collection[str] = ALL_SIGNALS) -> Features:
-    """Tokenise a dump's responses, one a prompt ("" where missing), and take every signal's view of them.
+class Extractor:
+    """Takes every wanted signal's view of dumps that answer the same prompts."""
 
-    Args:
-        texts: the responses.
-        prompts: as many prompts, tokenised.
-        signals: names of the signals wanted.
-    """
-    tokens = tokenise(texts)
-    return Features(
-        sets={name: PAIRED[name].view(tokens, prompts) for name in signals if name in PAIRED},
-        profiles={name: CORPUS[name].profile(tokens) for name in signals if name in CORPUS},
-        n_tokens=np.diff(tokens.bounds),
-    )
+    def __init__(self, prompts: Sequence[str], signals: Collection[str] = ALL_SIGNALS) -> None:
+        tokens = tokenise(prompts)
+        self._asked = {name: PAIRED[name].asked(tokens) for name in signals if name in PAIRED}
+        self._corpus = [name for name in signals if name in CORPUS]
+
+    def extract(self, texts: Sequence[str]) -> Features:
+        """Tokenise a dump's responses, one a prompt ("" where missing), and take the views."""
+        tokens = tokenise(texts)
+        return Features(
+            sets={name: PAIRED[name].view(tokens, asked) for name, asked in self._asked.items()},
+            profiles={name: CORPUS[name].profile(tokens) for name in self._corpus},
+            n_tokens=np.diff(tokens.bounds),
+        )
 
 
 class Candidates:
@@ -50,7 +63,9 @@ class Candidates:
 
     def __init__(self, features: Sequence[Features]) -> None:
         self.n_models = len(features)
-        self._indices = {name: Index([f.sets[name] for f in features]) for name in features[0].sets}
+        names = list(features[0].sets)
+        indices = in_threads(lambda name: Index([f.sets[name] for f in features]), names)
+        self._indices = dict(zip(names, indices, strict=True))
         self._frequencies = {
             name: np.stack([f.profiles[name].frequencies() for f in features]) for name in features[0].profiles
         }

@@ -181,4 +181,4 @@ def elub(log10_lrs: ArrayLike, labels: ArrayLike) -> tuple[float, float]:
     below, above = threshold[(threshold <= 0) & ~helps], threshold[(threshold >= 0) & ~helps]
     low = max((below + 0.01).max(initial=threshold.min()), threshold.min())
     high = min((above - 0.01).min(initial=threshold.max()), threshold.max())
-    return float(min(low, 0.0)), float(max(high, 0.0))
+    return round(float(min(low, 0.0)), 2), round(float(max(high, 0.0)), 2)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -60,16 +60,7 @@ def model_document(modes: Mapping[str, Classifier]) -> dict[str, Any]:
         "modes": {
             mode: {
                 "intercept": classifier.intercept,
-                "terms": [
-                    {
-                        "signal": term.signal,
-                        "statistic": term.statistic,
-                        "center": term.center,
-                        "scale": term.scale,
-                        "weight": term.weight,
-                    }
-                    for term in classifier.terms
-                ],
+                "terms": [asdict(term) for term in classifier.terms],
                 "bound_low": classifier.bound_low if math.isfinite(classifier.bound_low) else None,
                 "bound_high": classifier.bound_high if math.isfinite(classifier.bound_high) else None,
                 "validation": dict(classifier.validation),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.errors import NotEvaluableError
 from distilldetect.text import U64, Tokens, mix
 
 ROW_BITS = 20
@@ -56,8 +57,15 @@ def row_sets(hashes: U64, rows: NDArray[np.int64], n_rows: int) -> RowSets:
         rows: the row of each, ``(n,)``, below 2**20.
         n_rows: rows in all, those without any n-gram included.
     """
-    keys = (rows.astype(np.uint64) << _HASH_BITS) | (hashes >> np.uint64(ROW_BITS))
-    return RowSets(_distinct(np.sort(keys)), n_rows)
+    if n_rows > MAX_ROWS:
+        raise NotEvaluableError(f"more than {MAX_ROWS} prompts in one comparison; split the dumps")
+    return RowSets(_distinct(np.sort(row_keys(hashes, rows))), n_rows)
+
+
+def row_keys(hashes: U64, rows: NDArray[np.int64]) -> U64:
+    """The key of each n-gram: its row above, its hash below."""
+    keys: U64 = (rows.astype(np.uint64) << _HASH_BITS) | (hashes >> np.uint64(ROW_BITS))
+    return keys
 
 
 def ngram_hashes(ids: U64, bounds: NDArray[np.int64], n: int) -> tuple[U64, NDArray[np.int64]]:
@@ -78,10 +86,12 @@ def ngram_hashes(ids: U64, bounds: NDArray[np.int64], n: int) -> tuple[U64, NDAr
     lengths = np.diff(bounds)
     for back in range(1, n):  # the last n - 1 tokens of a text begin no n-gram
         room[bounds[1:][lengths >= back] - back] = True
-    position = np.flatnonzero(~room[:n_starts])
-    hashed = ids[position]
+    hashed = ids[:n_starts].copy()
     for offset in range(1, n):
-        hashed = hashed * _BASE + ids[position + offset]
+        hashed *= _BASE
+        hashed += ids[offset : offset + n_starts]
+    position = np.flatnonzero(~room[:n_starts])
+    hashed = hashed[position]
     return mix(hashed + np.uint64(n)), position
 
 
@@ -95,6 +105,8 @@ def character_ngram_hashes(tokens: Tokens, n: int) -> tuple[U64, NDArray[np.int6
     blank = tokens.blank
     keep = np.ones(len(codes), dtype=bool)
     keep[1:] = ~(blank[1:] & blank[:-1])
+    begins = tokens.text_bounds[:-1]
+    keep[begins[begins < len(codes)]] = True  # blanks of two texts are not folded into one
     kept = np.flatnonzero(keep)
     ids = np.where(blank[kept], np.uint32(32), codes[kept]).astype(np.uint64)
     hashes, position = ngram_hashes(ids, np.searchsorted(kept, tokens.text_bounds), n)
@@ -138,11 +150,17 @@ class Index:
 
     def __init__(self, candidates: Sequence[RowSets]) -> None:
         self._n_candidates = len(candidates)
-        self._keys = _distinct(np.sort(np.concatenate([c.keys for c in candidates])))
-        self._members = np.zeros((len(self._keys), (len(candidates) + 7) // 8), dtype=np.uint8)
-        for number, candidate in enumerate(candidates):
-            place = np.searchsorted(self._keys, candidate.keys)
-            self._members[place, number >> 3] |= np.uint8(0x80 >> (number & 7))
+        owner = np.repeat(np.arange(len(candidates)), [len(c.keys) for c in candidates])
+        keys = np.concatenate([c.keys for c in candidates])
+        order = np.argsort(keys, kind="stable")  # a merge of runs that are sorted already
+        keys, owner = keys[order], owner[order]
+        first = np.flatnonzero(_is_first(keys))
+        self._keys = keys[first]
+        self._members = np.zeros((len(first), (len(candidates) + 7) // 8), dtype=np.uint8)
+        bit = (0x80 >> (owner & 7)).astype(np.uint8)
+        for column in range(self._members.shape[1] if len(first) else 0):
+            own = np.where(owner >> 3 == column, bit, np.uint8(0))
+            self._members[:, column] = np.bitwise_or.reduceat(own, first)
         self._sizes = np.stack([c.sizes() for c in candidates], axis=1)
 
     def shared(self, query: RowSets) -> NDArray[np.int64]:
@@ -179,9 +197,12 @@ class Index:
 
 
 def _distinct(keys: U64) -> U64:
-    """Drop repeats from sorted keys: a neighbour comparison, several times faster than ``numpy.unique``."""
-    if not len(keys):
-        return keys
-    keep = np.ones(len(keys), dtype=bool)
-    keep[1:] = keys[1:] != keys[:-1]
-    return keys[keep]
+    """Drop repeats from sorted keys."""
+    return keys[_is_first(keys)]
+
+
+def _is_first(keys: U64) -> NDArray[np.bool_]:
+    """Whether each sorted key differs from the one before: several times faster than ``numpy.unique``."""
+    first = np.ones(len(keys), dtype=bool)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return first

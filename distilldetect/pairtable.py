@@ -1,8 +1,6 @@
 """A whole panel measured: the features of every suspect against every teacher."""
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,10 +9,9 @@ from numpy.typing import NDArray
 from distilldetect.defaults import BACKGROUND_FEATURES, FEATURES, MODE_AUDITS, SEED, TRAINING_REFERENCE_COUNTS
 from distilldetect.errors import DumpError
 from distilldetect.formats import load
-from distilldetect.measurement import Candidates, Features, extract
+from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.pairing import align
 from distilldetect.panel import Entry
-from distilldetect.text import Tokens, tokenise
 from distilldetect.weighing import Columns, feature_values, readings, unreferenced
 
 F64 = NDArray[np.float64]
@@ -44,6 +41,26 @@ class PairTable:
     length_ratio_log: F64
     n_prompts: int
 
+    @property
+    def known_providers(self) -> tuple[str, ...]:
+        """Of each teacher; one of unknown provider is its own."""
+        return tuple(provider or teacher for provider, teacher in zip(self.providers, self.teachers, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTable:
+    """Labels laid over a pair table, all ``(n_teachers, n_suspects)``.
+
+    Attributes:
+        label: 1, 0, or -1 where unknown.
+        basis: why, "" where unknown.
+        families: of each suspect, ``(n_suspects,)``: the group that is held out together.
+    """
+
+    label: NDArray[np.int64]
+    basis: NDArray[np.str_]
+    families: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
@@ -53,13 +70,12 @@ class _Comparison:
     references: tuple[Columns, ...]
 
 
-def measure_panel(entries: Sequence[Entry], modes: Sequence[str], *, n_threads: int | None = None) -> PairTable:
+def measure_panel(entries: Sequence[Entry], modes: Sequence[str]) -> PairTable:
     """Measure every suspect of a panel against every teacher.
 
     Args:
         entries: the panel.
         modes: ``references``, ``background`` or both.
-        n_threads: threads; as many as processors if None.
 
     Raises:
         DumpError: a dump cannot be read, or fewer than two answer the same prompts.
@@ -68,18 +84,17 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], *, n_threads: 
     alignment = align(dumps)
     if not alignment.prompts:
         raise DumpError("no prompt is answered by two dumps", source=entries[0].path, hint="give dumps of the same prompts")
-    prompts = tokenise(alignment.prompts)
     texts = dict(zip((entry.model for entry in entries), alignment.texts, strict=True))
     signals = frozenset(signal for mode in modes for signal, _ in MODE_FEATURES[mode])
     pool = [entry for entry in entries if entry.is_candidate]
     suspects = [entry for entry in entries if "suspect" in entry.roles]
     families = tuple(dict.fromkeys(entry.family for entry in pool if "teacher" in entry.roles))
 
-    with ThreadPoolExecutor(n_threads or os.cpu_count()) as threads:
-        features = list(threads.map(lambda entry: extract(texts[entry.model], prompts, signals), pool))
-        panel = _Panel(pool, families, Candidates(features), [f.n_tokens for f in features], tuple(modes))
-        del features
-        rows = list(threads.map(lambda entry: panel.measure(entry, texts[entry.model], prompts, signals), suspects))
+    extractor = Extractor(alignment.prompts, signals)
+    features = in_threads(lambda entry: extractor.extract(texts[entry.model]), pool)
+    panel = _Panel(pool, families, Candidates(features), [f.n_tokens for f in features], tuple(modes))
+    del features
+    rows = in_threads(lambda entry: panel.measure(entry, extractor.extract(texts[entry.model])), suspects)
     return PairTable(
         teachers=families,
         providers=tuple(panel.provider_of(family) for family in families),
@@ -119,8 +134,7 @@ class _Panel:
     def provider_of(self, family: str) -> str:
         return self._pool[self._columns[family][0]].provider
 
-    def measure(self, entry: Entry, texts: Sequence[str], prompts: Tokens, signals: frozenset[str]) -> _Row:
-        own = extract(texts, prompts, signals)
+    def measure(self, entry: Entry, own: Features) -> _Row:
         itself = [k for k, other in enumerate(self._pool) if other.model == entry.model or other.path == entry.path]
         close = self._closeness(own, itself)
         elsewhere = self._closeness(_moved(own), itself)

@@ -200,6 +200,7 @@ def _follows_sentence_end(
     spaced |= np.isin(codes[start[terminator]], _NEEDS_NO_SPACE)
     before = np.maximum(terminator - 1, 0)
     numbered = starts_line[before] & (codes[start[before]] >= ord("0")) & (codes[start[before]] <= ord("9"))
+    numbered &= ~starts_line[terminator]
     follows[terminator[spaced & ~numbered] + 1] = True
     return follows
 
@@ -227,14 +228,15 @@ def _mask(
     for back in range(1, 5):  # the last four characters; the fourth only of words no longer than that
         use = (kept >= back) & ((back < 4) | (length <= 4))
         character = lowered[np.maximum(end - back, 0)].astype(np.uint64) + np.uint64(1)
-        suffix += np.where(use, character << np.uint64(21 * (back - 1) % 64), np.uint64(0)) * _POWERS[back]
+        suffix += np.where(use, character << np.uint64(21 * ((back - 1) % 3)), np.uint64(0)) * _POWERS[back]
     is_upper = codes[start] != lowered[start]
     all_upper = is_upper & (length > 1) & (codes[end - 1] != lowered[end - 1])
     shape = is_upper.astype(np.uint64) + all_upper + np.uint64(4) * (length > 4) + np.uint64(8) * (length > 8)
     masked = suffix * _MULTIPLIER + shape
     digit = (lowered[start] >= ord("0")) & (lowered[start] <= ord("9"))
     masked = np.where(digit, np.uint64(0x1000) + np.minimum(length, 6).astype(np.uint64), masked)
-    hiragana_or_hangul = (lowered[start] >= 0x3040) & (lowered[start] <= 0x309F) | (lowered[start] >= 0xAC00)
+    hiragana_or_hangul = (lowered[start] >= 0x3040) & (lowered[start] <= 0x309F)
+    hiragana_or_hangul |= (lowered[start] >= 0xAC00) & (lowered[start] <= 0xD7FF)
     content = (kind == SINGLE) & ~hiragana_or_hangul
     masked = np.where(content, np.uint64(0x2000) + (lowered[start] < 0x3100), masked)
     return mix(masked)

@@ -2,32 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier, fit
 from distilldetect.defaults import NEVER_FITTED
-from distilldetect.pairtable import MODE_FEATURES, PairTable
+from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable
 from distilldetect.panel import Label
 
 F64 = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class LabelTable:
-    """Labels laid over a pair table, all ``(n_teachers, n_suspects)``.
-
-    Attributes:
-        label: 1, 0, or -1 where unknown.
-        basis: why, "" where unknown.
-        families: of each suspect, ``(n_suspects,)``: the group that is held out together.
-    """
-
-    label: NDArray[np.int64]
-    basis: NDArray[np.str_]
-    families: tuple[str, ...]
 
 
 def label_table(table: PairTable, labels: Sequence[Label], families: Mapping[str, str]) -> LabelTable:
@@ -73,7 +58,7 @@ def fit_table(values: F64, known: LabelTable, keep: NDArray[np.bool_], mode: str
         np.concatenate([audit[used] for audit in values]),
         np.tile(label, n_audits),
         np.tile(weight, n_audits),
-        MODE_FEATURES[mode] if values.shape[-1] == len(MODE_FEATURES[mode]) else (("length", "ratio"),),
+        _features(mode, values.shape[-1]),
         mode,
     )
 
@@ -94,12 +79,23 @@ def double_hold_out(values: F64, table: PairTable, known: LabelTable, mode: str)
             keep = ~hidden_teachers[:, None] & ~hidden_suspects[None, :]
             model = fit_table(values, known, keep, mode)
             cells = np.ix_(hidden_teachers, hidden_suspects)
-            scores[cells] = model.log_odds(values[0][cells])
+            scores[cells] = model.log_odds(values[0][cells][..., columns_of(model, mode, values.shape[-1])])
     return scores
 
 
+def columns_of(model: Classifier, mode: str, n_features: int) -> list[int]:
+    """Where a model's features stand among those that were measured."""
+    measured = _features(mode, n_features)
+    return [measured.index(feature) for feature in model.features]
+
+
+def _features(mode: str, n_features: int) -> tuple[tuple[str, str], ...]:
+    """The mode's features, or the one feature of the baseline that knows lengths only."""
+    return MODE_FEATURES[mode] if n_features == len(MODE_FEATURES[mode]) else (("length", "ratio"),)
+
+
 def _teacher_groups(table: PairTable, known: LabelTable) -> list[NDArray[np.bool_]]:
-    providers = np.array([provider or teacher for provider, teacher in zip(table.providers, table.teachers, strict=True)])
+    providers = np.array(table.known_providers)
     positives = (known.label == 1).sum(axis=1)
     groups = []
     for provider in dict.fromkeys(providers.tolist()):

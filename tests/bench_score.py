@@ -1,7 +1,8 @@
 """Whole-process time of ``distilldetect score`` beside a scikit-learn script that computes less, on the same dumps.
 
 usage: python tests/bench_score.py PEER.py SUSPECT TEACHER REFERENCE...
-PEER.py takes SUSPECT TEACHER REFERENCE... and prints overlaps. Both run in turn, five times each; the median of the ratios counts.
+PEER.py takes SUSPECT TEACHER REFERENCE... and prints overlaps. Both run in turn, five times each, and the median of
+the ratios counts.
 """
 
 import statistics

@@ -35,9 +35,9 @@ def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:
 def test_the_taught_suspect_gets_more_support_than_the_independent_one(capsys):
     taught = document(capsys, TEACHER, DISTILLED, *REFERENCES)["verdict"]
     independent = document(capsys, TEACHER, INDEPENDENT, *REFERENCES)["verdict"]
-    assert taught["log10_lr_low"] > 0 > independent["log10_lr_high"]
-    assert taught["word"].endswith("support")
-    assert independent["word"].endswith("against")
+    assert taught["log10_lr_low"] > max(0, independent["log10_lr_high"])
+    assert taught["word"] == "moderate support"
+    assert independent["word"] == "inconclusive"
 
 
 def test_without_references_the_taught_suspect_still_scores_higher(capsys):
@@ -65,7 +65,9 @@ def test_two_runs_give_the_same_bytes_and_the_order_of_references_does_not_move_
 def test_the_same_record_in_another_format_and_order_scores_the_same(capsys, tmp_path):
     records = [json.loads(line) for line in Path(DISTILLED).read_text().splitlines()][::-1]
     other = tmp_path / "suspect.json.gz"
-    other.write_bytes(gzip.compress(json.dumps([{"instruction": r["prompt"], "output": r["output"]} for r in records]).encode()))
+    other.write_bytes(
+        gzip.compress(json.dumps([{"instruction": r["prompt"], "output": r["output"]} for r in records]).encode())
+    )
     expected = document(capsys, TEACHER, DISTILLED, *REFERENCES)["verdict"]
     assert document(capsys, TEACHER, str(other), *REFERENCES)["verdict"] == expected
 
@@ -158,7 +160,10 @@ def test_a_truncated_gzip_is_refused(capsys, tmp_path):
         (("score", "-", "-"), "distilldetect: - stands for standard input, which can be read only once;"),
         (("score", TEACHER, DISTILLED, "-r", "nothing*here"), "distilldetect: nothing*here: no file there to use as a"),
         (("score", TEACHER, DISTILLED, "-o", "x.docx"), "distilldetect: x.docx: the suffix names no format;"),
-        (("score", TEACHER, DISTILLED, "--fail-on", "lr!10"), "distilldetect: Invalid value for '--fail-on': 'lr!10' is no"),
+        (
+            ("score", TEACHER, DISTILLED, "--fail-on", "lr!10"),
+            "distilldetect: Invalid value for '--fail-on': 'lr!10'",
+        ),
         (("nonsense",), "distilldetect: No such command 'nonsense'"),
     ],
 )
@@ -183,7 +188,7 @@ def test_every_command_has_help_that_says_what_the_list_says(command):
 
 
 def test_terminal_escapes_and_formulas_of_a_dump_reach_no_output(capsys, tmp_path):
-    evil = "\x1b[31m\x1b]0;title\x07 \u202e <script>alert(1)</script> [red]x[/red] =cmd() and eight more words to be a passage "
+    evil = "\x1b[31m\x1b]0;title\x07 \u202e <script>alert(1)</script> [red]x[/red] =cmd() and eight more words of it "
     source = [json.loads(line) for line in Path(TEACHER).read_text().splitlines()]
     paths = []
     for name, tail in (("=teacher.jsonl", "."), ("suspect.jsonl", "!")):
@@ -203,11 +208,13 @@ def test_start_up_imports_no_heavy_library():
     assert not [name for name in ("numpy", "sklearn", "pandas", "rich", "orjson") if f"'{name}'" in loaded]
 
 
-def test_score_imports_neither_sklearn_nor_pandas_nor_scipy():
-    code = f"import sys; from distilldetect.cli import run; run(['score', {TEACHER!r}, {DISTILLED!r}, '-q', '-o', '{{}}']); "
-    code += "print([n for n in ('sklearn', 'pandas', 'scipy') if n in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code.replace("{}", "/dev/null.csv")], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+def test_score_imports_neither_sklearn_nor_pandas_nor_scipy(tmp_path):
+    code = (
+        f"import sys; from distilldetect.cli import run; run(['score', {TEACHER!r}, {DISTILLED!r}, '-o', sys.argv[1]]);"
+        " print([n for n in ('sklearn', 'pandas', 'scipy') if n in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a.csv")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1] == "[]"
 
 
 def test_evaluate_and_train_work_on_the_examples(capsys, tmp_path):

@@ -1,3 +1,5 @@
+"""Figures of merit, by hand and against scikit-learn and lir."""
+
 import math
 import warnings
 

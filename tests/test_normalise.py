@@ -1,3 +1,5 @@
+"""Score normalisation, by hand."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -80,9 +82,7 @@ def test_statistics_stay_in_range_and_do_not_depend_on_the_order_of_references(c
 @settings(deadline=None, max_examples=50)
 @given(arrays(np.float32, (3, 4), elements=CLOSENESS.filter(lambda value: value == value)))
 def test_the_shares_of_nearest_prompts_of_all_candidates_add_up_to_1(close):
-    shares = [
-        compare_with_references(close[:, k], np.delete(close, k, axis=1))[:, 0] for k in range(close.shape[1])
-    ]
+    shares = [compare_with_references(close[:, k], np.delete(close, k, axis=1))[:, 0] for k in range(close.shape[1])]
     np.testing.assert_allclose(sum(shares), 1.0)
 
 

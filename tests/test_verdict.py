@@ -1,3 +1,5 @@
+"""Words, p-values and their adjustment."""
+
 import math
 
 import numpy as np

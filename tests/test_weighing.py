@@ -1,3 +1,5 @@
+"""Likelihood ratios and their intervals."""
+
 import math
 from dataclasses import replace
 
@@ -13,8 +15,8 @@ from distilldetect.weighing import Readings, feature_values, readings, unreferen
 CLASSIFIER = Classifier(
     mode="references",
     terms=(
-        Term("passage", "nearest_fraction", center=0.1, scale=0.1, weight=1.0),
-        Term("syntax", "win_fraction", center=0.5, scale=0.2, weight=0.5),
+        Term("passage", "nearest_fraction", center=0.1, scale=0.1, weight=1.0, low=0.0, high=1.0),
+        Term("syntax", "win_fraction", center=0.5, scale=0.2, weight=0.5, low=0.0, high=1.0),
     ),
     intercept=-0.5,
 )
@@ -84,7 +86,7 @@ def test_estimate_and_interval_are_bounded_and_the_log_odds_are_not():
 
 def test_nothing_is_weighed_where_no_feature_is_defined():
     nothing = np.full(5, math.nan)
-    read = Readings({feature: nothing for feature in CLASSIFIER.features}, 12)
+    read = Readings(dict.fromkeys(CLASSIFIER.features, nothing), 12)
     weighed = weigh(read, CLASSIFIER, 50, 1)
     assert all(math.isnan(value) for value in (weighed.log10_lr, weighed.log_odds, weighed.low, weighed.high))
     assert [row.log_odds for row in weighed.contributions] == [0.0, 0.0]

@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status; the last line on stderr says why it is not 0."""
     try:
-        status: Any = group.main(args=arguments, standalone_mode=False)
+        status: Any = group.main(args=arguments, prog_name="distilldetect", standalone_mode=False)
     except click.UsageError as error:
         hint = f"; try '{error.ctx.command_path} --help'" if error.ctx else ""
         return _failed(f"{error.format_message().rstrip('.')}{hint}", error.exit_code)

@@ -16,7 +16,7 @@ from distilldetect.models import load_model
 @click.command("evaluate")
 @click.argument("panel")
 @click.option("--labels", required=True, metavar="PAIRS.csv", help="Documented pairs of the panel.")
-@click.option("--model", "model_path", metavar="FILE", help="Judge this model [the shipped one].")
+@click.option("--model", metavar="FILE", help="Judge this model [the shipped one].")
 @click.option("--cross-validate", is_flag=True, help="Judge the method: fit here, hold out families and providers.")
 @click.option(
     "--mode",
@@ -25,16 +25,16 @@ from distilldetect.models import load_model
     show_default=True,
     help="What each teacher is compared with.",
 )
-@click.option("--format", "name", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
+@click.option("--format", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
 @click.option("-o", "--output", metavar="FILE", help="Write JSON here.")
 @options.talking
 def command(
     panel: str,
     labels: str,
-    model_path: str | None,
+    model: str | None,
     cross_validate: bool,
     mode: str,
-    name: str | None,
+    format: str | None,
     output: str | None,
     quiet: bool,
     verbose: int,
@@ -45,19 +45,18 @@ def command(
     A model is judged fairly only on dumps that it was not fitted on: for the data it was fitted on, use
     --cross-validate.
     """
-    if cross_validate and model_path:
+    if cross_validate and model:
         raise UsageError("--cross-validate fits models of its own; leave --model out")
-    model = None if cross_validate else load_model(model_path)
-    document = evaluate_panel(panel, labels, model, mode, options.progress(quiet))
+    judged = None if cross_validate else load_model(model)
+    document = evaluate_panel(panel, labels, judged, mode, options.progress(quiet))
     import orjson
 
     text = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
     if output:
         write_atomically(output, text)
         return
-    if name is None:
-        name = "table" if sys.stdout.isatty() else "json"
-    click.echo(text if name == "json" else "\n".join(_table(document)) + "\n", nl=False)
+    chosen = format or ("table" if sys.stdout.isatty() else "json")
+    click.echo(text if chosen == "json" else "\n".join(_table(document)) + "\n", nl=False)
 
 
 FIGURES: tuple[tuple[str, Sequence[str]], ...] = (

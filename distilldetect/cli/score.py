@@ -24,17 +24,16 @@ from distilldetect.reports import REPORTS
 @click.option(
     "-r",
     "--reference",
-    "references",
     multiple=True,
     metavar="PATH",
     help="Another model's answers to the same prompts: a file, folder or glob; repeatable. A dozen and more are best.",
 )
-@click.option("-t", "--snapshot", "snapshots", multiple=True, metavar="PATH", help="Another dump of the same teacher.")
-@click.option("--format", "name", type=click.Choice(sorted(REPORTS)), help="Output format [table, or jsonl when piped].")
-@click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
+@click.option("-t", "--snapshot", multiple=True, metavar="PATH", help="Another dump of the same teacher.")
+@click.option("--format", type=click.Choice(sorted(REPORTS)), help="Output format [table, or jsonl when piped].")
+@click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv, tsv and markdown.")
 @click.option("--fail-on", type=Condition(), metavar="CONDITION", help="Exit with 1 if met, e.g. 'lr>=10'.")
-@click.option("--model", "model_path", metavar="FILE", help="A model from 'train' instead of the shipped one.")
+@click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")
 @click.option("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this.")
 @click.option("--bootstrap", type=click.IntRange(100), default=BOOTSTRAP_SAMPLES, show_default=True, help="Samples.")
 @click.option("--teacher-released", metavar="YYYY-MM", help="Only to warn of impossible dates.")
@@ -45,13 +44,13 @@ from distilldetect.reports import REPORTS
 def command(
     teacher: str,
     suspect: str,
-    references: tuple[str, ...],
-    snapshots: tuple[str, ...],
-    name: str | None,
-    outputs: tuple[str, ...],
+    reference: tuple[str, ...],
+    snapshot: tuple[str, ...],
+    format: str | None,
+    output: tuple[str, ...],
     no_header: bool,
     fail_on: Callable[[Mapping[str, Any]], bool] | None,
-    model_path: str | None,
+    model: str | None,
     min_prompts: int,
     bootstrap: int,
     teacher_released: str | None,
@@ -72,9 +71,9 @@ def command(
     for f in dumps/*.jsonl; do distilldetect score teacher.jsonl "$f" --format csv --no-header; done
     """
     request = Request(
-        teacher=(teacher, *snapshots),
+        teacher=(teacher, *snapshot),
         suspect=suspect,
-        references=_expanded(references),
+        references=_expanded(reference),
         reading=ReadOptions(model=model_name, **reading),
         n_samples=bootstrap,
         seed=seed,
@@ -84,10 +83,10 @@ def command(
     )
     if [*request.teacher, request.suspect, *request.references].count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
-    document = score(request, load_model(model_path))
+    document = score(request, load_model(model))
     if not quiet:
         _tell(document, verbose)
-    write_reports(document, outputs, name, header=not no_header)
+    write_reports(document, output, format, header=not no_header)
     if fail_on is not None and fail_on(document):
         click.echo("distilldetect: exit status 1: the --fail-on condition is met", err=True)
         return 1

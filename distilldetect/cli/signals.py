@@ -10,9 +10,9 @@ from distilldetect.signals import CORPUS, PAIRED
 
 
 @click.command("signals")
-@click.option("--format", "name", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
+@click.option("--format", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
 @options.talking
-def command(name: str | None, quiet: bool, verbose: int, debug: bool) -> None:
+def command(format: str | None, quiet: bool, verbose: int, debug: bool) -> None:
     """List the signals: what each compares, in which part of a response, and its source."""
     rows = [
         {"name": s.name, "kind": "paired", "channel": s.channel, "summary": s.summary, "source": s.source}
@@ -21,7 +21,7 @@ def command(name: str | None, quiet: bool, verbose: int, debug: bool) -> None:
         {"name": s.name, "kind": "corpus", "channel": "whole", "summary": s.summary, "source": s.source}
         for s in CORPUS.values()
     ]
-    if (name or ("table" if sys.stdout.isatty() else "json")) == "json":
+    if (format or ("table" if sys.stdout.isatty() else "json")) == "json":
         import orjson
 
         document = {"signals": rows, "statistics": MEANING}

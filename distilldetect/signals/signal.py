@@ -35,22 +35,26 @@ class PairedSignal:
     elements: Callable[[Tokens], Elements]
     drops_prompt: bool = True
 
-    def view(self, tokens: Tokens, prompts: Tokens) -> RowSets:
+    def asked(self, prompts: Tokens) -> RowSets | None:
+        """The elements of the prompts themselves, which do not count; None where this signal keeps them."""
+        if not self.drops_prompt:
+            return None
+        hashes, position = self.elements(prompts)
+        return row_sets(hashes, prompts.row[position], prompts.n_texts)
+
+    def view(self, tokens: Tokens, asked: RowSets | None) -> RowSets:
         """The sets of a dump, one a prompt: elements within the channel that the prompt does not hold itself.
 
         Args:
             tokens: the responses, one text a prompt.
-            prompts: the prompts, as many.
+            asked: from :meth:`asked`, over as many prompts.
         """
         hashes, position = self.elements(tokens)
         if self.channel != "whole":
             kept = tokens.in_body[position] == (self.channel == "body")
             hashes, position = hashes[kept], position[kept]
         sets = row_sets(hashes, tokens.row[position], tokens.n_texts)
-        if not self.drops_prompt:
-            return sets
-        asked, where = self.elements(prompts)
-        return sets.without(row_sets(asked, prompts.row[where], prompts.n_texts))
+        return sets if asked is None else sets.without(asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,16 +53,12 @@ def test_encoding_says_nothing_about_an_archive(written):
 
 def test_encoding_across_chunks(written):
     text = "木" * 400_000
-    content = codecs.BOM_UTF16_LE + json.dumps({"prompt": "a", "response": text}, ensure_ascii=False).encode(
-        "utf-16-le"
-    )
+    content = codecs.BOM_UTF16_LE + json.dumps({"prompt": "a", "response": text}, ensure_ascii=False).encode("utf-16-le")
     assert load(written(content)).responses[0].text == text
 
 
 def test_nan_and_infinity(written):
-    dump = load(
-        written('{"prompt": "a", "response": "b", "score": NaN}\n{"prompt": "c", "response": "d", "x": -Infinity}')
-    )
+    dump = load(written('{"prompt": "a", "response": "b", "score": NaN}\n{"prompt": "c", "response": "d", "x": -Infinity}'))
     assert len(dump.responses) == 2
     assert dump.notes == ("NaN, Infinity or an oversized number was read 2 times.",)
 

@@ -1,0 +1,102 @@
+"""Every warning, on both sides of its threshold."""
+
+from dataclasses import replace
+
+import pytest
+
+from distilldetect.cautions import Circumstances, cautions
+from distilldetect.defaults import (
+    COPY_FRACTION,
+    FEW_PROMPTS,
+    FEWEST_STANDARD_REFERENCES,
+    KIN_OPENING_FRACTION,
+    LENGTH_GAP_RATIO,
+)
+
+SOUND = Circumstances(
+    n_prompts=FEW_PROMPTS,
+    n_references=FEWEST_STANDARD_REFERENCES,
+    length_ratio=1.0,
+    same_openings_fraction=0.1,
+    identical_fraction=0.0,
+)
+COPY = "Copy: 50% of the responses are identical; this looks like one model."
+KINSHIP = (
+    "Kinship: 40% of the responses begin alike, as in models of one line; being fine-tuned from the teacher looks like"
+    " being taught by it, only stronger."
+)
+NO_REFERENCES = (
+    "No references: the LR compares with unrelated models on other prompts, and is less certain than its interval says;"
+    " add other models' answers to the same prompts with -r."
+)
+FEW_REFERENCES = (
+    f"Few references: {{}}; with {FEWEST_STANDARD_REFERENCES} and more the error is much smaller, and the verdict"
+    " depends less on which they are."
+)
+LONGER = "Length gap: the suspect's responses are {} times as long as the teacher's, which hides or feigns closeness."
+
+
+def _found(**changes):
+    return cautions(replace(SOUND, **changes))
+
+
+def test_a_sound_case_needs_no_warning():
+    assert cautions(SOUND) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"identical_fraction": COPY_FRACTION}, (COPY,)),
+        ({"identical_fraction": COPY_FRACTION - 0.001}, ()),
+        ({"same_openings_fraction": KIN_OPENING_FRACTION}, (KINSHIP,)),
+        ({"same_openings_fraction": KIN_OPENING_FRACTION - 0.001}, ()),
+        ({"identical_fraction": COPY_FRACTION, "same_openings_fraction": 1.0}, (COPY,)),
+        ({"n_references": 0}, (NO_REFERENCES,)),
+        ({"n_references": 1}, (FEW_REFERENCES.format(1),)),
+        (
+            {"n_references": FEWEST_STANDARD_REFERENCES - 1},
+            (FEW_REFERENCES.format(FEWEST_STANDARD_REFERENCES - 1),),
+        ),
+        (
+            {"closer_reference": "other.jsonl"},
+            ("A reference explains the suspect better than the teacher does: other.jsonl.",),
+        ),
+        (
+            {"n_prompts": FEW_PROMPTS - 1},
+            (f"Few prompts: {FEW_PROMPTS - 1} shared; {FEW_PROMPTS} and more give steadier verdicts.",),
+        ),
+        ({"length_ratio": LENGTH_GAP_RATIO}, ()),
+        ({"length_ratio": 1 / LENGTH_GAP_RATIO}, ()),
+        ({"length_ratio": 3.04}, (LONGER.format("3"),)),
+        ({"length_ratio": 0.25}, (LONGER.format("0.25"),)),
+        (
+            {"teacher_released": "2024-05", "suspect_released": "2024-04"},
+            ("Dates: the teacher appeared in 2024-05, after the suspect (2024-04); it cannot have taught it.",),
+        ),
+        ({"teacher_released": "2024-05", "suspect_released": "2024-05"}, ()),
+        ({"teacher_released": "2023-12", "suspect_released": "2024-01"}, ()),
+        ({"teacher_released": "2024-05"}, ()),
+        ({"suspect_released": "2024-05"}, ()),
+        ({"teacher_released": "2024-05", "suspect_released": ""}, ()),
+        ({"left_out": ["Left out: a.", "Left out: b."]}, ("Left out: a.", "Left out: b.")),
+    ],
+)
+def test_each_warning_appears_exactly_when_it_should(changes, expected):
+    assert _found(**changes) == expected
+
+
+def test_all_that_apply_are_told_each_once():
+    found = _found(
+        n_prompts=30,
+        n_references=0,
+        length_ratio=9.0,
+        same_openings_fraction=0.9,
+        closer_reference="x",
+        teacher_released="2025-01",
+        suspect_released="2024-01",
+        left_out=["Left out: a."],
+    )
+    starts = ("Left out:", "Kinship:", "No references:", "A reference", "Few prompts:", "Length gap:", "Dates:")
+    assert len(found) == len(starts)
+    assert all(sentence.startswith(start) and sentence.endswith(".") for sentence, start in zip(found, starts, strict=True))

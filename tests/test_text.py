@@ -1,0 +1,283 @@
+"""The vectorised tokeniser against a slow, obvious one."""
+
+import unicodedata
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from distilldetect.text import PUNCTUATION, SINGLE, WORD, mix, tokenise
+
+NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
+ENDS_SENTENCE = ".!?…।۔。！？"  # noqa: RUF001
+NEEDS_NO_SPACE = "।。！？"  # noqa: RUF001
+SCRIPTS_OF_SINGLES = (
+    "CJK ", "HIRAGANA ", "KATAKANA", "HANGUL ", "BOPOMOFO ", "HALFWIDTH KATAKANA", "HALFWIDTH HANGUL", "HANGZHOU ",
+)  # fmt: skip
+
+
+class Token(NamedTuple):
+    row: int
+    place: int  # among the characters of all texts
+    text: str
+    kind: int
+    starts_line: bool
+    starts_sentence: bool
+    in_body: bool
+
+
+def kind_of(character):
+    """WORD, SINGLE or PUNCTUATION; None where it is blank."""
+    category = unicodedata.category(character)
+    if character in NEWLINES or category[0] in "ZC":
+        return None
+    if category[0] in "LN" and unicodedata.name(character, "").startswith(SCRIPTS_OF_SINGLES):
+        return SINGLE
+    return WORD if category[0] in "LMN" or character == "_" else PUNCTUATION
+
+
+def spans(text):
+    """(start, end) of each token."""
+    found = []
+    for place, character in enumerate(text):
+        kind = kind_of(character)
+        if kind == WORD and found and found[-1][1] == place and kind_of(text[place - 1]) == WORD:
+            found[-1] = (found[-1][0], place + 1)
+        elif kind is not None:
+            found.append((place, place + 1))
+    return found
+
+
+def ends_sentence(text, tokens, at):
+    """Whether the token ``at`` is a mark that ends a sentence, and not the full stop of a numbered item."""
+    mark, after = text[tokens[at].place], text[tokens[at].place + 1 :]
+    if mark not in ENDS_SENTENCE:
+        return False
+    numbers_an_item = (
+        at > 0 and tokens[at - 1].starts_line and not tokens[at].starts_line and text[tokens[at - 1].place] in "0123456789"
+    )
+    spaced = not after or kind_of(after[0]) is None
+    return not numbers_an_item and (spaced or mark in NEEDS_NO_SPACE)
+
+
+def tokens_of(text):
+    """The tokens of one text, as row 0."""
+    tokens, n_sentences, end_before = [], 0, 0
+    for start, end in spans(text):
+        line = not tokens or any(character in NEWLINES for character in text[end_before:start])
+        sentence = line or ends_sentence(text, tokens, len(tokens) - 1)
+        n_sentences += sentence
+        tokens.append(Token(0, start, text[start:end], kind_of(text[start]), line, sentence, n_sentences > 1))
+        end_before = end
+    return tokens
+
+
+def reference(texts):
+    tokens, place = [], 0
+    for row, text in enumerate(texts):
+        tokens += [token._replace(row=row, place=place + token.place) for token in tokens_of(text)]
+        place += len(text)
+    return tokens
+
+
+def as_tokens(texts):
+    tokens = tokenise(texts)
+    joined = "".join(texts)
+    return [
+        Token(row, start, joined[start:end], *rest)
+        for row, start, end, *rest in zip(
+            tokens.row.tolist(),
+            tokens.start.tolist(),
+            tokens.end.tolist(),
+            tokens.kind.tolist(),
+            tokens.starts_line.tolist(),
+            tokens.starts_sentence.tolist(),
+            tokens.in_body.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def words(text):
+    return [token.text for token in as_tokens([text])]
+
+
+def sentences(text):
+    """The tokens joined by blanks, cut where a sentence starts."""
+    found = []
+    for token in as_tokens([text]):
+        if token.starts_sentence:
+            found.append([])
+        found[-1].append(token.text)
+    return [" ".join(sentence) for sentence in found]
+
+
+HAND_CASES = {
+    "English": "Hello, world_1! It's 3.14.",
+    "list": "Steps:\n1. Mix it.\n\n2. Bake it. Eat.\n- Done",
+    "ellipsis": "Well... yes. No?! (Sure.) Fine",
+    "Japanese": "私はカフェに行く。コーヒーｱﾒ！おいしい",  # noqa: RUF001
+    "Chinese": "你好，世界！今天是2024年。好",  # noqa: RUF001
+    "Korean": "안녕 하세요. 네",
+    "Russian": "Привет, мир! Как дела? Ёж.",
+    "Hindi": "नमस्ते दुनिया। यह क्षेत्र है।ठीक",
+    "Urdu": "یہ ہے۔ ٹھیک",  # noqa: RUF001
+    "emoji": "Hi 👋\U0001f3fd! 👨\u200d👩\u200d👧 ok ❤\ufe0f.",
+    "empty": "",
+    "blank": " \t\r\n\u00a0\u3000\u200b",
+    "control characters": "a\x00b\x1fc\x85d\u2028e",
+    "lone surrogates": "a\ud800b \udc00.\ud83d c",
+    "decomposed": "Cafe\u0301 がA",
+    "capitals": "İSTANBUL ΣΑΣ ẞ",
+}
+
+
+@pytest.mark.parametrize("text", HAND_CASES.values(), ids=list(HAND_CASES))
+def test_agrees_with_the_slow_tokeniser(text):
+    assert as_tokens([text]) == reference([text])
+
+
+def test_agrees_with_the_slow_tokeniser_on_all_cases_at_once():
+    texts = ["", *HAND_CASES.values(), "", ""]
+    assert as_tokens(texts) == reference(texts)
+
+
+LETTERS = "abcXYZ019_ .\n!?。。，।木カあ한éЖक\u093f\u0301👋\u200d\ud83d\udc00\t'-…\u2028"  # noqa: RUF001
+any_text = st.text(alphabet=LETTERS, max_size=30) | st.text(st.characters(max_codepoint=0x2FF), max_size=30)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(any_text, max_size=5))
+def test_agrees_with_the_slow_tokeniser_on_any_texts(texts):
+    tokens, expected = tokenise(texts), reference(texts)
+    assert as_tokens(texts) == expected
+    assert np.diff(tokens.bounds).tolist() == [len(tokens_of(text)) for text in texts]
+    assert np.diff(tokens.text_bounds).tolist() == [len(text) for text in texts]
+    assert tokens.blank.tolist() == [kind_of(character) is None for character in "".join(texts)]
+    assert tokens.n_texts == len(texts)
+    words_ = ["".join(c.lower() if len(c.lower()) == 1 else c for c in token.text) for token in expected]
+    assert len(set(words_)) == len(set(tokens.word.tolist())) == len(set(zip(words_, tokens.word.tolist(), strict=True)))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(any_text, min_size=2, max_size=4))
+def test_a_text_is_cut_the_same_whatever_stands_before_it(texts):
+    together = tokenise(texts)
+    last = slice(together.bounds[-2], None)
+    alone = tokenise(texts[-1:])
+    for field in ("word", "masked", "kind", "starts_line", "starts_sentence", "in_body"):
+        assert getattr(together, field)[last].tolist() == getattr(alone, field).tolist()
+
+
+def test_a_number_at_the_end_of_a_text_numbers_no_item_of_the_next():
+    assert tokenise(["7", ". Hello"]).starts_sentence.tolist() == [True, True, True]
+
+
+def test_no_texts_hold_no_tokens():
+    tokens = tokenise([])
+    assert (tokens.n_texts, len(tokens.word), tokens.bounds.tolist()) == (0, 0, [0])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It's well-known.", ["It", "'", "s", "well", "-", "known", "."]),
+        ("snake_case 3rd", ["snake_case", "3rd"]),
+        ("木々カタ", ["木", "々", "カ", "タ"]),
+        ("GPT4は", ["GPT4", "は"]),
+        ("한국", ["한", "국"]),
+        ("ёлка 日本", ["ёлка", "日", "本"]),
+        ("नमस्ते।", ["नमस्ते", "।"]),
+        ("👍👍", ["👍", "👍"]),
+        ("a\ud800b", ["a", "b"]),
+    ],
+)
+def test_tokens_by_eye(text, expected):
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three", ["One .", "Two !", "Three"]),
+        ("Version 1.5 is out", ["Version 1 . 5 is out"]),
+        ("Here:\n1. Mix. Stir", ["Here :", "1 . Mix .", "Stir"]),
+        ("Since 1. May. Later", ["Since 1 .", "May .", "Later"]),
+        ("はい。そう", ["は い 。", "そ う"]),
+        ("ठीक।हाँ", ["ठीक ।", "हाँ"]),
+        ("no.space", ["no . space"]),
+        ("a\n\nb", ["a", "b"]),
+    ],
+)
+def test_sentences_by_eye(text, expected):
+    assert sentences(text) == expected
+
+
+def test_the_body_is_all_but_the_first_sentence_of_each_text():
+    tokens = tokenise(["Sure! Here it is.", "", "Yes", "はい。木"])
+    assert tokens.in_body.tolist() == [False] * 2 + [True] * 4 + [False] + [False] * 3 + [True]
+
+
+def test_words_are_lower_cased():
+    word = tokenise(["Café CAFÉ café cafe Ж ж"]).word
+    assert word[0] == word[1] == word[2] != word[3]
+    assert word[4] == word[5]
+
+
+def masks(text):
+    return tokenise([text]).masked.tolist()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("running", "jumping"),
+        ("Running", "Jumping"),
+        ("RUNNING", "JUMPING"),
+        ("unbelievably", "remarkably"),
+        ("123", "456"),
+        ("1234567", "123456"),
+        ("木", "水"),
+        ("カ", "キ"),
+    ],
+)
+def test_meaning_is_masked(one, other):
+    assert masks(one) == masks(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("cat", "dog"),
+        ("a", "A"),
+        ("then", "when"),
+        ("running", "Running"),
+        ("Running", "RUNNING"),
+        ("running", "walked"),
+        ("rating", "congratulating"),
+        ("12", "123"),
+        ("木", "カ"),
+        ("は", "が"),
+        ("한", "국"),
+        (",", "."),
+    ],
+)
+def test_form_is_kept(one, other):
+    assert masks(one) != masks(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("what", "chat"), ("gold", "cold"), ("back", "pack")])
+def test_words_of_four_letters_are_kept_whole(one, other):
+    assert masks(one) != masks(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("ｱ", "ｲ"), ("𠀀", "𠀁")], ids=["half-width katakana", "Han, extension B"])
+def test_rare_blocks_of_han_and_katakana_are_masked_too(one, other):
+    assert masks(one) == masks(other)
+
+
+def test_mix_is_the_finaliser_of_splitmix64():
+    golden = np.array([0x9E3779B97F4A7C15, 0x3C6EF372FE94F82A], dtype=np.uint64)  # its first two states from seed 0
+    assert mix(golden).tolist() == [0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4]

@@ -1,0 +1,191 @@
+"""What a fit is given, and what it is not."""
+
+import numpy as np
+import pytest
+
+from distilldetect import metrics, training
+from distilldetect.classifier import Classifier, Term
+from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable
+from distilldetect.panel import Label
+from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, with_validation
+
+N_FEATURES = len(MODE_FEATURES["references"])
+
+
+def _table(providers, n_suspects):
+    shape = (len(providers), n_suspects)
+    teachers = tuple(f"t{k}" for k in range(shape[0]))
+    suspects = tuple(f"s{k}" for k in range(n_suspects))
+    return PairTable(teachers, tuple(providers), suspects, {}, {}, np.zeros(shape), 100)
+
+
+def _known(label, families, basis="documented"):
+    label = np.array(label)
+    return LabelTable(label, np.broadcast_to(np.array(basis, dtype="U64"), label.shape).copy(), tuple(families))
+
+
+@pytest.fixture
+def fits(monkeypatch):
+    """What each fit was given; its classifier answers every pair with the number of the fit."""
+    masks = []
+
+    def record(values, known, keep, mode):
+        masks.append(keep.copy())
+        return Classifier(
+            mode, tuple(Term(s, t, 0.0, 1.0, 0.0, 0.0, 0.0) for s, t in MODE_FEATURES[mode]), float(len(masks) - 1)
+        )
+
+    monkeypatch.setattr(training, "fit_table", record)
+    return masks
+
+
+@pytest.fixture
+def fitted(monkeypatch):
+    """The arguments of the last call of ``fit``, which does nothing else."""
+    seen = {}
+
+    def record(values, labels, weights, features, mode):
+        seen.update(values=values, labels=labels, weights=weights, features=features, mode=mode)
+
+    monkeypatch.setattr(training, "fit", record)
+    return seen
+
+
+def test_labels_are_laid_over_the_table_and_others_ignored():
+    table = _table("PQ", 3)
+    labels = [
+        Label("t0", "s1", 1, "llama", "Meta", "documented"),
+        Label("t1", "s0", 0, "", "", "temporal"),
+        Label("t9", "s0", 1, "x", "", "documented"),
+        Label("t0", "s9", 1, "x", "", "documented"),
+    ]
+    known = label_table(table, labels, {"s0": "own", "s1": "own", "s2": "s2"})
+    assert known.label.tolist() == [[-1, 1, -1], [0, -1, -1]]
+    assert known.basis.tolist() == [["", "documented", ""], ["temporal", "", ""]]
+    assert known.families == ("own", "llama", "s2")
+
+
+def test_every_pair_is_judged_by_a_fit_without_its_family_and_its_teachers_provider(fits):
+    # four positives on three providers: none has more than half of them
+    label = [[1, 0, 0, 0, 1], [0, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0]]
+    table, known = _table("PPQR", 5), _known(label, "aabbc")
+    scores = double_hold_out(np.zeros((1, 4, 5, N_FEATURES)), table, known, "references")
+    assert np.isfinite(scores).all()
+    for teacher, suspect in np.ndindex(4, 5):
+        keep = fits[int(scores[teacher, suspect])]
+        for other_teacher, other_suspect in np.ndindex(4, 5):
+            same_provider = table.providers[other_teacher] == table.providers[teacher]
+            same_family = known.families[other_suspect] == known.families[suspect]
+            assert keep[other_teacher, other_suspect] == (not same_provider and not same_family)
+
+
+def test_of_a_provider_with_most_positives_only_the_teacher_itself_is_held_out(fits):
+    table, known = _table("PPQ", 3), _known([[1, 1, 0], [0, 0, 1], [0, 0, 1]], "abc")
+    scores = double_hold_out(np.zeros((1, 3, 3, N_FEATURES)), table, known, "references")
+    for teacher, suspect in np.ndindex(3, 3):
+        keep = fits[int(scores[teacher, suspect])]
+        assert keep.any(axis=1).tolist() == [k != teacher for k in range(3)]
+        assert keep.any(axis=0).tolist() == [k != suspect for k in range(3)]
+
+
+def test_teachers_of_unknown_providers_are_held_out_one_by_one(fits):
+    table, known = _table(["", "", ""], 3), _known(np.eye(3, dtype=int), "abc")
+    scores = double_hold_out(np.zeros((1, 3, 3, N_FEATURES)), table, known, "references")
+    assert [fits[int(scores[k, 0])].any(axis=1).tolist() for k in range(3)] == [
+        [False, True, True],
+        [True, False, True],
+        [True, True, False],
+    ]
+
+
+@pytest.mark.parametrize(("models_a_positive_family", "models_a_negative_family"), [(1, 1), (2, 2), (1, 2), (2, 1)])
+def test_a_feature_that_only_names_the_family_wins_nothing_held_out(models_a_positive_family, models_a_negative_family):
+    # each of six families has a feature of its own, and all its models were taught: learnt by heart, no skill
+    positive = np.repeat(np.arange(N_FEATURES), models_a_positive_family)
+    negative = np.repeat(np.arange(12), models_a_negative_family) + N_FEATURES
+    families = np.concatenate([positive, negative])
+    label = np.tile((families < N_FEATURES).astype(int), (3, 1))
+    values = np.zeros((1, *label.shape, N_FEATURES))
+    for suspect, family in enumerate(positive):
+        values[0, :, suspect, family] = 1.0
+    table, known = _table("PQR", len(families)), _known(label, families)
+    by_heart = fit_table(values, known, np.ones(label.shape, dtype=bool), "references").log_odds(values[0])
+    held_out = double_hold_out(values, table, known, "references")
+    assert metrics.auroc(by_heart.ravel(), label.ravel()) == 1.0
+    assert metrics.auroc(held_out.ravel(), label.ravel()) <= 0.5
+    assert metrics.cllr(held_out.ravel(), label.ravel()) >= 1.0
+
+
+def test_a_feature_that_holds_for_every_family_keeps_its_skill_held_out():
+    rng = np.random.default_rng(0)
+    label = np.tile([1, 0], (3, 6))
+    label = np.stack([label[0], label[0][::-1], label[0]])
+    values = rng.normal(size=(1, 3, 12, N_FEATURES))
+    values[0, :, :, 0] += 6.0 * label
+    held_out = double_hold_out(values, _table("PQR", 12), _known(label, range(12)), "references")
+    assert metrics.auroc(held_out.ravel(), label.ravel()) > 0.9
+
+
+def test_a_pair_without_any_feature_is_not_judged():
+    rng = np.random.default_rng(1)
+    values = rng.random((1, 3, 4, N_FEATURES))
+    values[0, 1, 2] = np.nan
+    known = _known([[1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 1, 0]], "abcd")
+    held_out = double_hold_out(values, _table("PQR", 4), known, "references")
+    assert np.argwhere(np.isnan(held_out)).tolist() == [[1, 2]]
+
+
+def test_nominal_unknown_undefined_and_hidden_pairs_are_never_fitted(fitted):
+    values = np.arange(6.0).reshape(1, 1, 6, 1).repeat(N_FEATURES, axis=-1)
+    values[0, 0, 3] = np.nan
+    basis = [["documented", "nominal", "", "documented", "temporal", "documented"]]
+    known = _known([[1, 0, -1, 0, 0, 1]], "abcdef", basis)
+    keep = np.array([[True, True, True, True, True, False]])
+    fit_table(values, known, keep, "references")
+    assert fitted["values"][:, 0].tolist() == [0.0, 4.0]
+    assert fitted["labels"].tolist() == [1, 0]
+    assert (fitted["features"], fitted["mode"]) == (MODE_FEATURES["references"], "references")
+
+
+def test_a_nominal_label_changes_no_fit():
+    rng = np.random.default_rng(2)
+    values = rng.random((1, 2, 6, N_FEATURES))
+    label = [[1, 0, 1, 0, 0, 0], [0, 1, 0, 1, 0, 0]]
+    basis = [["documented"] * 5 + ["nominal"]] * 2
+    everything = np.ones((2, 6), dtype=bool)
+    without = everything.copy()
+    without[:, 5] = False
+    known = _known(label, "abcdef", basis)
+    assert fit_table(values, known, everything, "references") == fit_table(values, known, without, "references")
+
+
+def test_models_of_one_family_and_teacher_share_one_weight_in_every_audit(fitted):
+    values = np.zeros((2, 2, 4, N_FEATURES))
+    values[1] = 1.0
+    known = _known([[1, 1, 0, 1], [0, 0, 0, -1]], ["a", "a", "a", "b"])
+    fit_table(values, known, np.ones((2, 4), dtype=bool), "references")
+    # of the first teacher two positives of a, one negative of a, one positive of b; of the second three negatives of a
+    assert fitted["weights"] == pytest.approx([1 / 2, 1 / 2, 1, 1, 1 / 3, 1 / 3, 1 / 3] * 2)
+    assert fitted["labels"].tolist() == [1, 1, 0, 1, 0, 0, 0] * 2
+    assert fitted["values"][:, 0].tolist() == [0.0] * 7 + [1.0] * 7
+
+
+def test_a_table_of_one_feature_is_fitted_as_length(fitted):
+    known = _known([[1, 0]], "ab")
+    fit_table(np.zeros((1, 1, 2, 1)), known, np.ones((1, 2), dtype=bool), "references")
+    assert fitted["features"] == (("length", "ratio"),)
+
+
+def test_a_model_that_dropped_features_finds_those_it_kept():
+    kept = (MODE_FEATURES["references"][4], MODE_FEATURES["references"][1])
+    model = Classifier("references", tuple(Term(*feature, 0.0, 1.0, 1.0, 0.0, 1.0) for feature in kept), 0.0)
+    assert columns_of(model, "references", N_FEATURES) == [4, 1]
+    length = Classifier("references", (Term("length", "ratio", 0.0, 1.0, 1.0, 0.0, 1.0),), 0.0)
+    assert columns_of(length, "references", 1) == [0]
+
+
+def test_validation_and_bounds_are_added_to_a_model():
+    model = Classifier("references", (), 0.5)
+    judged = with_validation(model, {"auroc": 0.9}, (-1.0, 2.0))
+    assert (judged.validation, judged.bound_low, judged.bound_high) == ({"auroc": 0.9}, -1.0, 2.0)
+    assert (judged.mode, judged.terms, judged.intercept) == (model.mode, model.terms, model.intercept)

@@ -74,15 +74,14 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         DumpError: a file cannot be used.
         NotEvaluableError: too few prompts or words are shared.
     """
-    teachers = [load(path, request.reading) for path in request.teacher]
-    suspect = load(request.suspect, request.reading)
-    references, left_out = _distinct_references(
-        [load(path, request.reading) for path in request.references], teachers, suspect
-    )
+    n_teachers = len(request.teacher)
+    paths = (*request.teacher, request.suspect, *request.references)
+    dumps = in_threads(lambda path: load(path, request.reading), paths)
+    teachers, suspect = dumps[:n_teachers], dumps[n_teachers]
+    references, left_out = _distinct_references(dumps[n_teachers + 1 :], teachers, suspect)
     alignment, references, thin = _aligned(teachers, suspect, references, request.min_prompts)
     left_out += thin
     features = in_threads(Extractor(alignment.prompts).extract, alignment.texts)
-    n_teachers = len(teachers)
     _require_words(features[: n_teachers + 1], [*teachers, suspect])
 
     candidates = Candidates([*features[:n_teachers], *features[n_teachers + 1 :]])

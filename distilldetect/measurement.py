@@ -81,7 +81,8 @@ class Candidates:
             signal -> ``(n_prompts, n_models) float32`` for paired signals, ``(1, n_models)`` for corpus signals; NaN
             where undefined.
         """
-        close = {name: index.cosine(query.sets[name]) for name, index in self._indices.items() if name in signals}
+        names = [name for name in self._indices if name in signals]
+        close = dict(zip(names, in_threads(lambda name: self._indices[name].cosine(query.sets[name]), names), strict=True))
         for name, population in self._frequencies.items():
             if name not in signals:
                 continue

@@ -222,7 +222,7 @@ def test_evaluate_and_train_work_on_the_examples(capsys, tmp_path):
     status, out, _ = outcome(capsys, "evaluate", panel, "--labels", labels, "--mode", "few_references", "--format", "json")
     result = json.loads(out)
     assert status == 0
-    assert result["metrics"]["within_teacher"]["aurora-large"]["clean"]["auroc"] == 1.0
+    assert result["metrics"]["within_teacher"]["aurora"]["clean"]["auroc"] == 1.0
     assert set(result["baselines"]) == {"teacher_prior", "length_only", "shuffled_prompts"}
     assert result["metrics"]["interaction"]["clean"]["families_equal"] is None
 

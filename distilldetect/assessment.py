@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from distilldetect.models import Model, model_document
 from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable, measure_panel
 from distilldetect.panel import read_labels, read_panel
 from distilldetect.result import SCHEMA, rounded
-from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, with_validation
+from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, refits
 
 F64 = NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -82,7 +83,13 @@ def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
         fitted = fit_table(values, known, np.ones(known.label.shape, dtype=bool), mode)
         held_out = double_hold_out(values, table, known, mode)
         validation, bounds = _validation(held_out, table, known)
-        modes[mode] = with_validation(fitted, validation, bounds)
+        modes[mode] = replace(
+            fitted,
+            bound_low=bounds[0],
+            bound_high=bounds[1],
+            refits=refits(fitted, values, known, mode),
+            validation=validation,
+        )
     return model_document(modes)
 
 

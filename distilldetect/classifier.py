@@ -45,6 +45,8 @@ class Classifier:
         terms: the features, each with a weight of 0 or more: closer never speaks against.
         intercept: log-odds where every feature is at its center.
         bound_low, bound_high: log10 LRs beyond which the validation set supports no claim (ELUB).
+        refits: intercept at the centers, then slope of each term, of fits to resampled suspect families: the part of
+            the interval that the choice of training models is responsible for.
         validation: figures of the fit's own double hold-out, and what it was fitted on.
     """
 
@@ -53,6 +55,7 @@ class Classifier:
     intercept: float
     bound_low: float = -math.inf
     bound_high: float = math.inf
+    refits: tuple[tuple[float, ...], ...] = ()
     validation: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -66,11 +69,15 @@ class Classifier:
         Args:
             values: ``(..., n_terms)``.
         """
-        center = np.array([term.center for term in self.terms])
         slope = np.array([term.weight / term.scale for term in self.terms])
-        low, high = np.array([term.low for term in self.terms]), np.array([term.high for term in self.terms])
-        parts: F64 = np.nan_to_num((np.clip(values, low, high) - center) * slope, nan=0.0)
+        parts: F64 = self._centered(values) * slope
         return parts
+
+    def _centered(self, values: F64) -> F64:
+        center = np.array([term.center for term in self.terms])
+        low, high = np.array([term.low for term in self.terms]), np.array([term.high for term in self.terms])
+        centered: F64 = np.nan_to_num(np.clip(values, low, high) - center, nan=0.0)
+        return centered
 
     def log_odds(self, values: F64) -> F64:
         """Natural-log likelihood ratio, unbounded, ``(...)``; NaN where no feature is defined.
@@ -80,6 +87,18 @@ class Classifier:
         """
         total: F64 = self.intercept + self.log_odds_of(values).sum(axis=-1)
         return np.where(np.isnan(values).all(axis=-1), np.nan, total)
+
+    def resampled_log_odds(self, values: F64) -> F64:
+        """As :meth:`log_odds`, each row by the next of the refits in turn; by the model itself if it has none.
+
+        Args:
+            values: ``(n_samples, n_terms)``.
+        """
+        if not self.refits:
+            return self.log_odds(values)
+        fits = np.resize(np.array(self.refits), (len(values), len(self.terms) + 1))
+        total: F64 = fits[:, 0] + (self._centered(values) * fits[:, 1:]).sum(axis=1)
+        return np.where(np.isnan(values).all(axis=1), np.nan, total)
 
     def contributions(self, values: F64) -> tuple[Contribution, ...]:
         """The rows of a report: they and the intercept add up to the log-odds.
@@ -132,7 +151,7 @@ def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence
         kept = kept[positive]
         if not len(kept):
             return Classifier(mode=mode, terms=(), intercept=0.0)
-    terms = (
+    terms = tuple(
         Term(
             *features[int(k)],
             center=float(center[k]),
@@ -143,7 +162,7 @@ def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence
         )
         for k, weight in zip(kept, model.coef_[0], strict=True)
     )
-    return Classifier(mode=mode, terms=tuple(terms), intercept=float(model.intercept_[0]))
+    return Classifier(mode=mode, terms=terms, intercept=float(model.intercept_[0]))
 
 
 def _balanced(labels: NDArray[np.int64], weights: F64) -> F64:

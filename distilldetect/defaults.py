@@ -79,3 +79,5 @@ MODE_AUDITS = {"references": (0, 3), "few_references": (1, 2), "background": (0,
 FAMILY_BOOTSTRAP_SAMPLES = 1000
 # Labels of this basis are never fitted on: human data by its documents, whose text smells of the teacher.
 NEVER_FITTED = frozenset({"nominal"})
+# Refits to resampled training families that an interval goes through in turn.
+N_REFITS = 100

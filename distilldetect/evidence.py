@@ -72,11 +72,14 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
     """
     counts: Counter[str] = Counter()
     for text, prompt in zip(texts, prompts, strict=True):
-        statements = {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
-        for sentence in re.split(r"(?<=[.!?])\s|\n", text) if _MAKER.search(text) else ():
+        statements: set[str] = set()
+        if "I am" in text or "’m" in text or "'m" in text or "ame is" in text:  # a plain search is far faster
+            statements |= {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
+        for sentence in re.split(r"(?<=[.!?])\s|\n", text) if " by " in text and _MAKER.search(text) else ():
             if _SELF.search(sentence):
                 statements |= {f"says it was made by {m}" for m in _names(_MAKER, sentence, prompt)}
-        statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
+        if "AI" in text or "artificial" in text:
+            statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
         counts.update(statements)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

@@ -63,6 +63,7 @@ def model_document(modes: Mapping[str, Classifier]) -> dict[str, Any]:
                 "terms": [asdict(term) for term in classifier.terms],
                 "bound_low": classifier.bound_low if math.isfinite(classifier.bound_low) else None,
                 "bound_high": classifier.bound_high if math.isfinite(classifier.bound_high) else None,
+                "refits": [list(refit) for refit in classifier.refits],
                 "validation": dict(classifier.validation),
             }
             for mode, classifier in modes.items()
@@ -80,6 +81,7 @@ def _modes(document: Mapping[str, Any]) -> dict[str, Classifier]:
             intercept=float(fitted["intercept"]),
             bound_low=-math.inf if fitted["bound_low"] is None else float(fitted["bound_low"]),
             bound_high=math.inf if fitted["bound_high"] is None else float(fitted["bound_high"]),
+            refits=tuple(tuple(map(float, refit)) for refit in fitted["refits"]),
             validation=fitted["validation"],
         )
         for mode, fitted in document["modes"].items()

@@ -45,8 +45,14 @@ class RowSets:
         """The elements that ``other`` does not have in the same row."""
         if not len(other.keys) or not len(self.keys):
             return self
-        place = np.minimum(np.searchsorted(other.keys, self.keys), len(other.keys) - 1)
-        return RowSets(self.keys[other.keys[place] != self.keys], self.n_rows)
+        kept = np.ones(len(self.keys), dtype=bool)
+        if len(other.keys) < len(self.keys):  # search for the fewer among the more
+            place = np.minimum(np.searchsorted(self.keys, other.keys), len(self.keys) - 1)
+            kept[place[self.keys[place] == other.keys]] = False
+        else:
+            place = np.minimum(np.searchsorted(other.keys, self.keys), len(other.keys) - 1)
+            kept = other.keys[place] != self.keys
+        return RowSets(self.keys[kept], self.n_rows)
 
 
 def row_sets(hashes: U64, rows: NDArray[np.int64], n_rows: int) -> RowSets:
@@ -68,13 +74,16 @@ def row_keys(hashes: U64, rows: NDArray[np.int64]) -> U64:
     return keys
 
 
-def ngram_hashes(ids: U64, bounds: NDArray[np.int64], n: int) -> tuple[U64, NDArray[np.int64]]:
+def ngram_hashes(
+    ids: U64, bounds: NDArray[np.int64], n: int, *, one_in_four: bool = False
+) -> tuple[U64, NDArray[np.int64]]:
     """Hash every run of ``n`` ids that stays within one text.
 
     Args:
         ids: one 64-bit id a token, ``(n_tokens,)``.
         bounds: where each text begins, ``(n_texts + 1,)``.
         n: tokens in an n-gram, n >= 1.
+        one_in_four: keep the n-grams whose hash begins with two zero bits: the same in every text, and a quarter of all.
 
     Returns:
         Hashes and the position of each n-gram's first token, both ``(n_ngrams,)``.
@@ -82,21 +91,28 @@ def ngram_hashes(ids: U64, bounds: NDArray[np.int64], n: int) -> tuple[U64, NDAr
     n_starts = len(ids) - n + 1
     if n_starts <= 0:
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
-    room = np.zeros(len(ids), dtype=bool)
+    fits = np.ones(len(ids), dtype=bool)
     lengths = np.diff(bounds)
     for back in range(1, n):  # the last n - 1 tokens of a text begin no n-gram
-        room[bounds[1:][lengths >= back] - back] = True
+        fits[bounds[1:][lengths >= back] - back] = False
+    fits = fits[:n_starts]
     hashed = ids[:n_starts].copy()
     for offset in range(1, n):
         hashed *= _BASE
         hashed += ids[offset : offset + n_starts]
-    position = np.flatnonzero(~room[:n_starts])
-    hashed = hashed[position]
-    return mix(hashed + np.uint64(n)), position
+    if one_in_four:
+        fits &= hashed * _BASE < np.uint64(1 << 62)
+    position = np.flatnonzero(fits)
+    return mix(hashed[position] + np.uint64(n)), position
 
 
-def character_ngram_hashes(tokens: Tokens, n: int) -> tuple[U64, NDArray[np.int64]]:
+def character_ngram_hashes(tokens: Tokens, n: int, *, one_in_four: bool = False) -> tuple[U64, NDArray[np.int64]]:
     """Hash every run of ``n`` lower-cased characters, white space folded to one blank.
+
+    Args:
+        tokens: the texts.
+        n: characters in a run.
+        one_in_four: see :func:`ngram_hashes`.
 
     Returns:
         Hashes and the position of each n-gram's first character in ``tokens.codes``, both ``(n_ngrams,)``.
@@ -109,7 +125,8 @@ def character_ngram_hashes(tokens: Tokens, n: int) -> tuple[U64, NDArray[np.int6
     keep[begins[begins < len(codes)]] = True  # blanks of two texts are not folded into one
     kept = np.flatnonzero(keep)
     ids = np.where(blank[kept], np.uint32(32), codes[kept]).astype(np.uint64)
-    hashes, position = ngram_hashes(ids, np.searchsorted(kept, tokens.text_bounds), n)
+    bounds = np.searchsorted(kept, tokens.text_bounds)
+    hashes, position = ngram_hashes(ids, bounds, n, one_in_four=one_in_four)
     return hashes, kept[position]
 
 
@@ -150,17 +167,17 @@ class Index:
 
     def __init__(self, candidates: Sequence[RowSets]) -> None:
         self._n_candidates = len(candidates)
-        owner = np.repeat(np.arange(len(candidates)), [len(c.keys) for c in candidates])
+        lengths = [len(c.keys) for c in candidates]
+        number = np.arange(len(candidates))
         keys = np.concatenate([c.keys for c in candidates])
         order = np.argsort(keys, kind="stable")  # a merge of runs that are sorted already
-        keys, owner = keys[order], owner[order]
+        keys = keys[order]
         first = np.flatnonzero(_is_first(keys))
         self._keys = keys[first]
         self._members = np.zeros((len(first), (len(candidates) + 7) // 8), dtype=np.uint8)
-        bit = (0x80 >> (owner & 7)).astype(np.uint8)
         for column in range(self._members.shape[1] if len(first) else 0):
-            own = np.where(owner >> 3 == column, bit, np.uint8(0))
-            self._members[:, column] = np.bitwise_or.reduceat(own, first)
+            bit = np.where(number >> 3 == column, 0x80 >> (number & 7), 0).astype(np.uint8)
+            self._members[:, column] = np.bitwise_or.reduceat(np.repeat(bit, lengths)[order], first)
         self._sizes = np.stack([c.sizes() for c in candidates], axis=1)
 
     def shared(self, query: RowSets) -> NDArray[np.int64]:

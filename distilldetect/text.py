@@ -25,8 +25,9 @@ _ENDS_SENTENCE = np.array([ord(c) for c in ".!?\u2026\u0964\u06d4\u3002\uff01\uf
 _NEEDS_NO_SPACE = np.array([ord(c) for c in "\u0964\u3002\uff01\uff1f"], dtype=np.uint32)
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-_POWERS_MASK = 255  # a token's characters beyond this many reuse the powers: only a longer "word" could notice
-_POWERS: U64 = np.multiply.accumulate(np.full(_POWERS_MASK + 1, 0xD1342543DE82EF95, dtype=np.uint64))
+_POWER = np.uint64(0xD1342543DE82EF95)
+_INVERSE = np.uint64(pow(int(_POWER), -1, 1 << 64))  # odd numbers have one modulo 2**64
+_POWERS: U64 = np.multiply.accumulate(np.full(8, _POWER))
 
 # Filled as code points are met: asking unicodedata about all 1.1 million would cost more than most runs.
 _class_of = np.zeros(0x110000, dtype=np.uint8)
@@ -208,11 +209,12 @@ def _follows_sentence_end(
 def _hash_tokens(codes: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> U64:
     if not len(start):
         return np.zeros(0, dtype=np.uint64)
-    length = end - start
-    first = np.cumsum(length) - length
-    offset = np.arange(int(length.sum())) - np.repeat(first, length)
-    character = codes[np.repeat(start, length) + offset].astype(np.uint64) + np.uint64(1)
-    return mix(np.add.reduceat(character * _MULTIPLIER * _POWERS[offset & _POWERS_MASK], first))
+    # prefix sums of character times power of its place; dividing by the power of its start frees a token of its place
+    power = np.multiply.accumulate(np.full(len(codes), _POWER))
+    inverse = np.multiply.accumulate(np.full(len(codes), _INVERSE))
+    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.cumsum((codes.astype(np.uint64) + np.uint64(1)) * _MULTIPLIER * power, out=sums[1:])
+    return mix((sums[end] - sums[start]) * inverse[start])
 
 
 def _mask(

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier, fit
-from distilldetect.defaults import NEVER_FITTED
+from distilldetect.defaults import N_REFITS, NEVER_FITTED, SEED
 from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable
 from distilldetect.panel import Label
 
@@ -37,7 +36,9 @@ def label_table(table: PairTable, labels: Sequence[Label], families: Mapping[str
     return LabelTable(label, basis, tuple(family[model] for model in table.suspects))
 
 
-def fit_table(values: F64, known: LabelTable, keep: NDArray[np.bool_], mode: str) -> Classifier:
+def fit_table(
+    values: F64, known: LabelTable, keep: NDArray[np.bool_], mode: str, counts: Mapping[str, int] | None = None
+) -> Classifier:
     """Fit on the labelled pairs that are kept, every family of a teacher weighing the same.
 
     Args:
@@ -45,6 +46,7 @@ def fit_table(values: F64, known: LabelTable, keep: NDArray[np.bool_], mode: str
         known: the labels.
         keep: ``(n_teachers, n_suspects)``.
         mode: whose features they are.
+        counts: how often each suspect family counts, in a bootstrap; once each if None.
     """
     defined = np.isfinite(values[0]).any(axis=-1)
     used = keep & (known.label >= 0) & defined & ~np.isin(known.basis, list(NEVER_FITTED))
@@ -52,7 +54,7 @@ def fit_table(values: F64, known: LabelTable, keep: NDArray[np.bool_], mode: str
     label = known.label[used]
     cells = list(zip(teacher.tolist(), (known.families[k] for k in suspect), label.tolist(), strict=True))
     count = Counter(cells)
-    weight = np.array([1.0 / count[cell] for cell in cells])
+    weight = np.array([(1 if counts is None else counts[cell[1]]) / count[cell] for cell in cells])
     n_audits = len(values)
     return fit(
         np.concatenate([audit[used] for audit in values]),
@@ -61,6 +63,26 @@ def fit_table(values: F64, known: LabelTable, keep: NDArray[np.bool_], mode: str
         _features(mode, values.shape[-1]),
         mode,
     )
+
+
+def refits(model: Classifier, values: F64, known: LabelTable, mode: str) -> tuple[tuple[float, ...], ...]:
+    """Fit again to suspect families drawn with replacement: intercept at the model's centers, then each term's slope."""
+    names = sorted(set(known.families))
+    rng = np.random.default_rng(SEED)
+    everywhere = np.ones(known.label.shape, dtype=bool)
+    found = []
+    for _ in range(N_REFITS):
+        drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)))
+        again = fit_table(values, known, everywhere, mode, dict(zip(names, drawn.tolist(), strict=True)))
+        slope = {(term.signal, term.statistic): term.weight / term.scale for term in again.terms}
+        center = {(term.signal, term.statistic): term.center for term in again.terms}
+        slopes = [slope.get(feature, 0.0) for feature in model.features]
+        shift = sum(
+            s * (term.center - center.get((term.signal, term.statistic), 0.0))
+            for s, term in zip(slopes, model.terms, strict=True)
+        )
+        found.append((round(again.intercept + shift, 6), *(round(s, 6) for s in slopes)))
+    return tuple(found)
 
 
 def double_hold_out(values: F64, table: PairTable, known: LabelTable, mode: str) -> F64:
@@ -105,8 +127,3 @@ def _teacher_groups(table: PairTable, known: LabelTable) -> list[NDArray[np.bool
         else:
             groups.append(members)
     return groups
-
-
-def with_validation(model: Classifier, validation: Mapping[str, object], bounds: tuple[float, float]) -> Classifier:
-    """The model with the figures of its validation and the bounds they support."""
-    return replace(model, validation=validation, bound_low=bounds[0], bound_high=bounds[1])

@@ -55,7 +55,7 @@ class Weighing:
     Attributes:
         log10_lr: bounded by what the model's validation supports; NaN where no feature is defined.
         log_odds: the same before the bound, natural log.
-        low, high: interval over resampled prompts, bounded.
+        low, high: interval over resampled prompts and refits, bounded.
         contributions: natural-log parts; with the model's intercept they add up to the unbounded LR.
     """
 
@@ -94,7 +94,7 @@ def feature_values(read: Readings, features: Sequence[Feature]) -> F64:
 
 
 def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int) -> Weighing:
-    """Apply the model to a pair, with an interval over resampled prompts.
+    """Apply the model to a pair, with an interval over resampled prompts and resampled training families.
 
     Args:
         read: the pair's readings.
@@ -109,7 +109,7 @@ def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int) -> 
     unbounded = float(classifier.log_odds(values)) / math.log(10)
     low = high = math.nan
     if n_samples and not math.isnan(unbounded):
-        samples = classifier.log_odds(_resampled(read, classifier.features, n_samples, seed)) / math.log(10)
+        samples = classifier.resampled_log_odds(_resampled(read, classifier.features, n_samples, seed)) / math.log(10)
         tail = (1 - INTERVAL) / 2
         low, high = np.quantile(samples[~np.isnan(samples)], (tail, 1 - tail)).tolist()
     bounded = classifier.bounded(np.array([unbounded, low, high])).tolist()

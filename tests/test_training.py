@@ -7,7 +7,7 @@ from distilldetect import metrics, training
 from distilldetect.classifier import Classifier, Term
 from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable
 from distilldetect.panel import Label
-from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, with_validation
+from distilldetect.training import columns_of, double_hold_out, fit_table, label_table
 
 N_FEATURES = len(MODE_FEATURES["references"])
 
@@ -184,8 +184,16 @@ def test_a_model_that_dropped_features_finds_those_it_kept():
     assert columns_of(length, "references", 1) == [0]
 
 
-def test_validation_and_bounds_are_added_to_a_model():
-    model = Classifier("references", (), 0.5)
-    judged = with_validation(model, {"auroc": 0.9}, (-1.0, 2.0))
-    assert (judged.validation, judged.bound_low, judged.bound_high) == ({"auroc": 0.9}, -1.0, 2.0)
-    assert (judged.mode, judged.terms, judged.intercept) == (model.mode, model.terms, model.intercept)
+def test_refits_give_one_row_each_and_move_with_the_families(monkeypatch):
+    rng = np.random.default_rng(0)
+    n_features = len(MODE_FEATURES["references"])
+    label = np.tile([1, 0], 6)[None, :]
+    values = rng.normal(size=(1, 1, 12, n_features)) + label[None, :, :, None]
+    known = LabelTable(label, np.full((1, 12), "documented"), tuple(f"family {k // 2}" for k in range(12)))
+    model = training.fit_table(values, known, np.ones((1, 12), dtype=bool), "references")
+    monkeypatch.setattr(training, "N_REFITS", 5)
+    rows = np.array(training.refits(model, values, known, "references"))
+    assert rows.shape == (5, len(model.terms) + 1)
+    assert (rows[:, 1:] >= 0).all()
+    assert (rows.std(axis=0) > 0).all()
+    assert training.refits(model, values, known, "references") == tuple(map(tuple, rows.tolist()))

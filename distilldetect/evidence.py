@@ -17,6 +17,7 @@ _SELF = re.compile(r"\b(?:I am|I'm|I’m|I was|my name is|My name is|me)\b")  # 
 _NAMED = re.compile(
     rf"\b(?:I am|I'm|I’m|[Mm]y name is) ({_NAME}), (?:a|an)\b[^.\n]{{0,60}}?\b(?:AI|assistant|language model|chatbot)\b"  # noqa: RUF001
 )
+_SELF_STARTS = ("I am", "I'm", "I\u2019m", "ame is")
 _ASSISTANT = re.compile(r"\b[Aa]s an? (?:AI|artificial intelligence)\b(?: (?:language )?model| assistant)?")
 
 
@@ -73,7 +74,7 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
     counts: Counter[str] = Counter()
     for text, prompt in zip(texts, prompts, strict=True):
         statements: set[str] = set()
-        if "I am" in text or "’m" in text or "'m" in text or "ame is" in text:  # a plain search is far faster
+        if any(start in text for start in _SELF_STARTS):  # a plain search is far faster than the pattern
             statements |= {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
         for sentence in re.split(r"(?<=[.!?])\s|\n", text) if " by " in text and _MAKER.search(text) else ():
             if _SELF.search(sentence):

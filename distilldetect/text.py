@@ -228,9 +228,9 @@ def _mask(
     kept = np.minimum(length, 4)
     suffix = np.zeros(len(start), dtype=np.uint64)
     for back in range(1, 5):  # the last four characters; the fourth only of words no longer than that
-        use = (kept >= back) & ((back < 4) | (length <= 4))
-        character = lowered[np.maximum(end - back, 0)].astype(np.uint64) + np.uint64(1)
-        suffix += np.where(use, character << np.uint64(21 * ((back - 1) % 3)), np.uint64(0)) * _POWERS[back]
+        use = np.flatnonzero((kept >= back) & ((back < 4) | (length <= 4)))
+        character = lowered[end[use] - back].astype(np.uint64) + np.uint64(1)
+        suffix[use] += character * _POWERS[back]
     is_upper = codes[start] != lowered[start]
     all_upper = is_upper & (length > 1) & (codes[end - 1] != lowered[end - 1])
     shape = is_upper.astype(np.uint64) + all_upper + np.uint64(4) * (length > 4) + np.uint64(8) * (length > 8)

@@ -1,5 +1,6 @@
 """The command line: options in, one library call, text out. Commands are imported only when they run."""
 
+import gc
 import importlib
 import os
 import sys
@@ -59,6 +60,7 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit with its status: the one place where errors become messages."""
+    gc.disable()  # a process this short ends before its few cycles matter, and collecting costs a tenth of its time
     sys.exit(run(arguments))
 
 

@@ -45,8 +45,8 @@ class Classifier:
         terms: the features, each with a weight of 0 or more: closer never speaks against.
         intercept: log-odds where every feature is at its center.
         bound_low, bound_high: log10 LRs beyond which the validation set supports no claim (ELUB).
-        refits: intercept at the centers, then slope of each term, of fits to resampled suspect families: the part of
-            the interval that the choice of training models is responsible for.
+        refits: intercept at the centers, then slope of each term, of fits to resampled teachers and suspect families:
+            the part of the interval that the choice of training models is responsible for.
         validation: figures of the fit's own double hold-out, and what it was fitted on.
     """
 
@@ -134,7 +134,7 @@ def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence
     """
     from sklearn.linear_model import LogisticRegression  # 1.9 s to import: only where fitted
 
-    if len(np.unique(labels)) < 2:
+    if len(np.unique(labels[weights > 0])) < 2:
         return Classifier(mode=mode, terms=(), intercept=0.0)
     weight = _balanced(labels, weights)
     center = np.array([_average(column, weight) for column in values.T])

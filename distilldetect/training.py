@@ -37,7 +37,11 @@ def label_table(table: PairTable, labels: Sequence[Label], families: Mapping[str
 
 
 def fit_table(
-    values: F64, known: LabelTable, keep: NDArray[np.bool_], mode: str, counts: Mapping[str, int] | None = None
+    values: F64,
+    known: LabelTable,
+    keep: NDArray[np.bool_],
+    mode: str,
+    counts: tuple[NDArray[np.int64], Mapping[str, int]] | None = None,
 ) -> Classifier:
     """Fit on the labelled pairs that are kept, every family of a teacher weighing the same.
 
@@ -46,7 +50,7 @@ def fit_table(
         known: the labels.
         keep: ``(n_teachers, n_suspects)``.
         mode: whose features they are.
-        counts: how often each suspect family counts, in a bootstrap; once each if None.
+        counts: how often each teacher and each suspect family counts, in a bootstrap; once if None.
     """
     defined = np.isfinite(values[0]).any(axis=-1)
     used = keep & (known.label >= 0) & defined & ~np.isin(known.basis, list(NEVER_FITTED))
@@ -54,7 +58,8 @@ def fit_table(
     label = known.label[used]
     cells = list(zip(teacher.tolist(), (known.families[k] for k in suspect), label.tolist(), strict=True))
     count = Counter(cells)
-    weight = np.array([(1 if counts is None else counts[cell[1]]) / count[cell] for cell in cells])
+    drawn = [1 if counts is None else counts[0][cell[0]] * counts[1][cell[1]] for cell in cells]
+    weight = np.array([times / count[cell] for times, cell in zip(drawn, cells, strict=True)])
     n_audits = len(values)
     return fit(
         np.concatenate([audit[used] for audit in values]),
@@ -66,14 +71,22 @@ def fit_table(
 
 
 def refits(model: Classifier, values: F64, known: LabelTable, mode: str) -> tuple[tuple[float, ...], ...]:
-    """Fit again to suspect families drawn with replacement: intercept at the model's centers, then each term's slope."""
+    """Fit again to teachers and suspect families drawn with replacement.
+
+    Returns:
+        One row a fit: the intercept at the model's centers, then the slope of each of its terms. Draws without a positive
+        or without a negative pair are left out.
+    """
     names = sorted(set(known.families))
     rng = np.random.default_rng(SEED)
     everywhere = np.ones(known.label.shape, dtype=bool)
     found = []
     for _ in range(N_REFITS):
         drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)))
-        again = fit_table(values, known, everywhere, mode, dict(zip(names, drawn.tolist(), strict=True)))
+        teachers = rng.multinomial(len(everywhere), np.full(len(everywhere), 1 / len(everywhere)))
+        again = fit_table(values, known, everywhere, mode, (teachers, dict(zip(names, drawn.tolist(), strict=True))))
+        if not again.terms:
+            continue
         slope = {(term.signal, term.statistic): term.weight / term.scale for term in again.terms}
         center = {(term.signal, term.statistic): term.center for term in again.terms}
         slopes = [slope.get(feature, 0.0) for feature in model.features]

@@ -187,10 +187,10 @@ def test_a_model_that_dropped_features_finds_those_it_kept():
 def test_refits_give_one_row_each_and_move_with_the_families(monkeypatch):
     rng = np.random.default_rng(0)
     n_features = len(MODE_FEATURES["references"])
-    label = np.tile([1, 0], 6)[None, :]
-    values = rng.normal(size=(1, 1, 12, n_features)) + label[None, :, :, None]
-    known = LabelTable(label, np.full((1, 12), "documented"), tuple(f"family {k // 2}" for k in range(12)))
-    model = training.fit_table(values, known, np.ones((1, 12), dtype=bool), "references")
+    label = np.tile([1, 0], (2, 6))
+    values = rng.normal(size=(1, 2, 12, n_features)) + label[None, :, :, None]
+    known = LabelTable(label, np.full((2, 12), "documented"), tuple(f"family {k // 2}" for k in range(12)))
+    model = training.fit_table(values, known, np.ones((2, 12), dtype=bool), "references")
     monkeypatch.setattr(training, "N_REFITS", 5)
     rows = np.array(training.refits(model, values, known, "references"))
     assert rows.shape == (5, len(model.terms) + 1)

@@ -31,7 +31,11 @@ def strength(document: Mapping[str, Any]) -> str:
     if verdict["log10_lr"] is None:
         return "LR undefined"
     lr, low, high = (10 ** verdict[key] if verdict[key] is not None else None for key in _ENDS)
-    interval = f", 95 % interval {_times(low)} to {_times(high)}" if low is not None and high is not None else ""
+    interval = ""
+    if low is not None and high is not None:
+        interval = (
+            f", 95 % interval {_times(low)} to {_times(high)}" if low < high else ", interval wholly beyond the limit"
+        )
     parts = [f"LR {_times(lr)}{interval}"]
     if verdict["bound_high"] is not None:
         low_bound, high_bound = 10 ** verdict["bound_low"], 10 ** verdict["bound_high"]

@@ -29,21 +29,22 @@ def evaluate_panel(panel: str, labels: str, model: Model | None, mode: str, prog
         panel: path of the panel.
         labels: path of its labels.
         model: the model to judge; None judges the method by its double hold-out on this panel.
-        mode: ``references`` or ``background``.
+        mode: ``references``, ``few_references`` or ``background``.
         progress: told what is being done.
 
     Raises:
         DumpError: a file cannot be used.
         NotEvaluableError: one of the classes is missing.
     """
+    classifier = None if model is None else model.classifier(mode)
+    if classifier is not None:
+        _require_features(classifier, mode)  # before minutes of measuring
     table, known = _labelled(panel, labels, (mode,), progress)
     values = table.values[mode]
-    if model is None:
+    if classifier is None:
         progress("holding out each suspect family with each teacher provider")
         scores = double_hold_out(values, table, known, mode)
     else:
-        classifier = model.modes[mode]
-        _require_features(classifier, mode)
         scores = classifier.log_odds(values[0][..., columns_of(classifier, mode, values.shape[-1])])
     progress("baselines")
     document: dict[str, Any] = rounded(
@@ -70,7 +71,7 @@ def evaluate_panel(panel: str, labels: str, model: Model | None, mode: str, prog
 
 
 def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
-    """Fit both modes on a labelled panel, with their validation inside, as a model document.
+    """Fit every mode on a labelled panel, with their validation inside, as a model document.
 
     Raises:
         DumpError: a file cannot be used.

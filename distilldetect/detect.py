@@ -88,14 +88,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     columns = tuple(range(n_teachers))
     groups = [(n_teachers + k,) for k in range(len(references))]
     close = candidates.closeness(features[n_teachers])
-    mode = mode_for(len(references))
-    if mode not in model.modes:
-        raise DumpError(
-            f"the model has no mode {mode!r}",
-            source=model.name,
-            hint="use another model, or one that ships with distilldetect",
-        )
-    classifier = model.modes[mode]
+    classifier = model.classifier(mode_for(len(references)))
     read = readings(close, columns, groups) if groups else unreferenced(close, columns)
     weighing = weigh(read, classifier, request.n_samples, request.seed)
     if groups:

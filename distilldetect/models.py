@@ -30,6 +30,17 @@ class Model:
     sha256: str
     modes: Mapping[str, Classifier]
 
+    def classifier(self, mode: str) -> Classifier:
+        """The classifier of one mode.
+
+        Raises:
+            DumpError: the model was not fitted for it.
+        """
+        if mode not in self.modes:
+            hint = "use another model, or the one that ships with distilldetect"
+            raise DumpError(f"the model has no mode {mode!r}", source=self.name, hint=hint)
+        return self.modes[mode]
+
 
 def load_model(path: str | None = None) -> Model:
     """Read a model file; the one that ships with the package if none is named.

@@ -1,7 +1,7 @@
 """A whole panel measured: the features of every suspect against every teacher."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,12 +75,12 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str]) -> PairTable:
 
     Args:
         entries: the panel.
-        modes: ``references``, ``background`` or both.
+        modes: names of those whose features are wanted.
 
     Raises:
         DumpError: a dump cannot be read, or fewer than two answer the same prompts.
     """
-    dumps = [replace(load(entry.path), source=entry.path) for entry in entries]
+    dumps = [load(entry.path) for entry in entries]
     alignment = align(dumps)
     if not alignment.prompts:
         raise DumpError("no prompt is answered by two dumps", source=entries[0].path, hint="give dumps of the same prompts")

@@ -1,23 +1,8 @@
 """One row of CSV: what a shell loop appends to a table."""
 
-import csv
-import io
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
 from distilldetect.reports.report import Report
-from distilldetect.reports.row import row
+from distilldetect.reports.row import delimited
 
-
-def render(document: Mapping[str, Any], header: bool) -> str:
-    """The header, where wanted, and one row."""
-    cells = row(document)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(cells), delimiter=",", lineterminator="\n")
-    if header:
-        writer.writeheader()
-    writer.writerow(cells)
-    return text.getvalue()
-
-
-REPORT = Report(name="csv", suffixes=(".csv",), render=render)
+REPORT = Report(name="csv", suffixes=(".csv",), render=partial(delimited, delimiter=","))

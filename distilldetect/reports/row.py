@@ -1,5 +1,7 @@
 """A result as one row of a table: the columns that scripts read."""
 
+import csv
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,6 +44,17 @@ def row(document: Mapping[str, Any]) -> dict[str, str]:
     cells |= {f"signal.{name}": signal.get(statistic) for name, signal in document["signals"].items()}
     cells["error"] = ""
     return {name: cell(value) for name, value in cells.items()}
+
+
+def delimited(document: Mapping[str, Any], header: bool, delimiter: str) -> str:
+    """The header, where wanted, and one row."""
+    cells = row(document)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(cells), delimiter=delimiter, lineterminator="\n")
+    if header:
+        writer.writeheader()
+    writer.writerow(cells)
+    return text.getvalue()
 
 
 def cell(value: object) -> str:

@@ -88,7 +88,7 @@ def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
             fitted,
             bound_low=bounds[0],
             bound_high=bounds[1],
-            refits=refits(fitted, values, known, mode),
+            refits=refits(fitted, values, known, mode, table.strata.get(mode)),
             validation=validation,
         )
     return model_document(modes)

@@ -48,6 +48,8 @@ COPY_FRACTION = 0.5
 PASSAGE_WORDS = 8
 # Passages shown.
 MAX_PASSAGES = 5
+# Characters of a response shown on either side of one.
+CONTEXT_CHARACTERS = 160
 # Share of the shared prompts that a reference must answer to be used; below it, it says too little of the pair.
 MIN_REFERENCE_COVERAGE = 0.5
 # References among which shares of nearest prompts are read as they are: what the shipped model was fitted on.
@@ -81,3 +83,6 @@ FAMILY_BOOTSTRAP_SAMPLES = 1000
 NEVER_FITTED = frozenset({"nominal"})
 # Refits to resampled training families that an interval goes through in turn.
 N_REFITS = 100
+# Equal parts of the training prompts, from those that get the shortest answers to those that get the longest. How alike
+# unrelated models are depends on what was asked, and a user's prompts are not the training's.
+N_PROMPT_STRATA = 4

@@ -1,63 +1,37 @@
 """The way of the data for one pair: dumps in, a result out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.case import Case, Request, read_case
 from distilldetect.cautions import Circumstances, cautions
 from distilldetect.classifier import Classifier
-from distilldetect.defaults import (
-    BOOTSTRAP_SAMPLES,
-    FEWEST_STANDARD_REFERENCES,
-    MAX_PASSAGES,
-    MIN_PROMPTS,
-    MIN_REFERENCE_COVERAGE,
-    MIN_TOKENS,
-    PASSAGE_WORDS,
-    SEED,
-)
-from distilldetect.errors import DumpError, NotEvaluableError
+from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
+from distilldetect.errors import NotEvaluableError
 from distilldetect.evidence import only_shared_with, self_identification, shared_passages
-from distilldetect.formats import ReadOptions, load
+from distilldetect.formats import ReadOptions
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.models import Model
 from distilldetect.normalise import best_of_groups
-from distilldetect.pairing import align
 from distilldetect.result import Outcome, document
-from distilldetect.values import Alignment, Dump, Passage
+from distilldetect.values import Dump, Passage
 from distilldetect.verdict import conformal_p_value
-from distilldetect.weighing import Columns, feature_values, readings, unreferenced, weigh
+from distilldetect.weighing import (
+    Columns,
+    Readings,
+    feature_values,
+    halves_and_channels,
+    readings,
+    unreferenced,
+    weigh,
+)
 
-Closeness = dict[str, NDArray[np.float32]]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is to be scored.
-
-    Attributes:
-        teacher: paths of the teacher's dumps: one, or several snapshots taken as one teacher.
-        suspect: path of the suspect's dump.
-        references: paths of other models' dumps, each one model.
-        reading: how to read them all.
-        n_samples: bootstrap samples behind the interval.
-        seed: of the resampling.
-        min_prompts: shared prompts below which nothing is said.
-        teacher_released, suspect_released: ``YYYY-MM``, or None where unknown: they only warn.
-    """
-
-    teacher: tuple[str, ...]
-    suspect: str
-    references: tuple[str, ...] = ()
-    reading: ReadOptions = field(default_factory=ReadOptions)
-    n_samples: int = BOOTSTRAP_SAMPLES
-    seed: int = SEED
-    min_prompts: int = MIN_PROMPTS
-    teacher_released: str | None = None
-    suspect_released: str | None = None
+F64 = NDArray[np.float64]
+Closeness = Mapping[str, NDArray[np.float32]]
 
 
 def score(request: Request, model: Model) -> dict[str, Any]:
@@ -65,7 +39,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
 
     Args:
         request: the files, and how to read and weigh them.
-        model: its mode ``references`` serves a case with references, ``background`` one without.
+        model: of whose modes the one is used that the number of references asks for.
 
     Returns:
         The result as JSON values, schema ``distilldetect/1``.
@@ -74,67 +48,50 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         DumpError: a file cannot be used.
         NotEvaluableError: too few prompts or words are shared.
     """
-    n_teachers = len(request.teacher)
-    paths = (*request.teacher, request.suspect, *request.references)
-    dumps = in_threads(lambda path: load(path, request.reading), paths)
-    teachers, suspect = dumps[:n_teachers], dumps[n_teachers]
-    references, left_out = _distinct_references(dumps[n_teachers + 1 :], teachers, suspect)
-    alignment, references, thin = _aligned(teachers, suspect, references, request.min_prompts)
-    left_out += thin
-    features = in_threads(Extractor(alignment.prompts).extract, alignment.texts)
-    _require_words(features[: n_teachers + 1], [*teachers, suspect])
-
-    candidates = Candidates([*features[:n_teachers], *features[n_teachers + 1 :]])
-    columns = tuple(range(n_teachers))
-    groups = [(n_teachers + k,) for k in range(len(references))]
-    close = candidates.closeness(features[n_teachers])
-    classifier = model.classifier(mode_for(len(references)))
-    read = readings(close, columns, groups) if groups else unreferenced(close, columns)
+    case = read_case(request)
+    measured = _measure(case)
+    classifier = model.classifier(mode_for(len(case.references)))
+    read = measured.read()
     weighing = weigh(read, classifier, request.n_samples, request.seed)
-    if groups:
-        others = _references_as_suspects(features[n_teachers + 1 :], candidates, columns, groups, classifier)
-        explained = _explanations(close, columns, groups, classifier)
-    else:
-        others, explained = np.array(classifier.validation.get("negative_log_odds", [])), np.zeros(0)
-    better = [k for k in np.argsort(-explained) if explained[k] > weighing.log_odds]
-    texts = alignment.texts
-    n_prompts = len(alignment.prompts)
-    identical = [s == t for s, t in zip(texts[n_teachers], texts[0], strict=True) if s and t]
+    population = measured.population(classifier)
+    explained = measured.explanations(classifier)
+    best = np.argsort(-explained, kind="stable")
+    closer = [case.references[k].source for k in best if explained[k] > weighing.log_odds]
+    texts, teachers = case.alignment.texts, case.teachers
+    identical = [s == t for s, t in zip(texts[len(teachers)], texts[0], strict=True) if s and t]
     notes = cautions(
         Circumstances(
-            n_prompts=n_prompts,
-            n_references=len(references),
-            length_ratio=_length_ratio(features, n_teachers),
-            same_openings_fraction=_mean_similarity(close["opening_five_tokens_similarity"], columns),
+            n_prompts=case.n_prompts,
+            n_references=len(case.references),
+            length_ratio=measured.length_ratio(),
+            same_openings_fraction=measured.similarity("opening_five_tokens_similarity"),
             identical_fraction=sum(identical) / max(len(identical), 1),
-            closer_reference=_name(references[better[0]]) if better else None,
+            closer_reference=closer[0] if closer else None,
             teacher_released=request.teacher_released,
             suspect_released=request.suspect_released,
-            left_out=left_out,
+            left_out=[f"Left out: {dump.source} {dump.why}." for dump in case.left_out],
         )
     )
     return document(
         Outcome(
-            teachers=tuple(teachers),
-            suspect=suspect,
-            references=tuple(references),
-            alignment=alignment,
-            n_prompts=n_prompts,
+            case=case,
             model=model,
             classifier=classifier,
             weighing=weighing,
             readings=read,
-            similarity={signal: _mean_similarity(values, columns) for signal, values in close.items()},
-            p_value=conformal_p_value(weighing.log_odds, others),
-            n_compared=int((~np.isnan(others)).sum()),
-            closer_references=tuple(_name(references[k]) for k in better),
+            similarity={signal: measured.similarity(signal) for signal in measured.close},
+            p_value=conformal_p_value(weighing.log_odds, population),
+            population=population,
+            explanations=tuple((case.references[k].source, float(explained[k])) for k in best),
+            closer_references=tuple(closer),
+            robustness=halves_and_channels(read, classifier),
             cautions=notes,
-            passages=_passages(alignment, features, n_teachers),
+            passages=measured.passages(),
             self_identification={
-                _name(dump): self_identification(own, alignment.prompts)
-                for dump, own in zip((*teachers, suspect), texts, strict=False)
+                dump.source: self_identification(own, case.alignment.prompts)
+                for dump, own in zip((*teachers, case.suspect), texts, strict=False)
             },
-            options={"n_samples": request.n_samples, "min_prompts": request.min_prompts},
+            options=_options(request),
             seed=request.seed,
         )
     )
@@ -147,125 +104,119 @@ def mode_for(n_references: int) -> str:
     return "references" if n_references >= FEWEST_STANDARD_REFERENCES else "few_references"
 
 
-def _distinct_references(
-    references: Sequence[Dump], teachers: Sequence[Dump], suspect: Dump
-) -> tuple[list[Dump], list[str]]:
-    """Leave out files given twice; refuse a suspect that is the teacher's own file."""
-    seen = {dump.sha256: dump for dump in teachers}
-    if suspect.sha256 in seen:
-        raise DumpError(
-            f"is the same file as {seen[suspect.sha256].source} (equal SHA-256)",
-            source=suspect.source,
-            hint="give the outputs of two different models",
-        )
-    seen[suspect.sha256] = suspect
-    kept, left_out = [], []
-    for dump in references:
-        if dump.sha256 in seen:
-            left_out.append(f"Left out: {dump.source} is the same file as {seen[dump.sha256].source}.")
-        else:
-            seen[dump.sha256] = dump
-            kept.append(dump)
-    return kept, left_out
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A case with its closeness: the suspect to the teacher and the references, and these to one another.
+
+    Attributes:
+        case: the dumps.
+        features: of the teacher's snapshots, the suspect and the references, in this order.
+        candidates: the snapshots and the references.
+        close: signal -> closeness of the suspect to each candidate.
+    """
+
+    case: Case
+    features: Sequence[Features]
+    candidates: Candidates
+    close: Closeness
+
+    @property
+    def teacher(self) -> Columns:
+        return tuple(range(len(self.case.teachers)))
+
+    @property
+    def groups(self) -> list[Columns]:
+        """The column of each reference."""
+        n = len(self.case.teachers)
+        return [(n + k,) for k in range(len(self.case.references))]
+
+    def read(self) -> Readings:
+        groups = self.groups
+        return readings(self.close, self.teacher, groups) if groups else unreferenced(self.close, self.teacher)
+
+    def population(self, classifier: Classifier) -> F64:
+        """Log-odds of those that stand for the untaught: each reference in the suspect's place, against the others.
+
+        Without references, the held-out untaught families of the model's validation.
+        """
+        groups = self.groups
+        if not groups:
+            return np.array(classifier.validation.get("negative_log_odds", []))
+        scores = np.full(len(groups), np.nan)
+        if len(groups) < 2:
+            return scores
+        signals = {signal for signal, _ in classifier.features}
+        references = self.features[len(self.case.teachers) + 1 :]
+        for k, close in enumerate(in_threads(lambda own: self.candidates.closeness(own, signals), references)):
+            read = readings(close, self.teacher, [group for j, group in enumerate(groups) if j != k])
+            scores[k] = classifier.log_odds(feature_values(read, classifier.features))
+        return scores
+
+    def explanations(self, classifier: Classifier) -> F64:
+        """Log-odds of each reference in the teacher's place, the teacher among its references."""
+        groups = self.groups
+        used = {signal: self.close[signal] for signal, _ in classifier.features}
+        scores = np.full(len(groups), np.nan)
+        for k, group in enumerate(groups):
+            rivals = [self.teacher, *(other for j, other in enumerate(groups) if j != k)]
+            scores[k] = classifier.log_odds(feature_values(readings(used, group, rivals), classifier.features))
+        return scores
+
+    def similarity(self, signal: str) -> float:
+        """Mean closeness to the teacher over the prompts; NaN where undefined."""
+        best = best_of_groups(self.close[signal], (self.teacher,))[:, 0]
+        defined = best[~np.isnan(best)]
+        return float(defined.mean()) if len(defined) else float("nan")
+
+    def length_ratio(self) -> float:
+        """Mean length of the suspect's responses over the teacher's."""
+        n = len(self.case.teachers)
+        own = float(self.features[n].n_tokens.mean())
+        theirs = [feature.n_tokens[feature.n_tokens > 0].mean() for feature in self.features[:n]]
+        return own / float(np.mean(theirs))
+
+    def passages(self) -> tuple[Passage, ...]:
+        """The longest passages shared with any one snapshot of the teacher and with no reference."""
+        n = len(self.case.teachers)
+        sets = [own.sets["passage_similarity"] for own in self.features]
+        prompts, texts = self.case.alignment.prompts, self.case.alignment.texts
+        found: list[Passage] = []
+        for snapshot in range(n):
+            shared = only_shared_with(sets[n], [sets[snapshot]], sets[n + 1 :])
+            found += shared_passages(prompts, texts[n], texts[snapshot], shared, PASSAGE_WORDS, MAX_PASSAGES)
+        longest = {passage.text: passage for passage in sorted(found, key=lambda passage: passage.n_tokens)}
+        return tuple(reversed(list(longest.values())))[:MAX_PASSAGES]
 
 
-def _aligned(
-    teachers: Sequence[Dump], suspect: Dump, references: Sequence[Dump], min_prompts: int
-) -> tuple[Alignment, list[Dump], list[str]]:
-    """Align all dumps on the prompts that the suspect and a teacher snapshot answered."""
-    n = len(teachers)
-    alignment = align([*teachers, suspect, *references])
-    rows = [row for row in range(len(alignment.prompts)) if _is_shared(alignment, row, n)]
-    if len(rows) < min_prompts:
-        raise NotEvaluableError(
-            f"{suspect.source}: shares {len(rows)} answered prompts with {teachers[0].source}, fewer than {min_prompts}"
-            f" (joined on {alignment.joined_on}); give dumps of the same prompts"
-        )
-    kept, left_out = list(range(n + 1)), []
-    for k, dump in enumerate(references, start=n + 1):
-        answered = sum(bool(alignment.texts[k][row].strip()) for row in rows)
-        if answered >= MIN_REFERENCE_COVERAGE * len(rows):
-            kept.append(k)
-        else:
-            left_out.append(f"Left out: {dump.source} answers {answered} of the {len(rows)} shared prompts.")
-    reduced = Alignment(
-        prompts=tuple(alignment.prompts[row] for row in rows),
-        texts=tuple(tuple(alignment.texts[k][row] for row in rows) for k in kept),
-        joined_on=alignment.joined_on,
-        unpaired=tuple(alignment.unpaired[k] for k in kept),
-    )
-    return reduced, [references[k - n - 1] for k in kept if k > n], left_out
+def _measure(case: Case) -> _Measured:
+    n = len(case.teachers)
+    features = in_threads(Extractor(case.alignment.prompts).extract, case.alignment.texts)
+    require_words([int(own.n_tokens.sum()) for own in features[: n + 1]], [*case.teachers, case.suspect])
+    candidates = Candidates([*features[:n], *features[n + 1 :]])
+    return _Measured(case, features, candidates, candidates.closeness(features[n]))
 
 
-def _is_shared(alignment: Alignment, row: int, n_teachers: int) -> bool:
-    texts = alignment.texts
-    return bool(texts[n_teachers][row].strip()) and any(texts[k][row].strip() for k in range(n_teachers))
+def require_words(n_tokens: Sequence[int], dumps: Sequence[Dump]) -> None:
+    """Refuse dumps that say too little over the shared prompts.
 
-
-def _require_words(features: Sequence[Features], dumps: Sequence[Dump]) -> None:
-    for own, dump in zip(features, dumps, strict=True):
-        n_tokens = int(own.n_tokens.sum())
-        if n_tokens < MIN_TOKENS:
+    Raises:
+        NotEvaluableError: one has fewer tokens than any verdict needs.
+    """
+    for own, dump in zip(n_tokens, dumps, strict=True):
+        if own < MIN_TOKENS:
             raise NotEvaluableError(
-                f"{dump.source}: {n_tokens} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or"
-                " more responses"
+                f"{dump.source}: {own} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or more"
+                " responses"
             )
 
 
-def _references_as_suspects(
-    features: Sequence[Features],
-    candidates: Candidates,
-    teacher: Columns,
-    groups: Sequence[Columns],
-    classifier: Classifier,
-) -> NDArray[np.float64]:
-    """The log-odds of each reference in the suspect's place, against the remaining references."""
-    scores = np.full(len(groups), np.nan)
-    if len(groups) < 2:
-        return scores
-    signals = {signal for signal, _ in classifier.features}
-    for k, close in enumerate(in_threads(lambda own: candidates.closeness(own, signals), features)):
-        read = readings(close, teacher, [group for j, group in enumerate(groups) if j != k])
-        scores[k] = classifier.log_odds(feature_values(read, classifier.features))
-    return scores
-
-
-def _explanations(
-    close: Closeness, teacher: Columns, groups: Sequence[Columns], classifier: Classifier
-) -> NDArray[np.float64]:
-    """The log-odds of each reference in the teacher's place, the teacher among its references."""
-    signals = {signal for signal, _ in classifier.features}
-    used = {signal: close[signal] for signal in signals}
-    scores = np.full(len(groups), np.nan)
-    for k, group in enumerate(groups):
-        rivals = [teacher, *(other for j, other in enumerate(groups) if j != k)]
-        scores[k] = classifier.log_odds(feature_values(readings(used, group, rivals), classifier.features))
-    return scores
-
-
-def _passages(alignment: Alignment, features: Sequence[Features], n_teachers: int) -> tuple[Passage, ...]:
-    """The longest passages shared with any one snapshot of the teacher and with no reference."""
-    sets = [own.sets["passage_similarity"] for own in features]
-    texts = alignment.texts
-    found: list[Passage] = []
-    for snapshot in range(n_teachers):
-        shared = only_shared_with(sets[n_teachers], [sets[snapshot]], sets[n_teachers + 1 :])
-        found += shared_passages(alignment.prompts, texts[n_teachers], texts[snapshot], shared, PASSAGE_WORDS, MAX_PASSAGES)
-    longest = {passage.text: passage for passage in sorted(found, key=lambda passage: passage.n_tokens)}
-    return tuple(reversed(list(longest.values())))[:MAX_PASSAGES]
-
-
-def _mean_similarity(closeness: NDArray[np.float32], columns: Columns) -> float:
-    best = best_of_groups(closeness, (columns,))[:, 0]
-    defined = best[~np.isnan(best)]
-    return float(defined.mean()) if len(defined) else float("nan")
-
-
-def _length_ratio(features: Sequence[Features], n_teachers: int) -> float:
-    own = float(features[n_teachers].n_tokens.mean())
-    theirs = float(np.mean([feature.n_tokens[feature.n_tokens > 0].mean() for feature in features[:n_teachers]]))
-    return own / theirs
-
-
-def _name(dump: Dump) -> str:
-    return dump.source
+def _options(request: Request) -> dict[str, Any]:
+    """What the verdict depends on beside the files, as far as it is not the default."""
+    plain = asdict(ReadOptions())
+    return {
+        "n_samples": request.n_samples,
+        "min_prompts": request.min_prompts,
+        "teacher_released": request.teacher_released,
+        "suspect_released": request.suspect_released,
+        "reading": {name: value for name, value in asdict(request.reading).items() if value != plain[name]},
+    }

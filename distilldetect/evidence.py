@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.defaults import CONTEXT_CHARACTERS
 from distilldetect.ngrams import RowSets, ngram_hashes, row_keys
 from distilldetect.text import PUNCTUATION, Tokens, tokenise
 from distilldetect.values import Passage
@@ -114,7 +115,14 @@ def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets,
     offset = int(tokens.text_bounds[1])
     span = (int(tokens.start[mine]), int(tokens.end[mine + length - 1]))
     origin = (int(tokens.start[theirs]) - offset, int(tokens.end[theirs + length - 1]) - offset)
-    return Passage(row, prompt, suspect[slice(*span)], span, origin, length)
+    before, text, after = _in_context(suspect, span)
+    return Passage(row, prompt, text, span, origin, length, (before, after), _in_context(teacher, origin))
+
+
+def _in_context(text: str, span: tuple[int, int]) -> tuple[str, str, str]:
+    """A span with some of what stands before and after it."""
+    start, end = span
+    return text[max(0, start - CONTEXT_CHARACTERS) : start], text[start:end], text[end : end + CONTEXT_CHARACTERS]
 
 
 def _allowed_run(allowed: NDArray[np.bool_], start: int) -> int:

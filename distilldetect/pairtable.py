@@ -6,7 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.defaults import BACKGROUND_FEATURES, FEATURES, MODE_AUDITS, SEED, TRAINING_REFERENCE_COUNTS
+from distilldetect.defaults import (
+    BACKGROUND_FEATURES,
+    FEATURES,
+    MODE_AUDITS,
+    N_PROMPT_STRATA,
+    SEED,
+    TRAINING_REFERENCE_COUNTS,
+)
 from distilldetect.errors import DumpError
 from distilldetect.formats import load
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
@@ -27,6 +34,8 @@ class PairTable:
         providers: of each teacher.
         suspects: models that have a suspect's role.
         values: mode -> ``(n_audits, n_teachers, n_suspects, n_features)``: the audits that the mode is fitted on.
+        strata: the first audit of modes with raw similarities, which depend on what was asked, on each part of the
+            prompts, from the shortest answers to the longest: mode -> ``(n_strata, n_teachers, n_suspects, n_features)``.
         shuffled: mode -> the first audit with each suspect's responses moved to other prompts,
             ``(n_teachers, n_suspects, n_features)``.
         length_ratio_log: minus the absolute log ratio of mean lengths, ``(n_teachers, n_suspects)``.
@@ -37,6 +46,7 @@ class PairTable:
     providers: tuple[str, ...]
     suspects: tuple[str, ...]
     values: Mapping[str, F64]
+    strata: Mapping[str, F64]
     shuffled: Mapping[str, F64]
     length_ratio_log: F64
     n_prompts: int
@@ -100,6 +110,7 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str]) -> PairTable:
         providers=tuple(panel.provider_of(family) for family in families),
         suspects=tuple(entry.model for entry in suspects),
         values={mode: np.stack([row.values[mode] for row in rows], axis=2) for mode in modes},
+        strata={mode: np.stack([row.strata[mode] for row in rows], axis=2) for mode in rows[0].strata},
         shuffled={mode: np.stack([row.shuffled[mode] for row in rows], axis=1) for mode in modes},
         length_ratio_log=np.stack([row.lengths for row in rows], axis=1),
         n_prompts=len(alignment.prompts),
@@ -109,6 +120,7 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str]) -> PairTable:
 @dataclass(frozen=True, slots=True)
 class _Row:
     values: Mapping[str, F64]
+    strata: Mapping[str, F64]
     shuffled: Mapping[str, F64]
     lengths: F64
 
@@ -126,6 +138,8 @@ class _Panel:
     ) -> None:
         self._pool, self._families, self._candidates, self._modes = pool, families, candidates, modes
         self._mean_tokens = np.array([tokens[tokens > 0].mean() if tokens.any() else np.nan for tokens in n_tokens])
+        by_length = np.argsort(np.mean(n_tokens, axis=0), kind="stable")
+        self._strata = np.array_split(by_length, N_PROMPT_STRATA)
         self._columns = {
             family: tuple(k for k, entry in enumerate(pool) if entry.family == family)
             for family in dict.fromkeys(entry.family for entry in pool)
@@ -139,17 +153,22 @@ class _Panel:
         close = self._closeness(own, itself)
         elsewhere = self._closeness(_moved(own), itself)
         values = {mode: [] for mode in self._modes}  # type: dict[str, list[list[F64]]]
+        strata = {mode: [] for mode in self._modes if _is_raw(mode)}  # type: dict[str, list[list[F64]]]
         shuffled = {mode: [] for mode in self._modes}  # type: dict[str, list[F64]]
+        parts = [{signal: near[rows] for signal, near in close.items()} for rows in self._strata]
         for family in self._families:
             variants = self._comparisons(family, itself)
             for mode in self._modes:
                 audits = [variants[k] for k in MODE_AUDITS[mode]]
                 values[mode].append([_values(close, audit, mode) for audit in audits])
+                if mode in strata:
+                    strata[mode].append([_values(part, audits[0], mode) for part in parts])
                 shuffled[mode].append(_values(elsewhere, audits[0], mode))
         mean = own.n_tokens[own.n_tokens > 0].mean() if own.n_tokens.any() else np.nan
         theirs = [np.nanmean(self._mean_tokens[list(self._columns[family])]) for family in self._families]
         return _Row(
             values={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in values.items()},
+            strata={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in strata.items()},
             shuffled={mode: np.array(rows) for mode, rows in shuffled.items()},
             lengths=-np.abs(np.log(mean / np.array(theirs))),
         )
@@ -182,6 +201,11 @@ class _Panel:
             single = tuple((int(rng.choice(groups[k])),) for k in chosen)
             found.append(_Comparison((int(rng.choice(teacher)),), single))
         return found
+
+
+def _is_raw(mode: str) -> bool:
+    """Whether the mode looks at similarities that no reference has put in proportion."""
+    return any(statistic == "similarity" for _, statistic in MODE_FEATURES[mode])
 
 
 def _values(close: Mapping[str, NDArray[np.float32]], comparison: _Comparison | None, mode: str) -> F64:

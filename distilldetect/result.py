@@ -2,14 +2,18 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from distilldetect import __version__
+from distilldetect.case import Case
 from distilldetect.classifier import Classifier
 from distilldetect.models import Model
 from distilldetect.signals import CORPUS, PAIRED
-from distilldetect.values import Alignment, Dump, Passage
+from distilldetect.values import Dump, Passage
 from distilldetect.verdict import LIMITS, PROPOSITIONS, verbal, verdict_word
 from distilldetect.weighing import Readings, Weighing
 
@@ -21,19 +25,17 @@ _LN10 = math.log(10)
 class Outcome:
     """Everything a result tells; see the modules that make the parts."""
 
-    teachers: tuple[Dump, ...]
-    suspect: Dump
-    references: tuple[Dump, ...]
-    alignment: Alignment
-    n_prompts: int
+    case: Case
     model: Model
     classifier: Classifier
     weighing: Weighing
     readings: Readings
     similarity: Mapping[str, float]
     p_value: float
-    n_compared: int
+    population: NDArray[np.float64]
+    explanations: tuple[tuple[str, float], ...]
     closer_references: tuple[str, ...]
+    robustness: tuple[tuple[str, float], ...]
     cautions: tuple[str, ...]
     passages: tuple[Passage, ...]
     self_identification: Mapping[str, Mapping[str, int]]
@@ -47,12 +49,13 @@ def document(outcome: Outcome) -> dict[str, Any]:
     LRs are log10. ``verdict.log10_lr`` is bounded by what the validation set supports;
     ``log10_lr_unbounded`` is the intercept and the contributions added up.
     """
-    weighing, classifier = outcome.weighing, outcome.classifier
-    roles = ["teacher"] * len(outcome.teachers) + ["suspect"] + ["reference"] * len(outcome.references)
-    dumps = (*outcome.teachers, outcome.suspect, *outcome.references)
+    weighing, classifier, case = outcome.weighing, outcome.classifier, outcome.case
+    roles = ["teacher"] * len(case.teachers) + ["suspect"] + ["reference"] * len(case.references)
+    dumps = (*case.teachers, case.suspect, *case.references)
     inputs = [
-        _input(role, dump, unpaired) for role, dump, unpaired in zip(roles, dumps, outcome.alignment.unpaired, strict=True)
+        _input(role, dump, unpaired) for role, dump, unpaired in zip(roles, dumps, case.alignment.unpaired, strict=True)
     ]
+    n_compared = int((~np.isnan(outcome.population)).sum())
     result: dict[str, Any] = rounded(
         {
             "schema": SCHEMA,
@@ -64,11 +67,12 @@ def document(outcome: Outcome) -> dict[str, Any]:
                 "validation": {k: v for k, v in classifier.validation.items() if k != "negative_log_odds"},
             },
             "inputs": inputs,
+            "left_out": [asdict(dump) for dump in case.left_out],
             "options": dict(outcome.options),
             "seed": outcome.seed,
-            "n_prompts": outcome.n_prompts,
-            "n_references": len(outcome.references),
-            "joined_on": outcome.alignment.joined_on,
+            "n_prompts": case.n_prompts,
+            "n_references": len(case.references),
+            "joined_on": case.alignment.joined_on,
             "propositions": PROPOSITIONS,
             "verdict": {
                 "word": verdict_word(weighing.log10_lr, weighing.low, weighing.high),
@@ -80,7 +84,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
                 "bound_low": _finite(classifier.bound_low),
                 "bound_high": _finite(classifier.bound_high),
                 "p_value": outcome.p_value,
-                "p_value_floor": 1 / (outcome.n_compared + 1) if outcome.n_compared else math.nan,
+                "p_value_floor": 1 / (n_compared + 1) if n_compared else math.nan,
                 "closer_references": list(outcome.closer_references),
             },
             "intercept": classifier.intercept / _LN10,
@@ -94,6 +98,9 @@ def document(outcome: Outcome) -> dict[str, Any]:
                 }
                 for part in weighing.contributions
             ],
+            "population": _population(outcome),
+            "explanations": [{"path": path, "log10_lr": score / _LN10} for path, score in outcome.explanations],
+            "robustness": [{"what": what, "log10_lr": log10_lr} for what, log10_lr in outcome.robustness],
             "signals": _signals(outcome),
             "passages": [
                 {
@@ -102,6 +109,11 @@ def document(outcome: Outcome) -> dict[str, Any]:
                     "suspect_span": list(passage.suspect_span),
                     "teacher_span": list(passage.teacher_span),
                     "n_tokens": passage.n_tokens,
+                    "suspect_before": passage.suspect_context[0],
+                    "suspect_after": passage.suspect_context[1],
+                    "teacher_before": passage.teacher_context[0],
+                    "teacher_text": passage.teacher_context[1],
+                    "teacher_after": passage.teacher_context[2],
                 }
                 for passage in outcome.passages
             ],
@@ -139,6 +151,17 @@ def _input(role: str, dump: Dump, unpaired: Mapping[str, int]) -> dict[str, Any]
         "skipped": dict(dump.skipped),
         "unpaired": dict(unpaired),
         "notes": list(dump.notes),
+    }
+
+
+def _population(outcome: Outcome) -> dict[str, Any]:
+    """Those that the suspect is ranked among: the references in its place, or a cohort without names."""
+    references = outcome.case.references
+    names: list[str | None] = [dump.source for dump in references] or [None] * len(outcome.population)
+    scores = (outcome.population / _LN10).tolist()
+    return {
+        "kind": "references" if references else "cohort",
+        "members": [{"name": name, "log10_lr": score} for name, score in zip(names, scores, strict=True)],
     }
 
 

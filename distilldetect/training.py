@@ -70,8 +70,20 @@ def fit_table(
     )
 
 
-def refits(model: Classifier, values: F64, known: LabelTable, mode: str) -> tuple[tuple[float, ...], ...]:
+def refits(
+    model: Classifier, values: F64, known: LabelTable, mode: str, strata: F64 | None = None
+) -> tuple[tuple[float, ...], ...]:
     """Fit again to teachers and suspect families drawn with replacement.
+
+    References on the same prompts show how close unrelated models come to a teacher. Without them that level is unknown:
+    each refit then also moves raw similarities to the level of one training teacher on one part of the prompts.
+
+    Args:
+        model: the fit whose terms are kept.
+        values: what it was fitted on, ``(n_audits, n_teachers, n_suspects, n_features)``.
+        known: the labels.
+        mode: whose features they are.
+        strata: the first audit on each part of the prompts, as ``values``; needed where a feature is a raw similarity.
 
     Returns:
         One row a fit: the intercept at the model's centers, then the slope of each of its terms. Draws without a positive
@@ -80,22 +92,45 @@ def refits(model: Classifier, values: F64, known: LabelTable, mode: str) -> tupl
     names = sorted(set(known.families))
     rng = np.random.default_rng(SEED)
     everywhere = np.ones(known.label.shape, dtype=bool)
+    columns = columns_of(model, mode, values.shape[-1])
+    levels = np.zeros((1, len(columns))) if strata is None else _levels(strata[..., columns], known)
     found = []
     for _ in range(N_REFITS):
         drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)))
         teachers = rng.multinomial(len(everywhere), np.full(len(everywhere), 1 / len(everywhere)))
         again = fit_table(values, known, everywhere, mode, (teachers, dict(zip(names, drawn.tolist(), strict=True))))
+        level = levels[rng.integers(len(levels))]
         if not again.terms:
             continue
         slope = {(term.signal, term.statistic): term.weight / term.scale for term in again.terms}
         center = {(term.signal, term.statistic): term.center for term in again.terms}
         slopes = [slope.get(feature, 0.0) for feature in model.features]
         shift = sum(
-            s * (term.center - center.get((term.signal, term.statistic), 0.0))
-            for s, term in zip(slopes, model.terms, strict=True)
+            s * (term.center - center.get((term.signal, term.statistic), 0.0) - above)
+            for s, term, above in zip(slopes, model.terms, level, strict=True)
         )
         found.append((round(again.intercept + shift, 6), *(round(s, 6) for s in slopes)))
     return tuple(found)
+
+
+def _levels(strata: F64, known: LabelTable) -> F64:
+    """How far untaught models lie above their common mean, at one teacher on one part of the prompts.
+
+    Args:
+        strata: ``(n_strata, n_teachers, n_suspects, n_features)``.
+        known: the labels.
+
+    Returns:
+        ``(n_levels, n_features)``; they add up to zero.
+    """
+    untaught = (known.label == 0) & ~np.isin(known.basis, list(NEVER_FITTED))
+    levels = [
+        np.nanmean(part[teacher, untaught[teacher]], axis=0)
+        for part in strata
+        for teacher in np.flatnonzero(untaught.any(axis=1))
+    ]
+    above: F64 = np.array(levels) - np.mean(levels, axis=0)
+    return above
 
 
 def double_hold_out(values: F64, table: PairTable, known: LabelTable, mode: str) -> F64:

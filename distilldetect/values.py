@@ -73,6 +73,20 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A reference that was given and is not used.
+
+    Attributes:
+        source, sha256: see :class:`Dump`.
+        why: what follows its name in a sentence.
+    """
+
+    source: str
+    sha256: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contribution:
     """What one feature adds to the verdict.
 
@@ -98,6 +112,8 @@ class Passage:
         text: the passage as the suspect wrote it.
         suspect_span, teacher_span: where it stands in either response, in characters, end excluded.
         n_tokens: its length.
+        suspect_context: what the suspect wrote before and after it.
+        teacher_context: what the teacher wrote before it, the passage in the teacher's writing, and after it.
     """
 
     row: int
@@ -106,3 +122,5 @@ class Passage:
     suspect_span: tuple[int, int]
     teacher_span: tuple[int, int]
     n_tokens: int
+    suspect_context: tuple[str, str]
+    teacher_context: tuple[str, str, str]

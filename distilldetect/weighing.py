@@ -36,6 +36,12 @@ class Readings:
     values: Mapping[Feature, F64]
     n_references: int
 
+    def on(self, rows: slice) -> "Readings":
+        """The same on some of the prompts; a habit of the whole dump stays as it is."""
+        n_prompts = max(map(len, self.values.values()))
+        part = {feature: column[rows] if len(column) == n_prompts else column for feature, column in self.values.items()}
+        return Readings(part, self.n_references)
+
     def raw_mean(self, feature: Feature) -> float:
         """Mean over the prompts as observed, not standardised."""
         return float(mean_over_prompts(self.values[feature]))
@@ -114,6 +120,28 @@ def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int) -> 
         low, high = np.quantile(samples[~np.isnan(samples)], (tail, 1 - tail)).tolist()
     bounded = classifier.bounded(np.array([unbounded, low, high])).tolist()
     return Weighing(bounded[0], unbounded * math.log(10), bounded[1], bounded[2], classifier.contributions(values))
+
+
+def halves_and_channels(read: Readings, classifier: Classifier) -> tuple[tuple[str, float], ...]:
+    """What the LR would be on half of the prompts, and without what one channel says.
+
+    Args:
+        read: the pair's readings.
+        classifier: the model.
+
+    Returns:
+        ``(what is different, bounded log10 LR)``.
+    """
+    whole = feature_values(read, classifier.features)
+    opening = np.array([signal.startswith("opening_") for signal, _ in classifier.features], dtype=bool)
+    cases = {
+        "every second prompt, from the first": feature_values(read.on(slice(0, None, 2)), classifier.features),
+        "every second prompt, from the second": feature_values(read.on(slice(1, None, 2)), classifier.features),
+        "without what openings say": np.where(opening, np.nan, whole),
+        "without what follows the opening": np.where(opening, whole, np.nan),
+    }
+    log10 = classifier.bounded(np.array([float(classifier.log_odds(values)) for values in cases.values()]) / math.log(10))
+    return tuple(zip(cases, log10.tolist(), strict=True))
 
 
 def _resampled(read: Readings, features: Sequence[Feature], n_samples: int, seed: int) -> F64:

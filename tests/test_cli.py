@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -47,10 +48,54 @@ def test_without_references_the_taught_suspect_still_scores_higher(capsys):
     assert any(warning.startswith("No references") for warning in taught["warnings"])
 
 
+def test_the_run_block_holds_the_command_as_a_shell_takes_it(capsys, tmp_path):
+    spaced = tmp_path / "a suspect.jsonl"
+    spaced.write_bytes(Path(DISTILLED).read_bytes())
+    command = document(capsys, TEACHER, str(spaced))["run"]["command"]
+    assert command == shlex.join(["distilldetect", "score", TEACHER, str(spaced), "--format", "json"])
+
+
+def test_every_reference_is_ranked_as_a_suspect_and_as_a_teacher(capsys):
+    result = document(capsys, TEACHER, DISTILLED, *REFERENCES)
+    names = {entry["path"] for entry in result["inputs"] if entry["role"] == "reference"}
+    assert {member["name"] for member in result["population"]["members"]} == names
+    assert {explanation["path"] for explanation in result["explanations"]} == names
+    lrs = [explanation["log10_lr"] for explanation in result["explanations"]]
+    assert lrs == sorted(lrs, reverse=True)
+    beaten = sum(
+        member["log10_lr"] >= result["verdict"]["log10_lr_unbounded"] for member in result["population"]["members"]
+    )
+    assert result["verdict"]["p_value"] == pytest.approx((1 + beaten) / (1 + len(names)), abs=1e-6)
+
+
+def test_without_references_a_cohort_without_names_stands_for_the_untaught(capsys):
+    result = document(capsys, TEACHER, DISTILLED)
+    assert result["population"]["kind"] == "cohort"
+    assert {member["name"] for member in result["population"]["members"]} == {None}
+    assert result["explanations"] == []
+
+
+def test_a_passage_stands_in_its_context(capsys):
+    passage = document(capsys, TEACHER, DISTILLED, *REFERENCES)["passages"][0]
+    record = next(
+        r for line in Path(DISTILLED).read_text().splitlines() if (r := json.loads(line))["prompt"] == passage["prompt"]
+    )
+    shown = passage["suspect_before"] + passage["text"] + passage["suspect_after"]
+    assert shown in record["output"]
+    assert passage["teacher_text"].split() == passage["text"].split()
+
+
 def test_contributions_and_intercept_add_up_to_the_unbounded_lr(capsys):
     result = document(capsys, TEACHER, DISTILLED, *REFERENCES)
     total = result["intercept"] + sum(part["log10_lr"] for part in result["contributions"])
     assert total == pytest.approx(result["verdict"]["log10_lr_unbounded"], abs=1e-5)
+
+
+def without_run(text):
+    parts = json.loads(text)
+    run = parts.pop("run")
+    assert sorted(run) == ["command", "seconds", "started"]
+    return json.dumps(parts)
 
 
 def test_two_runs_give_the_same_bytes_and_the_order_of_references_does_not_move_the_lr(capsys):
@@ -58,7 +103,8 @@ def test_two_runs_give_the_same_bytes_and_the_order_of_references_does_not_move_
     forward = [part for path in references for part in ("-r", path)]
     backward = [part for path in reversed(references) for part in ("-r", path)]
     first = outcome(capsys, "score", TEACHER, DISTILLED, *forward, "--format", "json")[1]
-    assert outcome(capsys, "score", TEACHER, DISTILLED, *forward, "--format", "json")[1] == first
+    again = outcome(capsys, "score", TEACHER, DISTILLED, *forward, "--format", "json")[1]
+    assert without_run(again) == without_run(first)
     assert document(capsys, TEACHER, DISTILLED, *backward)["verdict"] == json.loads(first)["verdict"]
 
 

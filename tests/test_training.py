@@ -16,7 +16,7 @@ def _table(providers, n_suspects):
     shape = (len(providers), n_suspects)
     teachers = tuple(f"t{k}" for k in range(shape[0]))
     suspects = tuple(f"s{k}" for k in range(n_suspects))
-    return PairTable(teachers, tuple(providers), suspects, {}, {}, np.zeros(shape), 100)
+    return PairTable(teachers, tuple(providers), suspects, {}, {}, {}, np.zeros(shape), 100)
 
 
 def _known(label, families, basis="documented"):
@@ -197,3 +197,26 @@ def test_refits_give_one_row_each_and_move_with_the_families(monkeypatch):
     assert (rows[:, 1:] >= 0).all()
     assert (rows.std(axis=0) > 0).all()
     assert training.refits(model, values, known, "references") == tuple(map(tuple, rows.tolist()))
+
+
+def test_without_references_the_refits_also_move_to_the_level_of_single_teachers(monkeypatch):
+    rng = np.random.default_rng(0)
+    n_features = len(MODE_FEATURES["background"])
+    label = np.tile([1, 0], (2, 6))
+    values = rng.normal(size=(1, 2, 12, n_features)) + label[None, :, :, None]
+    known = LabelTable(label, np.full((2, 12), "documented"), tuple(f"family {k // 2}" for k in range(12)))
+    model = training.fit_table(values, known, np.ones((2, 12), dtype=bool), "background")
+    monkeypatch.setattr(training, "N_REFITS", 20)
+    alike = np.array(training.refits(model, values, known, "background", values))
+    apart = values.copy()
+    apart[:, 0] += 3.0
+    apart[:, 1] -= 3.0
+    moved = np.array(training.refits(model, values, known, "background", apart))
+    assert np.array_equal(moved[:, 1:], alike[:, 1:])
+    assert moved[:, 0].std() > 3 * alike[:, 0].std()
+
+
+def test_levels_are_those_of_untaught_models_about_their_mean():
+    known = _known([[0, 0, 1], [0, 0, 0]], ["a", "b", "c"], [["documented", "nominal", "documented"], ["documented"] * 3])
+    strata = np.array([[[[1.0], [50.0], [90.0]], [[2.0], [3.0], [4.0]]]])
+    assert training._levels(strata, known).tolist() == [[-1.0], [1.0]]

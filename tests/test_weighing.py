@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from distilldetect.classifier import Classifier, Term
 from distilldetect.normalise import STATISTICS, standardise_nearest
-from distilldetect.weighing import Readings, feature_values, readings, unreferenced, weigh
+from distilldetect.weighing import Readings, feature_values, halves_and_channels, readings, unreferenced, weigh
 
 CLASSIFIER = Classifier(
     mode="references",
@@ -123,3 +123,23 @@ def test_without_references_closeness_is_read_as_it_is():
     np.testing.assert_array_equal(read.values["passage", "similarity"], [0.25, math.nan])
     assert read.n_references == 0
     assert feature_values(read, [("passage", "similarity")]).tolist() == [0.25]
+
+
+def test_halves_take_every_second_prompt_and_channels_lose_their_say():
+    opening = Term("opening_x", "nearest_fraction", center=0.0, scale=1.0, weight=1.0, low=0.0, high=1.0)
+    body = Term("body_x", "win_fraction", center=0.0, scale=1.0, weight=2.0, low=0.0, high=1.0)
+    classifier = Classifier(mode="references", terms=(opening, body), intercept=0.0)
+    read = Readings({feature_of(opening): np.array([1.0, 0.0]), feature_of(body): np.array([0.5, 0.25])}, 12)
+    found = {what: value * math.log(10) for what, value in halves_and_channels(read, classifier)}
+    assert found == pytest.approx(
+        {
+            "every second prompt, from the first": 1.0 + 2 * 0.5,
+            "every second prompt, from the second": 0.0 + 2 * 0.25,
+            "without what openings say": 2 * 0.375,
+            "without what follows the opening": 0.5,
+        }
+    )
+
+
+def feature_of(term):
+    return term.signal, term.statistic

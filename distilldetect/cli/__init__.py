@@ -67,7 +67,8 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status; the last line on stderr says why it is not 0."""
     try:
-        status: Any = group.main(args=arguments, prog_name="distilldetect", standalone_mode=False)
+        given = tuple(sys.argv[1:] if arguments is None else arguments)
+        status: Any = group.main(args=list(given), prog_name="distilldetect", standalone_mode=False, obj=given)
     except click.UsageError as error:
         hint = f"; try '{error.ctx.command_path} --help'" if error.ctx else ""
         return _failed(f"{error.format_message().rstrip('.')}{hint}", error.exit_code)

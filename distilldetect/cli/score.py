@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
+from distilldetect.case import Request
 from distilldetect.cli import options
 from distilldetect.cli.fail_on import Condition
 from distilldetect.cli.output import write_reports
+from distilldetect.cli.run_record import recorded
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
-from distilldetect.detect import Request, score
+from distilldetect.detect import score
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
 from distilldetect.models import load_model
@@ -83,7 +85,9 @@ def command(
     )
     if [*request.teacher, request.suspect, *request.references].count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
-    document = score(request, load_model(model))
+    with recorded() as run:
+        document = score(request, load_model(model))
+    document["run"] = run
     if not quiet:
         _tell(document, verbose)
     write_reports(document, output, format, header=not no_header)

@@ -1,0 +1,131 @@
+"""A case as it stands before anything is measured: the files read, compared as files, and laid side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS, MIN_REFERENCE_COVERAGE, SEED
+from distilldetect.errors import DumpError, NotEvaluableError
+from distilldetect.formats import ReadOptions, load
+from distilldetect.measurement import in_threads
+from distilldetect.pairing import align
+from distilldetect.values import Alignment, Dump, LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be scored.
+
+    Attributes:
+        teacher: paths of the teacher's dumps: one, or several snapshots taken as one teacher.
+        suspect: path of the suspect's dump.
+        references: paths of other models' dumps, each one model.
+        reading: how to read them all.
+        n_samples: bootstrap samples behind the interval.
+        seed: of the resampling.
+        min_prompts: shared prompts below which nothing is said.
+        teacher_released, suspect_released: ``YYYY-MM``, or None where unknown: they only warn.
+    """
+
+    teacher: tuple[str, ...]
+    suspect: str
+    references: tuple[str, ...] = ()
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    n_samples: int = BOOTSTRAP_SAMPLES
+    seed: int = SEED
+    min_prompts: int = MIN_PROMPTS
+    teacher_released: str | None = None
+    suspect_released: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Dumps on the prompts that the suspect and a snapshot of the teacher answered.
+
+    Attributes:
+        teachers: snapshots of the teacher.
+        suspect: whose training is in question.
+        references: other models, those left out excepted.
+        alignment: all of them in this order.
+        left_out: references that were given and are not used.
+    """
+
+    teachers: tuple[Dump, ...]
+    suspect: Dump
+    references: tuple[Dump, ...]
+    alignment: Alignment
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def n_prompts(self) -> int:
+        """Prompts that the verdict rests on."""
+        return len(self.alignment.prompts)
+
+
+def read_case(request: Request) -> Case:
+    """Read every file of a request and align them.
+
+    Raises:
+        DumpError: a file cannot be used, or the suspect is the teacher's own file.
+        NotEvaluableError: too few prompts are shared.
+    """
+    n_teachers = len(request.teacher)
+    dumps = in_threads(lambda path: load(path, request.reading), (*request.teacher, request.suspect, *request.references))
+    return laid_out(dumps[:n_teachers], dumps[n_teachers], dumps[n_teachers + 1 :], request.min_prompts)
+
+
+def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Dump], min_prompts: int) -> Case:
+    """Align the dumps of a case, each file once.
+
+    Raises:
+        DumpError: the suspect is the teacher's own file, or nothing says which responses belong together.
+        NotEvaluableError: fewer than ``min_prompts`` prompts are shared.
+    """
+    distinct, doubles = _distinct(references, teachers, suspect)
+    n = len(teachers)
+    alignment = align([*teachers, suspect, *distinct])
+    rows = [row for row in range(len(alignment.prompts)) if _is_shared(alignment, row, n)]
+    if len(rows) < min_prompts:
+        raise NotEvaluableError(
+            f"{suspect.source}: shares {len(rows)} answered prompts with {teachers[0].source}, fewer than {min_prompts}"
+            f" (joined on {alignment.joined_on}); give dumps of the same prompts"
+        )
+    kept, thin = list(range(n + 1)), []
+    for k, dump in enumerate(distinct, start=n + 1):
+        answered = sum(bool(alignment.texts[k][row].strip()) for row in rows)
+        if answered >= MIN_REFERENCE_COVERAGE * len(rows):
+            kept.append(k)
+        else:
+            thin.append(LeftOut(dump.source, dump.sha256, f"answers {answered} of the {len(rows)} shared prompts"))
+    reduced = Alignment(
+        prompts=tuple(alignment.prompts[row] for row in rows),
+        texts=tuple(tuple(alignment.texts[k][row] for row in rows) for k in kept),
+        joined_on=alignment.joined_on,
+        unpaired=tuple(alignment.unpaired[k] for k in kept),
+    )
+    used = tuple(distinct[k - n - 1] for k in kept if k > n)
+    return Case(tuple(teachers), suspect, used, reduced, (*doubles, *thin))
+
+
+def _distinct(references: Sequence[Dump], teachers: Sequence[Dump], suspect: Dump) -> tuple[list[Dump], list[LeftOut]]:
+    """Leave out files given twice; refuse a suspect that is the teacher's own file."""
+    seen = {dump.sha256: dump for dump in teachers}
+    if suspect.sha256 in seen:
+        raise DumpError(
+            f"is the same file as {seen[suspect.sha256].source} (equal SHA-256)",
+            source=suspect.source,
+            hint="give the outputs of two different models",
+        )
+    seen[suspect.sha256] = suspect
+    kept, doubles = [], []
+    for dump in references:
+        if dump.sha256 in seen:
+            doubles.append(LeftOut(dump.source, dump.sha256, f"is the same file as {seen[dump.sha256].source}"))
+        else:
+            seen[dump.sha256] = dump
+            kept.append(dump)
+    return kept, doubles
+
+
+def _is_shared(alignment: Alignment, row: int, n_teachers: int) -> bool:
+    texts = alignment.texts
+    return bool(texts[n_teachers][row].strip()) and any(texts[k][row].strip() for k in range(n_teachers))

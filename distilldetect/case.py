@@ -7,7 +7,7 @@ from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS, MIN_REFERENCE
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.formats import ReadOptions, load
 from distilldetect.measurement import in_threads
-from distilldetect.pairing import align
+from distilldetect.pairing import align, prompt_key
 from distilldetect.values import Alignment, Dump, LeftOut
 
 
@@ -84,6 +84,8 @@ def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Dump]
     n = len(teachers)
     alignment = align([*teachers, suspect, *distinct])
     rows = [row for row in range(len(alignment.prompts)) if _is_shared(alignment, row, n)]
+    if alignment.joined_on == "prompt":  # the order that a fingerprint's rows have, so that both resample alike
+        rows.sort(key=lambda row: prompt_key(alignment.prompts[row]))
     if len(rows) < min_prompts:
         raise NotEvaluableError(
             f"{suspect.source}: shares {len(rows)} answered prompts with {teachers[0].source}, fewer than {min_prompts}"

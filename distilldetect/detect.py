@@ -18,7 +18,7 @@ from distilldetect.measurement import Candidates, Extractor, Features, in_thread
 from distilldetect.models import Model
 from distilldetect.normalise import best_of_groups
 from distilldetect.result import Outcome, document
-from distilldetect.values import Dump, Passage
+from distilldetect.values import Passage
 from distilldetect.verdict import conformal_p_value
 from distilldetect.weighing import (
     Columns,
@@ -148,7 +148,8 @@ class _Measured:
         signals = {signal for signal, _ in classifier.features}
         references = self.features[len(self.case.teachers) + 1 :]
         for k, close in enumerate(in_threads(lambda own: self.candidates.closeness(own, signals), references)):
-            read = readings(close, self.teacher, [group for j, group in enumerate(groups) if j != k])
+            others = [group for j, group in enumerate(groups) if j != k]
+            read = readings(close, self.teacher, others, classifier.features)
             scores[k] = classifier.log_odds(feature_values(read, classifier.features))
         return scores
 
@@ -159,7 +160,8 @@ class _Measured:
         scores = np.full(len(groups), np.nan)
         for k, group in enumerate(groups):
             rivals = [self.teacher, *(other for j, other in enumerate(groups) if j != k)]
-            scores[k] = classifier.log_odds(feature_values(readings(used, group, rivals), classifier.features))
+            read = readings(used, group, rivals, classifier.features)
+            scores[k] = classifier.log_odds(feature_values(read, classifier.features))
         return scores
 
     def similarity(self, signal: str) -> float:
@@ -191,21 +193,22 @@ class _Measured:
 def _measure(case: Case) -> _Measured:
     n = len(case.teachers)
     features = in_threads(Extractor(case.alignment.prompts).extract, case.alignment.texts)
-    require_words([int(own.n_tokens.sum()) for own in features[: n + 1]], [*case.teachers, case.suspect])
+    sources = [dump.source for dump in (*case.teachers, case.suspect)]
+    require_words([int(own.n_tokens.sum()) for own in features[: n + 1]], sources)
     candidates = Candidates([*features[:n], *features[n + 1 :]])
     return _Measured(case, features, candidates, candidates.closeness(features[n]))
 
 
-def require_words(n_tokens: Sequence[int], dumps: Sequence[Dump]) -> None:
+def require_words(n_tokens: Sequence[int], sources: Sequence[str]) -> None:
     """Refuse dumps that say too little over the shared prompts.
 
     Raises:
         NotEvaluableError: one has fewer tokens than any verdict needs.
     """
-    for own, dump in zip(n_tokens, dumps, strict=True):
+    for own, source in zip(n_tokens, sources, strict=True):
         if own < MIN_TOKENS:
             raise NotEvaluableError(
-                f"{dump.source}: {own} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or more"
+                f"{source}: {own} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or more"
                 " responses"
             )
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.ngrams import Index, RowSets
-from distilldetect.profiles import Profile, cosine_delta
+from distilldetect.profiles import DeltaSpace, Profile
 from distilldetect.signals import CORPUS, PAIRED
 from distilldetect.text import tokenise
 
@@ -39,6 +39,21 @@ class Features:
     profiles: Mapping[str, Profile]
     n_tokens: NDArray[np.int64]
 
+    def placed(self, place: NDArray[np.int64], n_rows: int) -> "Features":
+        """The same on the rows of another alignment.
+
+        Args:
+            place: the new row of each prompt, ascending; -1 for one that is not wanted, ``(n_prompts,)``.
+            n_rows: rows in all; those that no prompt is placed on are empty.
+        """
+        n_tokens = np.zeros(n_rows, dtype=np.int64)
+        n_tokens[place[place >= 0]] = self.n_tokens[place >= 0]
+        return Features(
+            sets={name: sets.placed(place, n_rows) for name, sets in self.sets.items()},
+            profiles={name: profile.placed(place, n_rows) for name, profile in self.profiles.items()},
+            n_tokens=n_tokens,
+        )
+
 
 class Extractor:
     """Takes every wanted signal's view of dumps that answer the same prompts."""
@@ -66,8 +81,9 @@ class Candidates:
         names = list(features[0].sets)
         indices = in_threads(lambda name: Index([f.sets[name] for f in features]), names)
         self._indices = dict(zip(names, indices, strict=True))
-        self._frequencies = {
-            name: np.stack([f.profiles[name].frequencies() for f in features]) for name in features[0].profiles
+        self._spaces = {
+            name: DeltaSpace(np.stack([f.profiles[name].frequencies() for f in features]), CORPUS[name].n_features)
+            for name in features[0].profiles
         }
 
     def closeness(self, query: Features, signals: Collection[str] = ALL_SIGNALS) -> dict[str, NDArray[np.float32]]:
@@ -83,9 +99,8 @@ class Candidates:
         """
         names = [name for name in self._indices if name in signals]
         close = dict(zip(names, in_threads(lambda name: self._indices[name].cosine(query.sets[name]), names), strict=True))
-        for name, population in self._frequencies.items():
-            if name not in signals:
-                continue
-            delta = cosine_delta(query.profiles[name].frequencies(), population, CORPUS[name].n_features)
-            close[name] = delta.astype(np.float32)[None, :]
+        for name, space in self._spaces.items():
+            if name in signals:
+                delta = space.closeness(query.profiles[name].frequencies())
+                close[name] = delta.astype(np.float32)[None, :]
         return close

@@ -1,8 +1,8 @@
 """Sets of n-grams, one set a prompt, and how much two models' sets have in common.
 
-A set element is one 64-bit key: 20 bits for the prompt's row, 44 for the n-gram's hash. Sorting the keys of a dump
-sorts it by prompt, and one search finds what two dumps share on every prompt at once. With 44 bits, two different
-n-grams among the few hundred of one prompt are mistaken for each other about once in 10^8 comparisons.
+A set element is one 64-bit key: the prompt's row above, 32 bits of the n-gram's hash below. Sorting the keys of a dump
+sorts it by prompt, and one search finds what two dumps share on every prompt at once. With 32 bits, two different
+n-grams among the few hundred of two responses are mistaken for each other once in some 50,000 comparisons.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.errors import NotEvaluableError
 from distilldetect.text import U64, Tokens, mix
 
-ROW_BITS = 20
-MAX_ROWS = 1 << ROW_BITS
-_HASH_BITS = np.uint64(64 - ROW_BITS)
+_HASH_BITS = np.uint64(32)
 _BASE = np.uint64(0xA24BAED4963EE407)
 
 
@@ -35,11 +32,26 @@ class RowSets:
         """Elements in each row's set, ``(n_rows,)``."""
         return np.bincount(self.rows(), minlength=self.n_rows)
 
+    def hashes(self) -> NDArray[np.uint32]:
+        """The n-gram's hash of each key, ``(n_keys,)``."""
+        return self.keys.astype(np.uint32)
+
     def moved(self) -> "RowSets":
         """The same sets, each in the next row; the last in the first."""
-        row = (self.rows() + 1) % max(self.n_rows, 1)
-        low = self.keys & np.uint64((1 << (64 - ROW_BITS)) - 1)
-        return RowSets(np.sort((row.astype(np.uint64) << _HASH_BITS) | low), self.n_rows)
+        row = (np.arange(self.n_rows) + 1) % max(self.n_rows, 1)
+        moved = self.placed(row, self.n_rows)
+        return RowSets(np.sort(moved.keys), self.n_rows)
+
+    def placed(self, place: NDArray[np.int64], n_rows: int) -> "RowSets":
+        """The same sets in other rows, those without a place left out.
+
+        Args:
+            place: the new row of each row, ascending if the keys shall stay sorted; -1 to leave it out, ``(n_rows,)``.
+            n_rows: rows in all.
+        """
+        row = place[self.rows()]
+        kept = row >= 0
+        return RowSets((row[kept].astype(np.uint64) << _HASH_BITS) | self.hashes()[kept], n_rows)
 
     def without(self, other: "RowSets") -> "RowSets":
         """The elements that ``other`` does not have in the same row."""
@@ -60,17 +72,15 @@ def row_sets(hashes: U64, rows: NDArray[np.int64], n_rows: int) -> RowSets:
 
     Args:
         hashes: well-mixed 64-bit hashes, ``(n,)``.
-        rows: the row of each, ``(n,)``, below 2**20.
+        rows: the row of each, ``(n,)``, below 2**31.
         n_rows: rows in all, those without any n-gram included.
     """
-    if n_rows > MAX_ROWS:
-        raise NotEvaluableError(f"more than {MAX_ROWS} prompts in one comparison; split the dumps")
     return RowSets(_distinct(np.sort(row_keys(hashes, rows))), n_rows)
 
 
 def row_keys(hashes: U64, rows: NDArray[np.int64]) -> U64:
     """The key of each n-gram: its row above, its hash below."""
-    keys: U64 = (rows.astype(np.uint64) << _HASH_BITS) | (hashes >> np.uint64(ROW_BITS))
+    keys: U64 = (rows.astype(np.uint64) << _HASH_BITS) | (hashes >> _HASH_BITS)
     return keys
 
 

@@ -10,7 +10,7 @@ Source:
     JASIST 65.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,38 +65,46 @@ def best_of_groups(closeness: F32, groups: Sequence[Sequence[int]]) -> F32:
     Returns:
         ``(n_prompts, n_groups)``; NaN where no snapshot is defined.
     """
+    if all(len(columns) == 1 for columns in groups):
+        return closeness[:, [columns[0] for columns in groups]]
     filled = np.where(np.isnan(closeness), -np.inf, closeness)
     best = np.stack([filled[:, list(columns)].max(axis=1) for columns in groups], axis=1)
     return np.where(np.isneginf(best), np.nan, best).astype(np.float32)
 
 
-def compare_with_references(teacher: F32, references: F32) -> F64:
+def compare_with_references(teacher: F32, references: F32, statistics: Sequence[str] = STATISTICS) -> F64:
     """Set the closeness to the teacher against the closeness to each reference, prompt by prompt.
 
     Args:
         teacher: ``(n_prompts,)``, NaN where undefined.
         references: ``(n_prompts, n_references)``, NaN where undefined.
+        statistics: which of ``STATISTICS`` are wanted.
 
     Returns:
-        ``(n_prompts, 3)``, in the order of ``STATISTICS``; NaN where the teacher or all references are undefined.
+        ``(n_prompts, n_statistics)``; NaN where the teacher or all references are undefined.
     """
-    own = teacher[:, None].astype(np.float64)
-    other = references.astype(np.float64)
-    there = ~np.isnan(other)
-    n = there.sum(axis=1)
-    below = ((other < own) & there).sum(axis=1)
-    equal = (other == own).sum(axis=1)
-    above = n - below - equal
+    own = teacher[:, None]
+    n = np.count_nonzero(references == references, axis=1)  # NaN differs from itself
+    below = np.count_nonzero(references < own, axis=1)
+    equal = np.count_nonzero(references == own, axis=1)
+    made: dict[str, Callable[[], F64]] = {
+        "nearest_fraction": lambda: np.where(n == below + equal, 1.0 / (1.0 + equal), 0.0),
+        "win_fraction": lambda: (below + 0.5 * equal) / n,
+        "z_score": lambda: _z_score(teacher.astype(np.float64), references.astype(np.float64), n),
+    }
     with np.errstate(invalid="ignore", divide="ignore"):
-        nearest = np.where(above == 0, 1.0 / (1.0 + equal), 0.0)
-        won = (below + 0.5 * equal) / n
-        mean = (np.where(there, other, 0.0).sum(axis=1) + teacher) / (n + 1)
-        spread = np.where(there, (other - mean[:, None]) ** 2, 0.0).sum(axis=1) + (teacher - mean) ** 2
-        deviation = np.sqrt(spread / (n + 1))
-        z = np.where(deviation > 1e-9, (teacher - mean) / deviation, 0.0)
-    result = np.stack([nearest, won, z], axis=1)
+        result = np.stack([made[statistic]() for statistic in statistics], axis=1)
     result[np.isnan(teacher) | (n == 0)] = np.nan
     return result
+
+
+def _z_score(teacher: F64, references: F64, n: NDArray[np.intp]) -> F64:
+    """The teacher's distance from the mean of all candidates, itself among them, in their standard deviations."""
+    there = ~np.isnan(references)
+    mean = (np.where(there, references, 0.0).sum(axis=1) + teacher) / (n + 1)
+    spread = np.where(there, (references - mean[:, None]) ** 2, 0.0).sum(axis=1) + (teacher - mean) ** 2
+    deviation = np.sqrt(spread / (n + 1))
+    return np.where(deviation > 1e-9, (teacher - mean) / deviation, 0.0)
 
 
 def mean_over_prompts(values: F64, counts: F64 | None = None) -> F64 | float:

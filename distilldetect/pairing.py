@@ -1,5 +1,6 @@
 """Which responses answer the same prompt: by the prompt's text where dumps hold it, else by its id."""
 
+import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -64,6 +65,17 @@ def normalise_prompt(prompt: str) -> str:
     if not prompt.isascii():
         prompt = unicodedata.normalize("NFKC", prompt)
     return " ".join(prompt.split())
+
+
+def prompt_key(prompt: str, salt: bytes = b"") -> int:
+    """A 64-bit stand-in for a prompt: rows are laid out by it, and a fingerprint holds it in the prompt's place.
+
+    Args:
+        prompt: as a dump holds it.
+        salt: at most 64 bytes; without them nobody can tell which prompt it was by hashing likely ones.
+    """
+    text = normalise_prompt(prompt).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8, key=salt).digest(), "big")
 
 
 def _require_ids(dumps: Sequence[Dump]) -> None:

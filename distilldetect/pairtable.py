@@ -215,7 +215,7 @@ def _values(close: Mapping[str, NDArray[np.float32]], comparison: _Comparison | 
     used = {signal: close[signal] for signal, _ in features}
     if mode == "background":
         return feature_values(unreferenced(used, comparison.teacher), features)
-    return feature_values(readings(used, comparison.teacher, comparison.references), features)
+    return feature_values(readings(used, comparison.teacher, comparison.references, features), features)
 
 
 def _moved(features: Features) -> Features:

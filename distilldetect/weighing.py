@@ -1,8 +1,9 @@
 """From closeness to a likelihood ratio: compare with references, apply the model, resample the prompts."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,19 +73,28 @@ class Weighing:
     contributions: tuple[Contribution, ...]
 
 
-def readings(closeness: Mapping[str, F32], teacher: Columns, references: Sequence[Columns]) -> Readings:
-    """Set closeness to the teacher against closeness to each reference, for every signal.
+def readings(
+    closeness: Mapping[str, F32],
+    teacher: Columns,
+    references: Sequence[Columns],
+    features: Collection[Feature] | None = None,
+) -> Readings:
+    """Set closeness to the teacher against closeness to each reference.
 
     Args:
         closeness: signal -> ``(n_rows, n_models)``.
         teacher: columns of the teacher's snapshots.
         references: columns of each reference model.
+        features: those wanted; every statistic of every signal if None.
     """
     values: dict[Feature, F64] = {}
     for signal, close in closeness.items():
+        wanted = [statistic for statistic in STATISTICS if features is None or (signal, statistic) in features]
+        if not wanted:
+            continue
         best = best_of_groups(close, (teacher, *references))
-        compared = compare_with_references(best[:, 0], best[:, 1:])
-        values.update({(signal, statistic): compared[:, k] for k, statistic in enumerate(STATISTICS)})
+        compared = compare_with_references(best[:, 0], best[:, 1:], wanted)
+        values.update({(signal, statistic): compared[:, k] for k, statistic in enumerate(wanted)})
     return Readings(values, len(references))
 
 
@@ -146,11 +156,17 @@ def halves_and_channels(read: Readings, classifier: Classifier) -> tuple[tuple[s
 
 def _resampled(read: Readings, features: Sequence[Feature], n_samples: int, seed: int) -> F64:
     n_prompts = max(len(read.values[feature]) for feature in features)
-    rng = np.random.default_rng(seed)
-    counts = rng.multinomial(n_prompts, np.full(n_prompts, 1 / n_prompts), size=n_samples).astype(np.float64)
+    counts = _bootstrap_counts(n_prompts, n_samples, seed)
     columns = np.empty((n_samples, len(features)))
     for k, feature in enumerate(features):
         # a habit of the whole dump has one row, which no resampling of prompts moves
         resampled = len(read.values[feature]) == n_prompts
         columns[:, k] = read.mean(feature, counts if resampled else None)
     return columns
+
+
+@lru_cache(maxsize=4)  # the pairs of a panel mostly share their prompts
+def _bootstrap_counts(n_prompts: int, n_samples: int, seed: int) -> F64:
+    """How often each prompt is drawn in each sample, ``(n_samples, n_prompts)``."""
+    rng = np.random.default_rng(seed)
+    return rng.multinomial(n_prompts, np.full(n_prompts, 1 / n_prompts), size=n_samples).astype(np.float64)

@@ -12,7 +12,7 @@ ROOT = Path(distilldetect.__file__).parent
 
 # From the bottom up. A name is a module or a whole package of distilldetect; those of one layer do not know each other.
 LAYERS = (
-    ("__init__", "data", "values", "errors", "defaults", "discover"),
+    ("__init__", "data", "values", "errors", "defaults", "discover", "recent"),
     ("text",),
     ("ngrams", "profiles"),
     (
@@ -20,10 +20,10 @@ LAYERS = (
         "cautions",
     ),
     ("models", "measurement", "weighing"),
-    ("case", "pairtable", "reports"),
+    ("case", "fingerprints", "pairtable", "reports"),
     ("result",),
     ("detect", "training", "evaluate"),
-    ("assessment",),
+    ("assessment", "panelscoring"),
     ("cli",),
     ("__main__",),
 )  # fmt: skip

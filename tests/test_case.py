@@ -6,6 +6,7 @@ import pytest
 
 from distilldetect.case import laid_out
 from distilldetect.errors import DumpError, NotEvaluableError
+from distilldetect.pairing import prompt_key
 from distilldetect.values import Dump, Response
 
 
@@ -21,19 +22,24 @@ SUSPECT = dump("s", {"p1": "d", "p2": "e", "p4": "f"})
 def test_only_prompts_that_suspect_and_teacher_answered_are_kept():
     reference = dump("r", {"p1": "g", "p3": "h", "p4": "i"})
     case = laid_out([TEACHER], SUSPECT, [reference], 2)
-    assert case.alignment.prompts == ("p1", "p2")
-    assert case.alignment.texts == (("a", "b"), ("d", "e"), ("g", ""))
+    rows = set(zip(case.alignment.prompts, *case.alignment.texts, strict=True))
+    assert rows == {("p1", "a", "d", "g"), ("p2", "b", "e", "")}
     assert case.n_prompts == 2
+
+
+def test_rows_are_in_the_order_of_the_prompts_keys():
+    prompts = laid_out([TEACHER], dump("s", dict.fromkeys(["p3", "p1", "p2"], "x")), [], 2).alignment.prompts
+    assert list(prompts) == sorted(["p1", "p2", "p3"], key=prompt_key)
 
 
 def test_a_blank_answer_is_no_answer():
     suspect = dump("s", {"p1": "d", "p2": " \n", "p3": "x"})
-    assert laid_out([TEACHER], suspect, [], 2).alignment.prompts == ("p1", "p3")
+    assert set(laid_out([TEACHER], suspect, [], 2).alignment.prompts) == {"p1", "p3"}
 
 
 def test_snapshots_answer_for_one_another():
     case = laid_out([TEACHER, dump("t2", {"p4": "z"})], SUSPECT, [], 3)
-    assert case.alignment.prompts == ("p1", "p2", "p4")
+    assert set(case.alignment.prompts) == {"p1", "p2", "p4"}
 
 
 def test_a_reference_that_answers_too_few_prompts_is_left_out_and_named():

@@ -33,7 +33,7 @@ def reference(texts, n):
 def numbers(*rows):
     """Sets of small numbers as RowSets."""
     pairs = [(number, row) for row, numbers_ in enumerate(rows) for number in numbers_]
-    hashes = np.array([number << 20 for number, _ in pairs], dtype=np.uint64)
+    hashes = np.array([number << 32 for number, _ in pairs], dtype=np.uint64)
     return row_sets(hashes, np.array([row for _, row in pairs], dtype=np.int64), len(rows))
 
 
@@ -41,7 +41,7 @@ def back(sets):
     """RowSets made by ``numbers`` as Python sets."""
     found = [set() for _ in range(sets.n_rows)]
     for key, row in zip(sets.keys.tolist(), sets.rows().tolist(), strict=True):
-        found[row].add(key & ((1 << 44) - 1))
+        found[row].add(key & ((1 << 32) - 1))
     return found
 
 
@@ -52,8 +52,8 @@ def test_row_sets_hold_each_element_once_and_empty_rows_too():
     assert sets.rows().tolist() == [0, 0, 2]
 
 
-def test_the_last_row_there_is_room_for():
-    sets = row_sets(np.array([5 << 20], dtype=np.uint64), np.array([2**20 - 1]), 2**20)
+def test_a_row_beyond_a_million():
+    sets = row_sets(np.array([5 << 32], dtype=np.uint64), np.array([2**20 - 1]), 2**20)
     assert sets.rows().tolist() == [2**20 - 1]
     assert sets.moved().rows().tolist() == [0]
 
@@ -92,6 +92,12 @@ def test_moved_puts_each_set_in_the_next_row_and_the_last_in_the_first():
     assert back(numbers([7]).moved()) == [{7}]
     assert numbers([1], [], [2, 3]).moved().keys.tolist() == numbers([2, 3], [1], []).keys.tolist()
     assert back(numbers().moved()) == []
+
+
+def test_placed_renumbers_rows_and_leaves_out_those_without_a_place():
+    placed = numbers([1, 2], [3], [4], []).placed(np.array([0, -1, 3, 4]), 5)
+    assert back(placed) == [{1, 2}, set(), set(), {4}, set()]
+    assert placed.keys.tolist() == sorted(placed.keys.tolist())
 
 
 def test_shared_and_cosine_by_eye():

@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distilldetect.profiles import BUCKETS, cosine_delta, profile
+from distilldetect.profiles import BUCKETS, DeltaSpace, profile
+
+
+def cosine_delta(query, population, n_features):
+    return DeltaSpace(population, n_features).closeness(query)
 
 
 def delta(query, population, n_features):

@@ -16,7 +16,7 @@ from distilldetect.models import Model, model_document
 from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable, measure_panel
 from distilldetect.panel import read_labels, read_panel
 from distilldetect.result import SCHEMA, rounded
-from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, refits
+from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, refits, untaught_level
 
 F64 = NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -84,8 +84,11 @@ def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
         fitted = fit_table(values, known, np.ones(known.label.shape, dtype=bool), mode)
         held_out = double_hold_out(values, table, known, mode)
         validation, bounds = _validation(held_out, table, known)
+        scores = fitted.log_odds(values[0][..., columns_of(fitted, mode, values.shape[-1])])
+        has_references = mode not in table.strata
         modes[mode] = replace(
             fitted,
+            untaught_level=untaught_level(scores, table.stand_ins) if has_references else math.nan,
             bound_low=bounds[0],
             bound_high=bounds[1],
             refits=refits(fitted, values, known, mode, table.strata.get(mode)),

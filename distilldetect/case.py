@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS, MIN_REFERENCE_COVERAGE, SEED
 from distilldetect.errors import DumpError, NotEvaluableError
@@ -18,7 +19,7 @@ class Request:
     Attributes:
         teacher: paths of the teacher's dumps: one, or several snapshots taken as one teacher.
         suspect: path of the suspect's dump.
-        references: paths of other models' dumps, each one model.
+        references: paths of other models' dumps: for each model its one, or several snapshots.
         reading: how to read them all.
         n_samples: bootstrap samples behind the interval.
         seed: of the resampling.
@@ -28,7 +29,7 @@ class Request:
 
     teacher: tuple[str, ...]
     suspect: str
-    references: tuple[str, ...] = ()
+    references: tuple[tuple[str, ...], ...] = ()
     reading: ReadOptions = field(default_factory=ReadOptions)
     n_samples: int = BOOTSTRAP_SAMPLES
     seed: int = SEED
@@ -44,14 +45,14 @@ class Case:
     Attributes:
         teachers: snapshots of the teacher.
         suspect: whose training is in question.
-        references: other models, those left out excepted.
+        references: the snapshots of each other model, those left out excepted.
         alignment: all of them in this order.
         left_out: references that were given and are not used.
     """
 
     teachers: tuple[Dump, ...]
     suspect: Dump
-    references: tuple[Dump, ...]
+    references: tuple[tuple[Dump, ...], ...]
     alignment: Alignment
     left_out: tuple[LeftOut, ...]
 
@@ -68,19 +69,26 @@ def read_case(request: Request) -> Case:
         DumpError: a file cannot be used, or the suspect is the teacher's own file.
         NotEvaluableError: too few prompts are shared.
     """
-    n_teachers = len(request.teacher)
-    dumps = in_threads(lambda path: load(path, request.reading), (*request.teacher, request.suspect, *request.references))
-    return laid_out(dumps[:n_teachers], dumps[n_teachers], dumps[n_teachers + 1 :], request.min_prompts)
+    groups = (request.teacher, (request.suspect,), *request.references)
+    dumps = iter(in_threads(lambda path: load(path, request.reading), chain.from_iterable(groups)))
+    teachers, (suspect,), *references = [[next(dumps) for _ in group] for group in groups]
+    return laid_out(teachers, suspect, references, request.min_prompts)
 
 
-def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Dump], min_prompts: int) -> Case:
+def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Sequence[Dump]], min_prompts: int) -> Case:
     """Align the dumps of a case, each file once.
+
+    Args:
+        teachers: the teacher's snapshots.
+        suspect: its dump.
+        references: the snapshots of each other model.
+        min_prompts: shared prompts that are enough.
 
     Raises:
         DumpError: the suspect is the teacher's own file, or nothing says which responses belong together.
         NotEvaluableError: fewer than ``min_prompts`` prompts are shared.
     """
-    distinct, doubles = _distinct(references, teachers, suspect)
+    distinct, doubles = _distinct(list(chain.from_iterable(references)), teachers, suspect)
     n = len(teachers)
     alignment = align([*teachers, suspect, *distinct])
     rows = [row for row in range(len(alignment.prompts)) if _is_shared(alignment, row, n)]
@@ -104,8 +112,9 @@ def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Dump]
         joined_on=alignment.joined_on,
         unpaired=tuple(alignment.unpaired[k] for k in kept),
     )
-    used = tuple(distinct[k - n - 1] for k in kept if k > n)
-    return Case(tuple(teachers), suspect, used, reduced, (*doubles, *thin))
+    used = {id(distinct[k - n - 1]) for k in kept if k > n}
+    groups = (tuple(dump for dump in group if id(dump) in used) for group in references)
+    return Case(tuple(teachers), suspect, tuple(filter(None, groups)), reduced, (*doubles, *thin))
 
 
 def _distinct(references: Sequence[Dump], teachers: Sequence[Dump], suspect: Dump) -> tuple[list[Dump], list[LeftOut]]:

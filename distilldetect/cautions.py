@@ -7,6 +7,7 @@ from distilldetect.defaults import (
     COPY_FRACTION,
     FEW_PROMPTS,
     FEWEST_STANDARD_REFERENCES,
+    HUB_LOG10,
     KIN_OPENING_FRACTION,
     LENGTH_GAP_RATIO,
 )
@@ -22,6 +23,7 @@ class Circumstances:
         same_openings_fraction: share of prompts on which both begin with the same five tokens.
         identical_fraction: share of prompts on which both wrote the same text.
         closer_reference: name of a reference that explains the suspect better than the teacher, or None.
+        hub_log10: see :func:`weighing.hubness`, as log10.
         teacher_released, suspect_released: ``YYYY-MM`` or None.
         left_out: why files were not used, in whole sentences.
     """
@@ -32,6 +34,7 @@ class Circumstances:
     same_openings_fraction: float
     identical_fraction: float
     closer_reference: str | None = None
+    hub_log10: float = 0.0
     teacher_released: str | None = None
     suspect_released: str | None = None
     left_out: Sequence[str] = ()
@@ -49,8 +52,8 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
         )
     if case.n_references == 0:
         found.append(
-            "No references: the LR compares with unrelated models on other prompts, and is less certain than its interval"
-            " says; add other models' answers to the same prompts with -r."
+            "No references: how near unrelated models come to this teacher on these prompts is unknown, which the interval"
+            " allows for; add other models' answers to the same prompts with -r."
         )
     elif case.n_references < FEWEST_STANDARD_REFERENCES:
         found.append(
@@ -59,6 +62,12 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
         )
     if case.closer_reference:
         found.append(f"A reference explains the suspect better than the teacher does: {case.closer_reference}.")
+    if case.hub_log10 >= HUB_LOG10:
+        found.append(
+            f"Common neighbour: the references themselves come {10**case.hub_log10:.2g} times nearer to this teacher than"
+            " references usually do, in LR; being near to it is worth less if it is everybody's neighbour, and the interval"
+            " allows for that."
+        )
     if case.n_prompts < FEW_PROMPTS:
         found.append(f"Few prompts: {case.n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")
     if not 1 / LENGTH_GAP_RATIO <= case.length_ratio <= LENGTH_GAP_RATIO:

@@ -45,6 +45,8 @@ class Classifier:
         terms: the features, each with a weight of 0 or more: closer never speaks against.
         intercept: log-odds where every feature is at its center.
         bound_low, bound_high: log10 LRs beyond which the validation set supports no claim (ELUB).
+        untaught_level: log-odds, natural log, that the references of a teacher typically reach in the suspect's place;
+            NaN where there are none.
         refits: intercept at the centers, then slope of each term, of fits to resampled teachers and suspect families:
             the part of the interval that the choice of training models is responsible for.
         validation: figures of the fit's own double hold-out, and what it was fitted on.
@@ -55,6 +57,7 @@ class Classifier:
     intercept: float
     bound_low: float = -math.inf
     bound_high: float = math.inf
+    untaught_level: float = math.nan
     refits: tuple[tuple[float, ...], ...] = ()
     validation: Mapping[str, Any] = field(default_factory=dict)
 

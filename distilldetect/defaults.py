@@ -5,6 +5,10 @@
 READ_DETECTION_RECORDS = 20
 # Bytes asked of the disk and of a decompressor at a time; larger reads gain nothing measurable and hold more memory.
 READ_CHUNK_BYTES = 1 << 18
+# Bytes hashed at a time, on another processor; with fewer, passing them over costs more than it saves.
+READ_HASH_BYTES = 1 << 22
+# Bytes of answers held as they are to find duplicates among them, where responses are taken one by one.
+READ_HELD_BYTES = 32 << 20
 # Bytes after decompression. Larger than any published dump, small enough to stop a file that never ends.
 READ_MAX_BYTES = 16 * 2**30
 # Bytes of a JSON document, archive or table that has to be in memory whole.
@@ -42,6 +46,8 @@ LENGTH_GAP_RATIO = 2.5
 # Share of prompts with the same first five tokens from which two dumps look like one model line rather than teacher and
 # pupil: Llama-3-Instruct and its preference-tuned versions agree on .5 and more, documented pupils on .02 to .3.
 KIN_OPENING_FRACTION = 0.4
+# Log10 LR by which references come nearer to a teacher than usual from which the verdict carries a warning: a factor of 2.
+HUB_LOG10 = 0.3
 # Share of identical responses from which a dump looks copied from another.
 COPY_FRACTION = 0.5
 # Words of a shared passage shown as evidence.

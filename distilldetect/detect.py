@@ -1,7 +1,9 @@
 """The way of the data for one pair: dumps in, a result out."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,9 @@ from distilldetect.weighing import (
     Readings,
     feature_values,
     halves_and_channels,
+    hubness,
     readings,
+    stand_ins,
     unreferenced,
     weigh,
 )
@@ -52,11 +56,13 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     measured = _measure(case)
     classifier = model.classifier(mode_for(len(case.references)))
     read = measured.read()
-    weighing = weigh(read, classifier, request.n_samples, request.seed)
     population = measured.population(classifier)
+    hub = hubness(population, classifier)
+    weighing = weigh(read, classifier, request.n_samples, request.seed, hub)
     explained = measured.explanations(classifier)
     best = np.argsort(-explained, kind="stable")
-    closer = [case.references[k].source for k in best if explained[k] > weighing.log_odds]
+    names = [";".join(dump.source for dump in group) for group in case.references]
+    closer = [names[k] for k in best if explained[k] > weighing.log_odds]
     texts, teachers = case.alignment.texts, case.teachers
     identical = [s == t for s, t in zip(texts[len(teachers)], texts[0], strict=True) if s and t]
     notes = cautions(
@@ -67,6 +73,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             same_openings_fraction=measured.similarity("opening_five_tokens_similarity"),
             identical_fraction=sum(identical) / max(len(identical), 1),
             closer_reference=closer[0] if closer else None,
+            hub_log10=hub / math.log(10),
             teacher_released=request.teacher_released,
             suspect_released=request.suspect_released,
             left_out=[f"Left out: {dump.source} {dump.why}." for dump in case.left_out],
@@ -82,8 +89,9 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             similarity={signal: measured.similarity(signal) for signal in measured.close},
             p_value=conformal_p_value(weighing.log_odds, population),
             population=population,
-            explanations=tuple((case.references[k].source, float(explained[k])) for k in best),
+            explanations=tuple((names[k], float(explained[k])) for k in best),
             closer_references=tuple(closer),
+            hub=hub,
             robustness=halves_and_channels(read, classifier),
             cautions=notes,
             passages=measured.passages(),
@@ -126,32 +134,28 @@ class _Measured:
 
     @property
     def groups(self) -> list[Columns]:
-        """The column of each reference."""
-        n = len(self.case.teachers)
-        return [(n + k,) for k in range(len(self.case.references))]
+        """The columns of each reference."""
+        columns = count(len(self.case.teachers))
+        return [tuple(next(columns) for _ in group) for group in self.case.references]
 
     def read(self) -> Readings:
         groups = self.groups
         return readings(self.close, self.teacher, groups) if groups else unreferenced(self.close, self.teacher)
 
     def population(self, classifier: Classifier) -> F64:
-        """Log-odds of those that stand for the untaught: each reference in the suspect's place, against the others.
+        """Log-odds of those that stand for the untaught: each reference dump in the suspect's place, against other models.
 
         Without references, the held-out untaught families of the model's validation.
         """
         groups = self.groups
         if not groups:
             return np.array(classifier.validation.get("negative_log_odds", []))
-        scores = np.full(len(groups), np.nan)
-        if len(groups) < 2:
-            return scores
-        signals = {signal for signal, _ in classifier.features}
         references = self.features[len(self.case.teachers) + 1 :]
-        for k, close in enumerate(in_threads(lambda own: self.candidates.closeness(own, signals), references)):
-            others = [group for j, group in enumerate(groups) if j != k]
-            read = readings(close, self.teacher, others, classifier.features)
-            scores[k] = classifier.log_odds(feature_values(read, classifier.features))
-        return scores
+        if len(groups) < 2:
+            return np.full(len(references), np.nan)
+        signals = {signal for signal, _ in classifier.features}
+        close = in_threads(lambda own: self.candidates.closeness(own, signals), references)
+        return stand_ins(iter(close), self.teacher, groups, classifier)
 
     def explanations(self, classifier: Classifier) -> F64:
         """Log-odds of each reference in the teacher's place, the teacher among its references."""

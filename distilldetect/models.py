@@ -74,6 +74,7 @@ def model_document(modes: Mapping[str, Classifier]) -> dict[str, Any]:
                 "terms": [asdict(term) for term in classifier.terms],
                 "bound_low": classifier.bound_low if math.isfinite(classifier.bound_low) else None,
                 "bound_high": classifier.bound_high if math.isfinite(classifier.bound_high) else None,
+                "untaught_level": classifier.untaught_level if math.isfinite(classifier.untaught_level) else None,
                 "refits": [list(refit) for refit in classifier.refits],
                 "validation": dict(classifier.validation),
             }
@@ -92,6 +93,7 @@ def _modes(document: Mapping[str, Any]) -> dict[str, Classifier]:
             intercept=float(fitted["intercept"]),
             bound_low=-math.inf if fitted["bound_low"] is None else float(fitted["bound_low"]),
             bound_high=math.inf if fitted["bound_high"] is None else float(fitted["bound_high"]),
+            untaught_level=math.nan if fitted["untaught_level"] is None else float(fitted["untaught_level"]),
             refits=tuple(tuple(map(float, refit)) for refit in fitted["refits"]),
             validation=fitted["validation"],
         )

@@ -36,6 +36,8 @@ class PairTable:
         values: mode -> ``(n_audits, n_teachers, n_suspects, n_features)``: the audits that the mode is fitted on.
         strata: the first audit of modes with raw similarities, which depend on what was asked, on each part of the
             prompts, from the shortest answers to the longest: mode -> ``(n_strata, n_teachers, n_suspects, n_features)``.
+        stand_ins: whether a suspect is a reference of the teacher, and so stands for models it did not teach,
+            ``(n_teachers, n_suspects)``.
         shuffled: mode -> the first audit with each suspect's responses moved to other prompts,
             ``(n_teachers, n_suspects, n_features)``.
         length_ratio_log: minus the absolute log ratio of mean lengths, ``(n_teachers, n_suspects)``.
@@ -47,6 +49,7 @@ class PairTable:
     suspects: tuple[str, ...]
     values: Mapping[str, F64]
     strata: Mapping[str, F64]
+    stand_ins: NDArray[np.bool_]
     shuffled: Mapping[str, F64]
     length_ratio_log: F64
     n_prompts: int
@@ -111,6 +114,7 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str]) -> PairTable:
         suspects=tuple(entry.model for entry in suspects),
         values={mode: np.stack([row.values[mode] for row in rows], axis=2) for mode in modes},
         strata={mode: np.stack([row.strata[mode] for row in rows], axis=2) for mode in rows[0].strata},
+        stand_ins=np.array([[panel.is_reference(entry, family) for entry in suspects] for family in families]),
         shuffled={mode: np.stack([row.shuffled[mode] for row in rows], axis=1) for mode in modes},
         length_ratio_log=np.stack([row.lengths for row in rows], axis=1),
         n_prompts=len(alignment.prompts),
@@ -147,6 +151,11 @@ class _Panel:
 
     def provider_of(self, family: str) -> str:
         return self._pool[self._columns[family][0]].provider
+
+    def is_reference(self, entry: Entry, family: str) -> bool:
+        """Whether a dump is one that this teacher is compared with."""
+        provider = self.provider_of(family)
+        return entry.is_candidate and entry.family != family and (not provider or entry.provider != provider)
 
     def measure(self, entry: Entry, own: Features) -> _Row:
         itself = [k for k, other in enumerate(self._pool) if other.model == entry.model or other.path == entry.path]
@@ -185,11 +194,10 @@ class _Panel:
         teacher = self._columns[family]
         if set(teacher) & set(itself):
             return [None] * n_variants
-        provider = self.provider_of(family)
         groups = [
             tuple(k for k in columns if k not in itself)
             for other, columns in self._columns.items()
-            if other != family and (not provider or self.provider_of(other) != provider)
+            if self.is_reference(self._pool[columns[0]], family)
         ]
         groups = [group for group in groups if group]
         if not groups:

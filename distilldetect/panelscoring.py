@@ -7,6 +7,7 @@ all candidates answers for all teachers at once, and the references of a teacher
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,16 @@ from distilldetect.profiles import DeltaSpace
 from distilldetect.recent import Recent
 from distilldetect.signals import CORPUS, PAIRED
 from distilldetect.verdict import conformal_p_value, verdict_word
-from distilldetect.weighing import Columns, Feature, Readings, feature_values, readings, unreferenced, weigh
+from distilldetect.weighing import (
+    Columns,
+    Feature,
+    Readings,
+    hubness,
+    readings,
+    stand_ins,
+    unreferenced,
+    weigh,
+)
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -137,9 +147,11 @@ class PanelScorer:
         references = self._references(suspect, teacher, columns, shared)
         classifier = self._model.classifier(mode_for(len(references)))
         close = {name: near[shared] for name, near in suspect.close.items()}
-        close |= self._habits(suspect, (*columns, *references), shared)
+        close |= self._habits(suspect, (*columns, *chain.from_iterable(references)), shared)
         read = self._read(close, columns, references, classifier)
-        weighing = weigh(read, classifier, self._settings.n_samples, self._settings.seed)
+        population = self._population(columns, references, shared, classifier)
+        hub = hubness(population, classifier)
+        weighing = weigh(read, classifier, self._settings.n_samples, self._settings.seed, hub)
         statistic = "win_fraction" if references else "similarity"
         return PairScore(
             teacher=teacher,
@@ -147,7 +159,7 @@ class PanelScorer:
             log10_lr=weighing.log10_lr,
             log10_lr_low=weighing.low,
             log10_lr_high=weighing.high,
-            p_value=conformal_p_value(weighing.log_odds, self._population(columns, references, shared, classifier)),
+            p_value=conformal_p_value(weighing.log_odds, population),
             verdict=verdict_word(weighing.log10_lr, weighing.low, weighing.high),
             n_prompts=n_prompts,
             n_references=len(references),
@@ -178,19 +190,19 @@ class PanelScorer:
         sources = [self._sources[k] for k in columns]
         require_words([*n_tokens, int(suspect.features.n_tokens[shared].sum())], [*sources, suspect.source])
 
-    def _references(self, suspect: "_Suspect", teacher: str, columns: Columns, shared: Mask) -> Columns:
-        """Every dump of another family and provider that answers enough, each file once, never the suspect itself."""
+    def _references(self, suspect: "_Suspect", teacher: str, columns: Columns, shared: Mask) -> tuple[Columns, ...]:
+        """The dumps of each other family of another provider: each file that answers enough, once."""
         provider = self._entries[columns[0]].provider
         seen = {suspect.sha256, *(self._sha256[k] for k in columns)}
         answered = self._answered[shared].sum(axis=0)
-        kept = []
+        kept: dict[str, list[int]] = {}
         for k, entry in enumerate(self._entries):
             if entry.family == teacher or (provider and entry.provider == provider) or self._sha256[k] in seen:
                 continue
             seen.add(self._sha256[k])
             if answered[k] >= MIN_REFERENCE_COVERAGE * shared.sum() and entry.model != suspect.entry.model:
-                kept.append(k)
-        return tuple(kept)
+                kept.setdefault(entry.family, []).append(k)
+        return tuple(map(tuple, kept.values()))
 
     def _habits(self, suspect: "_Suspect", columns: Columns, shared: Mask) -> dict[str, F32]:
         """Closeness of the whole dumps' habits, compared among the candidates of this pair alone."""
@@ -209,28 +221,25 @@ class PanelScorer:
         habits = [self._features[k].profiles[name].frequencies(weights) for k in columns]
         return DeltaSpace(np.stack(habits), n_features)
 
-    def _read(self, close: Mapping[str, F32], columns: Columns, references: Columns, classifier: Classifier) -> Readings:
+    def _read(
+        self, close: Mapping[str, F32], columns: Columns, references: Sequence[Columns], classifier: Classifier
+    ) -> Readings:
         if not references:
             return unreferenced(close, columns)
         wanted: set[Feature] = {*classifier.features, *((name, "win_fraction") for name in close)}
-        return readings(close, columns, [(k,) for k in references], wanted)
+        return readings(close, columns, references, wanted)
 
-    def _population(self, columns: Columns, references: Columns, shared: Mask, classifier: Classifier) -> F64:
-        """The log-odds of each reference in the suspect's place; of the held-out untaught where there is none."""
+    def _population(self, columns: Columns, references: tuple[Columns, ...], shared: Mask, classifier: Classifier) -> F64:
+        """The log-odds of each reference dump in the suspect's place; of the held-out untaught where there is none."""
         if not references:
             return np.array(classifier.validation.get("negative_log_odds", []))
+        dumps = list(chain.from_iterable(references))
+        if len(references) < 2:
+            return np.full(len(dumps), np.nan)
+        close = ({name: near[shared] for name, near in self._among[k].items()} for k in dumps)
         return self._populations.get(
-            (columns, references, shared.tobytes()), lambda: self._as_suspects(columns, references, shared, classifier)
+            (columns, references, shared.tobytes()), lambda: stand_ins(close, columns, references, classifier)
         )
-
-    def _as_suspects(self, columns: Columns, references: Columns, shared: Mask, classifier: Classifier) -> F64:
-        scores = np.full(len(references), np.nan)
-        for at, k in enumerate(references if len(references) > 1 else ()):
-            close = {name: near[shared] for name, near in self._among[k].items()}
-            others = [(j,) for j in references if j != k]
-            read = readings(close, columns, others, classifier.features)
-            scores[at] = classifier.log_odds(feature_values(read, classifier.features))
-        return scores
 
 
 @dataclass(frozen=True, slots=True)

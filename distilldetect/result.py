@@ -35,6 +35,7 @@ class Outcome:
     population: NDArray[np.float64]
     explanations: tuple[tuple[str, float], ...]
     closer_references: tuple[str, ...]
+    hub: float
     robustness: tuple[tuple[str, float], ...]
     cautions: tuple[str, ...]
     passages: tuple[Passage, ...]
@@ -50,10 +51,12 @@ def document(outcome: Outcome) -> dict[str, Any]:
     ``log10_lr_unbounded`` is the intercept and the contributions added up.
     """
     weighing, classifier, case = outcome.weighing, outcome.classifier, outcome.case
-    roles = ["teacher"] * len(case.teachers) + ["suspect"] + ["reference"] * len(case.references)
-    dumps = (*case.teachers, case.suspect, *case.references)
+    given: list[tuple[str, int | None, Dump]] = [("teacher", None, dump) for dump in case.teachers]
+    given.append(("suspect", None, case.suspect))
+    given += [("reference", k, dump) for k, group in enumerate(case.references) for dump in group]
     inputs = [
-        _input(role, dump, unpaired) for role, dump, unpaired in zip(roles, dumps, case.alignment.unpaired, strict=True)
+        _input(role, group, dump, unpaired)
+        for (role, group, dump), unpaired in zip(given, case.alignment.unpaired, strict=True)
     ]
     n_compared = int((~np.isnan(outcome.population)).sum())
     result: dict[str, Any] = rounded(
@@ -83,6 +86,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
                 "log10_lr_unbounded": weighing.log_odds / _LN10,
                 "bound_low": _finite(classifier.bound_low),
                 "bound_high": _finite(classifier.bound_high),
+                "hubness_log10": outcome.hub / _LN10,
                 "p_value": outcome.p_value,
                 "p_value_floor": 1 / (n_compared + 1) if n_compared else math.nan,
                 "closer_references": list(outcome.closer_references),
@@ -136,9 +140,10 @@ def rounded(value: Any) -> Any:
     return value
 
 
-def _input(role: str, dump: Dump, unpaired: Mapping[str, int]) -> dict[str, Any]:
+def _input(role: str, group: int | None, dump: Dump, unpaired: Mapping[str, int]) -> dict[str, Any]:
     return {
         "role": role,
+        "reference_model": group,
         "path": dump.source,
         "sha256": dump.sha256,
         "n_bytes": dump.n_bytes,
@@ -157,7 +162,7 @@ def _input(role: str, dump: Dump, unpaired: Mapping[str, int]) -> dict[str, Any]
 def _population(outcome: Outcome) -> dict[str, Any]:
     """Those that the suspect is ranked among: the references in its place, or a cohort without names."""
     references = outcome.case.references
-    names: list[str | None] = [dump.source for dump in references] or [None] * len(outcome.population)
+    names: list[str | None] = [dump.source for group in references for dump in group] or [None] * len(outcome.population)
     scores = (outcome.population / _LN10).tolist()
     return {
         "kind": "references" if references else "cohort",

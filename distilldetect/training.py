@@ -93,7 +93,7 @@ def refits(
     rng = np.random.default_rng(SEED)
     everywhere = np.ones(known.label.shape, dtype=bool)
     columns = columns_of(model, mode, values.shape[-1])
-    levels = np.zeros((1, len(columns))) if strata is None else _levels(strata[..., columns], known)
+    levels = [[0.0] * len(columns)] if strata is None else _levels(strata[..., columns], known).tolist()
     found = []
     for _ in range(N_REFITS):
         drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)))
@@ -111,6 +111,18 @@ def refits(
         )
         found.append((round(again.intercept + shift, 6), *(round(s, 6) for s in slopes)))
     return tuple(found)
+
+
+def untaught_level(scores: F64, stand_ins: NDArray[np.bool_]) -> float:
+    """What the references of a teacher typically reach in the suspect's place: the mean over teachers of their medians.
+
+    Args:
+        scores: log-odds, ``(n_teachers, n_suspects)``; NaN where undefined.
+        stand_ins: see :class:`PairTable`.
+    """
+    chosen = [row[members & np.isfinite(row)] for row, members in zip(scores, stand_ins, strict=True)]
+    medians = [float(np.median(values)) for values in chosen if len(values)]
+    return float(np.mean(medians)) if medians else float("nan")
 
 
 def _levels(strata: F64, known: LabelTable) -> F64:

@@ -1,7 +1,7 @@
 """From closeness to a likelihood ratio: compare with references, apply the model, resample the prompts."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -81,10 +81,13 @@ def readings(
 ) -> Readings:
     """Set closeness to the teacher against closeness to each reference.
 
+    A model of several snapshots is as near as the nearest of them, which favours it over one of a single dump. Where every
+    reference is a single dump, the teacher's snapshots are therefore compared one at a time, and the mean counts.
+
     Args:
         closeness: signal -> ``(n_rows, n_models)``.
         teacher: columns of the teacher's snapshots.
-        references: columns of each reference model.
+        references: columns of each reference model's snapshots.
         features: those wanted; every statistic of every signal if None.
     """
     values: dict[Feature, F64] = {}
@@ -92,10 +95,23 @@ def readings(
         wanted = [statistic for statistic in STATISTICS if features is None or (signal, statistic) in features]
         if not wanted:
             continue
-        best = best_of_groups(close, (teacher, *references))
-        compared = compare_with_references(best[:, 0], best[:, 1:], wanted)
+        best = best_of_groups(close, references)
+        turns = [teacher] if max(map(len, references)) > 1 else [(column,) for column in teacher]
+        own = best_of_groups(close, turns)
+        compared = _mean([compare_with_references(own[:, k], best, wanted) for k in range(len(turns))])
         values.update({(signal, statistic): compared[:, k] for k, statistic in enumerate(wanted)})
     return Readings(values, len(references))
+
+
+def _mean(parts: Sequence[F64]) -> F64:
+    """Element by element, over the parts in which it is defined."""
+    if len(parts) == 1:
+        return parts[0]
+    stacked = np.stack(parts)
+    defined = ~np.isnan(stacked)
+    with np.errstate(invalid="ignore"):
+        mean: F64 = np.where(defined, stacked, 0.0).sum(axis=0) / defined.sum(axis=0)
+    return mean
 
 
 def unreferenced(closeness: Mapping[str, F32], teacher: Columns) -> Readings:
@@ -104,12 +120,53 @@ def unreferenced(closeness: Mapping[str, F32], teacher: Columns) -> Readings:
     return Readings({(signal, "similarity"): close for signal, close in best.items()}, n_references=0)
 
 
+def stand_ins(
+    closeness: Iterator[Mapping[str, F32]], teacher: Columns, references: Sequence[Columns], classifier: Classifier
+) -> F64:
+    """The log-odds of each reference dump in the suspect's place, against the remaining reference models.
+
+    Args:
+        closeness: of each reference dump in turn, signal -> ``(n_rows, n_models)``.
+        teacher: columns of the teacher's snapshots.
+        references: columns of each reference model's snapshots; two models or more.
+        classifier: the model.
+
+    Returns:
+        One a dump, natural log; NaN where undefined.
+    """
+    scores = []
+    for k, group in enumerate(references):
+        others = [*references[:k], *references[k + 1 :]]
+        for _ in group:
+            read = readings(next(closeness), teacher, others, classifier.features)
+            scores.append(float(classifier.log_odds(feature_values(read, classifier.features))))
+    return np.array(scores)
+
+
 def feature_values(read: Readings, features: Sequence[Feature]) -> F64:
     """Mean of each feature over the prompts on which it is defined, ``(n_features,)``; NaN where there is none."""
     return np.array([float(read.mean(feature)) for feature in features])
 
 
-def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int) -> Weighing:
+def hubness(population: F64, classifier: Classifier) -> float:
+    """How much nearer than usual the references themselves are to this teacher, in natural log-odds, 0 or more.
+
+    Some models are everybody's neighbours. Or the references were taught by this teacher too: the text does not say which.
+
+    Args:
+        population: log-odds of the references in the suspect's place; NaN are left out.
+        classifier: the model, which knows what references usually reach.
+
+    Source:
+        M. Radovanović, A. Nanopoulos, M. Ivanović (2010), Hubs in space, JMLR 11.
+    """
+    defined = population[np.isfinite(population)]
+    if not len(defined) or math.isnan(classifier.untaught_level):
+        return 0.0
+    return max(0.0, float(np.median(defined)) - classifier.untaught_level)
+
+
+def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int, hub: float = 0.0) -> Weighing:
     """Apply the model to a pair, with an interval over resampled prompts and resampled training families.
 
     Args:
@@ -117,6 +174,8 @@ def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int) -> 
         classifier: the model.
         n_samples: bootstrap samples; 0 for no interval (NaN).
         seed: of the resampling.
+        hub: see :func:`hubness`. How much of it is owed to the teacher's being everybody's neighbour is unknown: each
+            sample takes off a share drawn evenly between none and all.
 
     Source:
         B. Efron, R. Tibshirani (1993), An introduction to the bootstrap (percentile interval).
@@ -125,7 +184,8 @@ def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int) -> 
     unbounded = float(classifier.log_odds(values)) / math.log(10)
     low = high = math.nan
     if n_samples and not math.isnan(unbounded):
-        samples = classifier.resampled_log_odds(_resampled(read, classifier.features, n_samples, seed)) / math.log(10)
+        samples = classifier.resampled_log_odds(_resampled(read, classifier.features, n_samples, seed))
+        samples = (samples - hub * np.random.default_rng(seed).random(n_samples)) / math.log(10)
         tail = (1 - INTERVAL) / 2
         low, high = np.quantile(samples[~np.isnan(samples)], (tail, 1 - tail)).tolist()
     bounded = classifier.bounded(np.array([unbounded, low, high])).tolist()

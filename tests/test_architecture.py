@@ -12,18 +12,21 @@ ROOT = Path(distilldetect.__file__).parent
 
 # From the bottom up. A name is a module or a whole package of distilldetect; those of one layer do not know each other.
 LAYERS = (
-    ("__init__", "data", "values", "errors", "defaults", "discover", "recent"),
+    ("__init__", "data", "values", "errors", "defaults", "discover", "recent", "wholefile"),
     ("text",),
     ("ngrams", "profiles"),
     (
         "formats", "pairing", "panel", "signals", "normalise", "classifier", "evidence", "metrics", "verdict",
-        "cautions",
+        "cautions", "journal",
     ),
     ("models", "measurement", "weighing"),
-    ("case", "fingerprints", "pairtable", "reports"),
-    ("result",),
-    ("detect", "training", "evaluate"),
-    ("assessment", "panelscoring"),
+    ("case", "fingerprints", "pairtable", "parallel", "reports"),
+    ("result", "printcache"),
+    ("detect", "prints", "training", "evaluate"),
+    ("assessment", "batchplan", "panelscoring"),
+    ("batchcost", "scoretable", "textscoring"),
+    ("batchwork",),
+    ("batch",),
     ("cli",),
     ("__main__",),
 )  # fmt: skip

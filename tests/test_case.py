@@ -21,7 +21,7 @@ SUSPECT = dump("s", {"p1": "d", "p2": "e", "p4": "f"})
 
 def test_only_prompts_that_suspect_and_teacher_answered_are_kept():
     reference = dump("r", {"p1": "g", "p3": "h", "p4": "i"})
-    case = laid_out([TEACHER], SUSPECT, [reference], 2)
+    case = laid_out([TEACHER], SUSPECT, [[reference]], 2)
     rows = set(zip(case.alignment.prompts, *case.alignment.texts, strict=True))
     assert rows == {("p1", "a", "d", "g"), ("p2", "b", "e", "")}
     assert case.n_prompts == 2
@@ -44,15 +44,16 @@ def test_snapshots_answer_for_one_another():
 
 def test_a_reference_that_answers_too_few_prompts_is_left_out_and_named():
     thin = dump("thin", {"p9": "a", "p4": "b"})
-    case = laid_out([TEACHER], SUSPECT, [thin], 2)
+    case = laid_out([TEACHER], SUSPECT, [[thin]], 2)
     assert case.references == ()
     assert [(d.source, d.why) for d in case.left_out] == [("thin", "answers 0 of the 2 shared prompts")]
 
 
 def test_a_file_given_twice_counts_once():
     again = dump("again", {"p1": "g", "p2": "h"}, sha256="r")
-    case = laid_out([TEACHER], SUSPECT, [dump("r", {"p1": "g", "p2": "h"}), again, dump("own", {}, sha256="s")], 2)
-    assert [d.source for d in case.references] == ["r"]
+    first = dump("r", {"p1": "g", "p2": "h"})
+    case = laid_out([TEACHER], SUSPECT, [[first], [again, dump("own", {}, sha256="s")]], 2)
+    assert case.references == ((first,),)
     assert [(d.source, d.why) for d in case.left_out] == [
         ("again", "is the same file as r"),
         ("own", "is the same file as s"),
@@ -68,3 +69,10 @@ def test_too_few_shared_prompts_are_not_evaluable():
     message = "s: shares 2 answered prompts with t, fewer than 3 (joined on prompt); give dumps of the same prompts"
     with pytest.raises(NotEvaluableError, match=re.escape(message)):
         laid_out([TEACHER], SUSPECT, [], 3)
+
+
+def test_snapshots_of_a_reference_stay_together():
+    one, two, three = (dump(name, {"p1": name, "p2": name}) for name in ("one", "two", "three"))
+    case = laid_out([TEACHER], SUSPECT, [[one, two], [three]], 2)
+    assert case.references == ((one, two), (three,))
+    assert [texts[0] for texts in case.alignment.texts[2:]] == ["one", "two", "three"]

@@ -9,6 +9,7 @@ from distilldetect.defaults import (
     COPY_FRACTION,
     FEW_PROMPTS,
     FEWEST_STANDARD_REFERENCES,
+    HUB_LOG10,
     KIN_OPENING_FRACTION,
     LENGTH_GAP_RATIO,
 )
@@ -26,8 +27,8 @@ KINSHIP = (
     " being taught by it, only stronger."
 )
 NO_REFERENCES = (
-    "No references: the LR compares with unrelated models on other prompts, and is less certain than its interval says;"
-    " add other models' answers to the same prompts with -r."
+    "No references: how near unrelated models come to this teacher on these prompts is unknown, which the interval allows"
+    " for; add other models' answers to the same prompts with -r."
 )
 FEW_REFERENCES = (
     f"Few references: {{}}; with {FEWEST_STANDARD_REFERENCES} and more the error is much smaller, and the verdict"
@@ -100,3 +101,11 @@ def test_all_that_apply_are_told_each_once():
     starts = ("Left out:", "Kinship:", "No references:", "A reference", "Few prompts:", "Length gap:", "Dates:")
     assert len(found) == len(starts)
     assert all(sentence.startswith(start) and sentence.endswith(".") for sentence, start in zip(found, starts, strict=True))
+
+
+def test_a_common_neighbour_is_named_with_how_much_nearer_it_is():
+    assert _found(hub_log10=HUB_LOG10 - 0.01) == ()
+    assert _found(hub_log10=1.0) == (
+        "Common neighbour: the references themselves come 10 times nearer to this teacher than references usually do, in"
+        " LR; being near to it is worth less if it is everybody's neighbour, and the interval allows for that.",
+    )

@@ -68,6 +68,15 @@ def test_every_reference_is_ranked_as_a_suspect_and_as_a_teacher(capsys):
     assert result["verdict"]["p_value"] == pytest.approx((1 + beaten) / (1 + len(names)), abs=1e-6)
 
 
+def test_snapshots_of_a_reference_joined_by_commas_are_one_model(capsys):
+    files = sorted(str(path) for path in EXAMPLES.glob("reference_*.jsonl"))
+    result = document(capsys, TEACHER, DISTILLED, "-r", ",".join(files[:2]), "-r", files[2])
+    models = [(entry["path"], entry["reference_model"]) for entry in result["inputs"] if entry["role"] == "reference"]
+    assert models == [(files[0], 0), (files[1], 0), (files[2], 1)]
+    assert result["n_references"] == 2
+    assert {explanation["path"] for explanation in result["explanations"]} == {";".join(files[:2]), files[2]}
+
+
 def test_without_references_a_cohort_without_names_stands_for_the_untaught(capsys):
     result = document(capsys, TEACHER, DISTILLED)
     assert result["population"]["kind"] == "cohort"

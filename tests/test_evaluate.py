@@ -15,7 +15,17 @@ def _table(providers, n_suspects):
     n_teachers = len(providers)
     teachers = tuple(f"t{k}" for k in range(n_teachers))
     suspects = tuple(f"s{k}" for k in range(n_suspects))
-    return PairTable(teachers, tuple(providers), suspects, {}, {}, {}, np.zeros((n_teachers, n_suspects)), 100)
+    return PairTable(
+        teachers,
+        tuple(providers),
+        suspects,
+        {},
+        {},
+        np.zeros((n_teachers, n_suspects), dtype=bool),
+        {},
+        np.zeros((n_teachers, n_suspects)),
+        100,
+    )
 
 
 def _known(label, basis="documented", families=None):

@@ -16,7 +16,7 @@ def _table(providers, n_suspects):
     shape = (len(providers), n_suspects)
     teachers = tuple(f"t{k}" for k in range(shape[0]))
     suspects = tuple(f"s{k}" for k in range(n_suspects))
-    return PairTable(teachers, tuple(providers), suspects, {}, {}, {}, np.zeros(shape), 100)
+    return PairTable(teachers, tuple(providers), suspects, {}, {}, np.zeros(shape, dtype=bool), {}, np.zeros(shape), 100)
 
 
 def _known(label, families, basis="documented"):
@@ -220,3 +220,10 @@ def test_levels_are_those_of_untaught_models_about_their_mean():
     known = _known([[0, 0, 1], [0, 0, 0]], ["a", "b", "c"], [["documented", "nominal", "documented"], ["documented"] * 3])
     strata = np.array([[[[1.0], [50.0], [90.0]], [[2.0], [3.0], [4.0]]]])
     assert training._levels(strata, known).tolist() == [[-1.0], [1.0]]
+
+
+def test_the_untaught_level_is_the_mean_of_the_teachers_medians():
+    scores = np.array([[1.0, 2.0, 9.0, np.nan], [5.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 1.0]])
+    members = np.array([[1, 1, 1, 1], [1, 0, 0, 0], [0, 0, 0, 0]], dtype=bool)
+    assert training.untaught_level(scores, members) == (2.0 + 5.0) / 2
+    assert np.isnan(training.untaught_level(scores, np.zeros((3, 4), dtype=bool)))

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from distilldetect.classifier import Classifier, Term
 from distilldetect.normalise import STATISTICS, standardise_nearest
-from distilldetect.weighing import Readings, feature_values, halves_and_channels, readings, unreferenced, weigh
+from distilldetect.weighing import (
+    Readings,
+    feature_values,
+    halves_and_channels,
+    hubness,
+    readings,
+    stand_ins,
+    unreferenced,
+    weigh,
+)
 
 CLASSIFIER = Classifier(
     mode="references",
@@ -108,9 +117,9 @@ def test_only_shares_of_nearest_prompts_are_standardised():
     assert feature_values(read, list(read.values)).tolist() == pytest.approx(expected)
 
 
-def test_readings_compare_the_best_snapshot_of_the_teacher_with_each_reference():
-    close = np.array([[0.1, 0.6, 0.5, 0.2], [0.3, 0.1, 0.5, 0.2]], dtype=np.float32)
-    read = readings({"passage": close}, (0, 1), [(2,), (3,)])
+def test_readings_compare_the_best_snapshot_of_the_teacher_with_the_best_of_each_reference():
+    close = np.array([[0.1, 0.6, 0.5, 0.2, 0.1], [0.3, 0.1, 0.5, 0.2, 0.1]], dtype=np.float32)
+    read = readings({"passage": close}, (0, 1), [(2,), (3, 4)])
     assert set(read.values) == {("passage", statistic) for statistic in STATISTICS}
     assert read.n_references == 2
     assert read.values["passage", "nearest_fraction"].tolist() == [1.0, 0.0]
@@ -143,3 +152,53 @@ def test_halves_take_every_second_prompt_and_channels_lose_their_say():
 
 def feature_of(term):
     return term.signal, term.statistic
+
+
+def test_snapshots_are_compared_one_at_a_time_where_no_reference_has_several():
+    close = {"x": np.array([[0.9, 0.1, 0.5, 0.2], [0.9, 0.6, 0.5, 0.2]], dtype=np.float32)}
+    single = readings(close, (0, 1), [(2,), (3,)])
+    assert single.values["x", "win_fraction"].tolist() == [0.5, 1.0]  # the mean of 1 and 0, and of 1 and 1
+    assert single.values["x", "nearest_fraction"].tolist() == [0.5, 1.0]
+    assert single.n_references == 2
+    grouped = readings(close, (0, 1), [(2, 3)])
+    assert grouped.values["x", "win_fraction"].tolist() == [1.0, 1.0]
+
+
+def test_a_snapshot_that_is_undefined_on_a_prompt_leaves_it_to_the_others():
+    close = {"x": np.array([[math.nan, 0.6, 0.5], [math.nan, math.nan, 0.5]], dtype=np.float32)}
+    values = readings(close, (0, 1), [(2,)]).values["x", "win_fraction"]
+    assert values[0] == 1.0
+    assert math.isnan(values[1])
+
+
+def test_only_the_features_asked_for_are_measured():
+    close = {"x": np.array([[0.9, 0.1]], dtype=np.float32), "y": np.array([[0.9, 0.1]], dtype=np.float32)}
+    assert list(readings(close, (0,), [(1,)], [("y", "win_fraction")]).values) == [("y", "win_fraction")]
+    assert len(readings(close, (0,), [(1,)]).values) == 2 * len(STATISTICS)
+
+
+def test_each_reference_dump_stands_in_against_the_other_models():
+    classifier = replace(CLASSIFIER, terms=(Term("x", "win_fraction", 0.0, 1.0, 1.0, 0.0, 1.0),), intercept=0.0)
+    nan = math.nan
+    # columns: the teacher, a model of two dumps, a model of one
+    first = {"x": np.array([[0.5, nan, 0.9, 0.1]], dtype=np.float32)}
+    second = {"x": np.array([[0.5, 0.9, nan, 0.6]], dtype=np.float32)}
+    third = {"x": np.array([[0.5, 0.6, 0.4, nan]], dtype=np.float32)}
+    scores = stand_ins(iter([first, second, third]), (0,), [(1, 2), (3,)], classifier)
+    assert scores.tolist() == [1.0, 0.0, 0.0]
+
+
+def test_hubness_is_what_references_reach_beyond_the_usual():
+    classifier = replace(CLASSIFIER, untaught_level=-2.0)
+    assert hubness(np.array([-3.0, -1.0, 4.0, math.nan]), classifier) == 1.0
+    assert hubness(np.array([-3.0, -2.5]), classifier) == 0.0
+    assert hubness(np.array([math.nan]), classifier) == 0.0
+    assert hubness(np.array([5.0]), CLASSIFIER) == 0.0
+
+
+def test_hubness_widens_the_interval_downwards_and_leaves_the_estimate():
+    plain, hub = (weigh(_read(1), CLASSIFIER, 400, 1, hub) for hub in (0.0, 3.0))
+    assert hub.log10_lr == plain.log10_lr
+    assert hub.low < plain.low - 0.5
+    assert hub.low > plain.low - 3.0 / math.log(10)
+    assert hub.high <= plain.high

@@ -13,6 +13,7 @@ from distilldetect.errors import DistillDetectError
 
 COMMANDS = {  # name -> what it does; the module of the same name in this folder holds the command
     "score": "Weigh the evidence that SUSPECT was trained on TEACHER's outputs.",
+    "report": "Make a report from a saved result.",
     "train": "Fit a model on a labelled panel.",
     "evaluate": "Measure the error of a model, or of the method, on a labelled panel.",
     "signals": "List what is measured.",

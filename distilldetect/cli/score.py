@@ -2,6 +2,7 @@
 
 import glob
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from distilldetect.reports import REPORTS
     "--reference",
     multiple=True,
     metavar="PATH",
-    help="Another model's answers to the same prompts: a file, folder or glob; repeatable. A dozen and more are best.",
+    help="Another model's answers to the same prompts: a file, its snapshots joined by commas, or a folder or glob of"
+    " models; repeatable. A dozen and more are best.",
 )
 @click.option("-t", "--snapshot", multiple=True, metavar="PATH", help="Another dump of the same teacher.")
 @click.option("--format", type=click.Choice(sorted(REPORTS)), help="Output format [table, or jsonl when piped].")
@@ -64,14 +66,14 @@ def command(
     debug: bool,
     **reading: Any,
 ) -> int:
-    r"""Weigh the evidence that SUSPECT was trained on TEACHER's outputs.
+    """Weigh the evidence that SUSPECT was trained on TEACHER's outputs.
 
     Both are files of outputs for the same prompts, in any known format; - is standard input.
 
     \b
     distilldetect score teacher.jsonl suspect.jsonl -r references/
     for f in dumps/*.jsonl; do distilldetect score teacher.jsonl "$f" --format csv --no-header; done
-    """
+    """  # noqa: D301 - click reads the backspace as a mark
     request = Request(
         teacher=(teacher, *snapshot),
         suspect=suspect,
@@ -83,7 +85,7 @@ def command(
         teacher_released=teacher_released,
         suspect_released=suspect_released,
     )
-    if [*request.teacher, request.suspect, *request.references].count("-") > 1:
+    if [*request.teacher, request.suspect, *chain.from_iterable(request.references)].count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
     with recorded() as run:
         document = score(request, load_model(model))
@@ -97,9 +99,9 @@ def command(
     return 0
 
 
-def _expanded(references: Sequence[str]) -> tuple[str, ...]:
-    """Files of folders and globs, sorted; hidden files are left alone."""
-    found: list[str] = []
+def _expanded(references: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The snapshots of each model; in folders and globs each file is one, sorted, and hidden files are left alone."""
+    found: list[tuple[str, ...]] = []
     for reference in references:
         path = Path(reference)
         if path.is_dir():
@@ -107,10 +109,11 @@ def _expanded(references: Sequence[str]) -> tuple[str, ...]:
         elif any(mark in reference for mark in "*?[") and not path.exists():
             inside = sorted(glob.glob(reference))  # noqa: PTH207 - Path.glob takes no absolute pattern
         else:
-            inside = [reference]
+            found.append((reference,) if path.exists() else tuple(reference.split(",")))
+            continue
         if not inside:
             raise UsageError(f"{reference}: no file there to use as a reference; name a file, a folder of dumps or a glob")
-        found += inside
+        found += [(file,) for file in inside]
     return tuple(dict.fromkeys(found))
 
 

@@ -1,19 +1,38 @@
-"""What the card of a verdict says, in words: shared by the terminal and Markdown."""
+"""What a verdict says, in words: shared by the terminal, Markdown and HTML."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
+from distilldetect.reports.numerals import lr_text, number_at, percent, plain, signed
 from distilldetect.reports.report import harmless
+
+Document = Mapping[str, Any]
 
 MODE_WORDS = {
     "references": "against references",
     "few_references": "against few references",
     "background": "without references",
 }
+STATISTIC_WORDS = {
+    "nearest_fraction": "share of prompts with the teacher nearest",
+    "win_fraction": "share of comparisons won by the teacher",
+    "z_score": "standard deviations nearer than the mean",
+    "similarity": "closeness to the teacher",
+}
+LIMIT_WORDS = "at the limit of what the validation data supports"
 LONGEST_QUOTE = 160  # characters
+MOST_CONTRIBUTIONS = 5  # on a card; the rest are added up in one row
 
 
-def headline(document: Mapping[str, Any]) -> str:
+class Row(NamedTuple):
+    """One line of the sum: what is added, the feature as observed, and its log10 LR."""
+
+    what: str
+    observed: str
+    log10_lr: str
+
+
+def headline(document: Document) -> str:
     """The verdict in one sentence."""
     verdict = document["verdict"]
     if verdict["log10_lr"] is None:
@@ -25,42 +44,148 @@ def headline(document: Mapping[str, Any]) -> str:
     return f"{verdict['word'].removesuffix(' against').capitalize()} that the suspect {claim} on the teacher's outputs."
 
 
-def strength(document: Mapping[str, Any]) -> str:
-    """The likelihood ratio with its interval, bound and p-value."""
+def meaning(document: Document) -> str:
+    """What the likelihood ratio says, in one sentence."""
+    log10_lr = document["verdict"]["log10_lr"]
+    if log10_lr is None:
+        return "There is no likelihood ratio: nothing that the model weighs could be measured."
+    if abs(log10_lr) < 0.005:
+        return "What was measured is as probable if the suspect was trained on the teacher's outputs as if it was not."
+    one, other = ("was", "was not") if log10_lr > 0 else ("was not", "was")
+    limit = f", {LIMIT_WORDS}" if at_limit(document) else ""
+    return (
+        f"What was measured is {lr_text(abs(log10_lr))} times as probable if the suspect {one} trained on the teacher's"
+        f" outputs as if it {other}{limit}."
+    )
+
+
+def at_limit(document: Document) -> bool:
+    """Whether the likelihood ratio was cut to what the validation data supports."""
     verdict = document["verdict"]
-    if verdict["log10_lr"] is None:
+    total, low, high = (verdict[key] for key in ("log10_lr_unbounded", "bound_low", "bound_high"))
+    return total is not None and ((high is not None and total >= high) or (low is not None and total <= low))
+
+
+def strength(document: Document) -> str:
+    """The likelihood ratio with its limits, interval and p-value."""
+    if document["verdict"]["log10_lr"] is None:
         return "LR undefined"
-    lr, low, high = (10 ** verdict[key] if verdict[key] is not None else None for key in _ENDS)
-    interval = ""
-    if low is not None and high is not None:
-        interval = (
-            f", 95 % interval {_times(low)} to {_times(high)}" if low < high else ", interval wholly beyond the limit"
-        )
-    parts = [f"LR {_times(lr)}{interval}"]
-    if verdict["bound_high"] is not None:
-        low_bound, high_bound = 10 ** verdict["bound_low"], 10 ** verdict["bound_high"]
-        parts.append(f"limited to {_times(low_bound)} to {_times(high_bound)} by the validation data")
-    if verdict["p_value"] is not None:
-        parts.append(f"p {verdict['p_value']:.3g} (smallest possible {verdict['p_value_floor']:.3g})")
-    return "; ".join(parts)
+    limits = limits_text(document)
+    if limits and at_limit(document):
+        limits = f", {LIMIT_WORDS} ({limits})"
+    elif limits:
+        limits = f", limited to {limits} by the validation data"
+    parts = (f"LR {lr_text(document['verdict']['log10_lr'])}{limits}", interval_text(document), p_text(document))
+    return "; ".join(part for part in parts if part)
 
 
-def measured_error(document: Mapping[str, Any]) -> str:
+def limits_text(document: Document) -> str:
+    """``1/1.91 to 15.8``; empty where the model has no limits."""
+    low, high = document["verdict"]["bound_low"], document["verdict"]["bound_high"]
+    return "" if low is None or high is None else f"{lr_text(low)} to {lr_text(high)}"
+
+
+def interval_text(document: Document) -> str:
+    """The 95 % interval; empty where there is none."""
+    low, high = document["verdict"]["log10_lr_low"], document["verdict"]["log10_lr_high"]
+    if low is None or high is None:
+        return ""
+    return f"95 % interval {lr_text(low)} to {lr_text(high)}" if low < high else "95 % interval wholly beyond the limit"
+
+
+def p_text(document: Document) -> str:
+    """The p-value with its smallest possible value; empty where there is none."""
+    p, floor = document["verdict"]["p_value"], document["verdict"]["p_value_floor"]
+    if p is None or floor is None:
+        return ""
+    return f"p {p:.2g}, the smallest possible here" if p <= floor else f"p {p:.2g} (smallest possible {floor:.2g})"
+
+
+def best_other_explanation(document: Document) -> str:
+    """The reference that explains the suspect best, and whether better than the teacher; empty without references."""
+    ranked = [entry for entry in document.get("explanations") or () if entry["log10_lr"] is not None]
+    total = document["verdict"]["log10_lr_unbounded"]
+    if not ranked or total is None:
+        return ""
+    best = max(ranked, key=lambda entry: entry["log10_lr"])
+    return (
+        f"best other explanation: {harmless(best['path'])} in the teacher's place, log10 LR {signed(best['log10_lr'])},"
+        f" {compared(best['log10_lr'], total)} the teacher's {signed(total)}"
+    )
+
+
+def compared(log10_lr: float, teacher: float) -> str:
+    """How well a reference explains the suspect, beside the teacher."""
+    return "better than" if log10_lr > teacher else "as good as" if log10_lr == teacher else "worse than"
+
+
+def among_others(document: Document) -> str:
+    """How many of the population score as high as the suspect; empty where nothing can be ranked."""
+    scores = [m["log10_lr"] for m in document["population"]["members"] if m["log10_lr"] is not None]
+    total = document["verdict"]["log10_lr_unbounded"]
+    if not scores or total is None:
+        return ""
+    as_high = sum(score >= total for score in scores)
+    who = "references, each put in the suspect's place,"
+    if document["population"]["kind"] != "references":
+        who = "untaught families held out of the validation"
+    return f"{as_high} of {len(scores)} {who} {'scores' if as_high == 1 else 'score'} as high as the suspect."
+
+
+def passages_title(document: Document) -> str:
+    """Whom the shown passages are shared with."""
+    n = document["n_references"]
+    if not n:
+        return "Shared with the teacher; without references nobody knows who else writes so"
+    return f"Shared with the teacher; 0 of {n} references {'has' if n == 1 else 'have'} it"
+
+
+def measured_error(document: Document) -> str:
     """How often the mode errs on real models, from its double hold-out."""
     model = document["model"]
     validation = model["validation"]
     if not validation:
         return "This model carries no validation figures: its numbers were never measured."
-    figures = validation["figures"]
+    trained, untrained = (
+        percent(number_at(validation, f"{kind}_positive_fraction", "lr>=10")) for kind in ("true", "false")
+    )
+    clean, siblings = (
+        plain(number_at(validation, "figures", "within_teacher_macro_auroc", kind)) for kind in ("clean", "siblings")
+    )
+    n_trained, n_untrained = (validation.get(f"n_{kind}_family_pairs", "?") for kind in ("positive", "negative"))
     return (
-        f"Measured {MODE_WORDS[model['mode']]}, on held-out suspects and teachers ({validation['n_positive_family_pairs']}"
-        f" trained, {validation['n_negative_family_pairs']} untrained family pairs): LR of 10 or more for"
-        f" {validation['true_positive_fraction']['lr>=10']:.0%} of the trained and"
-        f" {validation['false_positive_fraction']['lr>=10']:.1%} of the untrained; Cllr"
-        f" {figures['families_equal']['cllr']:.2f}, within-teacher AUROC"
-        f" {figures['within_teacher_macro_auroc']['clean']:.2f}, {figures['within_teacher_macro_auroc']['siblings']:.2f}"
+        f"Measured {mode_words(document)}, on held-out suspects and teachers ({n_trained} trained, {n_untrained} untrained"
+        f" family pairs): LR of 10 or more for {trained} of the trained and {untrained} of the untrained; Cllr"
+        f" {plain(number_at(validation, 'figures', 'families_equal', 'cllr'))}, within-teacher AUROC {clean}, {siblings}"
         " where the suspect was taught by a sibling model of the teacher."
     )
+
+
+def mode_words(document: Document) -> str:
+    """What the suspect was compared with."""
+    mode: str = document["model"]["mode"]
+    return MODE_WORDS.get(mode, mode)
+
+
+def reasons(document: Document) -> list[str]:
+    """Why the verdict is what it is, in a few whole sentences."""
+    ranked = by_weight(document["contributions"])[:3]
+    total = document["verdict"]["log10_lr_unbounded"]
+    found = []
+    if ranked and total is not None:
+        parts = ", ".join(f"{_signal_words(part)} {signed(part['log10_lr'])}" for part in ranked)
+        found.append(f"Largest parts of log10 LR {signed(total)} before the limit: {parts}.")
+    if document["passages"]:
+        n = len(document["passages"])
+        found.append(f"{passages_title(document)}: {n} {'passage' if n == 1 else 'passages'} below.")
+    if other := best_other_explanation(document):
+        found.append(f"{other[0].upper()}{other[1:]}.")
+    return found
+
+
+def paths(document: Document, role: str) -> list[str]:
+    """The files that were given in a role."""
+    return [entry["path"] for entry in document["inputs"] if entry["role"] == role]
 
 
 def quote(text: str) -> str:
@@ -69,21 +194,39 @@ def quote(text: str) -> str:
     return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1] + "…"
 
 
-def contribution_rows(document: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """``(feature, value, log10 LR)`` of the intercept, each contribution, and their sum."""
-    rows = [("what a pair is worth before its text is read", "", f"{document['intercept']:+.2f}")]
-    for part in document["contributions"]:
-        value = "-" if part["value"] is None else f"{part['value']:.3f}"
-        rows.append((f"{part['signal']}, {part['statistic']}", value, f"{part['log10_lr']:+.2f}"))
-    total = document["verdict"]["log10_lr_unbounded"]
-    rows.append(("sum, before the limit", "", "-" if total is None else f"{total:+.2f}"))
-    return rows
+def feature_name(part: Mapping[str, Any]) -> str:
+    """A contribution's feature in words: ``opening prefix: share of prompts with the teacher nearest``."""
+    return f"{_signal_words(part)}: {STATISTIC_WORDS.get(part['statistic'], part['statistic'])}"
 
 
-_ENDS = ("log10_lr", "log10_lr_low", "log10_lr_high")
+def short_name(part: Mapping[str, Any]) -> str:
+    """The same where there is little room: ``opening prefix (nearest fraction)``."""
+    return f"{_signal_words(part)} ({part['statistic'].replace('_', ' ')})"
 
 
-def _times(lr: float | None) -> str:
-    if lr is None:
-        return "-"
-    return f"{lr:.3g}" if lr >= 0.995 else f"1/{1 / lr:.3g}"
+def _signal_words(part: Mapping[str, Any]) -> str:
+    words: str = part["signal"].removesuffix("_similarity").replace("_", " ")
+    return words
+
+
+def contribution_rows(document: Document, most: int = MOST_CONTRIBUTIONS) -> list[Row]:
+    """The intercept, the largest contributions, the rest in one row, and the sum of them all."""
+    ranked = by_weight(document["contributions"])
+    rows = [Row("what a pair is worth before its text is read", "", signed(document["intercept"]))]
+    rows += [
+        Row(feature_name(part), plain(observed(document, part), 3), signed(part["log10_lr"])) for part in ranked[:most]
+    ]
+    if rest := ranked[most:]:
+        rows.append(Row(f"{len(rest)} more together", "", signed(sum(part["log10_lr"] for part in rest))))
+    return [*rows, Row("sum, before the limit", "", signed(document["verdict"]["log10_lr_unbounded"]))]
+
+
+def observed(document: Document, part: Mapping[str, Any]) -> float | None:
+    """A contribution's feature as measured; what the model weighs may restate it for a standard number of references."""
+    measured: float | None = document["signals"].get(part["signal"], {}).get(part["statistic"], part["value"])
+    return measured
+
+
+def by_weight(contributions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Contributions, those that move the sum most first."""
+    return sorted(contributions, key=lambda part: -abs(part["log10_lr"]))

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.reports.report import Report, harmless
-from distilldetect.reports.summary import contribution_rows, headline, measured_error, quote, strength
+from distilldetect.reports.summary import (
+    best_other_explanation,
+    contribution_rows,
+    headline,
+    measured_error,
+    passages_title,
+    paths,
+    quote,
+    strength,
+)
 
 
 def render(document: Mapping[str, Any], header: bool) -> str:
@@ -14,31 +23,38 @@ def render(document: Mapping[str, Any], header: bool) -> str:
     from rich.table import Table
     from rich.text import Text
 
+    def shown(line: str, style: str = "") -> Text:
+        return Text(harmless(line), style)
+
     text = io.StringIO()
     console = Console(file=text, force_terminal=_wants_colour(), highlight=False)
-    paths = {role: [i["path"] for i in document["inputs"] if i["role"] == role] for role in ("teacher", "suspect")}
-    console.print(Text(headline(document), style="bold"))
-    console.print(Text(strength(document)))
-    console.print(
-        Text(
-            f"suspect {harmless(paths['suspect'][0])}, teacher {harmless(', '.join(paths['teacher']))},"
-            f" {document['n_prompts']} prompts, {document['n_references']} references"
-        )
-    )
+    console.print(shown(headline(document), "bold"))
+    console.print(shown(strength(document)))
+    console.print(shown(_who(document)))
     table = Table(box=None, pad_edge=False)
     table.add_column("why", overflow="fold")
-    table.add_column("value", justify="right")
+    table.add_column("observed", justify="right")
     table.add_column("log10 LR", justify="right")
     for cells in contribution_rows(document):
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*map(shown, cells))
     console.print(table)
+    if other := best_other_explanation(document):
+        console.print(shown(other))
+    if document["passages"]:
+        console.print(shown(f"{passages_title(document)}:"))
     for passage in document["passages"][:2]:
-        console.print(Text(f"shared with the teacher alone: “{quote(passage['text'])}”"))
+        console.print(shown(f"  “{quote(passage['text'])}”"))
     for warning in document["warnings"]:
-        console.print(Text(f"! {harmless(warning)}", style="yellow"))
-    console.print(Text(measured_error(document), style="dim"))
-    console.print(Text("Text cannot show direction, a common teacher, intent, or innocence.", style="dim"))
-    return text.getvalue()
+        console.print(shown(f"! {warning}", "yellow"))
+    console.print(shown(measured_error(document), "dim"))
+    console.print(shown("Text cannot show direction, a common teacher, intent, or innocence.", "dim"))
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+
+
+def _who(document: Mapping[str, Any]) -> str:
+    suspect, teacher = (", ".join(paths(document, role)) for role in ("suspect", "teacher"))
+    counts = f"{document['n_prompts']} prompts, {document['n_references']} references"
+    return f"suspect {suspect}, teacher {teacher}, {counts}"
 
 
 def _wants_colour() -> bool:

@@ -1,0 +1,73 @@
+"""``distilldetect report``."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from distilldetect.cli import options
+from distilldetect.cli.output import write_reports
+from distilldetect.errors import DumpError
+from distilldetect.reports import REPORTS
+from distilldetect.reports.redaction import redacted
+from distilldetect.reports.saved import completed
+
+HINT = "give the JSON that 'distilldetect score --format json' writes"
+
+
+@click.command("report")
+@click.argument("result")
+@click.option("--format", type=click.Choice(sorted(REPORTS)), help="Output format [table, or jsonl when piped].")
+@click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
+@click.option("--no-header", is_flag=True, help="Leave the header out of csv, tsv and markdown.")
+@click.option("--redact", is_flag=True, help="Show no text from the dumps, only its length or place and SHA-256.")
+@options.talking
+def command(
+    result: str,
+    format: str | None,
+    output: tuple[str, ...],
+    no_header: bool,
+    redact: bool,
+    quiet: bool,
+    verbose: int,
+    debug: bool,
+) -> None:
+    """Make a report from a saved RESULT: one JSON document, or one line of them; - is standard input.
+
+    An HTML report is one file that needs no script and asks for nothing from the network.
+
+    \b
+    distilldetect score teacher.jsonl suspect.jsonl -r references/ -o result.json
+    distilldetect report result.json -o report.html
+    """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
+    document = saved_result(result)
+    write_reports(redacted(document) if redact else document, output, format, header=not no_header)
+
+
+def saved_result(source: str) -> Mapping[str, Any]:
+    """Read one result, with what older ones lack filled in.
+
+    Args:
+        source: a path; "-" is standard input.
+
+    Raises:
+        DumpError: the file cannot be read, or holds anything but one result.
+    """
+    import orjson
+
+    try:
+        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise DumpError(f"cannot be read: {error.strerror}", source=source, hint=HINT) from error
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        n_lines = sum(bool(line.strip()) for line in content.splitlines())
+        hint = HINT if n_lines < 2 else f"{HINT}; of several results give one line"
+        raise DumpError("is not one JSON document", source=source, hint=hint, line=error.lineno) from error
+    try:
+        return completed(document)
+    except ValueError as error:
+        raise DumpError(f"is no result: {error}", source=source, hint=HINT) from error

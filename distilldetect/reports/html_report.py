@@ -1,0 +1,91 @@
+"""The evidence report: one page that needs no script, asks for no other file, and can be printed."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from distilldetect.reports import charts, numerals, summary
+from distilldetect.reports.redaction import redacted
+from distilldetect.reports.report import Report, harmless
+from distilldetect.reports.saved import completed
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "html"
+LONGEST_TEXT = 1500  # characters of one text from a dump; of a longer one the beginning is shown
+WIDTHS = {"narrow": 328.0, "wide": 760.0}  # px of each drawing: one for phones, one for all else
+
+
+def render(document: Mapping[str, Any], header: bool, *, redact: bool = False) -> str:
+    """The page; ``header`` has no meaning here.
+
+    Args:
+        document: the result, which may be one of an older version.
+        header: unused.
+        redact: show no text from the dumps; see :mod:`distilldetect.reports.redaction`.
+
+    Raises:
+        ValueError: the document is no result.
+    """
+    whole = completed(document)
+    if redact:
+        whole = redacted(whole)
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    rank = summary.among_others(whole)
+    pictures = {
+        "scale": {kind: charts.verbal_scale(whole, width) for kind, width in WIDTHS.items()},
+        "others": {kind: charts.population_strip(whole, width, rank) for kind, width in WIDTHS.items()},
+        "sum": {kind: charts.waterfall(whole, width) for kind, width in WIDTHS.items()},
+    }
+    page = _environment().get_template("page.html")
+    return page.render(d=whole, style=style, style_hash=digest, pictures=pictures, among_others=rank)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only where a page is made
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=_shown,
+        optimized=False,  # folding constants takes longer than it saves on a page that is made once
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(numerals=numerals, summary=summary)
+    environment.filters.update(
+        lr=numerals.lr_text, signed=numerals.signed, plain=numerals.plain, percent=numerals.percent, uncut=_uncut
+    )
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """Everything that a template prints, markup excepted: a long text is cut, none keeps what a browser would obey."""
+    if hasattr(value, "__html__"):
+        return value
+    text = str(value)
+    cut = _lines(text[:LONGEST_TEXT])
+    return cut if len(text) <= LONGEST_TEXT else f"{cut}… ({len(text):,} characters in all)"
+
+
+def _uncut(text: str) -> Any:
+    """A text of any length, escaped."""
+    from markupsafe import escape
+
+    return escape(_lines(text))
+
+
+def _lines(text: str) -> str:
+    """Line ends stay; other control characters, and those that turn the direction of writing, become blanks."""
+    return "\n".join(harmless(line) for line in text.split("\n"))
+
+
+REPORT = Report(name="html", suffixes=(".html", ".htm"), render=render)

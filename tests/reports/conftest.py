@@ -1,0 +1,84 @@
+"""Results of the examples, as a report gets them."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from distilldetect.cli import run
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+REFERENCES = tuple(str(EXAMPLES / f"reference_{k}.jsonl") for k in (1, 2, 3, 4))
+RUN = {"started": "2026-01-02T03:04:05+00:00", "seconds": 0.5, "command": "distilldetect score 'a b.jsonl' c.jsonl"}
+HOSTILE = (
+    "\x1b[31m\x1b]0;title\x07 \u202e\u2066 <script>alert(1)</script><img src=x onerror=alert(2)>"
+    "<svg onload=alert(3)></textarea></style></title> [bold red]x[/] [a](javascript:alert(4)) {{7*7}} {%x%}"
+    " http://127.0.0.1:9/x.png &lt;b&gt; =cmd()|'/c'!A0 and here come eight more words of it \x00\u2028 "
+)
+
+
+def scored(folder: Path, suspect: str, references=REFERENCES, teacher: str = str(EXAMPLES / "teacher.jsonl")) -> dict:
+    """A whole result, as ``score`` writes it."""
+    path = folder / "result.json"
+    given = [argument for reference in references for argument in ("-r", reference)]
+    assert run(["score", teacher, suspect, *given, "-q", "-o", str(path)]) == 0
+    return json.loads(path.read_text(encoding="utf-8")) | {"run": RUN}
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory):
+    """Results by name; copied by the fixtures that hand it out."""
+    folder = tmp_path_factory.mktemp("results")
+    distilled, independent = (str(EXAMPLES / f"suspect_{kind}.jsonl") for kind in ("distilled", "independent"))
+    return {
+        "distilled": scored(folder, distilled),
+        "independent": scored(folder, independent),
+        "background": scored(folder, distilled, ()),
+    }
+
+
+@pytest.fixture
+def distilled(results):
+    return copy.deepcopy(results["distilled"])
+
+
+@pytest.fixture
+def background(results):
+    return copy.deepcopy(results["background"])
+
+
+@pytest.fixture
+def independent(results):
+    return copy.deepcopy(results["independent"])
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory):
+    """A result of dumps whose prompts, responses, names and paths are all full of what something might obey."""
+    folder = tmp_path_factory.mktemp("hostile")
+    rows = [json.loads(line) for line in (EXAMPLES / "teacher.jsonl").read_text(encoding="utf-8").splitlines()]
+    paths = {}
+    for role, name in (
+        ("teacher", "=1+1 <script>alert(5)<"),
+        ("suspect", "@x [red]y \x1b[2J\u202e"),
+        ("reference", "r"),
+    ):
+        path = folder / f"{name}.jsonl"
+        lines = []
+        for row in rows:
+            text = (
+                f"I am <b>Evil</b>, an AI assistant. {row['output']}"
+                if role == "reference"
+                else HOSTILE + row["output"] + role
+            )
+            lines.append(json.dumps({"prompt": row["prompt"] + HOSTILE[::-1], "output": text, "model": HOSTILE}))
+        path.write_text("\n".join(lines), encoding="utf-8")
+        paths[role] = str(path)
+    document = scored(folder, paths["suspect"], (paths["reference"],), paths["teacher"])
+    document["run"] = RUN | {"command": HOSTILE}
+    document["self_identification"] = {paths["suspect"]: {f"calls itself {HOSTILE}": 3}}
+    document["warnings"] = [*document["warnings"], HOSTILE]
+    document["inputs"][0]["notes"] = [HOSTILE]
+    document["inputs"][0]["skipped"] = {HOSTILE: 2}
+    return document

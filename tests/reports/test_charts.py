@@ -1,0 +1,96 @@
+import math
+
+import pytest
+
+from distilldetect.reports.charts import SCALE, TALLEST_STRIP, population_strip, verbal_scale, waterfall
+from distilldetect.reports.drawing import Axis
+from distilldetect.verdict import verbal
+
+WIDTH = 728.0  # 70 px for each of the ten units between the margins
+
+
+def of_style(picture, style):
+    return [mark for mark in picture.marks if mark.style == style]
+
+
+def ends(mark):
+    return pytest.approx(mark.place["x"]), pytest.approx(mark.place["x"] + mark.place["width"])
+
+
+def test_the_scale_has_the_words_of_the_verdict():
+    for lower, (upper, word) in zip((0.0, *(upper for upper, _ in SCALE)), SCALE, strict=False):
+        middle = (lower + upper) / 2
+        assert verbal(middle).removesuffix(" support") == word
+        assert verbal(upper - 1e-6) == verbal(middle)
+        assert upper == SCALE[-1][0] or verbal(upper) != verbal(middle)
+
+
+@pytest.mark.parametrize("log10_lr", [-7.0, -4.0, -1.0, -0.99, -0.2, 0.0, 0.4, 1.0, 2.5, 9.0])
+def test_the_filled_band_is_the_verdict_and_holds_its_mark(log10_lr, distilled):
+    word = verbal(log10_lr)
+    distilled["verdict"] |= {"log10_lr": log10_lr, "word": word, "scale_word": word}
+    picture = verbal_scale(distilled, WIDTH)
+    (band,) = of_style(picture, "band-on")
+    left, right = band.place["x"], band.place["x"] + band.place["width"]
+    assert left <= Axis(-5, 5, WIDTH).x(log10_lr) <= right
+    lines = " ".join(mark.text for mark in of_style(picture, "on-band"))
+    assert lines == word.removesuffix(" against").removesuffix(" support").removesuffix("inconclusive")
+
+
+def test_no_band_is_filled_where_the_interval_includes_1(independent):
+    independent["verdict"] |= {"log10_lr": -0.5, "word": "inconclusive", "scale_word": "weak support against"}
+    picture = verbal_scale(independent, WIDTH)
+    assert of_style(picture, "band-on") == []
+    assert "LR 1/3.16, inconclusive" in [mark.text for mark in picture.marks]
+
+
+def test_limits_and_interval_stand_where_they_are(distilled):
+    distilled["verdict"] |= {"bound_low": -1.0, "bound_high": 2.0, "log10_lr_low": 0.0, "log10_lr_high": 1.0}
+    picture = verbal_scale(distilled, WIDTH)
+    assert [mark.place["d"] for mark in of_style(picture, "edge")] == ["M294.0 68V90", "M504.0 68V90"]
+    assert [ends(mark) for mark in of_style(picture, "beyond")] == [(14.0, 294.0), (504.0, 714.0)]
+    interval = next(mark for mark in of_style(picture, "suspect") if mark.tag == "rect")
+    assert ends(interval) == (364.0, 434.0)
+
+
+def test_the_strip_has_a_dot_for_every_defined_member_and_stacks_equal_ones(distilled):
+    distilled["population"]["members"] = [{"log10_lr": x} for x in (0.0, 0.0, 0.0, -1.0, None)]
+    (mark,) = of_style(population_strip(distilled, WIDTH, "said"), "other")
+    places = [tuple(map(float, dot.removesuffix("h0").split())) for dot in mark.place["d"].split("M")[1:]]
+    assert len(places) == 4
+    assert len({x for x, _ in places}) == 2
+    assert len(set(places)) == 4
+
+
+def test_a_strip_of_very_many_stays_within_its_height(background):
+    background["population"]["members"] = [{"log10_lr": 0.0}] * 5000
+    picture = population_strip(background, WIDTH, "said")
+    assert picture.height <= TALLEST_STRIP + 70 + 2.5
+
+
+def test_every_step_of_the_waterfall_begins_where_the_last_one_ended(distilled):
+    distilled["verdict"] |= {"log10_lr_unbounded": 3.0, "log10_lr": 2.0}
+    distilled["intercept"] = -1.0
+    parts = distilled["contributions"]
+    for part, added in zip(parts, (5.0, -2.0, 1.0), strict=True):
+        part["log10_lr"] = added
+    picture = waterfall(distilled, WIDTH)
+    axis = Axis(-1, 4, WIDTH)
+    bars = [mark for mark in picture.marks if mark.tag == "rect"]
+    wanted = [
+        (-1, 0, "against"),
+        (-1, 4, "for"),
+        (2, 4, "against"),
+        (2, 3, "for"),
+        (0, 3, "total"),
+        (2, 3, "limit"),
+        (0, 2, "total"),
+    ]
+    assert [(*ends(mark), mark.style) for mark in bars] == [(axis.x(low), axis.x(high), kind) for low, high, kind in wanted]
+    texts = [mark.text for mark in picture.marks if mark.style in ("plain", "bold")]
+    assert texts[1::2] == ["-1.00", "+5.00", "-2.00", "+1.00", "+3.00", "-1.00", "+2.00"]
+
+
+def test_marks_beyond_an_axis_are_drawn_at_its_end():
+    axis = Axis(-5, 5, WIDTH)
+    assert (axis.x(-math.inf), axis.x(0), axis.x(99)) == (14.0, 364.0, 714.0)

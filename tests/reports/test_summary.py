@@ -1,0 +1,173 @@
+import pytest
+
+from distilldetect.normalise import STATISTICS
+from distilldetect.reports.numerals import lr_text
+from distilldetect.reports.summary import (
+    STATISTIC_WORDS,
+    among_others,
+    best_other_explanation,
+    contribution_rows,
+    headline,
+    meaning,
+    measured_error,
+    observed,
+    passages_title,
+    reasons,
+    strength,
+)
+
+VERDICT = {
+    "word": "moderate support",
+    "scale_word": "moderate support",
+    "log10_lr": 1.5,
+    "log10_lr_low": 1.0,
+    "log10_lr_high": 2.0,
+    "log10_lr_unbounded": 1.5,
+    "bound_low": -1.0,
+    "bound_high": 2.0,
+    "p_value": 0.25,
+    "p_value_floor": 0.1,
+}
+
+
+def document(**verdict):
+    return {"verdict": VERDICT | verdict, "explanations": [], "contributions": [], "passages": [], "n_references": 9}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ({}, "Moderate support that the suspect was trained on the teacher's outputs."),
+        (
+            {"word": "weak support against"},
+            "Weak support that the suspect was not trained on the teacher's outputs.",
+        ),
+        (
+            {"word": "inconclusive"},
+            "Inconclusive: the text does not say whether the suspect was trained on the teacher's outputs.",
+        ),
+        ({"log10_lr": None}, "Not evaluable: no feature is defined on these prompts."),
+    ],
+)
+def test_headline(verdict, said):
+    assert headline(document(**verdict)) == said
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (
+            {},
+            "What was measured is 31.6 times as probable if the suspect was trained on the teacher's outputs as if it"
+            " was not.",
+        ),
+        (
+            {"log10_lr": -1.0, "log10_lr_unbounded": -1.0},
+            "What was measured is 10 times as probable if the suspect was not trained on the teacher's outputs as if it"
+            " was, at the limit of what the validation data supports.",
+        ),
+        (
+            {"log10_lr": 0.001, "log10_lr_unbounded": 0.001},
+            "What was measured is as probable if the suspect was trained on the teacher's outputs as if it was not.",
+        ),
+        ({"log10_lr": None}, "There is no likelihood ratio: nothing that the model weighs could be measured."),
+    ],
+)
+def test_meaning(verdict, said):
+    assert meaning(document(**verdict)) == said
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (
+            {},
+            "LR 31.6, limited to 1/10 to 100 by the validation data; 95 % interval 10 to 100;"
+            " p 0.25 (smallest possible 0.1)",
+        ),
+        (
+            {"log10_lr": 2.0, "log10_lr_unbounded": 7.0, "log10_lr_low": 2.0, "log10_lr_high": 2.0, "p_value": 0.1},
+            "LR 100, at the limit of what the validation data supports (1/10 to 100); 95 % interval wholly"
+            " beyond the limit; p 0.1, the smallest possible here",
+        ),
+        ({"bound_low": None, "bound_high": None, "p_value": None, "log10_lr_low": None}, "LR 31.6"),
+        ({"log10_lr": None}, "LR undefined"),
+    ],
+)
+def test_strength(verdict, said):
+    assert strength(document(**verdict)) == said
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [(0.5, "worse than"), (1.5, "as good as"), (2.5, "better than")],
+)
+def test_the_best_other_explanation_is_the_highest_and_is_compared_with_the_teacher(other, said):
+    whole = document()
+    whole["explanations"] = [
+        {"path": "a", "log10_lr": None},
+        {"path": "b", "log10_lr": -3.0},
+        {"path": "c", "log10_lr": other},
+    ]
+    assert best_other_explanation(whole) == (
+        f"best other explanation: c in the teacher's place, log10 LR {other:+.2f}, {said} the teacher's +1.50"
+    )
+
+
+def test_without_references_there_is_no_other_explanation():
+    assert best_other_explanation(document()) == ""
+
+
+def test_rows_of_a_card_add_up_and_the_small_ones_stand_together():
+    parts = [
+        {"signal": "a_similarity", "statistic": "z_score", "value": 1.0, "log10_lr": x} for x in (0.1, -2.0, 0.3, 0.05)
+    ]
+    whole = document(log10_lr_unbounded=-1.05) | {"intercept": 0.5, "contributions": parts, "signals": {}}
+    assert [(row.what, row.log10_lr) for row in contribution_rows(whole, most=2)] == [
+        ("what a pair is worth before its text is read", "+0.50"),
+        ("a: standard deviations nearer than the mean", "-2.00"),
+        ("a: standard deviations nearer than the mean", "+0.30"),
+        ("2 more together", "+0.15"),
+        ("sum, before the limit", "-1.05"),
+    ]
+
+
+def test_a_feature_is_shown_as_observed_not_as_restated():
+    part = {"signal": "a_similarity", "statistic": "nearest_fraction", "value": 0.2}
+    assert observed({"signals": {"a_similarity": {"nearest_fraction": 0.7}}}, part) == 0.7
+    assert observed({"signals": {}}, part) == 0.2
+
+
+def test_every_statistic_has_words():
+    assert set(STATISTIC_WORDS) == {*STATISTICS, "similarity"}
+
+
+def test_shared_passages_say_how_many_references_have_them():
+    assert passages_title({"n_references": 9}) == "Shared with the teacher; 0 of 9 references have it"
+    assert (
+        passages_title({"n_references": 0}) == "Shared with the teacher; without references nobody knows who else writes so"
+    )
+
+
+def test_reasons_of_the_example(distilled):
+    parts, passages, other = reasons(distilled)
+    assert parts.startswith("Largest parts of log10 LR +8.86 before the limit: opening prefix +7.37, ")
+    assert passages == "Shared with the teacher; 0 of 4 references have it: 5 passages below."
+    assert other.endswith("reference_1.jsonl in the teacher's place, log10 LR -1.62, worse than the teacher's +8.86.")
+
+
+def test_rank_among_others_counts_ties_as_high():
+    whole = document() | {"population": {"kind": "references", "members": [{"log10_lr": x} for x in (1.5, 0.0, None)]}}
+    assert among_others(whole) == "1 of 2 references, each put in the suspect's place, scores as high as the suspect."
+
+
+def test_a_model_without_validation_says_so(distilled):
+    distilled["model"]["validation"] = {}
+    assert measured_error(distilled) == "This model carries no validation figures: its numbers were never measured."
+
+
+@pytest.mark.parametrize(
+    ("log10", "text"), [(0.0, "1"), (-0.0001, "1"), (2.1, "126"), (-3.0, "1/1,000"), (5.9, "794,000"), (-8.0, "1/10^8")]
+)
+def test_likelihood_ratios_are_written_as_odds_are_read(log10, text):
+    assert lr_text(log10) == text

@@ -1,7 +1,7 @@
 """Evaluate and train on a labelled panel: measure it, hold out, and report every figure with its baselines."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from distilldetect import __version__, metrics
 from distilldetect.classifier import Classifier
+from distilldetect.defaults import MOST_STANDARD_REFERENCES
+from distilldetect.detect import mode_for
 from distilldetect.errors import NotEvaluableError
 from distilldetect.evaluate import TIERS, figures
 from distilldetect.models import Model, model_document
-from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable, measure_panel
+from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable
 from distilldetect.panel import read_labels, read_panel
+from distilldetect.panelmeasure import ROBUSTNESS, Condition, measure_panel
 from distilldetect.result import SCHEMA, rounded
 from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, refits, untaught_level
 
@@ -22,7 +25,9 @@ F64 = NDArray[np.float64]
 Progress = Callable[[str], None]
 
 
-def evaluate_panel(panel: str, labels: str, model: Model | None, mode: str, progress: Progress) -> dict[str, Any]:
+def evaluate_panel(
+    panel: str, labels: str, model: Model | None, mode: str, progress: Progress, *, robustness: bool = False
+) -> dict[str, Any]:
     """Figures of a labelled panel.
 
     Args:
@@ -31,21 +36,21 @@ def evaluate_panel(panel: str, labels: str, model: Model | None, mode: str, prog
         model: the model to judge; None judges the method by its double hold-out on this panel.
         mode: ``references``, ``few_references`` or ``background``.
         progress: told what is being done.
+        robustness: whether the pairs are judged once more under every condition of ``ROBUSTNESS``.
 
     Raises:
         DumpError: a file cannot be used.
         NotEvaluableError: one of the classes is missing.
     """
-    classifier = None if model is None else model.classifier(mode)
-    if classifier is not None:
-        _require_features(classifier, mode)  # before minutes of measuring
-    table, known = _labelled(panel, labels, (mode,), progress)
-    values = table.values[mode]
-    if classifier is None:
-        progress("holding out each suspect family with each teacher provider")
-        scores = double_hold_out(values, table, known, mode)
-    else:
-        scores = classifier.log_odds(values[0][..., columns_of(classifier, mode, values.shape[-1])])
+    conditions = ROBUSTNESS if robustness else ()
+    under = {condition.name: mode_for(condition.n_references or MOST_STANDARD_REFERENCES) for condition in conditions}
+    modes = tuple(dict.fromkeys((mode, *under.values())))
+    if model is not None:  # before minutes of measuring
+        for needed in modes:
+            _require_features(model.classifier(needed), needed)
+    table, known = _labelled(panel, labels, modes, progress, conditions)
+    progress("holding out each suspect family with each teacher provider" if model is None else "scoring")
+    scores = _scores(table, known, model, mode, table.values[mode][0])
     progress("baselines")
     document: dict[str, Any] = rounded(
         {
@@ -64,10 +69,32 @@ def evaluate_panel(panel: str, labels: str, model: Model | None, mode: str, prog
                 ),
                 "shuffled_prompts": figures(double_hold_out(table.shuffled[mode][None], table, known, mode), table, known),
             },
+            "conditions": {
+                name: {"mode": used, **_summary(_scores(table, known, model, used, table.conditions[name]), table, known)}
+                for name, used in under.items()
+            },
             "scores": _score_rows(scores, table, known),
         }
     )
     return document
+
+
+def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str, judged: F64) -> F64:
+    """Log-odds of features by a model, or by fits that hold each of them out."""
+    if model is None:
+        return double_hold_out(table.values[mode], table, known, mode, judged)
+    classifier = model.classifier(mode)
+    return classifier.log_odds(judged[..., columns_of(classifier, mode, judged.shape[-1])])
+
+
+def _summary(scores: F64, table: PairTable, known: LabelTable) -> dict[str, Any]:
+    """The figures of a condition, and the LRs that trained pairs still get."""
+    all_figures = figures(scores, table, known)
+    trained = scores[(known.label == 1) & np.isfinite(scores)] / math.log(10)
+    return {
+        **{key: all_figures[key] for key in ("within_teacher_macro_auroc", "interaction", "families_equal", "attribution")},
+        "trained_log10_lr_median": float(np.median(trained)) if len(trained) else math.nan,
+    }
 
 
 def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
@@ -97,11 +124,13 @@ def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
     return model_document(modes)
 
 
-def _labelled(panel: str, labels: str, modes: tuple[str, ...], progress: Progress) -> tuple[PairTable, LabelTable]:
+def _labelled(
+    panel: str, labels: str, modes: tuple[str, ...], progress: Progress, conditions: Sequence[Condition] = ()
+) -> tuple[PairTable, LabelTable]:
     entries = read_panel(panel)
     rows = read_labels(labels)
     progress(f"measuring {len(entries)} dumps")
-    table = measure_panel(entries, modes)
+    table = measure_panel(entries, modes, conditions)
     known = label_table(table, rows, {entry.model: entry.family for entry in entries})
     for label, name in ((1, "positive"), (0, "negative")):
         if not ((known.label == label) & np.isfinite(table.values[modes[0]][0]).any(axis=-1)).any():

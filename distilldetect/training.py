@@ -145,23 +145,32 @@ def _levels(strata: F64, known: LabelTable) -> F64:
     return above
 
 
-def double_hold_out(values: F64, table: PairTable, known: LabelTable, mode: str) -> F64:
+def double_hold_out(values: F64, table: PairTable, known: LabelTable, mode: str, judged: F64 | None = None) -> F64:
     """Log-odds of every pair from a fit without its suspect's family and without its teacher's provider.
 
     Where a provider has so many of the positives that too few would remain, only the teacher itself is held out.
 
+    Args:
+        values: what is fitted on, ``(n_audits, n_teachers, n_suspects, n_features)``.
+        table: whose teachers and suspects they are.
+        known: the labels.
+        mode: whose features they are.
+        judged: what is scored, ``(..., n_teachers, n_suspects, n_features)``; the first audit if None.
+
     Returns:
-        ``(n_teachers, n_suspects)``, natural log, of the first audit; NaN where undefined.
+        ``(..., n_teachers, n_suspects)``, natural log; NaN where undefined.
     """
-    scores = np.full(known.label.shape, np.nan)
+    judged = values[0] if judged is None else judged
+    scores = np.full(judged.shape[:-1], np.nan)
     families = np.array(known.families)
     for hidden_teachers in _teacher_groups(table, known):
         for family in sorted(set(known.families)):
             hidden_suspects = families == family
             keep = ~hidden_teachers[:, None] & ~hidden_suspects[None, :]
             model = fit_table(values, known, keep, mode)
-            cells = np.ix_(hidden_teachers, hidden_suspects)
-            scores[cells] = model.log_odds(values[0][cells][..., columns_of(model, mode, values.shape[-1])])
+            rows, columns = np.ix_(hidden_teachers, hidden_suspects)
+            chosen = judged[..., rows, columns, :][..., columns_of(model, mode, values.shape[-1])]
+            scores[..., rows, columns] = model.log_odds(chosen)
     return scores
 
 

@@ -27,6 +27,7 @@ from distilldetect.models import load_model
 )
 @click.option("--format", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
 @click.option("-o", "--output", metavar="FILE", help="Write JSON here.")
+@click.option("--robustness", is_flag=True, help="Judge once more with fewer prompts and references, and under stress.")
 @options.talking
 def command(
     panel: str,
@@ -34,6 +35,7 @@ def command(
     model: str | None,
     cross_validate: bool,
     mode: str,
+    robustness: bool,
     format: str | None,
     output: str | None,
     quiet: bool,
@@ -48,7 +50,7 @@ def command(
     if cross_validate and model:
         raise UsageError("--cross-validate fits models of its own; leave --model out")
     judged = None if cross_validate else load_model(model)
-    document = evaluate_panel(panel, labels, judged, mode, options.progress(quiet))
+    document = evaluate_panel(panel, labels, judged, mode, options.progress(quiet), robustness=robustness)
     import orjson
 
     text = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()

@@ -1,0 +1,240 @@
+"""Measure a whole panel: every suspect against every teacher, as it is, with fewer references, and under stress."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.defaults import MODE_AUDITS, N_PROMPT_STRATA, SEED, TRAINING_REFERENCE_COUNTS
+from distilldetect.errors import DumpError
+from distilldetect.formats import load
+from distilldetect.measurement import Candidates, Extractor, Features, in_threads
+from distilldetect.pairing import align
+from distilldetect.pairtable import MODE_FEATURES, PairTable
+from distilldetect.panel import Entry
+from distilldetect.stress import STRESSES
+from distilldetect.weighing import Columns, feature_values, readings, unreferenced
+
+F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is different when a panel is measured once more.
+
+    Attributes:
+        name: of the condition.
+        stress: name of the change to the suspect's responses, "" for none.
+        n_prompts: prompts that are left, drawn at random; all if None.
+        n_references: references that are left, one dump each, beside one dump of the teacher; all if None.
+    """
+
+    name: str
+    stress: str = ""
+    n_prompts: int | None = None
+    n_references: int | None = None
+
+
+ROBUSTNESS = (
+    *(Condition(name, stress=name) for name in STRESSES),
+    *(Condition(f"{n}_prompts", n_prompts=n) for n in (10, 25, 50, 100, 200, 400)),
+    *(Condition(f"{n}_references", n_references=n) for n in (1, 2, 4, 8, 16)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """One teacher of the panel as it is compared: its columns, and those of each reference."""
+
+    teacher: Columns
+    references: tuple[Columns, ...]
+
+
+def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Sequence[Condition] = ()) -> PairTable:
+    """Measure every suspect of a panel against every teacher.
+
+    Args:
+        entries: the panel.
+        modes: names of those whose features are wanted.
+        conditions: under which the pairs are measured once more.
+
+    Raises:
+        DumpError: a dump cannot be read, or fewer than two answer the same prompts.
+    """
+    dumps = [load(entry.path) for entry in entries]
+    alignment = align(dumps)
+    if not alignment.prompts:
+        raise DumpError("no prompt is answered by two dumps", source=entries[0].path, hint="give dumps of the same prompts")
+    texts = dict(zip((entry.model for entry in entries), alignment.texts, strict=True))
+    signals = frozenset(signal for mode in modes for signal, _ in MODE_FEATURES[mode])
+    pool = [entry for entry in entries if entry.is_candidate]
+    suspects = [entry for entry in entries if "suspect" in entry.roles]
+    families = tuple(dict.fromkeys(entry.family for entry in pool if "teacher" in entry.roles))
+
+    extractor = Extractor(alignment.prompts, signals)
+    features = in_threads(lambda entry: extractor.extract(texts[entry.model]), pool)
+    panel = _Panel(pool, families, Candidates(features), [f.n_tokens for f in features], tuple(modes))
+    del features
+
+    def measured(entry: Entry) -> _Row:
+        others = [texts[other.model] for other in suspects if other.family != entry.family]
+        changed = {
+            name: extractor.extract(STRESSES[name](texts[entry.model], others, np.random.default_rng(SEED)))
+            for name in dict.fromkeys(condition.stress for condition in conditions)
+            if name
+        }
+        return panel.measure(entry, extractor.extract(texts[entry.model]), conditions, changed)
+
+    rows = in_threads(measured, suspects)
+    return PairTable(
+        teachers=families,
+        providers=tuple(panel.provider_of(family) for family in families),
+        suspects=tuple(entry.model for entry in suspects),
+        values={mode: np.stack([row.values[mode] for row in rows], axis=2) for mode in modes},
+        strata={mode: np.stack([row.strata[mode] for row in rows], axis=2) for mode in rows[0].strata},
+        stand_ins=np.array([[panel.is_reference(entry, family) for entry in suspects] for family in families]),
+        shuffled={mode: np.stack([row.shuffled[mode] for row in rows], axis=1) for mode in modes},
+        length_ratio_log=np.stack([row.lengths for row in rows], axis=1),
+        n_prompts=len(alignment.prompts),
+        conditions={c.name: np.stack([row.conditions[c.name] for row in rows], axis=1) for c in conditions},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What :class:`PairTable` holds of one suspect."""
+
+    values: Mapping[str, F64]
+    strata: Mapping[str, F64]
+    shuffled: Mapping[str, F64]
+    conditions: Mapping[str, F64]
+    lengths: F64
+
+
+class _Panel:
+    """The candidates of a panel, and how each teacher is compared with the others."""
+
+    def __init__(
+        self,
+        pool: Sequence[Entry],
+        families: Sequence[str],
+        candidates: Candidates,
+        n_tokens: Sequence[NDArray[np.int64]],
+        modes: tuple[str, ...],
+    ) -> None:
+        self._pool, self._families, self._candidates, self._modes = pool, families, candidates, modes
+        self._mean_tokens = np.array([tokens[tokens > 0].mean() if tokens.any() else np.nan for tokens in n_tokens])
+        by_length = np.argsort(np.mean(n_tokens, axis=0), kind="stable")
+        self._strata = np.array_split(by_length, N_PROMPT_STRATA)
+        self._columns = {
+            family: tuple(k for k, entry in enumerate(pool) if entry.family == family)
+            for family in dict.fromkeys(entry.family for entry in pool)
+        }
+
+    def provider_of(self, family: str) -> str:
+        return self._pool[self._columns[family][0]].provider
+
+    def is_reference(self, entry: Entry, family: str) -> bool:
+        """Whether a dump is one that this teacher is compared with."""
+        provider = self.provider_of(family)
+        return entry.is_candidate and entry.family != family and (not provider or entry.provider != provider)
+
+    def measure(
+        self, entry: Entry, own: Features, conditions: Sequence[Condition], changed: Mapping[str, Features]
+    ) -> _Row:
+        itself = [k for k, other in enumerate(self._pool) if other.model == entry.model or other.path == entry.path]
+        close = self._closeness(own, itself)
+        elsewhere = self._closeness(_moved(own), itself)
+        values = {mode: [] for mode in self._modes}  # type: dict[str, list[list[F64]]]
+        strata = {mode: [] for mode in self._modes if _is_raw(mode)}  # type: dict[str, list[list[F64]]]
+        shuffled = {mode: [] for mode in self._modes}  # type: dict[str, list[F64]]
+        parts = [{signal: near[rows] for signal, near in close.items()} for rows in self._strata]
+        for family in self._families:
+            variants = self._comparisons(family, itself)
+            for mode in self._modes:
+                audits = [variants[k] for k in MODE_AUDITS[mode]]
+                values[mode].append([_values(close, audit, mode) for audit in audits])
+                if mode in strata:
+                    strata[mode].append([_values(part, audits[0], mode) for part in parts])
+                shuffled[mode].append(_values(elsewhere, audits[0], mode))
+        mean = own.n_tokens[own.n_tokens > 0].mean() if own.n_tokens.any() else np.nan
+        theirs = [np.nanmean(self._mean_tokens[list(self._columns[family])]) for family in self._families]
+        return _Row(
+            values={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in values.items()},
+            strata={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in strata.items()},
+            shuffled={mode: np.array(rows) for mode, rows in shuffled.items()},
+            conditions=self._under(conditions, close, changed, itself),
+            lengths=-np.abs(np.log(mean / np.array(theirs))),
+        )
+
+    def _closeness(self, features: Features, itself: Sequence[int]) -> dict[str, NDArray[np.float32]]:
+        close = self._candidates.closeness(features, list(features.sets))
+        for values in close.values():
+            values[:, list(itself)] = np.nan
+        return close
+
+    def _under(
+        self,
+        conditions: Sequence[Condition],
+        close: Mapping[str, NDArray[np.float32]],
+        changed: Mapping[str, Features],
+        itself: Sequence[int],
+    ) -> dict[str, F64]:
+        """The features of one suspect under each condition, ``(n_teachers, n_features)``."""
+        after = {name: self._closeness(features, itself) for name, features in changed.items()}
+        found = {}
+        for condition in conditions:
+            near = after[condition.stress] if condition.stress else close
+            n_prompts = len(next(iter(near.values())))
+            rows = np.random.default_rng(SEED).permutation(n_prompts)[: condition.n_prompts]
+            part = {signal: values[rows] for signal, values in near.items()}
+            counts = () if condition.n_references is None else (condition.n_references,)
+            audits = [self._comparisons(family, itself, counts)[-1] for family in self._families]
+            found[condition.name] = np.array([_values(part, audit, "references") for audit in audits])
+        return found
+
+    def _comparisons(
+        self, family: str, itself: Sequence[int], counts: Sequence[int] = TRAINING_REFERENCE_COUNTS
+    ) -> list[_Comparison | None]:
+        """The full comparison first; then with one dump a model and fewer references, as a small audit would have."""
+        n_variants = 1 + len(counts)
+        teacher = self._columns[family]
+        if set(teacher) & set(itself):
+            return [None] * n_variants
+        groups = [
+            tuple(k for k in columns if k not in itself)
+            for other, columns in self._columns.items()
+            if self.is_reference(self._pool[columns[0]], family)
+        ]
+        groups = [group for group in groups if group]
+        if not groups:
+            return [None] * n_variants
+        found: list[_Comparison | None] = [_Comparison(teacher, tuple(groups))]
+        rng = np.random.default_rng([SEED, self._families.index(family), len(itself)])
+        for count in counts:
+            chosen = rng.permutation(len(groups))[:count]
+            single = tuple((int(rng.choice(groups[k])),) for k in chosen)
+            found.append(_Comparison((int(rng.choice(teacher)),), single))
+        return found
+
+
+def _is_raw(mode: str) -> bool:
+    """Whether the mode looks at similarities that no reference has put in proportion."""
+    return any(statistic == "similarity" for _, statistic in MODE_FEATURES[mode])
+
+
+def _values(close: Mapping[str, NDArray[np.float32]], comparison: _Comparison | None, mode: str) -> F64:
+    features = MODE_FEATURES[mode]
+    if comparison is None:
+        return np.full(len(features), np.nan)
+    used = {signal: close[signal] for signal, _ in features}
+    if mode == "background":
+        return feature_values(unreferenced(used, comparison.teacher), features)
+    return feature_values(readings(used, comparison.teacher, comparison.references, features), features)
+
+
+def _moved(features: Features) -> Features:
+    """The same responses, each as if it answered the next prompt."""
+    moved = {name: sets.moved() for name, sets in features.sets.items()}
+    return Features(sets=moved, profiles=features.profiles, n_tokens=features.n_tokens)

@@ -1,7 +1,7 @@
 """Evaluate and train on a labelled panel: measure it, hold out, and report every figure with its baselines."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -69,10 +69,7 @@ def evaluate_panel(
                 ),
                 "shuffled_prompts": figures(double_hold_out(table.shuffled[mode][None], table, known, mode), table, known),
             },
-            "conditions": {
-                name: {"mode": used, **_summary(_scores(table, known, model, used, table.conditions[name]), table, known)}
-                for name, used in under.items()
-            },
+            "conditions": _conditions(table, known, model, under),
             "scores": _score_rows(scores, table, known),
         }
     )
@@ -85,6 +82,16 @@ def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str,
         return double_hold_out(table.values[mode], table, known, mode, judged)
     classifier = model.classifier(mode)
     return classifier.log_odds(judged[..., columns_of(classifier, mode, judged.shape[-1])])
+
+
+def _conditions(table: PairTable, known: LabelTable, model: Model | None, under: Mapping[str, str]) -> dict[str, Any]:
+    """The figures of every condition, in order; those of one mode are judged by the same fits."""
+    found = {}
+    for mode in dict.fromkeys(under.values()):
+        names = [name for name, used in under.items() if used == mode]
+        scores = _scores(table, known, model, mode, np.stack([table.conditions[name] for name in names]))
+        found |= {name: {"mode": mode, **_summary(one, table, known)} for name, one in zip(names, scores, strict=True)}
+    return {name: found[name] for name in under}
 
 
 def _summary(scores: F64, table: PairTable, known: LabelTable) -> dict[str, Any]:
@@ -185,6 +192,8 @@ def _score_rows(scores: F64, table: PairTable, known: LabelTable) -> list[dict[s
         {
             "teacher": table.teachers[t],
             "suspect": table.suspects[s],
+            "family": known.families[s],
+            "provider": table.providers[t],
             "log10_lr": float(scores[t, s]) / math.log(10),
             "label": int(known.label[t, s]),
             "basis": str(known.basis[t, s]),

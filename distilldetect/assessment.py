@@ -86,7 +86,7 @@ def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str,
 
 def _conditions(table: PairTable, known: LabelTable, model: Model | None, under: Mapping[str, str]) -> dict[str, Any]:
     """The figures of every condition, in order; those of one mode are judged by the same fits."""
-    found = {}
+    found: dict[str, Any] = {}
     for mode in dict.fromkeys(under.values()):
         names = [name for name, used in under.items() if used == mode]
         scores = _scores(table, known, model, mode, np.stack([table.conditions[name] for name in names]))

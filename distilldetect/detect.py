@@ -19,6 +19,7 @@ from distilldetect.formats import ReadOptions
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.models import Model
 from distilldetect.normalise import best_of_groups
+from distilldetect.print_case import NO_TEXT, any_print, printed_case
 from distilldetect.result import Outcome, document
 from distilldetect.values import Passage
 from distilldetect.verdict import conformal_p_value
@@ -52,8 +53,12 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         DumpError: a file cannot be used.
         NotEvaluableError: too few prompts or words are shared.
     """
-    case = read_case(request)
-    measured = _measure(case)
+    if is_printed := any_print(request):
+        case, features = printed_case(request)
+    else:
+        case = read_case(request)
+        features = in_threads(Extractor(case.alignment.prompts).extract, case.alignment.texts)
+    measured = _measure(case, features)
     classifier = model.classifier(mode_for(len(case.references)))
     read = measured.read()
     population = measured.population(classifier)
@@ -76,7 +81,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             hub_log10=hub / math.log(10),
             teacher_released=request.teacher_released,
             suspect_released=request.suspect_released,
-            left_out=[f"Left out: {dump.source} {dump.why}." for dump in case.left_out],
+            left_out=[*(f"Left out: {dump.source} {dump.why}." for dump in case.left_out), *[NO_TEXT] * is_printed],
         )
     )
     return document(
@@ -94,8 +99,10 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             hub=hub,
             robustness=halves_and_channels(read, classifier),
             cautions=notes,
-            passages=measured.passages(),
-            self_identification={
+            passages=() if is_printed else measured.passages(),
+            self_identification={}
+            if is_printed
+            else {
                 dump.source: self_identification(own, case.alignment.prompts)
                 for dump, own in zip((*teachers, case.suspect), texts, strict=False)
             },
@@ -172,7 +179,7 @@ class _Measured:
         """Mean closeness to the teacher over the prompts; NaN where undefined."""
         best = best_of_groups(self.close[signal], (self.teacher,))[:, 0]
         defined = best[~np.isnan(best)]
-        return float(defined.mean()) if len(defined) else float("nan")
+        return float(defined.mean(dtype=np.float64)) if len(defined) else float("nan")
 
     def length_ratio(self) -> float:
         """Mean length of the suspect's responses over the teacher's."""
@@ -194,9 +201,8 @@ class _Measured:
         return tuple(reversed(list(longest.values())))[:MAX_PASSAGES]
 
 
-def _measure(case: Case) -> _Measured:
+def _measure(case: Case, features: Sequence[Features]) -> _Measured:
     n = len(case.teachers)
-    features = in_threads(Extractor(case.alignment.prompts).extract, case.alignment.texts)
     sources = [dump.source for dump in (*case.teachers, case.suspect)]
     require_words([int(own.n_tokens.sum()) for own in features[: n + 1]], sources)
     candidates = Candidates([*features[:n], *features[n + 1 :]])

@@ -67,9 +67,13 @@ def best_of_groups(closeness: F32, groups: Sequence[Sequence[int]]) -> F32:
     """
     if all(len(columns) == 1 for columns in groups):
         return closeness[:, [columns[0] for columns in groups]]
-    filled = np.where(np.isnan(closeness), -np.inf, closeness)
-    best = np.stack([filled[:, list(columns)].max(axis=1) for columns in groups], axis=1)
-    return np.where(np.isneginf(best), np.nan, best).astype(np.float32)
+    best = np.empty((len(closeness), len(groups)), dtype=np.float32, order="F")
+    for k, (first, *others) in enumerate(groups):
+        near = closeness[:, first]
+        for column in others:
+            near = np.fmax(near, closeness[:, column])
+        best[:, k] = near
+    return best
 
 
 def compare_with_references(teacher: F32, references: F32, statistics: Sequence[str] = STATISTICS) -> F64:
@@ -84,9 +88,9 @@ def compare_with_references(teacher: F32, references: F32, statistics: Sequence[
         ``(n_prompts, n_statistics)``; NaN where the teacher or all references are undefined.
     """
     own = teacher[:, None]
-    n = np.count_nonzero(references == references, axis=1)  # NaN differs from itself
-    below = np.count_nonzero(references < own, axis=1)
-    equal = np.count_nonzero(references == own, axis=1)
+    n = _count(references == references)  # NaN differs from itself
+    below = _count(references < own)
+    equal = _count(references == own)
     made: dict[str, Callable[[], F64]] = {
         "nearest_fraction": lambda: np.where(n == below + equal, 1.0 / (1.0 + equal), 0.0),
         "win_fraction": lambda: (below + 0.5 * equal) / n,
@@ -98,7 +102,14 @@ def compare_with_references(teacher: F32, references: F32, statistics: Sequence[
     return result
 
 
-def _z_score(teacher: F64, references: F64, n: NDArray[np.intp]) -> F64:
+def _count(true: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many are true in each row: one addition a column is several times faster than one count a row."""
+    columns = np.ascontiguousarray(true.T).view(np.int8)
+    counts: NDArray[np.int64] = np.add.reduce(columns, axis=0, dtype=np.int16).astype(np.int64)
+    return counts
+
+
+def _z_score(teacher: F64, references: F64, n: NDArray[np.int64]) -> F64:
     """The teacher's distance from the mean of all candidates, itself among them, in their standard deviations."""
     there = ~np.isnan(references)
     mean = (np.where(there, references, 0.0).sum(axis=1) + teacher) / (n + 1)

@@ -100,6 +100,7 @@ class PanelScorer:
         # the candidates' closeness to one another, for the references in the suspect's place
         self._among = in_threads(lambda own: self._candidates.closeness(own, used), self._features)
         self._populations = Recent[F64](most=256)  # each is one LR a reference
+        self._frequencies = Recent[F64](most=256)
         self._spaces = Recent[DeltaSpace](most=64)  # each holds some 100 kB
 
     def score(self, suspect: Entry, own: Fingerprint, teachers: Sequence[str]) -> list[PairScore]:
@@ -218,7 +219,11 @@ class PanelScorer:
         return found
 
     def _space(self, name: str, columns: Columns, weights: F64, n_features: int) -> DeltaSpace:
-        habits = [self._features[k].profiles[name].frequencies(weights) for k in columns]
+        mask = weights.tobytes()
+        habits = [
+            self._frequencies.get((name, k, mask), partial(self._features[k].profiles[name].frequencies, weights))
+            for k in columns
+        ]
         return DeltaSpace(np.stack(habits), n_features)
 
     def _read(

@@ -1,21 +1,25 @@
 """``distilldetect evaluate``."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
 from distilldetect.assessment import evaluate_panel
-from distilldetect.cli import options
-from distilldetect.cli.output import write_atomically
-from distilldetect.errors import UsageError
+from distilldetect.cli import by_suffix, options
+from distilldetect.errors import DumpError, UsageError
 from distilldetect.models import load_model
+from distilldetect.reports.evaluation_html import EVALUATION_REPORTS
+from distilldetect.reports.evaluation_saved import checked
 
 
 @click.command("evaluate")
-@click.argument("panel")
-@click.option("--labels", required=True, metavar="PAIRS.csv", help="Documented pairs of the panel.")
+@click.argument("panel", required=False)
+@click.option("--labels", metavar="PAIRS.csv", help="Documented pairs of the panel.")
+@click.option(
+    "--saved", metavar="FILE.json", help="Instead of PANEL: JSON of an earlier evaluation, to report it anew."
+)
 @click.option("--model", metavar="FILE", help="Judge this model [the shipped one].")
 @click.option("--cross-validate", is_flag=True, help="Judge the method: fit here, hold out families and providers.")
 @click.option(
@@ -25,19 +29,20 @@ from distilldetect.models import load_model
     show_default=True,
     help="What each teacher is compared with.",
 )
-@click.option("--format", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
-@click.option("-o", "--output", metavar="FILE", help="Write JSON here.")
+@click.option("--format", type=click.Choice(list(EVALUATION_REPORTS)), help="Output format [table, or json when piped].")
+@click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format; repeatable.")
 @click.option("--robustness", is_flag=True, help="Judge once more with fewer prompts and references, and under stress.")
 @options.talking
 def command(
-    panel: str,
-    labels: str,
+    panel: str | None,
+    labels: str | None,
+    saved: str | None,
     model: str | None,
     cross_validate: bool,
     mode: str,
     robustness: bool,
     format: str | None,
-    output: str | None,
+    output: tuple[str, ...],
     quiet: bool,
     verbose: int,
     debug: bool,
@@ -46,47 +51,41 @@ def command(
 
     A model is judged fairly only on dumps that it was not fitted on: for the data it was fitted on, use
     --cross-validate.
-    """
+
+    \b
+    distilldetect evaluate panel.csv --labels pairs.csv --cross-validate -o measured.json -o measured.html
+    distilldetect evaluate --saved measured.json -o measured.csv
+    """  # noqa: D301 - click reads the backspace as a mark
     if cross_validate and model:
         raise UsageError("--cross-validate fits models of its own; leave --model out")
-    judged = None if cross_validate else load_model(model)
-    document = evaluate_panel(panel, labels, judged, mode, options.progress(quiet), robustness=robustness)
+    outputs = output or (by_suffix.STDOUT,)
+    formats = by_suffix.chosen(outputs, format, EVALUATION_REPORTS, piped="json")
+    if saved is not None:
+        if panel or labels:
+            raise UsageError("--saved stands for a PANEL and its --labels; give one or the other")
+        document = _read(saved)
+    elif panel and labels:
+        judged = None if cross_validate else load_model(model)
+        document = evaluate_panel(panel, labels, judged, mode, options.progress(quiet), robustness=robustness)
+    else:
+        raise UsageError("give a PANEL and its --labels, or --saved FILE.json")
+    by_suffix.write(document, outputs, formats)
+
+
+def _read(source: str) -> Mapping[str, Any]:
+    """An earlier evaluation.
+
+    Raises:
+        DumpError: the file cannot be read, or holds anything else.
+    """
     import orjson
 
-    text = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-    if output:
-        write_atomically(output, text)
-        return
-    chosen = format or ("table" if sys.stdout.isatty() else "json")
-    click.echo(text if chosen == "json" else "\n".join(_table(document)) + "\n", nl=False)
-
-
-FIGURES: tuple[tuple[str, Sequence[str]], ...] = (
-    ("within-teacher macro AUROC, clean", ("within_teacher_macro_auroc", "clean")),
-    ("within-teacher macro AUROC, siblings", ("within_teacher_macro_auroc", "siblings")),
-    ("within-teacher macro AUROC, nominal", ("within_teacher_macro_auroc", "nominal")),
-    ("interaction, clean, families equal", ("interaction", "clean", "families_equal")),
-    ("interaction, clean, teachers equal", ("interaction", "clean", "teachers_equal")),
-    ("interaction, siblings, families equal", ("interaction", "siblings", "families_equal")),
-    ("AUROC, families equal", ("families_equal", "auroc")),
-    ("Cllr, families equal", ("families_equal", "cllr")),
-    ("Cllr_min, families equal", ("families_equal", "cllr_min")),
-    ("EER, families equal", ("families_equal", "eer")),
-    ("right provider first", ("attribution", "provider_top1_fraction")),
-)
-
-
-def _table(document: Mapping[str, Any]) -> Iterator[str]:
-    """The figures beside their baselines, as aligned text."""
-    columns = {"method": document["metrics"], **document["baselines"]}
-    yield f"{'':40}" + "".join(f"{column:>18}" for column in columns)
-    for title, path in FIGURES:
-        cells = "".join(f"{_figure(metrics, path):>18}" for metrics in columns.values())
-        yield f"{title:40}{cells}"
-
-
-def _figure(metrics: Mapping[str, Any], path: Sequence[str]) -> str:
-    value: Any = metrics
-    for key in path:
-        value = value[key]
-    return "-" if value is None else f"{value:.3f}"
+    hint = "give the JSON that 'distilldetect evaluate --format json' writes"
+    try:
+        return checked(orjson.loads(Path(source).read_bytes()))
+    except OSError as error:
+        raise DumpError(f"cannot be read: {error.strerror}", source=source, hint=hint) from error
+    except orjson.JSONDecodeError as error:
+        raise DumpError("is not one JSON document", source=source, hint=hint, line=error.lineno) from error
+    except ValueError as error:
+        raise DumpError(f"is no evaluation: {error}", source=source, hint=hint) from error

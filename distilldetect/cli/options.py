@@ -6,7 +6,15 @@ from typing import Any, TypeVar
 
 import click
 
-from distilldetect.defaults import SEED
+from distilldetect.cli.size import SIZE, size_text
+from distilldetect.defaults import (
+    READ_MAX_BYTES,
+    READ_MAX_DOCUMENT_BYTES,
+    READ_MAX_NESTING,
+    READ_MAX_RATIO,
+    READ_MAX_RECORD_BYTES,
+    SEED,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -30,6 +38,33 @@ talking = stacked(
 
 seed = click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True, help="Seed of all resampling.")
 
+
+def _most_bytes(name: str, most: int, what: str) -> Callable[[Any], Any]:
+    shown = size_text(most)
+    return click.option(name, type=SIZE, metavar="SIZE", default=shown, show_default=True, help=f"Refuse {what}.")
+
+
+limits = stacked(
+    _most_bytes("--max-bytes", READ_MAX_BYTES, "more content than this after decompression"),
+    _most_bytes("--max-document-bytes", READ_MAX_DOCUMENT_BYTES, "a larger document that must be in memory whole"),
+    _most_bytes("--max-record-bytes", READ_MAX_RECORD_BYTES, "a longer line or table row"),
+    click.option(
+        "--max-ratio",
+        type=click.FloatRange(1),
+        default=READ_MAX_RATIO,
+        show_default=True,
+        help="Refuse data that decompresses to more than so many times its size.",
+    ),
+    click.option(
+        "--max-nesting",
+        type=click.IntRange(1),
+        default=READ_MAX_NESTING,
+        show_default=True,
+        help="Refuse JSON nested deeper.",
+    ),
+)
+LIMIT_NAMES = ("max_bytes", "max_document_bytes", "max_record_bytes", "max_ratio", "max_nesting")
+
 reading = stacked(
     click.option("--shape", metavar="NAME", help="Take files for this shape instead of detecting it."),
     click.option("--prompt-field", metavar="PATH", help="Field of the prompt, e.g. request.messages[0].content."),
@@ -52,9 +87,11 @@ reading = stacked(
         show_default=True,
         help="Turns of a conversation.",
     ),
+    limits,
 )
 
-READING_NAMES = ("shape", "prompt_field", "id_field", "output_field", "prompts", "encoding", "reasoning", "turns")
+_CHOICE_NAMES = ("shape", "prompt_field", "id_field", "output_field", "prompts", "encoding", "reasoning", "turns")
+READING_NAMES = (*_CHOICE_NAMES, *LIMIT_NAMES)
 
 
 def progress(quiet: bool) -> Callable[[str], None]:

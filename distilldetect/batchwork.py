@@ -1,0 +1,134 @@
+"""What a worker of a batch does: take the fingerprint of a dump, or score some suspects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Any
+
+from distilldetect.batchplan import Pair
+from distilldetect.errors import DistillDetectError, UsageError
+from distilldetect.fingerprints import Fingerprint
+from distilldetect.models import Model
+from distilldetect.panelscoring import PairScore, PanelScorer, Settings
+from distilldetect.prints import FileIdentity, PrintMaker, PromptlessError
+from distilldetect.scoretable import row_of
+from distilldetect.textscoring import score_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What every worker needs.
+
+    Attributes:
+        maker: of fingerprints.
+        identities: of every file by its path.
+        model: which scores.
+        settings: of scoring.
+        pool: the teachers and references that have fingerprints; None before they are made, or if no teacher has one.
+        promptless: paths of those that can be compared on ids only.
+        unusable: path -> why it cannot be used at all.
+    """
+
+    maker: PrintMaker
+    identities: Mapping[str, FileIdentity]
+    model: Model
+    settings: Settings
+    pool: PanelScorer | None = None
+    promptless: frozenset[str] = frozenset()
+    unusable: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A fingerprint, or why there is none.
+
+    Attributes:
+        path: of the file.
+        made: its fingerprint, or None.
+        problem: why it has none, "" if it has one.
+        is_promptless: whether it can still be compared on ids.
+        notes: what the user should know.
+    """
+
+    path: str
+    made: Fingerprint | None
+    problem: str
+    is_promptless: bool
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The row of each pair by its key, and what the user should know."""
+
+    rows: Mapping[str, Mapping[str, Any]]
+    notes: tuple[str, ...]
+
+
+def take_print(equipment: Equipment, path: str) -> Printed:
+    """Take the fingerprint of one file of the panel.
+
+    Raises:
+        UsageError: the options are wrong, whatever the file.
+    """
+    return replace(_printed(equipment, path), notes=_notes(equipment))
+
+
+def score_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> Scored:
+    """Score some suspects, each given by all of its pairs, of which every reference can be used."""
+    rows = {}
+    for pairs in suspects:
+        for scored, pair in zip(_scores(equipment, pairs), pairs, strict=True):
+            rows[pair.key] = row_of(scored, equipment.model)
+    return Scored(rows, _notes(equipment))
+
+
+def _printed(equipment: Equipment, path: str) -> Printed:
+    made, problem, is_promptless = None, "", False
+    try:
+        made = equipment.maker.make(path, equipment.identities[path])
+    except UsageError:
+        raise
+    except DistillDetectError as error:
+        problem, is_promptless = str(error), isinstance(error, PromptlessError)
+    return Printed(path, made, problem, is_promptless)
+
+
+def _scores(equipment: Equipment, pairs: Sequence[Pair]) -> list[PairScore]:
+    """The scores of one suspect's pairs, in their order."""
+    suspect = pairs[0].suspect
+    printed = _printed(equipment, suspect.path)
+    if printed.made is None and not printed.is_promptless:
+        return [PairScore(pair.teacher, suspect.model, error=printed.problem) for pair in pairs]
+    scores: dict[str, PairScore] = {}
+    by_prompt = []
+    for pair in pairs:
+        broken = [equipment.unusable[entry.path] for entry in pair.snapshots if entry.path in equipment.unusable]
+        others = (*pair.snapshots, *chain.from_iterable(pair.references))
+        if broken:
+            scores[pair.teacher] = PairScore(pair.teacher, suspect.model, error=broken[0])
+        elif printed.is_promptless or any(entry.path in equipment.promptless for entry in others):
+            scores[pair.teacher] = _by_id(equipment, pair)
+        else:
+            by_prompt.append(pair.teacher)
+    if by_prompt and equipment.pool and printed.made:
+        scores |= {scored.teacher: scored for scored in equipment.pool.score(suspect, printed.made, by_prompt)}
+    return [scores[pair.teacher] for pair in pairs]
+
+
+def _by_id(equipment: Equipment, pair: Pair) -> PairScore:
+    for entry in (pair.suspect, *pair.snapshots, *chain.from_iterable(pair.references)):
+        if equipment.identities[entry.path].is_print:
+            problem = "is a fingerprint, and another dump of the pair holds no prompts; give these with --prompts FILE"
+            return PairScore(pair.teacher, pair.suspect.model, error=f"{entry.path}: {problem}")
+    return score_texts(pair, equipment.maker.reading, equipment.model, equipment.settings)
+
+
+def _notes(equipment: Equipment) -> tuple[str, ...]:
+    """Take what the cache has to say."""
+    cache = equipment.maker.cache
+    if cache is None:
+        return ()
+    said = tuple(cache.notes)
+    del cache.notes[: len(said)]
+    return said

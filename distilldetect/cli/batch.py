@@ -1,0 +1,198 @@
+"""``distilldetect batch``."""
+
+import csv
+import gc
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from distilldetect import __version__
+from distilldetect.batch import score_batch
+from distilldetect.batchcost import Cost, cost_of
+from distilldetect.batchplan import PAIR_COLUMNS, Pair, panel_of_files, plan_pairs, read_pairs
+from distilldetect.batchwork import Equipment
+from distilldetect.cli import options
+from distilldetect.cli.output import write_atomically
+from distilldetect.cli.paths import expanded
+from distilldetect.cli.progress import Progress
+from distilldetect.cli.salt import salt, salt_bytes
+from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
+from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
+from distilldetect.fingerprints import FEATURE_VERSION
+from distilldetect.formats import ReadOptions
+from distilldetect.journal import journal_path, open_journal, read_journal
+from distilldetect.measurement import in_threads
+from distilldetect.models import Model, load_model
+from distilldetect.panel import Entry, read_panel
+from distilldetect.panelscoring import Settings
+from distilldetect.parallel import BACKENDS, workers
+from distilldetect.printcache import CACHE_LIMIT_BYTES, PrintCache, default_folder
+from distilldetect.prints import PrintMaker, identify
+from distilldetect.scoretable import require_known_suffix, table
+
+choosing = options.stacked(
+    click.option("--pairs", metavar="FILE", help="Only these pairs: a CSV with teacher (family) and suspect (model)."),
+    click.option("--teachers", multiple=True, metavar="GLOB", help="Instead of PANEL: files, each a teacher; repeatable."),
+    click.option("--suspects", multiple=True, metavar="GLOB", help="Likewise the suspects."),
+    click.option("--references", multiple=True, metavar="GLOB", help="Likewise further references."),
+)
+scoring = options.stacked(
+    click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one."),
+    click.option(
+        "--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this."
+    ),
+    click.option("--bootstrap", type=click.IntRange(100), default=BOOTSTRAP_SAMPLES, show_default=True, help="Samples."),
+)
+running = options.stacked(
+    click.option("-j", "--jobs", type=click.IntRange(1), help="Processors to use [all]."),
+    click.option("--backend", type=click.Choice(BACKENDS), help="Who works [loky: processes of this machine]."),
+    click.option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler."),
+    click.option("--force", is_flag=True, help="Start anew, whatever the journal has."),
+    click.option("--dry-run", is_flag=True, help="List the pairs and tell what they would cost; score none."),
+)
+keeping = options.stacked(
+    click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of dumps."),
+    click.option("--cache-dir", metavar="FOLDER", help="Where to keep them [the system's place for such]."),
+    click.option(
+        "--cache-limit",
+        type=click.FloatRange(0),
+        default=CACHE_LIMIT_BYTES / 1e9,
+        show_default=True,
+        help="GB to keep at most; the least recently used go.",
+    ),
+)
+
+
+@click.command("batch")
+@click.argument("panel", required=False)
+@click.option("-o", "--output", required=True, metavar="FILE", help="Scores, as .csv, .tsv or .jsonl.")
+@choosing
+@scoring
+@running
+@keeping
+@salt
+@options.reading
+@options.seed
+@options.talking
+def command(
+    panel: str | None,
+    output: str,
+    pairs: str | None,
+    model: str | None,
+    min_prompts: int,
+    bootstrap: int,
+    seed: int,
+    jobs: int | None,
+    backend: str | None,
+    scheduler: str | None,
+    force: bool,
+    dry_run: bool,
+    quiet: bool,
+    **given: Any,
+) -> None:
+    """Score every suspect of PANEL against every teacher, except where it belongs to the teacher's family.
+
+    Rows have the columns of 'score --format csv', in the order of the panel, and the same numbers. Dumps of one family
+    are one teacher; every other teacher and reference of another provider is a reference. Fingerprints may stand for
+    dumps.
+
+    Killed and run again, it goes on where it ended: finished pairs stand in a journal beside the output
+    (.FILE.journal), and stay there so that a changed dump or model scores anew only what it must. Failed pairs are
+    tried again.
+
+    \b
+    distilldetect batch panel.csv -o scores.csv
+    distilldetect batch --teachers 'gpt*.jsonl' --suspects 'dumps/*.jsonl' -o scores.jsonl
+    """  # noqa: D301 - click knows a block that keeps its lines by the character itself
+    gc.enable()  # unlike other commands, this one may run for hours
+    require_known_suffix(output)
+    if scheduler and backend not in (None, "dask"):
+        raise UsageError(f"--scheduler is an address of Dask's; it does not go with --backend {backend}")
+    entries = _entries(panel, given)
+    maker = _maker(given)
+    judge, settings = load_model(model), Settings(bootstrap, seed, min_prompts)
+    n_jobs = jobs or os.cpu_count() or 1
+    paths = list(dict.fromkeys(entry.path for entry in entries))
+    identities = dict(zip(paths, in_threads(identify, paths), strict=True))
+    chosen = read_pairs(pairs, entries) if pairs else None
+    wanted = plan_pairs(entries, chosen, identities, _circumstances(judge, settings, maker))
+    pool = [entry for entry in entries if entry.is_candidate]
+    if dry_run:
+        done = {} if force else read_journal(journal_path(output))
+        _show(wanted, cost_of(wanted, pool, done, identities, maker, n_jobs if n_jobs > 1 else 0))
+        return
+    with open_journal(journal_path(output)) as journal:
+        if force:
+            journal.forget()
+        progress = Progress(sum(pair.key not in journal for pair in wanted), quiet)
+        with workers("dask" if scheduler else backend or "loky", n_jobs, scheduler) as team:
+            equipment = Equipment(maker, identities, judge, settings)
+            rows = score_batch(wanted, pool, equipment, team, journal, progress.tell, progress.advance)
+        progress.clear()
+        if maker.cache:
+            maker.cache.prune()
+        write_atomically(output, table(rows, output))
+    _require_all(rows)
+
+
+def _entries(panel: str | None, given: Mapping[str, Any]) -> tuple[Entry, ...]:
+    roles = ("teacher", "suspect", "reference")
+    files = [expanded(given[f"{role}s"], role) for role in roles]
+    if panel is None:
+        return panel_of_files(*files)
+    if any(files):
+        raise UsageError("--teachers, --suspects and --references stand for a PANEL; give one or the other")
+    return read_panel(panel)
+
+
+def _maker(given: Mapping[str, Any]) -> PrintMaker:
+    reading = ReadOptions(model=given["model_name"], **{name: given[name] for name in options.READING_NAMES})
+    prompts = identify(reading.prompts) if reading.prompts else None
+    if prompts and prompts.problem:
+        raise DistillDetectError(prompts.problem)
+    folder = Path(given["cache_dir"]) if given["cache_dir"] else default_folder()
+    return PrintMaker(
+        reading=reading,
+        prompts_sha256=prompts.sha256 if prompts else "",
+        salt=salt_bytes(given["salt"], given["salt_file"]),
+        cache=None if given["no_cache"] else PrintCache(folder, int(given["cache_limit"] * 1e9)),
+    )
+
+
+def _circumstances(model: Model, settings: Settings, maker: PrintMaker) -> dict[str, Any]:
+    """What every score depends on beside the dumps."""
+    return {
+        "version": __version__,
+        "features": FEATURE_VERSION,
+        "model": model.sha256,
+        "settings": asdict(settings),
+        "reading": asdict(maker.reading) | {"prompts": maker.prompts_sha256},
+        "salt": maker.salt_id,
+    }
+
+
+def _show(pairs: Sequence[Pair], cost: Cost) -> None:
+    """The pairs on stdout, their cost on stderr."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([*PAIR_COLUMNS, "state"])
+    writer.writerows([pair.teacher, pair.suspect.model, state] for pair, state in zip(pairs, cost.states, strict=True))
+    click.echo(
+        f"{cost.n_dumps:,} dumps ({cost.n_bytes / 1e6:,.1f} MB, {cost.n_cached:,} cached), {cost.n_pairs:,} pairs"
+        f" ({cost.n_done:,} done), about {cost.memory_bytes / 1e9:.1f} GB of memory",
+        err=True,
+    )
+
+
+def _require_all(rows: Sequence[Mapping[str, Any]]) -> None:
+    failed = [row for row in rows if row["error"]]
+    if failed:
+        first = failed[0]
+        raise PartialFailureError(
+            f"{len(failed):,} of {len(rows):,} pairs failed and will be tried again by the next run; the first,"
+            f" {first['suspect']} against {first['teacher']}: {first['error']}"
+        )

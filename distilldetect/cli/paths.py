@@ -1,0 +1,32 @@
+"""Paths as users give them: files, folders of files, and globs that a shell left alone."""
+
+import glob
+from collections.abc import Sequence
+from pathlib import Path
+
+from distilldetect.errors import UsageError
+
+
+def expanded(given: Sequence[str], what: str) -> tuple[str, ...]:
+    """Files of folders and globs, sorted, each once; hidden files are left alone.
+
+    Args:
+        given: files, folders and globs.
+        what: the files are to be used as, for messages.
+
+    Raises:
+        UsageError: a folder or glob has no file.
+    """
+    found: list[str] = []
+    for name in given:
+        path = Path(name)
+        if path.is_dir():
+            inside = sorted(str(p) for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+        elif any(mark in name for mark in "*?[") and not path.exists():
+            inside = sorted(glob.glob(name))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        else:
+            inside = [name]
+        if not inside:
+            raise UsageError(f"{name}: no file there to use as a {what}; name a file, a folder of dumps or a glob")
+        found += inside
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,71 @@
+"""How far a long run is: a line that changes on a terminal, a line a minute anywhere else."""
+
+import sys
+import time
+from collections.abc import Callable
+
+import click
+
+# Seconds between two signs of life in a log.
+_HEARTBEAT_SECONDS = 60.0
+# Seconds between two changes of the line on a terminal.
+_REDRAW_SECONDS = 0.2
+
+
+class Progress:
+    """Counts finished pairs and says on stderr how many, how fast, and how long the rest will take.
+
+    Args:
+        total: pairs to finish.
+        quiet: say nothing of it.
+        clock: seconds, ascending.
+    """
+
+    def __init__(self, total: int, quiet: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total, self._quiet, self._clock = total, quiet, clock
+        self._done = 0
+        self._begun = self._said = clock()
+        self._is_terminal = sys.stderr.isatty()
+
+    def advance(self, n: int) -> None:
+        """Count pairs that were just finished; 0 while the teachers and references are still being read."""
+        self._done += n
+        now = self._clock()
+        if not self._done:
+            self._begun = now
+        pause = _REDRAW_SECONDS if self._is_terminal else _HEARTBEAT_SECONDS
+        if not self._quiet and now - self._said >= pause:
+            self._said = now
+            self.clear()
+            click.echo(self._line(now), err=True, nl=not self._is_terminal)
+
+    def tell(self, message: str) -> None:
+        """Say what is wrong with a file, quiet or not, without breaking the line."""
+        self.clear()
+        click.echo(message, err=True)
+
+    def clear(self) -> None:
+        """Remove the line."""
+        if self._is_terminal and not self._quiet:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+    def _line(self, now: float) -> str:
+        if not self._done:
+            return f"{self._total:,} pairs to score, reading teachers and references"
+        rate = self._done / max(now - self._begun, 1e-9)
+        left = (self._total - self._done) / rate
+        return f"{self._done:,} of {self._total:,} pairs, {rate:.1f} a second, {_spoken(left)} left"
+
+
+def _spoken(seconds: float) -> str:
+    """A duration in the two largest units.
+
+    >>> _spoken(7.2), _spoken(190), _spoken(7300)
+    ('7 s', '3 min 10 s', '2 h 1 min')
+    """
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -1,0 +1,114 @@
+"""``distilldetect tree``."""
+
+import csv
+import io
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from distilldetect.cli import options
+from distilldetect.cli.output import write_atomically
+from distilldetect.cli.salt import salt, salt_bytes
+from distilldetect.defaults import MIN_PROMPTS
+from distilldetect.errors import UsageError
+from distilldetect.formats import ReadOptions
+from distilldetect.kinship import Kinship, kinship, slim
+from distilldetect.measurement import in_threads
+from distilldetect.panel import read_panel
+from distilldetect.prints import PrintMaker
+from distilldetect.relatives import relatives
+from distilldetect.reports.report import harmless
+from distilldetect.reports.row import cell
+from distilldetect.treedrawing import svg
+from distilldetect.trees import LINKAGES, newick, support
+
+# Samples behind the support of a branch: it is read in steps of five in a hundred at most.
+BOOTSTRAP_TREES = 100
+# Relatives listed of each model.
+MOST_RELATIVES = 5
+RELATIVE_COLUMNS = ("model", "relative", "rank", "closeness", "support")
+_SUFFIXES = (".svg", ".nwk")
+
+
+@click.command("tree")
+@click.argument("panel")
+@click.option("-o", "--output", multiple=True, required=True, metavar="FILE", help="Drawing (.svg) or Newick (.nwk).")
+@click.option("--relatives", "relatives_file", metavar="FILE", help="Write the nearest relatives of each model, as CSV.")
+@click.option("--linkage", type=click.Choice(list(LINKAGES)), default="average", show_default=True, help="How to join.")
+@click.option("--bootstrap", type=click.IntRange(0), default=BOOTSTRAP_TREES, show_default=True, help="Samples.")
+@click.option("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this.")
+@salt
+@options.reading
+@options.seed
+@options.talking
+def command(
+    panel: str,
+    output: tuple[str, ...],
+    relatives_file: str | None,
+    linkage: str,
+    bootstrap: int,
+    min_prompts: int,
+    salt: str | None,
+    salt_file: str | None,
+    model_name: str | None,
+    seed: int,
+    quiet: bool,
+    verbose: int,
+    debug: bool,
+    **reading: Any,
+) -> None:
+    """Draw who writes like whom among the dumps of PANEL, whatever their roles.
+
+    The distance of two dumps is 1 less their closeness: the mean, over the prompts that both answer, of the share of
+    all other dumps that are less near, by opening, sentence openings and phrases. A figure on a branch says in how many
+    of a hundred draws of the prompts those below it are together again.
+
+    \b
+    distilldetect tree panel.csv -o tree.svg -o tree.nwk --relatives nearest.csv
+
+    Resemblance is not descent: a common teacher, and a common taste, join models too.
+    """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
+    for path in output:
+        if not path.endswith(_SUFFIXES):
+            raise UsageError(f"{path}: the suffix names no format; end it in one of {', '.join(_SUFFIXES)}")
+    tell = options.progress(quiet)
+    entries = read_panel(panel)
+    maker = PrintMaker(ReadOptions(model=model_name, **reading), salt=salt_bytes(salt, salt_file))
+    tell(f"reading {len(entries)} dumps")
+    prints = in_threads(lambda entry: slim(maker.make(entry.path)), entries)
+    tell("comparing them")
+    kin = kinship(prints, bootstrap, seed, min_prompts)
+    names = [harmless(entry.model) for entry in entries]
+    tell("building trees")
+    for path, text in _trees(kin, names, linkage, output):
+        write_atomically(path, text)
+    if relatives_file:
+        write_atomically(relatives_file, _relatives(kin, names))
+    if not quiet:
+        click.echo(f"{', '.join(output)}: {len(names)} models", err=True)
+
+
+def _trees(kin: Kinship, names: Sequence[str], linkage: str, paths: Sequence[str]) -> list[tuple[str, str]]:
+    """The tree in the format of each path."""
+    join = LINKAGES[linkage]
+    tree = join(kin.distances())
+    supports = support(tree, [join(1.0 - sample.astype(float)) for sample in kin.resampled])
+    title = f"Who writes like whom: {len(names)} models"
+    formats: dict[str, Callable[[], str]] = {
+        ".svg": lambda: svg(tree, names, supports, title),
+        ".nwk": lambda: newick(tree, names, supports),
+    }
+    return [(path, formats[path[-4:]]()) for path in paths]
+
+
+def _relatives(kin: Kinship, names: Sequence[str]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(RELATIVE_COLUMNS)
+    for found in relatives(kin, MOST_RELATIVES):
+        share = None if math.isnan(found.support) else round(found.support, 6)
+        values = (names[found.dump], names[found.relative], found.rank, round(found.closeness, 6), share)
+        writer.writerow([cell(value) for value in values])
+    return text.getvalue()

@@ -1,0 +1,167 @@
+"""``distilldetect verify``."""
+
+import hashlib
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from distilldetect import __version__
+from distilldetect.cli import options
+from distilldetect.cli.output import write_atomically
+from distilldetect.cli.report import HINT
+from distilldetect.errors import DumpError, UsageError
+from distilldetect.jsondiff import ABSENT, LIST, OBJECT
+from distilldetect.manifest import Subject, statement, sums
+from distilldetect.models import load_model
+from distilldetect.reports.report import harmless
+from distilldetect.reports.saved import completed
+from distilldetect.verification import Verification, verify
+
+Row = dict[str, Any]
+_HELD_LENGTH = 60  # characters of a value in the table; JSON lines have all of it
+
+
+@click.command("verify")
+@click.argument("result")
+@click.option("--dir", "folder", metavar="FOLDER", help="Look for the files here instead of where they were.")
+@click.option("--model", metavar="FILE", help="The model that made the result, if it is not the shipped one.")
+@click.option("--rehash-only", is_flag=True, help="Hash the files; do not score again.")
+@click.option("--manifest", metavar="FILE", help="If all is well, write an in-toto statement of the files and verdict.")
+@click.option("--sums", "sums_file", metavar="FILE", help="If all is well, write a list for 'sha256sum -c'.")
+@click.option("--format", type=click.Choice(["table", "json"]), help="Output format [table, or JSON lines when piped].")
+@options.talking
+def command(
+    result: str,
+    folder: str | None,
+    model: str | None,
+    rehash_only: bool,
+    manifest: str | None,
+    sums_file: str | None,
+    format: str | None,
+    quiet: bool,
+    verbose: int,
+    debug: bool,
+) -> None:
+    """Check a saved RESULT: hash its files again, score them again, and compare all but the clock.
+
+    Exit status 0 says that everything is equal; 3 that a file is missing or changed, that another model or version made
+    the result, or that it comes out otherwise. Files are looked for where the result says, or in --dir by as much of
+    their paths as is found there. Whoever can change the result can change the hashes in it too: keep a list or a
+    signed statement elsewhere.
+
+    \b
+    distilldetect verify result.json --dir evidence/ --sums SHA256SUMS
+    sha256sum -c SHA256SUMS
+    """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
+    _require_usable(folder, (result, folder, manifest, sums_file))
+    content, document = _read(result)
+    verification = verify(document, load_model(model), folder, rescore=not rehash_only)
+    rows = list(_rows(verification))
+    if (format or ("table" if sys.stdout.isatty() else "json")) == "table":
+        click.echo("".join(f"{_line(row)}\n" for row in rows), nl=False)
+    else:
+        import orjson
+
+        click.echo(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows), nl=False)
+    if verification.faults:
+        raise DumpError("; ".join(verification.faults), source=result, hint="see the list on stdout")
+    subjects = [Subject(Path(result).name, result, hashlib.sha256(content).hexdigest()), *_subjects(verification)]
+    if manifest:
+        told = statement(subjects, document, scored_again=verification.found is not None)
+        write_atomically(manifest, _indented(told))
+    if sums_file:
+        write_atomically(sums_file, sums(subjects, sums_file))
+
+
+def _require_usable(folder: str | None, paths: Iterable[str | None]) -> None:
+    if folder is not None and not Path(folder).is_dir():
+        raise UsageError(f"{folder}: no such folder")
+    for path in paths:
+        if path is not None and any(unicodedata.category(letter) == "Cs" for letter in path):
+            raise UsageError(f"{path}: the name is not UTF-8, which lists and statements are; rename it")
+
+
+def _read(source: str) -> tuple[bytes, Mapping[str, Any]]:
+    """The bytes of a result and what they hold, nothing filled in."""
+    import orjson
+
+    try:
+        content = Path(source).read_bytes()
+        document = orjson.loads(content)
+        completed(document)
+    except OSError as error:
+        raise DumpError(f"cannot be read: {error.strerror}", source=source, hint=HINT) from error
+    except orjson.JSONDecodeError as error:
+        raise DumpError("is not one JSON document", source=source, hint=HINT, line=error.lineno) from error
+    except ValueError as error:
+        raise DumpError(f"is no result: {error}", source=source, hint=HINT) from error
+    return content, document
+
+
+def _rows(verification: Verification) -> Iterator[Row]:
+    """What was found: a row for each file, the tool, the model, each difference, and one for all of it."""
+    for file in verification.files:
+        yield {
+            "what": "file",
+            "status": file.status,
+            "role": file.named.role,
+            "path": file.named.path,
+            "found": file.found or None,
+            "sha256": file.named.sha256,
+            "sha256_now": file.sha256 or None,
+            "n_bytes": file.named.n_bytes,
+            "n_bytes_now": None if file.problem else file.n_bytes,
+            "problem": file.problem,
+        }
+    for what, is_same, recorded in (
+        ("version", verification.is_same_version, verification.version),
+        ("model", verification.is_same_model, verification.model_sha256),
+    ):
+        yield {"what": what, "status": "equal" if is_same else "another", "recorded": recorded}
+    for found in verification.found or ():
+        values = {"recorded": found.recorded, "now": found.now}
+        yield {"what": "difference", "place": found.place} | {
+            name: repr(value) if value in (OBJECT, LIST) else value for name, value in values.items() if value is not ABSENT
+        }
+    yield {
+        "what": "result",
+        "status": "equal" if not verification.faults else "not equal",
+        "scored_again": verification.found is not None,
+        "n_differences": len(verification.found or ()),
+        "faults": verification.faults,
+    }
+
+
+def _line(row: Row) -> str:
+    """A row as a person reads it."""
+    if row["what"] == "file":
+        text = f"{row['status']:13}{row['role']:10}{row['path']}" + (f" ({row['problem']})" if row["problem"] else "")
+    elif row["what"] == "difference":
+        recorded, now = (_brief(row[key]) if key in row else "absent" for key in ("recorded", "now"))
+        text = f"{'differs':13}{row['place'] or '/'}: {recorded} was recorded, {now} is found"
+    elif row["what"] == "result":
+        scored = f"scored again, values that differ: {row['n_differences']}" if row["scored_again"] else "not scored again"
+        text = f"{row['status']:13}the result: {scored}"
+    else:
+        text = f"{row['status']:13}{row['what']:10}{row['recorded']}"
+        text += f" (this is {__version__})" if (row["what"], row["status"]) == ("version", "another") else ""
+    return harmless(text)
+
+
+def _brief(value: Any) -> str:
+    text = str(value) if isinstance(value, str) else _indented(value).strip()
+    return text if len(text) <= _HELD_LENGTH else f"{text[:_HELD_LENGTH]}..."
+
+
+def _indented(value: Any) -> str:
+    import orjson
+
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _subjects(verification: Verification) -> list[Subject]:
+    return [Subject(file.named.path, file.found, file.file_sha256) for file in verification.files]

@@ -1,0 +1,56 @@
+"""Workers of a Dask cluster, which may be other machines: they read the same paths."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from logging import ERROR
+from typing import Any
+
+from distilldetect.errors import UsageError
+from distilldetect.parallel.work import Work, Workers, alone, installed, lost
+
+
+@contextmanager
+def dask_workers(n: int, scheduler: str | None) -> Iterator[Workers]:
+    """See :func:`parallel.workers`."""
+    distributed = installed("distributed", "dask")
+    with ExitStack() as stack:
+        address: Any = scheduler or stack.enter_context(
+            # no page that shows what they do, and nobody but this machine is listened to
+            distributed.LocalCluster(
+                n_workers=n, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", silence_logs=ERROR
+            )
+        )
+        try:
+            client = stack.enter_context(distributed.Client(address, set_as_default=False))
+        except (OSError, ValueError) as error:
+            hint = "start one with 'dask scheduler', or leave --scheduler out"
+            raise UsageError(f"--scheduler {scheduler}: no Dask scheduler answers there; {hint}") from error
+        n_workers = sum(client.ncores().values())
+        if not n_workers:
+            raise UsageError(f"--scheduler {scheduler}: has no worker; start some with 'dask worker {scheduler}'")
+        yield DaskWorkers(client, n_workers)
+
+
+@dataclass(frozen=True, slots=True)
+class DaskWorkers:
+    """Workers that a client of Dask's knows."""
+
+    client: Any
+    n: int
+
+    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Iterator[Any]:
+        """See :class:`Workers`."""
+        import distributed
+
+        [everywhere] = self.client.scatter([shared], broadcast=True, hash=False)
+        futures = [self.client.submit(alone, work, everywhere, item, pure=False) for item in items]
+        done: Any = distributed.as_completed(futures, loop=self.client.loop)  # type: ignore[no-untyped-call]
+        try:
+            for future in done:
+                yield future.result()
+                future.release()
+        except distributed.KilledWorker as error:
+            raise lost() from error
+        finally:
+            self.client.cancel(futures)

@@ -1,0 +1,99 @@
+"""A case of which some files are fingerprints: laid out as dumps are, by the hashes of prompts instead of their texts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from distilldetect.case import Case, Request, laid_out
+from distilldetect.errors import DumpError
+from distilldetect.fingerprints import Fingerprint
+from distilldetect.measurement import Features, in_threads
+from distilldetect.prints import PrintMaker, looks_like_a_print
+from distilldetect.values import Dump, Response
+
+NO_TEXT = (
+    "Fingerprints: no text was seen, so no shared passage is shown and nothing is said of what the models call themselves."
+)
+_HEAD_BYTES = 64
+
+
+def any_print(request: Request) -> bool:
+    """Whether a file of the request is a fingerprint; one that cannot be read is none."""
+    return any(map(_is_print, _paths(request)))
+
+
+def printed_case(request: Request) -> tuple[Case, list[Features]]:
+    """Read every file of a request as a fingerprint, and lay them out as :func:`case.read_case` lays out dumps.
+
+    Returns:
+        A case whose alignment holds hashes, in hexadecimal, in the place of prompts and answers; and what the signals
+        see of each dump on its rows, in the alignment's order.
+
+    Raises:
+        DumpError: a file cannot be used, holds no prompts, or was made with another salt.
+        NotEvaluableError: too few prompts are shared.
+    """
+    paths = _paths(request)
+    prints = in_threads(PrintMaker(request.reading).make, paths)
+    for path, print_ in zip(paths, prints, strict=True):
+        if print_.salt_id != prints[0].salt_id:
+            hint = "make all with the same --salt, and none with a dump beside it"
+            raise DumpError(f"was made with another salt than {paths[0]}", source=path, hint=hint)
+    dumps = [_stand_in(path, print_) for path, print_ in zip(paths, prints, strict=True)]
+    rest = iter(dumps)
+    teachers, (suspect,), *references = [[next(rest) for _ in group] for group in _groups(request)]
+    case = laid_out(teachers, suspect, references, request.min_prompts)
+    order = sorted(range(case.n_prompts), key=lambda row: case.alignment.prompts[row])  # by hash, as fingerprints are
+    alignment = replace(
+        case.alignment,
+        prompts=tuple(case.alignment.prompts[row] for row in order),
+        texts=tuple(tuple(texts[row] for row in order) for texts in case.alignment.texts),
+    )
+    print_of = {id(dump): print_ for dump, print_ in zip(dumps, prints, strict=True)}
+    used = (*case.teachers, case.suspect, *chain.from_iterable(case.references))
+    features = [_on(alignment.prompts, print_of[id(dump)]) for dump in used]
+    return replace(case, alignment=alignment), features
+
+
+def _groups(request: Request) -> tuple[tuple[str, ...], ...]:
+    return (request.teacher, (request.suspect,), *request.references)
+
+
+def _paths(request: Request) -> list[str]:
+    return list(chain.from_iterable(_groups(request)))
+
+
+def _is_print(path: str) -> bool:
+    try:
+        with Path(path).open("rb") as file:
+            return looks_like_a_print(file.read(_HEAD_BYTES))
+    except (OSError, ValueError):
+        return False
+
+
+def _stand_in(path: str, print_: Fingerprint) -> Dump:
+    """A dump whose prompts and answers are their hashes: as equal or different as the texts are."""
+    keys = zip(print_.prompts.tolist(), print_.answers.tolist(), strict=True)
+    return Dump(
+        source=path,
+        sha256=str(print_.provenance["sha256"]),
+        n_bytes=Path(path).stat().st_size,
+        container="fingerprint",
+        shape=str(print_.provenance["shape"]),
+        fields={},
+        model=print_.provenance["model"],
+        responses=tuple(Response(f"{prompt:016x}", None, f"{answer:016x}") for prompt, answer in keys),
+        n_records=int(print_.provenance["n_records"]),
+        skipped=print_.skipped,
+        notes=("Read as a fingerprint; the SHA-256 is that of the dump it was made from.",),
+    )
+
+
+def _on(prompts: Sequence[str], print_: Fingerprint) -> Features:
+    """What a fingerprint holds of these prompts, one row each."""
+    wanted = np.array([int(prompt, 16) for prompt in prompts], dtype=np.uint64)
+    place = np.minimum(np.searchsorted(wanted, print_.prompts), len(wanted) - 1)
+    return print_.features.placed(np.where(wanted[place] == print_.prompts, place, -1), len(wanted))

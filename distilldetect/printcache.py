@@ -1,0 +1,129 @@
+"""Fingerprints kept from run to run, so that a dump is tokenised once. Losing one costs time, never a result."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from distilldetect.fingerprints import FEATURE_VERSION, FORMAT, Fingerprint, from_bytes, to_bytes
+from distilldetect.wholefile import write_whole
+
+# Bytes kept unless the user says otherwise: some 500 dumps of 800 answers, or 10,000 of 50.
+CACHE_LIMIT_BYTES = 4 * 10**9
+# Share of the limit that one process adds before it looks whether the oldest must go: looking reads the whole folder.
+_UNCHECKED_FRACTION = 1 / 16
+_DIGEST_BYTES = hashlib.sha256().digest_size
+
+
+class PrintCache:
+    """A folder of fingerprints, one file each: SHA-256 of the content, then the content.
+
+    Several processes may use one folder: files are written under a temporary name and renamed. Which was used last is
+    told by the time of the file.
+
+    Attributes:
+        folder: made when the first fingerprint is kept.
+        limit_bytes: beyond it the least recently used go.
+        notes: what the user should know, in whole sentences; whoever shows them empties the list.
+    """
+
+    def __init__(self, folder: Path, limit_bytes: int) -> None:
+        self.folder, self.limit_bytes = folder, limit_bytes
+        self.notes: list[str] = []
+        self._unchecked = 0
+        self._is_writable = True
+
+    def get(self, key: str, source: str) -> Fingerprint | None:
+        """The fingerprint of a key, or None where there is none or it is damaged.
+
+        Args:
+            key: see :func:`cache_key`.
+            source: the dump's path in this run; the one under which it was read first may be another.
+        """
+        path = self._path(key)
+        try:
+            stored = path.read_bytes()
+        except OSError:
+            return None
+        digest, content = stored[:_DIGEST_BYTES], stored[_DIGEST_BYTES:]
+        if hashlib.sha256(content).digest() != digest:
+            self.notes.append(f"{source}: its cached fingerprint {path} is damaged and is made again.")
+            return None
+        self._touch(path)
+        found = from_bytes(content, str(path))
+        return replace(found, provenance={**found.provenance, "source": source})
+
+    def put(self, key: str, print_: Fingerprint) -> None:
+        """Keep a fingerprint; where that is impossible a note says so once, and the run goes on without."""
+        content = to_bytes(print_)
+        path = self._path(key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, (hashlib.sha256(content).digest(), content))
+        except OSError as error:
+            if self._is_writable:
+                self.notes.append(f"{self.folder}: fingerprints cannot be kept there ({error.strerror}).")
+            self._is_writable = False
+            return
+        self._unchecked += _DIGEST_BYTES + len(content)
+        if self._unchecked > _UNCHECKED_FRACTION * self.limit_bytes:
+            self.prune()
+
+    def size(self, key: str) -> int:
+        """Bytes of a fingerprint that is kept; 0 where it is not."""
+        try:
+            return self._path(key).stat().st_size
+        except OSError:
+            return 0
+
+    def prune(self) -> None:
+        """Remove the least recently used until the rest is within the limit."""
+        self._unchecked = 0
+        kept = sorted(self._files(), reverse=True)
+        total = 0
+        for _, size, path in kept:
+            total += size
+            if total > self.limit_bytes:
+                path.unlink(missing_ok=True)  # another run may have been faster
+
+    def _files(self) -> list[tuple[int, int, Path]]:
+        """(time of use, bytes, path) of each; unfinished ones too, which a killed run leaves behind."""
+        found = []
+        for path in self.folder.glob("*/*"):
+            try:
+                state = path.stat()
+            except OSError:
+                continue
+            found.append((state.st_mtime_ns, state.st_size, path))
+        return found
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.ddfp"
+
+    def _touch(self, path: Path) -> None:
+        try:
+            os.utime(path)
+        except OSError:  # a folder of somebody else: good enough to read from
+            return
+
+
+def cache_key(sha256: str, reading: Mapping[str, Any], salt_id: str) -> str:
+    """The name under which a fingerprint is kept: equal names, equal fingerprints.
+
+    Args:
+        sha256: of the dump's file.
+        reading: what the user said about how to read it.
+        salt_id: see :class:`Fingerprint`.
+    """
+    parts = [FORMAT, FEATURE_VERSION, sha256, dict(sorted(reading.items())), salt_id]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def default_folder() -> Path:
+    """Where the system keeps what can be made again."""
+    from platformdirs import user_cache_dir
+
+    return Path(user_cache_dir("distilldetect"))

@@ -1,0 +1,109 @@
+"""Small panels for the tests of batches, and what a single result says of the same pair."""
+
+import csv
+import gzip
+import json
+from itertools import chain
+from pathlib import Path
+
+from distilldetect.case import Request
+from distilldetect.cli import run
+from distilldetect.detect import score
+from distilldetect.models import load_model
+from distilldetect.panel import read_panel
+from distilldetect.reports.row import row
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+ALPACA = ROOT.parent / "shared" / "alpaca_eval"
+HEADER = "model,path,role,family,provider,released\n"
+
+
+def records(name):
+    """The records of an example dump."""
+    return [json.loads(line) for line in (EXAMPLES / name).read_text(encoding="utf-8").splitlines()]
+
+
+def write_dump(path, given):
+    path.write_text("".join(json.dumps(record) + "\n" for record in given), encoding="utf-8")
+
+
+def example_panel(folder):
+    """Two teachers, one of two snapshots; a reference that is a suspect too; a suspect with missing prompts."""
+    folder.mkdir(exist_ok=True)
+    for name in ("teacher", "reference_1", "reference_2", "reference_3", "reference_4", "suspect_distilled"):
+        write_dump(folder / f"{name}.jsonl", records(f"{name}.jsonl"))
+    write_dump(folder / "snapshot.jsonl", records("teacher.jsonl")[:30])
+    write_dump(folder / "suspect_independent.jsonl", records("suspect_independent.jsonl")[5:])
+    panel = folder / "panel.csv"
+    panel.write_text(
+        HEADER + "aurora-1,teacher.jsonl,teacher,aurora,aurora-labs,\n"
+        "aurora-2,snapshot.jsonl,teacher,aurora,aurora-labs,\n"
+        "cobalt,reference_1.jsonl,teacher;suspect,cobalt,cobalt-systems,\n"
+        "juniper,reference_2.jsonl,reference;suspect,juniper,,\n"
+        "marlin,reference_3.jsonl,reference,marlin,,\n"
+        "marlin-2,reference_4.jsonl,reference,marlin,,\n"
+        "pebble,suspect_distilled.jsonl,suspect,pebble,,\n"
+        "harbor,suspect_independent.jsonl,suspect,,,\n",
+        encoding="utf-8",
+    )
+    return panel
+
+
+def alpaca_panel(folder):
+    """The same of real models: every eighth prompt."""
+    known = {row["model"]: row for row in rows_of(ALPACA / "panel.csv")}
+    roles = {
+        "gpt-3.5-turbo-0301": "teacher",
+        "gpt-3.5-turbo-0613": "teacher",
+        "claude-2": "teacher;suspect",
+        "cohere": "teacher",
+        "gemini-pro": "reference",
+        "Yi-34B-Chat": "reference;suspect",
+        "Conifer-7B-DPO": "suspect",
+        "Ein-70B-v0.1": "suspect",
+    }
+    lines = [HEADER]
+    for model, role in roles.items():
+        answers = json.loads(gzip.decompress((ALPACA / known[model]["path"]).read_bytes()))[::8]
+        missing = 40 if model.startswith("Ein") else 0
+        (folder / f"{model}.json").write_text(json.dumps(answers[missing:]), encoding="utf-8")
+        lines.append(f"{model},{model}.json,{role},{known[model]['family']},{known[model]['provider']},\n")
+    panel = folder / "panel.csv"
+    panel.write_text("".join(lines), encoding="utf-8")
+    return panel
+
+
+def batch(*arguments, jobs=1):
+    """Run the command in this process."""
+    return run(["batch", *map(str, arguments), "-j", str(jobs), "-q"])
+
+
+def rows_of(path):
+    with Path(path).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def single_rows(panel):
+    """What ``score`` says of every pair of a panel, teacher and suspect named as a batch names them."""
+    entries, model = read_panel(str(panel)), load_model()
+    found = []
+    for suspect in (e for e in entries if "suspect" in e.roles):
+        for family in dict.fromkeys(e.family for e in entries if "teacher" in e.roles):
+            if family != suspect.family:
+                document = score(_request(entries, family, suspect), model)
+                found.append(row(document) | {"teacher": family, "suspect": suspect.model})
+    return found
+
+
+def _request(entries, family, suspect):
+    teachers = [e for e in entries if e.family == family and "teacher" in e.roles]
+    provider = teachers[0].provider
+    others = [
+        e
+        for e in entries
+        if e.is_candidate and e.family != family and not (provider and e.provider == provider) and e.model != suspect.model
+    ]
+    groups = {e.family: [o.path for o in others if o.family == e.family] for e in others}
+    assert set(chain.from_iterable(groups.values())) == {e.path for e in others}
+    return Request(tuple(e.path for e in teachers), suspect.path, tuple(map(tuple, groups.values())))

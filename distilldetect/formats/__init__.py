@@ -2,7 +2,8 @@
 
 from distilldetect.formats.containers import CONTAINERS
 from distilldetect.formats.options import ReadOptions
-from distilldetect.formats.reading import load
+from distilldetect.formats.reading import Reading, load
 from distilldetect.formats.shapes import SHAPES
+from distilldetect.formats.summary import Summary
 
-__all__ = ["CONTAINERS", "SHAPES", "ReadOptions", "load"]
+__all__ = ["CONTAINERS", "SHAPES", "ReadOptions", "Reading", "Summary", "load"]

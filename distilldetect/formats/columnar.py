@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from distilldetect.formats.cells import with_nested_values
-from distilldetect.formats.container import Rows
+from distilldetect.formats.container import Block, Blocks
 from distilldetect.formats.stream import Stream
 
 
@@ -22,18 +22,19 @@ def pyarrow(stream: Stream, module: str) -> Any:
         raise stream.error("needs pyarrow to be read", "pip install 'distilldetect[parquet]'") from error
 
 
-def table_rows(stream: Stream, batches: Callable[[io.BytesIO], Iterator[Any]]) -> Rows:
-    """Yield each row of each batch, numbered from 1.
+def table_blocks(stream: Stream, batches: Callable[[io.BytesIO], Iterator[Any]]) -> Blocks:
+    """Yield each batch, its rows numbered from 1.
 
     Raises:
         DumpError: the file is damaged.
     """
     damage = pyarrow(stream, "lib").ArrowException
-    number = 0
+    n_rows = 0
     try:
         for batch in batches(io.BytesIO(stream.whole())):
-            for row in batch.to_pylist():
-                number += 1
-                yield number, with_nested_values(row)
+            batch.validate(full=True)  # or else pyarrow follows damaged offsets out of its memory
+            records = list(map(with_nested_values, batch.to_pylist()))
+            yield Block(range(n_rows + 1, n_rows + len(records) + 1), records)
+            n_rows += len(records)
     except (damage, OSError, ValueError) as error:
         raise stream.error("the table is damaged or cut short", "copy or download the file again") from error

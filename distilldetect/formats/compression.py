@@ -3,6 +3,7 @@
 import importlib
 import io
 import zlib
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any, BinaryIO, cast
 
@@ -31,6 +32,31 @@ def decompressing(raw: io.RawIOBase, compression: str) -> BinaryIO:
     else:
         opened = _zstd().ZstdFile(raw)
     return cast(BinaryIO, opened)
+
+
+_SUFFIXES = {".gz": "gzip", ".zst": "zstd", ".xz": "xz", ".bz2": "bz2"}
+
+
+def compressed(parts: Iterable[bytes], path: str) -> Iterator[bytes]:
+    """Compress content as the suffix of its file says, or pass it on as it is where the suffix says nothing."""
+    compression = next((name for suffix, name in _SUFFIXES.items() if path.endswith(suffix)), None)
+    if compression is None:
+        yield from parts
+        return
+    compressor = _compressor(compression)
+    for part in parts:
+        yield compressor.compress(part)
+    yield compressor.flush()
+
+
+def _compressor(compression: str) -> Any:
+    if compression == "gzip":
+        return zlib.compressobj(wbits=zlib.MAX_WBITS | 16)  # 16 asks for gzip's header and trailer
+    if compression == "xz":
+        return importlib.import_module("lzma").LZMACompressor()
+    if compression == "bz2":
+        return importlib.import_module("bz2").BZ2Compressor()
+    return _zstd().ZstdCompressor()
 
 
 def damage_errors() -> tuple[type[Exception], ...]:

@@ -1,13 +1,26 @@
 """What a container is: one way of storing records in a file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from distilldetect.formats.shape import recognised_by
 from distilldetect.formats.stream import Stream
 
-Rows = Iterator[tuple[int, Any]]
-"""Number of the line (or of the record, where there are no lines) and the record, which should be an object."""
+
+class Block(NamedTuple):
+    """Some records that stand together in a file.
+
+    Attributes:
+        lines: the number of each one's line, or of the record itself where there are no lines.
+        records: each should be an object.
+    """
+
+    lines: Sequence[int]
+    records: Sequence[Any]
+
+
+Blocks = Iterator[Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +31,15 @@ class Container:
         name: as reported in ``Dump.container``.
         summary: one line for the list of formats.
         matches: tells by the head of the content whether it is stored this way; no two containers match one head.
-        rows: yields the records.
+        blocks: yields the records, as many at once as happen to be in memory.
     """
 
     name: str
     summary: str
     matches: Callable[[Stream], bool]
-    rows: Callable[[Stream], Rows]
+    blocks: Callable[[Stream], Blocks]
+
+    @property
+    def recognised_by(self) -> str:
+        """What tells this container from others, as ``matches`` says of itself."""
+        return recognised_by(self.matches)

@@ -1,6 +1,6 @@
 """Read the content of chat messages, however it is nested."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from distilldetect.defaults import READ_MAX_TURNS
@@ -29,9 +29,9 @@ def content(value: Any, depth: int = 4) -> Content:
         return Content(value)
     if depth == 0:
         return Content(None)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _of_object(value, depth)
-    if isinstance(value, Sequence):
+    if isinstance(value, list):
         parts = [content(part, depth - 1) for part in value]
         return Content(_joined(part.text for part in parts), _joined(part.reasoning for part in parts))
     return Content(None)
@@ -61,7 +61,7 @@ def _joined(texts: Iterator[str | None]) -> str | None:
 
 def role(message: Any) -> str:
     """Return a message's role in lower case, "" where it has none."""
-    if not isinstance(message, Mapping):
+    if not isinstance(message, dict):
         return ""
     found = message.get("role") or message.get("from")
     return found.lower() if isinstance(found, str) else ""
@@ -71,9 +71,9 @@ def user_text(messages: Any) -> str | None:
     """Join what the user says in a list of messages (or return a plain text as it is); None where that is nothing."""
     if isinstance(messages, str):
         return messages
-    if isinstance(messages, Mapping):
+    if isinstance(messages, dict):
         return content(messages).text
-    if not isinstance(messages, Sequence):
+    if not isinstance(messages, list):
         return None
     return _joined(content(message).text for message in messages if role(message) in USER)
 
@@ -88,7 +88,7 @@ def conversation(messages: Any) -> Iterator[Answer]:
     waiting = False
     turn = -1
     silent: Answer | None = None
-    for message in messages if isinstance(messages, Sequence) else ():
+    for message in messages if isinstance(messages, list) else ():
         speaker = role(message)
         if turn >= READ_MAX_TURNS:
             yield Answer(None, turn=turn, problem=f"beyond {READ_MAX_TURNS} turns")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -44,9 +45,8 @@ def parse(data: bytes, notes: Counter[str], max_nesting: int) -> Any:
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
-        value = _lenient(data, notes, max_nesting)
-    else:
-        _check_depth(value, max_nesting)
+        return _lenient(data, notes, max_nesting)
+    check_depth(value, max_nesting)
     return value
 
 
@@ -62,7 +62,7 @@ def _lenient(data: bytes, notes: Counter[str], max_nesting: int) -> Any:
         raise _too_deep(max_nesting) from error
     except ValueError as error:
         raise JsonError("a number of thousands of digits", "check the file") from error
-    _check_depth(value, max_nesting)
+    check_depth(value, max_nesting)
     if "\\ud" in text or "\\uD" in text:
         value = _without_surrogates(value, notes)
     else:
@@ -88,10 +88,19 @@ def _not_json(text: str, error: json.JSONDecodeError) -> JsonError:
     )
 
 
-def _check_depth(value: Any, max_nesting: int) -> None:
-    """Go down level by level, which needs no recursion; most records are flat, and seen to be so at once."""
-    if type(value) is dict and _NESTING.isdisjoint(map(type, value.values())):
-        return
+def are_flat(values: Sequence[Any]) -> bool:
+    """Tell objects without lists and objects in them, which most records are."""
+    return set(map(type, values)) == {dict} and _NESTING.isdisjoint(
+        map(type, chain.from_iterable(map(dict.values, values)))
+    )
+
+
+def check_depth(value: Any, max_nesting: int) -> None:
+    """Go down level by level, which needs no recursion.
+
+    Raises:
+        JsonError: there are more levels than allowed.
+    """
     layer: list[Any] = [value] if isinstance(value, dict | list) else []
     for _ in range(max_nesting + 1):
         if not layer:

@@ -46,7 +46,8 @@ def overruled(shape: Shape | None, records: Sequence[Record], source: str, optio
     def matches(record: Record) -> bool:
         return shape is None or shape.matches(record)
 
-    return Shape(NAME, "fields named by the user", fields, matches, extract)
+    verbatim = shape is not None and shape.is_verbatim
+    return Shape(NAME, "fields named by the user", fields, matches, extract, is_verbatim=verbatim)
 
 
 def _answers(record: Record, fields: dict[str, str]) -> Iterator[Answer]:

@@ -1,24 +1,34 @@
-"""Read a dump: open, choose a container, choose a shape, collect the answers."""
+"""Read a dump: open, choose a container, choose a shape, take the answers one by one."""
 
-from collections.abc import Mapping
-from contextlib import closing
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import chain
+from types import TracebackType
 
+from distilldetect.defaults import READ_HELD_BYTES
 from distilldetect.errors import DumpError
-from distilldetect.formats.collecting import UNJOINED, Collector
+from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Taken
 from distilldetect.formats.columns import ID, MODEL, PROMPT, first_column
+from distilldetect.formats.container import Block
 from distilldetect.formats.detection import choose_shape, is_record
+from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.notes import sentences
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.prompts import is_prompt, prompts_by_id
 from distilldetect.formats.quoting import listed
-from distilldetect.formats.records import Records, every, records_of
-from distilldetect.formats.shape import BY_NAME, RecordError, Shape
+from distilldetect.formats.records import every, records_of
+from distilldetect.formats.repeats import Repeats
+from distilldetect.formats.shape import BY_NAME, Record, RecordError
 from distilldetect.formats.source import open_source
 from distilldetect.formats.stream import Stream
-from distilldetect.values import Dump
+from distilldetect.formats.summary import Summary
+from distilldetect.values import Dump, Response
 
 _DEFAULTS = ReadOptions()
+_FEWEST_AT_ONCE = 8  # records; below it, looking whether they are plain takes as long as looking at each closely
+_BLOCKS_TO_RETRY = 16  # after which a file that seemed to need a closer look everywhere is tried again
 
 
 def load(source: str, options: ReadOptions = _DEFAULTS) -> Dump:
@@ -32,68 +42,170 @@ def load(source: str, options: ReadOptions = _DEFAULTS) -> Dump:
         DumpError: the file cannot be read as responses; the message says what would help.
         UsageError: the options are wrong, whatever the file.
     """
+    with Reading(source, options, most_held_bytes=math.inf) as reading:
+        responses = tuple(reading)
+        return reading.summary().dump(responses)
+
+
+class Reading:
+    """A file that is being read: once over its responses, after which it can be summed up.
+
+    Only the part of the file that is being looked at is in memory, and a few bytes for each answer.
+
+    It is used so::
+
+        with Reading("dump.jsonl") as reading:
+            longest = max(len(response.text) for response in reading)
+            n_responses = reading.summary().n_responses
+
+    Args:
+        source: a path, or "-" for standard input.
+        options: what the user says about the file.
+        most_held_bytes: memory to spend on finding duplicates quickly; beyond it, slower and in fewer bytes.
+
+    Raises:
+        DumpError: the file cannot be read as responses; when it is opened, while it is read, or at its end.
+        UsageError: the options are wrong, whatever the file.
+    """
+
+    def __init__(self, source: str, options: ReadOptions = _DEFAULTS, most_held_bytes: float = READ_HELD_BYTES) -> None:
+        self._source, self._options = source, options
+        with _memory_of(source):
+            prompts = _load_prompts(options.prompts, options) if options.prompts is not None else None
+            self._raw = open_source(source)
+            try:
+                self._stream = Stream(self._raw, source, options)
+                self._records = records_of(self._stream, lambda record: is_record(record, options))
+                self._shape = choose_shape(self._records.head, source, options)
+            except BaseException:
+                self._raw.close()
+                raise
+        self._collector = Collector(options, prompts, Repeats(most_held_bytes), verbatim=self._shape.is_verbatim)
+        self._n_records = self._n_responses = self._n_closely = 0
+        self._tries_many = True
+
+    def __enter__(self) -> "Reading":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._raw.close()
+
+    def __iter__(self) -> Iterator[Response]:
+        return chain.from_iterable(taken.responses for taken in self.batches())
+
+    def batches(self) -> Iterator[Taken]:
+        """Go through the responses, as many at once as happen to be in memory."""
+        with _memory_of(self._source):
+            for number, block in enumerate(self._records.blocks, start=1):
+                self._n_records += len(block.records)
+                n_closely = self._n_closely
+                for taken in self._of_block(block):
+                    self._n_responses += len(taken.responses)
+                    yield taken
+                is_mostly_plain = self._n_closely - n_closely < len(block.records) / 2
+                self._tries_many = is_mostly_plain or number % _BLOCKS_TO_RETRY == 0
+        self._raw.drain()
+        self._check()
+
+    def with_models(self) -> Iterator[tuple[Response, str | None]]:
+        """Go through the responses with the name of each one's model, None where the file does not say it."""
+        for taken in self.batches():
+            for response, model in zip(taken.responses, taken.models, strict=True):
+                yield response, model or self._records.model
+
+    def summary(self) -> Summary:
+        """Say what the file was. It must have been read to its end."""
+        collector, options = self._collector, self._options
+        model = options.model if options.model not in {None, "*"} else next(iter(collector.models), self._records.model)
+        return Summary(
+            source=self._source,
+            sha256=self._raw.sha256(),
+            n_bytes=self._raw.n_bytes,
+            container=self._records.container,
+            shape=self._shape.name,
+            fields=self._fields(),
+            model=model if len(collector.models) < 2 or options.model != "*" else None,
+            n_records=self._n_records,
+            skipped=dict(collector.skipped),
+            notes=sentences({**self._stream.notes, **collector.notes}, options.reasoning),
+            n_responses=self._n_responses,
+            n_prompts=collector.repeats.n_prompts,
+            most_samples=collector.repeats.most_samples,
+            n_truncated=collector.notes[TRUNCATED],
+        )
+
+    def _of_block(self, block: Block) -> Iterator[Taken]:
+        """Take many answers at once where they need no closer look, else half as many, and at last one by one."""
+        lines, records = block
+        many = self._tries_many and self._shape.is_flat and self._options.reasoning != "only"
+        plain = plain_answers(self._shape, records, self._collector.wanted_models) if many else None
+        if plain is not None:
+            yield self._collector.plain_responses(plain)
+        elif many and len(records) > _FEWEST_AT_ONCE:
+            half = len(records) // 2
+            yield from self._of_block(Block(lines[:half], records[:half]))
+            yield from self._of_block(Block(lines[half:], records[half:]))
+        else:
+            yield from map(self._closely, lines, records)
+
+    def _closely(self, line: int, record: Record) -> Taken:
+        self._n_closely += 1
+        if not self._shape.matches(record):
+            self._collector.skipped["of another shape"] += 1
+            return Taken([], [])
+        try:
+            return self._collector.responses(self._shape.extract(record))
+        except RecordError as error:
+            raise self._stream.error(error.problem, error.hint, line) from error
+
+    def _fields(self) -> dict[str, str]:
+        """Name the fields that were used; a role that no answer has is left out."""
+        keys = dict.fromkeys(key for _, record in self._records.head for key in record)
+        by_name = {"prompt": PROMPT, "id": ID, "model": MODEL}
+        paths = {
+            role: (first_column(keys, by_name[role]) or "") if path == BY_NAME else path
+            for role, path in self._shape.fields.items()
+        }
+        within = self._records.within
+        fields = {role: f"{within}[].{path}" if within else path for role, path in paths.items() if path}
+        collector = self._collector
+        used = {
+            "prompt": collector.has_prompts,
+            "id": collector.has_ids,
+            "model": bool(collector.models),
+            "sample": False,
+        }
+        if collector.n_joined:
+            fields["prompt"] = str(self._options.prompts)
+        return {role: path for role, path in fields.items() if used.get(role, True)}
+
+    def _check(self) -> None:
+        """Refuse a file whose answers are not those of one model, or are none."""
+        collector, source, options = self._collector, self._source, self._options
+        models = listed(collector.models)
+        if len(collector.models) > 1 and options.model is None:
+            hint = "choose one with --model-name, or all with --model-name '*'"
+            raise DumpError(f"answers of {len(collector.models)} models: {models}", source=source, hint=hint)
+        if options.model not in {None, "*"} and collector.models and options.model not in collector.models:
+            hint = f"--model-name may be {models}"
+            raise DumpError(f"no answers of {listed([str(options.model)])}", source=source, hint=hint)
+        if not self._n_responses:
+            reasons = listed(f"{number:,} {reason}" for reason, number in collector.skipped.items())
+            problem = f"no usable answer in {self._n_records:,} record{'s' * (self._n_records != 1)} ({reasons})"
+            raise DumpError(problem, source=source, hint="check that it is a dump of answers")
+        if options.prompts is not None and collector.notes[UNJOINED] and not collector.n_joined:
+            hint = "check that both files name prompts alike, or use --id-field"
+            raise DumpError(f"none of its ids is in {options.prompts}", source=source, hint=hint)
+
+
+@contextmanager
+def _memory_of(source: str) -> Iterator[None]:
     try:
-        return _load(source, options)
+        yield
     except (MemoryError, RecursionError) as error:
         raise DumpError("too large or too deep to be read", source=source, hint="store it as JSON Lines") from error
-
-
-def _load(source: str, options: ReadOptions) -> Dump:
-    prompts = _load_prompts(options.prompts, options) if options.prompts is not None else None
-    with closing(open_source(source)) as raw:
-        stream = Stream(raw, source, options)
-        records = records_of(stream, lambda record: is_record(record, options))
-        shape = choose_shape(records.head, source, options)
-        collector = Collector(options, prompts)
-        n_records = _collect(records, shape, collector, stream)
-        raw.drain()
-        sha256, n_bytes = raw.sha256(), raw.n_bytes
-    _check(collector, n_records, source, options)
-    model = options.model if options.model not in {None, "*"} else next(iter(collector.models), records.model)
-    return Dump(
-        source=source,
-        sha256=sha256,
-        n_bytes=n_bytes,
-        container=records.container,
-        shape=shape.name,
-        fields=_fields(shape, records, collector, options),
-        model=model if len(collector.models) < 2 or options.model != "*" else None,
-        responses=tuple(collector.responses),
-        n_records=n_records,
-        skipped=dict(collector.skipped),
-        notes=sentences({**stream.notes, **collector.notes}, options.reasoning),
-    )
-
-
-def _collect(records: Records, shape: Shape, collector: Collector, stream: Stream) -> int:
-    n_records = 0
-    for line, record in every(records):
-        n_records += 1
-        if not shape.matches(record):
-            collector.skipped["of another shape"] += 1
-            continue
-        try:
-            collector.add_all(shape.extract(record))
-        except RecordError as error:
-            raise stream.error(error.problem, error.hint, line) from error
-    return n_records
-
-
-def _fields(shape: Shape, records: Records, collector: Collector, options: ReadOptions) -> dict[str, str]:
-    """Name the fields that were used; a role that no answer has is left out."""
-    keys = dict.fromkeys(key for _, record in records.head for key in record)
-    by_name = {"prompt": PROMPT, "id": ID, "model": MODEL}
-    paths = {r: (first_column(keys, by_name[r]) or "") if path == BY_NAME else path for r, path in shape.fields.items()}
-    fields = {role: f"{records.within}[].{path}" if records.within else path for role, path in paths.items() if path}
-    used = {
-        "prompt": any(response.prompt is not None for response in collector.responses),
-        "id": any(response.prompt_id is not None for response in collector.responses),
-        "model": bool(collector.models),
-        "sample": False,
-    }
-    if collector.n_joined:
-        fields["prompt"] = str(options.prompts)
-    return {role: path for role, path in fields.items() if used.get(role, True)}
 
 
 def _load_prompts(source: str, options: ReadOptions) -> Mapping[str, tuple[str, ...]]:
@@ -101,20 +213,3 @@ def _load_prompts(source: str, options: ReadOptions) -> Mapping[str, tuple[str, 
     with closing(open_source(source)) as raw:
         stream = Stream(raw, source, replace(options, encoding=None))
         return prompts_by_id(every(records_of(stream, is_prompt)), source)
-
-
-def _check(collector: Collector, n_records: int, source: str, options: ReadOptions) -> None:
-    """Refuse a file whose answers are not those of one model, or are none."""
-    models = listed(collector.models)
-    if len(collector.models) > 1 and options.model is None:
-        hint = "choose one with --model, or all with --model '*'"
-        raise DumpError(f"answers of {len(collector.models)} models: {models}", source=source, hint=hint)
-    if options.model not in {None, "*"} and collector.models and options.model not in collector.models:
-        raise DumpError(f"no answers of {listed([str(options.model)])}", source=source, hint=f"--model may be {models}")
-    if not collector.responses:
-        reasons = listed(f"{number:,} {reason}" for reason, number in collector.skipped.items())
-        problem = f"no usable answer in {n_records:,} record{'s' * (n_records != 1)} ({reasons})"
-        raise DumpError(problem, source=source, hint="check that it is a dump of answers")
-    if options.prompts is not None and collector.notes[UNJOINED] and not collector.n_joined:
-        hint = "check that both files name prompts alike, or use --id-field"
-        raise DumpError(f"none of its ids is in {options.prompts}", source=source, hint=hint)

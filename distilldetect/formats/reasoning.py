@@ -13,6 +13,7 @@ _CHANNEL = re.compile(
     re.DOTALL,
 )
 _BARE_CHANNEL = re.compile(r"analysis(.+?)assistantfinal(.*)\Z", re.DOTALL)
+_STARTS = frozenset("a<")
 
 
 def split_reasoning(text: str) -> tuple[str, str | None]:
@@ -29,7 +30,7 @@ def split_reasoning(text: str) -> tuple[str, str | None]:
     >>> split_reasoning("Hi")
     ('Hi', None)
     """
-    if not _may_hold_reasoning(text):
+    if not may_hold_reasoning(text):
         return text, None
     if "<|channel|>" in text:
         return _split_channels(text)
@@ -45,13 +46,15 @@ def split_reasoning(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _may_hold_reasoning(text: str) -> bool:
+def may_hold_reasoning(text: str) -> bool:
     """Rule out most texts with few searches, since every answer comes by here."""
     if ">" in text and ("think>" in text or "<|channel|>" in text):
         return True
-    if ("]" in text and "THINK]" in text) or "◁" in text:
+    if "]" in text and "THINK]" in text:
         return True
-    return text[:64].lstrip().startswith(("analysis", "<thinking>", "<reasoning>"))
+    if text[:1] in _STARTS or text[:1].isspace():
+        return text[:64].lstrip().startswith(("analysis", "<thinking>", "<reasoning>")) or "◁" in text
+    return "◁" in text
 
 
 def _split_channels(text: str) -> tuple[str, str | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from distilldetect.defaults import READ_DETECTION_RECORDS, READ_MAX_FIELDS
-from distilldetect.formats.container import Rows
+from distilldetect.formats.container import Block, Blocks
 from distilldetect.formats.detection import choose_container
 from distilldetect.formats.quoting import kind
 from distilldetect.formats.shape import Record
@@ -21,14 +21,14 @@ class Records:
     Attributes:
         container: the name of the container, with the compression if there is one.
         head: the first records with their lines, for detection.
-        rest: those after them; the file is read as they are taken.
+        blocks: all of them; the file is read as they are taken.
         within: path of the list that holds the records, where an object wraps them.
         model: the model that the wrapper names, or None.
     """
 
     container: str
     head: list[tuple[int, Record]]
-    rest: Iterator[tuple[int, Record]]
+    blocks: Blocks
     within: str | None = None
     model: str | None = None
 
@@ -47,30 +47,45 @@ def records_of(stream: Stream, is_record: Callable[[Record], bool]) -> Records:
     name = container.name + (f"+{stream.compression}" if stream.compression else "")
     # an object that is alone in its file may be a wrapper with a field for each record
     most_fields = math.inf if container.name == "json_object" else READ_MAX_FIELDS
-    rows = _objects(container.rows(stream), stream, most_fields)
-    head = list(islice(rows, READ_DETECTION_RECORDS))
+    head, blocks = _with_head(_of_objects(container.blocks(stream), stream, most_fields))
     if not head:
         raise stream.error("holds no records", "check that it was written to the end")
     if len(head) == 1 and (cells := transposed(head[0][1])):
-        items = _objects(enumerate(cells, start=1), stream)
-        return Records(name, list(islice(items, READ_DETECTION_RECORDS)), items)
+        return Records(name, *_with_head(_listed(cells, stream)))
     if len(head) == 1 and not is_record(wrapper := head[0][1]) and (found := unwrapped(wrapper)):
         if not found[1]:
             raise stream.error(f"holds no records: its list {found[0]} is empty", "check how it was written")
-        items = _objects(enumerate(found[1], start=1), stream)
-        return Records(name, list(islice(items, READ_DETECTION_RECORDS)), items, found[0], wrapper_model(wrapper))
-    return Records(name, head, rows)
-
-
-def _objects(rows: Rows, stream: Stream, most_fields: float = READ_MAX_FIELDS) -> Iterator[tuple[int, Record]]:
-    for line, record in rows:
-        if not isinstance(record, dict):
-            raise stream.error(f"{kind(record)} where a record should be", "a record is a JSON object", line)
-        if len(record) > most_fields:
-            raise stream.error(f"a record of {len(record):,} fields", "check the file", line)
-        yield line, record
+        return Records(name, *_with_head(_listed(found[1], stream)), found[0], wrapper_model(wrapper))
+    return Records(name, head, blocks)
 
 
 def every(records: Records) -> Iterator[tuple[int, Record]]:
-    """Go through all the records once."""
-    return chain(records.head, records.rest)
+    """Go through all the records once, with their lines."""
+    for block in records.blocks:
+        yield from zip(block.lines, block.records, strict=True)
+
+
+def _with_head(blocks: Blocks) -> tuple[list[tuple[int, Record]], Blocks]:
+    """Look at the first records; return them, and all the blocks."""
+    seen: list[Block] = []
+    n_records = 0
+    while n_records < READ_DETECTION_RECORDS and (block := next(blocks, None)):
+        seen.append(block)
+        n_records += len(block.records)
+    rows = chain.from_iterable(zip(block.lines, block.records, strict=True) for block in seen)
+    return list(islice(rows, READ_DETECTION_RECORDS)), chain(seen, blocks)
+
+
+def _listed(records: list[Record], stream: Stream) -> Blocks:
+    return _of_objects(iter([Block(range(1, len(records) + 1), records)]), stream)
+
+
+def _of_objects(blocks: Blocks, stream: Stream, most_fields: float = READ_MAX_FIELDS) -> Blocks:
+    for block in blocks:
+        if set(map(type, block.records)) != {dict} or max(map(len, block.records)) > most_fields:
+            for line, record in zip(block.lines, block.records, strict=True):
+                if not isinstance(record, dict):
+                    raise stream.error(f"{kind(record)} where a record should be", "a record is a JSON object", line)
+                if len(record) > most_fields:
+                    raise stream.error(f"a record of {len(record):,} fields", "check the file", line)
+        yield block

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 Record = dict[str, Any]
 
+_TELL_BY = "Tell by "
+
 BY_NAME = "*"
 """Stands in ``Shape.fields`` for a column that is known by its name, whichever of several names that is."""
 
@@ -21,6 +23,11 @@ class RecordError(Exception):
     def __init__(self, problem: str, hint: str) -> None:
         super().__init__(problem)
         self.problem, self.hint = problem, hint
+
+
+def recognised_by(test: Callable[..., bool]) -> str:
+    """Return what the description of a test for a format names as its mark; "" where the test has none."""
+    return " ".join((test.__doc__ or "").strip().removeprefix(_TELL_BY).removesuffix(".").split())
 
 
 class Answer(NamedTuple):
@@ -60,6 +67,9 @@ class Shape:
         matches: tells whether a record has this layout; no two shapes match one record.
         extract: yields the answers of a record.
         bind: makes the shape for the columns that the first records have, for a shape whose columns vary.
+        is_flat: whether ``fields`` are columns, and a record whose columns hold plain texts needs no more than to be
+            taken; what ``matches`` says then depends on the columns' names alone.
+        is_verbatim: whether texts are as they shall be: no reasoning is split off, no special token removed.
     """
 
     name: str
@@ -68,3 +78,10 @@ class Shape:
     matches: Callable[[Record], bool]
     extract: Callable[[Record], Iterable[Answer]]
     bind: Callable[[Sequence[Record]], "Shape"] | None = field(default=None)
+    is_flat: bool = False
+    is_verbatim: bool = False
+
+    @property
+    def recognised_by(self) -> str:
+        """What tells a record of this shape from others, as ``matches`` says of itself."""
+        return recognised_by(self.matches)

@@ -1,6 +1,5 @@
 """The bytes of a file or of standard input, hashed and counted as they pass."""
 
-import hashlib
 import io
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import BinaryIO
 
 from distilldetect.defaults import READ_CHUNK_BYTES
 from distilldetect.errors import DumpError
+from distilldetect.formats.hashing import BackgroundHash
 
 
 class HashedBytes(io.RawIOBase):
@@ -16,7 +16,7 @@ class HashedBytes(io.RawIOBase):
     def __init__(self, raw: BinaryIO) -> None:
         self._raw = raw
         self._ahead = b""
-        self._sha256 = hashlib.sha256()
+        self._sha256 = BackgroundHash()
         self.n_bytes = 0
 
     def readable(self) -> bool:

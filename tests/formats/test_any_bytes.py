@@ -1,5 +1,6 @@
 """Whatever bytes a file holds, reading it ends in a dump or in a message."""
 
+import importlib.util
 import json
 import os
 import re
@@ -10,7 +11,7 @@ from bad_inputs import BAD_INPUTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shape_examples import EXAMPLES
-from writers import COMPRESSIONS, CONTAINERS, json_lines
+from writers import COLUMNAR, COMPRESSIONS, CONTAINERS, json_lines
 
 from distilldetect.errors import DumpError
 from distilldetect.formats import ReadOptions, load
@@ -21,6 +22,14 @@ TIMES = int(os.environ.get("DISTILLDETECT_FUZZ_TIMES", "1"))
 SEEDS = [write(example.records) for example in EXAMPLES.values() for _, write in CONTAINERS.values()]
 SEEDS += [bad.content for bad in BAD_INPUTS if len(bad.content) < 5000]
 SEEDS += [compress(json_lines(EXAMPLES["plain"].records)) for compress in COMPRESSIONS.values()]
+if importlib.util.find_spec("pyarrow"):
+    import pyarrow
+
+    TABLES = [pyarrow.Table.from_pylist(EXAMPLES[shape].records) for shape in ("plain", "alpaca_eval", "openai_chat")]
+    COLUMNAR_SEEDS = [write(table) for table in TABLES for write in COLUMNAR.values()]
+else:
+    COLUMNAR_SEEDS = []
+ARCHIVE_SEEDS = [CONTAINERS["inspect_eval"][1](EXAMPLES["inspect"].records)]
 OPTIONS = st.builds(
     ReadOptions,
     shape=st.sampled_from([None, None, *EXAMPLES]),
@@ -59,9 +68,9 @@ def outcome(path: Path, content: bytes, options: ReadOptions) -> str:
 
 
 @st.composite
-def damaged(draw):
+def damaged(draw, seeds=SEEDS):
     """Bytes of a real file with pieces cut out, repeated, overwritten, or swapped for those of another."""
-    content = draw(st.sampled_from(SEEDS))
+    content = draw(st.sampled_from(seeds))
     for _ in range(draw(st.integers(0, 4))):
         start = draw(st.integers(0, len(content)))
         end = min(len(content), start + draw(st.sampled_from([0, 1, 1, 2, 8, 64, 10_000])))
@@ -91,6 +100,12 @@ def test_any_bytes(path, content):
 @given(content=damaged(), options=OPTIONS)
 def test_damaged_files(path, content, options):
     outcome(path, content, options)
+
+
+@settings(max_examples=200 * TIMES, deadline=5000, suppress_health_check=list(HealthCheck))
+@given(content=damaged(ARCHIVE_SEEDS + COLUMNAR_SEEDS))
+def test_damaged_archives_and_tables(path, content):
+    outcome(path, content, ReadOptions())
 
 
 # No table holds a NUL, no UTF-8 a surrogate; the others begin tags of reasoning, which are taken out on purpose.

@@ -62,7 +62,7 @@ def test_missing_prompts_file(written, tmp_path):
 USAGE = {
     "unknown shape": (
         ReadOptions(shape="csv"),
-        "--shape: no shape is called csv; there are alpaca_eval, alpaca_sft, anthropic_batch, anthropic_message,"
+        "--shape: no shape is called csv; there are alpaca_eval, alpaca_sft, anthropic_batch, anthropic_message, canonical,"
         " fastchat, garak, helicone, helm, inspect, langfuse, langsmith, litellm, lm_eval, messages, model_columns,"
         " openai_batch, openai_chat, openai_responses, opencompass, plain, promptfoo, sglang, sharegpt, vllm, zeroeval",
     ),

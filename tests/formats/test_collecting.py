@@ -163,7 +163,7 @@ def test_models_are_never_mixed_unasked(record, written):
     path = written(json.dumps([{**record, "model": "m-1"}, {**record, "model": "m-2"}]))
     with pytest.raises(DumpError) as caught:
         load(path)
-    expected = f"{path}: answers of 2 models: m-1, m-2; choose one with --model, or all with --model '*'"
+    expected = f"{path}: answers of 2 models: m-1, m-2; choose one with --model-name, or all with --model-name '*'"
     assert str(caught.value) == expected
 
 

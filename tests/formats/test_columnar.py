@@ -1,10 +1,10 @@
 """Parquet and Arrow, which need pyarrow."""
 
-import io
 import sys
 
 import pytest
 from shape_examples import EXAMPLES, Read
+from writers import COLUMNAR as WRITERS
 
 from distilldetect.errors import DumpError
 from distilldetect.formats import load
@@ -29,36 +29,6 @@ def table():
     return lambda shape: pyarrow.Table.from_pylist(EXAMPLES[shape].records)
 
 
-def parquet(table):
-    import pyarrow.parquet
-
-    content = io.BytesIO()
-    pyarrow.parquet.write_table(table, content)
-    return content.getvalue()
-
-
-def arrow(table, open_writer):
-    content = io.BytesIO()
-    with open_writer(content, table.schema) as writer:
-        writer.write_table(table)
-    return content.getvalue()
-
-
-def arrow_file(table):
-    import pyarrow.ipc
-
-    return arrow(table, pyarrow.ipc.new_file)
-
-
-def arrow_stream(table):
-    import pyarrow.ipc
-
-    return arrow(table, pyarrow.ipc.new_stream)
-
-
-WRITERS = {"parquet": parquet, "arrow": arrow_file, "arrow stream": arrow_stream}
-
-
 @pytest.mark.parametrize("shape", ["alpaca_eval", "plain", "sharegpt", "openai_chat", "vllm", "langfuse"])
 @pytest.mark.parametrize("container", WRITERS)
 def test_shapes(container, shape, table, written):
@@ -70,6 +40,18 @@ def test_shapes(container, shape, table, written):
 @pytest.mark.parametrize("container", WRITERS)
 def test_damaged(container, table, written):
     path = written(WRITERS[container](table("plain"))[:-30].replace(b"oak", b"\xff\xff\xff"))
+    with pytest.raises(DumpError) as caught:
+        load(path)
+    assert str(caught.value) == f"{path}: the table is damaged or cut short; copy or download the file again"
+
+
+@pytest.mark.parametrize("container", ["arrow", "arrow stream"])
+def test_offsets_that_lead_out_of_the_file(container, table, written):
+    """Arrow trusts where a file says its texts end; followed, a wrong place would take the process down."""
+    ends = (0).to_bytes(4, "little") + (12).to_bytes(4, "little") + (24).to_bytes(4, "little")
+    content = WRITERS[container](table("plain"))
+    assert ends in content  # two questions of twelve characters
+    path = written(content.replace(ends, ends[:8] + b"\xff\xff\xff\x7f"))
     with pytest.raises(DumpError) as caught:
         load(path)
     assert str(caught.value) == f"{path}: the table is damaged or cut short; copy or download the file again"

@@ -48,9 +48,9 @@ def test_naming_the_shape_reads_the_same(shape, written):
     assert load(path, dataclasses.replace(ALL_MODELS, shape=shape)) == load(path, ALL_MODELS)
 
 
-@pytest.mark.parametrize("shape", EXAMPLES)
+@pytest.mark.parametrize("shape", sorted(EXAMPLES.keys() - {"canonical"}))
 @pytest.mark.parametrize("container", ["json_lines", "csv"])
-def test_canonical_records_come_back(container, shape, written):
+def test_plain_columns_come_back(container, shape, written):
     """What has been read, written as plain columns, is read as the same again."""
     dump = load(written(json_lines(EXAMPLES[shape].records)), ALL_MODELS)
     columns = [

@@ -21,9 +21,16 @@ def test_names_and_summaries(name):
     assert not PARTS[name].summary.endswith(".")
 
 
+@pytest.mark.parametrize("name", PARTS)
+def test_says_what_it_is_recognised_by(name):
+    assert PARTS[name].matches.__doc__.startswith("Tell by ")
+    assert 10 < len(PARTS[name].recognised_by) < 120
+    assert not PARTS[name].recognised_by.endswith(".")
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_roles(name):
-    assert SHAPES[name].fields.keys() <= {"prompt", "id", "output", "model", "reasoning"}
+    assert SHAPES[name].fields.keys() <= {"prompt", "id", "output", "model", "reasoning", "sample"}
     assert "output" in SHAPES[name].fields or name == "plain"
 
 

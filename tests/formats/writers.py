@@ -81,3 +81,38 @@ COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
     "bz2": bz2.compress,
     "zstd": zstd.compress,
 }
+
+
+def parquet(table: Any) -> bytes:
+    import pyarrow.parquet
+
+    content = io.BytesIO()
+    pyarrow.parquet.write_table(table, content)
+    return content.getvalue()
+
+
+def arrow_file(table: Any) -> bytes:
+    import pyarrow.ipc
+
+    return _arrow(table, pyarrow.ipc.new_file)
+
+
+def arrow_stream(table: Any) -> bytes:
+    import pyarrow.ipc
+
+    return _arrow(table, pyarrow.ipc.new_stream)
+
+
+def _arrow(table: Any, open_writer: Callable[..., Any]) -> bytes:
+    content = io.BytesIO()
+    with open_writer(content, table.schema) as writer:
+        writer.write_table(table)
+    return content.getvalue()
+
+
+COLUMNAR: dict[str, Callable[[Any], bytes]] = {
+    "parquet": parquet,
+    "arrow": arrow_file,
+    "arrow stream": arrow_stream,
+}
+"""Ways of writing a table of pyarrow's, which may not be installed."""

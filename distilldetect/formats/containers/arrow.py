@@ -4,8 +4,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from distilldetect.formats.columnar import pyarrow, table_rows
-from distilldetect.formats.container import Container, Rows
+from distilldetect.formats.columnar import pyarrow, table_blocks
+from distilldetect.formats.container import Blocks, Container
 from distilldetect.formats.stream import Stream
 
 _FILE = b"ARROW1\x00\x00"
@@ -14,12 +14,12 @@ _STREAM = b"\xff\xff\xff\xff"
 
 
 def matches(stream: Stream) -> bool:
-    """Tell by the mark of a file, or of a stream with a schema."""
+    """Tell by the mark ARROW1 of a file, or by that of a stream with a schema."""
     is_stream = stream.head.startswith(_STREAM) and stream.head[6:8] == b"\0\0" and len(stream.head) > 8
     return stream.head.startswith(_FILE) or is_stream
 
 
-def rows(stream: Stream) -> Rows:
+def blocks(stream: Stream) -> Blocks:
     """Yield each row."""
     is_file = stream.head.startswith(_FILE)
     ipc = pyarrow(stream, "ipc")
@@ -31,7 +31,7 @@ def rows(stream: Stream) -> Rows:
         else:
             yield from ipc.open_stream(data)
 
-    yield from table_rows(stream, batches)
+    yield from table_blocks(stream, batches)
 
 
-CONTAINER = Container("arrow", "Arrow files and streams; needs the extra parquet", matches, rows)
+CONTAINER = Container("arrow", "Arrow files and streams; needs the extra parquet", matches, blocks)

@@ -4,10 +4,11 @@ import importlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
-from distilldetect.defaults import READ_MAX_FIELDS
+from distilldetect.defaults import READ_CHUNK_BYTES, READ_MAX_FIELDS
 from distilldetect.formats.cells import with_nested_values
-from distilldetect.formats.container import Rows
+from distilldetect.formats.container import Block, Blocks
 from distilldetect.formats.containers import json_list
 from distilldetect.formats.json_values import not_utf8
 from distilldetect.formats.quoting import listed, quoted
@@ -26,8 +27,23 @@ def delimiter(stream: Stream) -> str | None:
     return most if counts[most] else None
 
 
-def rows(stream: Stream) -> Rows:
+def blocks(stream: Stream) -> Blocks:
     """Yield each row as an object keyed by the header."""
+    numbers: list[int] = []
+    records: list[dict[str, Any]] = []
+    n_characters = 0
+    for number, record in _rows(stream):
+        numbers.append(number)
+        records.append(record)
+        n_characters += sum(map(len, record.values()))
+        if n_characters > READ_CHUNK_BYTES:
+            yield Block(numbers, records)
+            numbers, records, n_characters = [], [], 0
+    if records:
+        yield Block(numbers, records)
+
+
+def _rows(stream: Stream) -> Iterator[tuple[int, dict[str, Any]]]:
     csv = importlib.import_module("csv")
     csv.field_size_limit(stream.options.max_record_bytes)
     lines = _Lines(stream)

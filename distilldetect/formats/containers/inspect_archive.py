@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 from distilldetect.formats.compression import damage_errors
-from distilldetect.formats.container import Container, Rows
+from distilldetect.formats.container import Block, Blocks, Container
 from distilldetect.formats.json_values import JsonError, parse
 from distilldetect.formats.quoting import quoted
 from distilldetect.formats.stream import Stream
@@ -19,7 +19,7 @@ def matches(stream: Stream) -> bool:
     return stream.head.startswith(b"PK\x03\x04")
 
 
-def rows(stream: Stream) -> Rows:
+def blocks(stream: Stream) -> Blocks:
     """Yield each sample, in the order of the archive."""
     zipfile = _zipfile()
     data = stream.whole()
@@ -29,7 +29,7 @@ def rows(stream: Stream) -> Rows:
             for number, name in enumerate(_samples(archive, stream), start=1):
                 content = _member(archive, name, budget, stream)
                 budget -= len(content)
-                yield number, _parsed(content, name, stream)
+                yield Block((number,), (_parsed(content, name, stream),))
     except _damage(zipfile) as error:
         raise stream.error("the archive is damaged or cut short", "copy or download the file again") from error
 
@@ -72,4 +72,4 @@ def _zipfile() -> Any:
     return importlib.import_module("zipfile")
 
 
-CONTAINER = Container("inspect_eval", "an inspect-ai .eval log", matches, rows)
+CONTAINER = Container("inspect_eval", "an inspect-ai .eval log", matches, blocks)

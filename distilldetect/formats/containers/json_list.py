@@ -2,7 +2,7 @@
 
 import re
 
-from distilldetect.formats.container import Container, Rows
+from distilldetect.formats.container import Block, Blocks, Container
 from distilldetect.formats.json_values import JsonError, parse
 from distilldetect.formats.stream import Stream
 
@@ -15,13 +15,13 @@ def matches(stream: Stream) -> bool:
     return _START.match(stream.head) is not None
 
 
-def rows(stream: Stream) -> Rows:
+def blocks(stream: Stream) -> Blocks:
     """Yield each item, numbered from 1."""
     try:
         values = parse(stream.whole(), stream.notes, stream.options.max_nesting)
     except JsonError as error:
         raise stream.error(error.problem, error.hint, error.line) from error
-    yield from enumerate(values, start=1)
+    yield Block(range(1, len(values) + 1), values)
 
 
-CONTAINER = Container("json_list", "one JSON list of objects", matches, rows)
+CONTAINER = Container("json_list", "one JSON list of objects", matches, blocks)

@@ -1,6 +1,6 @@
 """One JSON object: a single record, or a wrapper around the list of them."""
 
-from distilldetect.formats.container import Container, Rows
+from distilldetect.formats.container import Block, Blocks, Container
 from distilldetect.formats.containers import json_lines
 from distilldetect.formats.json_values import JsonError, parse
 from distilldetect.formats.stream import Stream
@@ -11,14 +11,15 @@ def matches(stream: Stream) -> bool:
     return stream.head.lstrip().startswith(b"{") and not json_lines.matches(stream)
 
 
-def rows(stream: Stream) -> Rows:
+def blocks(stream: Stream) -> Blocks:
     """Yield the object; which list in it holds the records depends on the shape."""
     try:
-        yield 1, parse(stream.whole(), stream.notes, stream.options.max_nesting)
+        value = parse(stream.whole(), stream.notes, stream.options.max_nesting)
     except JsonError as error:
         raise stream.error(error.problem, error.hint, error.line) from error
+    yield Block((1,), (value,))
 
 
 CONTAINER = Container(
-    "json_object", "one JSON object: a record, or a list of them under a key such as results", matches, rows
+    "json_object", "one JSON object: a record, or a list of them under a key such as results", matches, blocks
 )

@@ -1,7 +1,7 @@
 """Tab-separated values with a header."""
 
 from distilldetect.formats.container import Container
-from distilldetect.formats.containers.delimited import delimiter, rows
+from distilldetect.formats.containers.delimited import blocks, delimiter
 from distilldetect.formats.stream import Stream
 
 
@@ -10,4 +10,4 @@ def matches(stream: Stream) -> bool:
     return delimiter(stream) == "\t"
 
 
-CONTAINER = Container("tsv", "tab-separated values with a header", matches, rows)
+CONTAINER = Container("tsv", "tab-separated values with a header", matches, blocks)

@@ -28,4 +28,4 @@ def extract(record: Record) -> Iterator[Answer]:
 
 
 FIELDS = {"prompt": "instruction", "id": "id", "output": "output", "model": "generator"}
-SHAPE = Shape("alpaca_eval", "AlpacaEval model outputs", FIELDS, matches, extract)
+SHAPE = Shape("alpaca_eval", "AlpacaEval model outputs", FIELDS, matches, extract, is_flat=True)

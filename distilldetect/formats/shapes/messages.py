@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from distilldetect.formats.columns import beside, output_columns
+from distilldetect.formats.columns import named_beside, output_columns
 from distilldetect.formats.contents import ASSISTANT, conversation, role
 from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
 
@@ -21,11 +21,11 @@ def matches(record: Record) -> bool:
 
 def extract(record: Record) -> Iterator[Answer]:
     """Yield the assistant's turns."""
-    about = beside(record)
+    prompt_id, model = named_beside(record)
     found = False
     for answer in conversation(record.get("messages") or record.get("conversation")):
         found = True
-        yield answer._replace(prompt_id=about.prompt_id, model=about.model)
+        yield answer._replace(prompt_id=prompt_id, model=model)
     if not found:
         yield Answer(None, problem="without an assistant turn")
 

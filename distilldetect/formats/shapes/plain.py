@@ -53,7 +53,14 @@ def bind(records: Sequence[Record]) -> Shape:
     }
     fields = {role: name for role, name in found.items() if name is not None}
     output = outputs[0]
-    return Shape("plain", SHAPE.summary, fields, lambda record: output in record, lambda r: _answers(r, fields))
+    return Shape(
+        name="plain",
+        summary=SHAPE.summary,
+        fields=fields,
+        matches=lambda record: output in record,
+        extract=lambda record: _answers(record, fields),
+        is_flat=plain_name(fields.get("prompt", "")) != "instruction",  # its input belongs to it
+    )
 
 
 def _outputs(records: Sequence[Record]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from distilldetect.formats.columns import as_id, beside
+from distilldetect.formats.columns import as_id, named_beside
 from distilldetect.formats.contents import conversation, role
 from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
 
@@ -18,7 +18,7 @@ def extract(record: Record) -> Iterator[Answer]:
     found = False
     for answer in conversation(record.get("conversations")):
         found = True
-        yield answer._replace(prompt_id=as_id(record.get("id")), model=beside(record).model)
+        yield answer._replace(prompt_id=as_id(record.get("id")), model=named_beside(record)[1])
     if not found:
         yield Answer(None, problem="without an assistant turn")
 

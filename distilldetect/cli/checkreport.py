@@ -1,0 +1,158 @@
+"""What ``check`` found, as a table, CSV or JSON; nothing from a dump reaches a terminal or a spreadsheet alive."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from distilldetect.reports.numerals import UNDEFINED, percent, plain
+from distilldetect.reports.report import harmless
+from distilldetect.reports.row import cell
+from distilldetect.scripts import ALL_SCRIPTS
+
+SCHEMA = "distilldetect/1"
+Row = Mapping[str, Any]
+_ROLES = ("prompt", "id", "output", "model")
+
+
+def json_line(row: Row) -> str:
+    """One file as a line of JSON in ASCII, so that whatever a dump calls its columns is escaped."""
+    return json.dumps({"schema": SCHEMA, **row}) + "\n"
+
+
+def json_document(rows: Sequence[Row]) -> str:
+    """All files as one document."""
+    return json.dumps({"schema": SCHEMA, "files": rows}, indent=2) + "\n"
+
+
+def csv_table(rows: Sequence[Row]) -> str:
+    """One line a file; undefined figures are empty."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    cells = [_cells(row) for row in rows]
+    writer.writerow(cells[0])
+    writer.writerows([cell(value) for value in line.values()] for line in cells)
+    return text.getvalue()
+
+
+def table(rows: Sequence[Row], *, whole: bool) -> str:
+    """A card for each file that says all, or one line for each.
+
+    Args:
+        rows: at least one.
+        whole: whether all is wanted.
+    """
+    from rich.console import Console  # only where a table is drawn
+    from rich.table import Table
+    from rich.text import Text
+
+    text = io.StringIO()
+    console = Console(file=text, highlight=False)
+    if not whole:
+        grid = Table(*_BRIEF, box=None, pad_edge=False)
+        for row in rows:
+            grid.add_row(*(Text(harmless(value), overflow="fold") for value in _brief(row)))
+        console.print(grid)
+    for row in rows if whole else ():
+        card = Table(box=None, pad_edge=False, show_header=False)
+        for name, value in _card(row):
+            card.add_row(name, Text(harmless(value), overflow="fold"))
+        console.print(card)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+
+
+def _cells(row: Row) -> dict[str, Any]:
+    characters, samples, scripts, shared = (
+        row[name] or {} for name in ("characters", "samples_per_prompt", "scripts", "against")
+    )
+    fields = row["fields"] or {}
+    return {
+        **{name: row[name] for name in ("path", "container", "compression", "shape")},
+        **{f"{role}_field": fields.get(role) for role in _ROLES},
+        **{name: row[name] for name in ("model", "n_records", "n_responses", "n_prompts")},
+        **{f"samples_per_prompt_{name}": samples.get(name) for name in ("mean", "max")},
+        **{f"characters_{name}": characters.get(name) for name in ("min", "median", "mean", "max")},
+        **{name: row[name] for name in ("reasoning_fraction", "truncated_fraction")},
+        **{f"script_{name}": scripts.get(name, None if row["error"] else 0.0) for name in ALL_SCRIPTS},
+        "n_duplicates": row["n_duplicates"],
+        "skipped": _counted(row["skipped"] or {}),
+        "notes": " ".join(row["notes"] or ()),
+        **{name: shared.get(name) for name in ("joined_on", "both", "only_here", "only_there", "letter_for_letter")},
+        **{name: row[name] for name in ("bytes", "sha256", "error")},
+    }
+
+
+_BRIEF = ("file", "format", "model", "responses", "prompts", "shared", "length", "scripts", "left out, or why not read")
+
+
+def _brief(row: Row) -> tuple[str, ...]:
+    """A line of the table with the columns of ``_BRIEF``; the length is the median, in characters."""
+    if row["error"]:
+        return row["path"], *[UNDEFINED] * 7, row["error"].removeprefix(row["path"]).removeprefix(": ")
+    return (
+        row["path"],
+        _kind(row),
+        row["model"] or UNDEFINED,
+        _number(row["n_responses"]),
+        _number(row["n_prompts"]),
+        _number((row["against"] or {}).get("both")),
+        plain(row["characters"]["median"], 0),
+        _shares(row["scripts"]),
+        _counted(row["skipped"]),
+    )
+
+
+def _card(row: Row) -> Iterator[tuple[str, str]]:
+    yield "file", row["path"]
+    if row["error"]:
+        yield "error", row["error"]
+        return
+    yield "SHA-256", f"{row['sha256']} ({row['bytes']:,} bytes)"
+    yield "container", f"{_container(row)}, by {row['recognised_by']['container']}"
+    yield "shape", f"{row['shape']}, by {row['recognised_by']['shape']}"
+    yield "fields", ", ".join(f"{role}: {path}" for role, path in row["fields"].items())
+    yield "model", row["model"] or UNDEFINED
+    samples, characters = row["samples_per_prompt"], row["characters"]
+    yield "records", _number(row["n_records"])
+    yield "responses", _number(row["n_responses"])
+    yield "prompts", f"{row['n_prompts']:,} (responses each: {plain(samples['mean'])}, at most {_number(samples['max'])})"
+    middle = f"median {characters['median']:,.0f}, mean {characters['mean']:,.0f}"
+    yield "characters", f"{characters['min']:,} to {characters['max']:,}, {middle}"
+    yield "reasoning", percent(row["reasoning_fraction"])
+    yield "truncated", percent(row["truncated_fraction"])
+    yield "scripts", _shares(row["scripts"])
+    yield "left out", _counted(row["skipped"]) or "none"
+    for note in row["notes"]:
+        yield "note", note
+    if row["against"] is not None:
+        yield "shared prompts", _shared(row["against"])
+
+
+def _shared(shared: Mapping[str, Any]) -> str:
+    if shared["joined_on"] is None:
+        return "unknown: one file lacks prompts, and one lacks ids"
+    counts = f"{shared['both']:,} in both, {shared['only_here']:,} only here, {shared['only_there']:,} only there"
+    exact = shared["letter_for_letter"]
+    equal = "" if exact is None else f"; {exact:,} equal letter for letter"
+    return f"{counts}, joined on {shared['joined_on']}{equal}"
+
+
+def _container(row: Row) -> str:
+    return f"{row['container']}+{row['compression']}" if row["compression"] else str(row["container"])
+
+
+def _kind(row: Row) -> str:
+    return f"{row['shape']} ({_container(row)})"
+
+
+def _number(count: int | None) -> str:
+    return UNDEFINED if count is None else f"{count:,}"
+
+
+def _counted(skipped: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {reason}" for reason, count in skipped.items())
+
+
+def _shares(scripts: Mapping[str, float]) -> str:
+    return ", ".join(f"{script} {percent(share)}" for script, share in scripts.items()) or UNDEFINED

@@ -36,6 +36,9 @@ class Condition:
     n_references: int | None = None
 
 
+_OTHERS = 8  # other models, about, that a stress looks at: more change nothing and take minutes
+
+
 ROBUSTNESS = (
     *(Condition(name, stress=name) for name in STRESSES),
     *(Condition(f"{n}_prompts", n_prompts=n) for n in (10, 25, 50, 100, 200, 400)),
@@ -78,7 +81,8 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
     del features
 
     def measured(entry: Entry) -> _Row:
-        others = [texts[other.model] for other in suspects if other.family != entry.family]
+        rest = [other for other in pool if other.family != entry.family]
+        others = [texts[other.model] for other in rest[:: max(1, len(rest) // _OTHERS)]]
         changed = {
             name: extractor.extract(STRESSES[name](texts[entry.model], others, np.random.default_rng(SEED)))
             for name in dict.fromkeys(condition.stress for condition in conditions)

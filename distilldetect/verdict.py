@@ -23,7 +23,7 @@ PROPOSITIONS = {
 
 LIMITS = (
     "The direction: two models that share their training look the same as a teacher and its pupil.",
-    "A common teacher: models taught by a third one resemble each other. Where the true teacher is not among the references,"
+    "A common teacher: models taught by a third one resemble each other. Where the true teacher is no reference,"
     " the model most like it is taken for it, and being nearest of all then looks like support.",
     "Whether the text came straight from the teacher or by way of others, such as conversations shared on the web.",
     "How much of the training it was, with whose permission, or with what intent.",

@@ -14,9 +14,18 @@ from distilldetect.errors import DistillDetectError
 COMMANDS = {  # name -> what it does; the module of the same name in this folder holds the command
     "score": "Weigh the evidence that SUSPECT was trained on TEACHER's outputs.",
     "report": "Make a report from a saved result.",
+    "verify": "Hash the inputs of a saved result again, score them again, and compare.",
+    "batch": "Score every suspect of a panel against every teacher.",
+    "attribute": "Say which candidate TEACHER the text of SUSPECT points to, if any.",
+    "fingerprint": "Write a stand-in for a dump, without its text.",
+    "check": "Say how each file is understood, and what is in it.",
+    "convert": "Write a dump of any format as canonical JSON Lines.",
     "train": "Fit a model on a labelled panel.",
     "evaluate": "Measure the error of a model, or of the method, on a labelled panel.",
+    "tree": "Draw who writes like whom among the dumps of a panel.",
     "signals": "List what is measured.",
+    "formats": "List what is read, and how it is recognised.",
+    "schema": "Print the JSON Schema of results.",
 }
 BUG = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130

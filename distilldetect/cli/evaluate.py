@@ -17,9 +17,7 @@ from distilldetect.reports.evaluation_saved import checked
 @click.command("evaluate")
 @click.argument("panel", required=False)
 @click.option("--labels", metavar="PAIRS.csv", help="Documented pairs of the panel.")
-@click.option(
-    "--saved", metavar="FILE.json", help="Instead of PANEL: JSON of an earlier evaluation, to report it anew."
-)
+@click.option("--saved", metavar="FILE.json", help="Instead of PANEL: JSON of an earlier evaluation, to report it anew.")
 @click.option("--model", metavar="FILE", help="Judge this model [the shipped one].")
 @click.option("--cross-validate", is_flag=True, help="Judge the method: fit here, hold out families and providers.")
 @click.option(

@@ -69,6 +69,8 @@ def card(document: Document, header: bool) -> str:
             say(f"! {row['error']}")
     for left in document["left_out"]:
         say(f"! Left out: {left['source']} {left['why']}.")
+    if document["answer"]["kind"] in ("candidate", "group"):
+        say("If the true teacher is not among the candidates, the nearest of them can look like it.")
     say("Text cannot show direction, a common teacher, intent, or innocence.")
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 

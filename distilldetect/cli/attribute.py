@@ -1,0 +1,127 @@
+"""``distilldetect attribute``."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import click
+
+from distilldetect.attribution import attribute
+from distilldetect.candidates import PRIOR_NONE, Question, Source
+from distilldetect.cli import by_suffix, options
+from distilldetect.cli.paths import expanded
+from distilldetect.cli.run_record import recorded
+from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
+from distilldetect.errors import UsageError
+from distilldetect.formats import ReadOptions
+from distilldetect.models import load_model
+from distilldetect.panelscoring import Settings
+from distilldetect.reports.attribution_report import ATTRIBUTION_REPORTS
+
+MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
+
+
+@click.command("attribute")
+@click.argument("suspect")
+@click.option("-t", "--teacher", multiple=True, required=True, metavar=MODEL, help="A candidate teacher; repeatable.")
+@click.option("-r", "--reference", multiple=True, metavar=MODEL, help="A further model to compare with; repeatable.")
+@click.option(
+    "--prior-none",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=PRIOR_NONE,
+    show_default=True,
+    help="Prior probability that none of these taught it; the candidates share the rest evenly.",
+)
+@click.option("--format", type=click.Choice(list(ATTRIBUTION_REPORTS)), help="Output format [table, or jsonl when piped].")
+@click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
+@click.option("--no-header", is_flag=True, help="Leave the header out of csv.")
+@click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")
+@click.option("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this.")
+@click.option("--bootstrap", type=click.IntRange(100), default=BOOTSTRAP_SAMPLES, show_default=True, help="Samples.")
+@options.reading
+@options.seed
+@options.talking
+def command(
+    suspect: str,
+    teacher: tuple[str, ...],
+    reference: tuple[str, ...],
+    prior_none: float,
+    format: str | None,
+    output: tuple[str, ...],
+    no_header: bool,
+    model: str | None,
+    min_prompts: int,
+    bootstrap: int,
+    model_name: str | None,
+    seed: int,
+    quiet: bool,
+    verbose: int,
+    debug: bool,
+    **reading: Any,
+) -> None:
+    """Say which candidate TEACHER the text of SUSPECT points to, if any.
+
+    Each candidate is compared with all other candidates and references, except those of its own PROVIDER. Candidates of
+    one PROVIDER that the text does not tell apart are named together. Snapshots of one model are joined by commas; a
+    folder or glob stands for one model a file. Fingerprints may stand for dumps, which must hold their prompts.
+
+    Probabilities rest on the stated prior, and on the claim that at most one candidate taught the suspect.
+
+    \b
+    distilldetect attribute suspect.jsonl -t openai=gpt-4.jsonl -t openai=gpt-3.5.jsonl -t anthropic=claude.jsonl \\
+        -r references/
+    """  # noqa: D301 - click reads the backspace as a mark
+    question = Question(
+        suspect=suspect,
+        candidates=_sources(teacher, "candidate"),
+        references=_sources(reference, "reference"),
+        reading=ReadOptions(model=model_name, **reading),
+        settings=Settings(bootstrap, seed, min_prompts),
+        prior_none=prior_none,
+    )
+    given = [suspect, *chain.from_iterable(source.paths for source in (*question.candidates, *question.references))]
+    if given.count("-") > 1:
+        raise UsageError("- stands for standard input, which can be read only once; name files for the others")
+    outputs = output or (by_suffix.STDOUT,)
+    formats = by_suffix.chosen(outputs, format, ATTRIBUTION_REPORTS, piped="jsonl")
+    with recorded() as run:
+        document = attribute(question, load_model(model))
+    document["run"] = run
+    if not quiet:
+        _tell(document, verbose)
+    by_suffix.write(document, outputs, formats, header=not no_header)
+
+
+def _sources(given: Sequence[str], role: str) -> tuple[Source, ...]:
+    """The models that an option names, each once."""
+    return tuple(dict.fromkeys(source for text in given for source in _models(text, role)))
+
+
+def _models(given: str, role: str) -> list[Source]:
+    """The models of one value: a folder or glob has one a file.
+
+    What stands before ``=`` is the provider, unless the text is a file's or folder's name as it is, or its part before
+    the first comma is.
+    """
+    provider, equals, named = given.partition("=")
+    if not equals or Path(given).exists() or Path(given.split(",")[0]).exists():
+        provider, named = "", given
+    if not named:
+        raise UsageError(f"{given}: no path after the provider; write PROVIDER=DUMP")
+    files = expanded((named,), role)
+    if files == (named,) and not Path(named).exists():
+        return [Source(tuple(named.split(",")), provider)]
+    return [Source((file,), provider) for file in files]
+
+
+def _tell(document: Mapping[str, Any], verbose: int) -> None:
+    """What each file was taken for, on stderr."""
+    for entry in document["inputs"]:
+        left = "".join(f", {count} left out ({reason})" for reason, count in entry["skipped"].items())
+        click.echo(
+            f"{entry['role']} {entry['path']}: {entry['shape']}, {entry['n_answered_prompts']} answered prompts{left}",
+            err=True,
+        )
+    for left_out in document["left_out"] if verbose else ():
+        click.echo(f"left out: {left_out['source']} {left_out['why']}", err=True)

@@ -1,0 +1,177 @@
+"""``attribute`` as a shell sees it."""
+
+import csv
+import io
+import json
+import shutil
+
+import pytest
+from batch_panels import EXAMPLES, records, write_dump
+
+from distilldetect.cli import run
+
+TEACHER, *OTHERS = (str(EXAMPLES / f"{name}.jsonl") for name in ("teacher", *(f"reference_{k}" for k in (1, 2, 3, 4))))
+DISTILLED, INDEPENDENT = (str(EXAMPLES / f"suspect_{kind}.jsonl") for kind in ("distilled", "independent"))
+REFERENCES = tuple(part for path in OTHERS[1:] for part in ("-r", path))
+
+
+def outcome(capsys, *arguments):
+    """Status, stdout and stderr of the command with few samples."""
+    status = run(["attribute", *map(str, arguments), "--bootstrap", "100"])
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+def document(capsys, *arguments):
+    status, out, _ = outcome(capsys, *arguments, "--format", "json", "-q")
+    assert status == 0
+    return json.loads(out)
+
+
+def test_the_answer_comes_first_with_prior_and_probability(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    arguments = (DISTILLED, "-t", f"aurora-labs={TEACHER}", "-t", f"cobalt={OTHERS[0]}", *REFERENCES, "--format", "table")
+    status, out, err = outcome(capsys, *arguments)
+    first, second, header, *rows = out.splitlines()
+    assert status == 0
+    assert first.startswith(
+        f"Moderate support that the suspect was trained on outputs of {TEACHER} (aurora-labs): LR 15.8 (95 % interval"
+    )
+    assert first.endswith("(prior 0.25; 0.5 for none of these).")
+    assert second == f"suspect {DISTILLED}; none of these: probability 0.11 (prior 0.5)"
+    assert header.split() == ["candidate", "LR", "95", "%", "interval", "p", "Holm", "prob.", "prior", "verdict"]
+    assert rows[0].startswith(f"1  {TEACHER} (aurora-labs)")
+    assert rows[-2] == "If the true teacher is not among the candidates, the nearest of them can look like it."
+    assert rows[-1] == "Text cannot show direction, a common teacher, intent, or innocence."
+    assert err.splitlines()[0] == f"suspect {DISTILLED}: plain, 44 answered prompts"
+
+
+def test_nobody_is_accused_of_teaching_the_independent_suspect(capsys):
+    found = document(capsys, INDEPENDENT, "-t", TEACHER, "-t", OTHERS[0], *REFERENCES)
+    assert found["answer"]["kind"] in ("none", "inconclusive")
+    assert found["answer"]["sentence"].startswith(
+        ("None of these candidates", "Inconclusive: the text clearly supports none")
+    )
+
+
+def test_siblings_that_nothing_tells_apart_are_told_once(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    candidates = [part for path in OTHERS[:2] for part in ("-t", f"a={path}")]
+    _, out, _ = outcome(capsys, INDEPENDENT, *candidates, *REFERENCES[2:], "--format", "table", "-q")
+    assert f"{OTHERS[0]} (a) and {OTHERS[1]} (a) are not told apart." in out.splitlines()
+
+
+def test_csv_has_a_row_a_candidate_and_the_prior_beside_each_probability(capsys):
+    arguments = (DISTILLED, "-t", TEACHER, "-t", f"b={OTHERS[0]}", *REFERENCES, "--format", "csv", "-q")
+    _, out, _ = outcome(capsys, *arguments, "--prior-none", "0.8")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [(row["rank"], row["candidate"], row["provider"]) for row in rows] == [("1", TEACHER, ""), ("2", OTHERS[0], "b")]
+    assert {(row["prior"], row["prior_none"], row["suspect"]) for row in rows} == {("0.1", "0.8", DISTILLED)}
+    total = sum(float(row["probability"]) for row in rows) + float(rows[0]["probability_none"])
+    assert total == pytest.approx(1, abs=1e-5)
+    _, bare, _ = outcome(capsys, *arguments, "--no-header")
+    assert len(bare.splitlines()) == 2
+
+
+def test_a_pipe_gets_one_json_line_and_files_are_chosen_by_suffix(capsys, tmp_path):
+    _, out, _ = outcome(capsys, DISTILLED, "-t", TEACHER, *REFERENCES)
+    assert (out.count("\n"), json.loads(out)["kind"]) == (1, "attribution")
+    names = ("a.json", "b.csv", "c.txt", "d.jsonl")
+    wanted = [part for name in names for part in ("-o", tmp_path / name)]
+    status, out, _ = outcome(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, *wanted)
+    assert (status, out, sorted(path.name for path in tmp_path.iterdir())) == (0, "", list(names))
+
+
+def test_two_runs_give_the_same_bytes_but_for_the_run(capsys):
+    first, again = (document(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--seed", "3") for _ in range(2))
+    assert sorted(first.pop("run")) == sorted(again.pop("run")) == ["command", "seconds", "started"]
+    assert first == again
+    assert first["seed"] == 3
+
+
+def test_a_path_with_an_equals_sign_is_a_path(capsys, tmp_path):
+    path, other = tmp_path / "t=0.7.jsonl", tmp_path / "t=0.8.jsonl"
+    shutil.copy(TEACHER, path)
+    write_dump(other, records("teacher.jsonl")[:30])
+    found = document(capsys, DISTILLED, "-t", path, *REFERENCES)
+    assert [(row["provider"], row["paths"]) for row in found["candidates"]] == [("", [str(path)])]
+    snapshots = document(capsys, DISTILLED, "-t", f"{path},{other}", *REFERENCES)
+    assert [(row["provider"], row["paths"]) for row in snapshots["candidates"]] == [("", [str(path), str(other)])]
+    named = document(capsys, DISTILLED, "-t", f"a={path},{other}", *REFERENCES)
+    assert [(row["provider"], row["paths"]) for row in named["candidates"]] == [("a", [str(path), str(other)])]
+
+
+def test_a_folder_or_glob_is_a_model_a_file(capsys, tmp_path):
+    for path in OTHERS:
+        shutil.copy(path, tmp_path)
+    folder = document(capsys, DISTILLED, "-t", TEACHER, "-r", tmp_path)
+    glob = document(capsys, DISTILLED, "-t", TEACHER, "-r", f"x={tmp_path}/ref*.jsonl")
+    assert [found["candidates"][0]["n_references"] for found in (folder, glob)] == [4, 4]
+    assert {entry["provider"] for entry in glob["inputs"] if entry["role"] == "reference"} == {"x"}
+    several = document(capsys, DISTILLED, "-t", f"x={tmp_path}", "-r", TEACHER)
+    assert len(several["candidates"]) == 4
+
+
+def test_a_reference_of_the_candidates_provider_is_not_one(capsys):
+    found = document(capsys, DISTILLED, "-t", f"a={TEACHER}", "-r", f"a={OTHERS[0]}", "-r", f"b={OTHERS[1]}")
+    assert found["candidates"][0]["n_references"] == 1
+    assert [left["source"] for left in found["left_out"]] == [OTHERS[0]]
+
+
+def test_fingerprints_stand_for_dumps(capsys, tmp_path):
+    paths = {path: tmp_path / f"{k}.ddfp" for k, path in enumerate((TEACHER, OTHERS[0], OTHERS[1], DISTILLED))}
+    for path, print_ in paths.items():
+        assert run(["fingerprint", path, "-o", str(print_), "-q"]) == 0
+    of_dumps = document(capsys, DISTILLED, "-t", TEACHER, "-t", OTHERS[0], "-r", OTHERS[1])
+    of_prints = document(capsys, paths[DISTILLED], "-t", paths[TEACHER], "-t", paths[OTHERS[0]], "-r", paths[OTHERS[1]])
+    for one, other in zip(of_dumps["candidates"], of_prints["candidates"], strict=True):
+        assert one | {"paths": []} == other | {"paths": []}
+
+
+def test_hostile_names_reach_no_output(capsys, tmp_path):
+    path = tmp_path / "=x\x1b[31m\u202e.jsonl"
+    shutil.copy(TEACHER, path)
+    for name in ("table", "csv"):
+        _, out, _ = outcome(capsys, DISTILLED, "-t", f"\x1b]0;p\x07={path}", *REFERENCES, "--format", name, "-q")
+        assert not {"\x1b", "\x07", "\u202e"} & set(out), name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        ((DISTILLED,), 2, "distilldetect: Missing option '-t' / '--teacher'; try 'distilldetect attribute --help'\n"),
+        ((DISTILLED, "-t", "a="), 2, "distilldetect: a=: no path after the provider; write PROVIDER=DUMP\n"),
+        (
+            ("-", "-t", "-"),
+            2,
+            "distilldetect: - stands for standard input, which can be read only once; name files for the others\n",
+        ),
+        (
+            (DISTILLED, "-t", TEACHER, "-o", "x.docx"),
+            2,
+            "distilldetect: x.docx: the suffix names no format; end it in one of .txt, .json, .jsonl, .ndjson, .csv, or"
+            " give --format\n",
+        ),
+        (
+            (DISTILLED, "-t", DISTILLED),
+            3,
+            f"distilldetect: {DISTILLED}: is the same file as {DISTILLED} (equal SHA-256); give the suspect and each"
+            " candidate outputs of their own\n",
+        ),
+        (
+            (DISTILLED, "-t", TEACHER, "--min-prompts", "45"),
+            4,
+            f"distilldetect: {DISTILLED}: shares 44 answered prompts with {TEACHER}, fewer than 45 (joined on prompt); give"
+            " dumps of the same prompts\n",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(arguments, status, message, capsys):
+    assert outcome(capsys, *arguments) == (status, "", message)
+
+
+@pytest.mark.parametrize("prior", ["0", "1", "1.5"])
+def test_a_prior_that_no_evidence_could_move_is_refused(prior, capsys):
+    status, _, err = outcome(capsys, DISTILLED, "-t", TEACHER, "--prior-none", prior)
+    assert status == 2
+    assert err.startswith("distilldetect: Invalid value for '--prior-none'")

@@ -15,11 +15,11 @@ from distilldetect.classifier import Classifier
 from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
 from distilldetect.errors import NotEvaluableError
 from distilldetect.evidence import only_shared_with, self_identification, shared_passages
+from distilldetect.fingerprints.case import NO_TEXT, any_print, printed_case
 from distilldetect.formats import ReadOptions
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.models import Model
 from distilldetect.normalise import best_of_groups
-from distilldetect.print_case import NO_TEXT, any_print, printed_case
 from distilldetect.result import Outcome, document
 from distilldetect.values import Passage
 from distilldetect.verdict import conformal_p_value

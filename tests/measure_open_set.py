@@ -26,17 +26,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.attribution.openset import LEAST_RATIO
+from distilldetect.batching.panelscoring import PairScore, PanelScorer, Settings
 from distilldetect.detect import mode_for
 from distilldetect.evaluate import figures
+from distilldetect.fingerprints.prints import PrintMaker
 from distilldetect.formats import ReadOptions
 from distilldetect.metrics import equal_weights
 from distilldetect.models import Model, load_model
-from distilldetect.openset import LEAST_RATIO
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Entry, read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
-from distilldetect.panelscoring import PairScore, PanelScorer, Settings
-from distilldetect.prints import PrintMaker
 from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, untaught_level
 
 MODES = ("references", "few_references")

@@ -12,26 +12,19 @@ ROOT = Path(distilldetect.__file__).parent
 
 # From the bottom up. A name is a module or a whole package of distilldetect; those of one layer do not know each other.
 LAYERS = (
-    (
-        "__init__", "data", "values", "errors", "defaults", "discover", "recent", "wholefile", "filelock", "jsondiff",
-        "manifest", "trees",
-    ),
+    ("__init__", "data", "values", "errors", "defaults", "discover", "recent", "wholefile"),
     ("text", "scripts"),
     ("ngrams", "profiles"),
     (
         "formats", "pairing", "panel", "signals", "normalise", "classifier", "evidence", "metrics", "verdict",
-        "cautions", "journal", "stress",
+        "cautions", "stress",
     ),
-    ("models", "measurement", "weighing", "openset"),
-    ("case", "fingerprints", "pairtable", "parallel", "reports"),
-    ("result", "printcache", "panelmeasure", "recordedrequest", "treedrawing"),
-    ("prints", "resultschema"),
-    ("print_case", "namedfiles", "kinship"),
-    ("detect", "training", "evaluate", "inspection", "relatives"),
-    ("assessment", "batchplan", "panelscoring", "verification"),
-    ("batchcost", "scoretable", "textscoring", "candidates", "candidatescoring"),
-    ("batchwork", "attribution"),
-    ("batch",),
+    ("models", "measurement", "weighing"),
+    ("case", "pairtable", "reports"),
+    ("result", "fingerprints", "panelmeasure"),
+    ("detect", "training", "evaluate", "inspection", "lineage"),
+    ("assessment", "batching", "verification"),
+    ("attribution",),
     ("cli",),
     ("__main__",),
 )  # fmt: skip

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from batch_panels import EXAMPLES, records, write_dump
 
-from distilldetect.attribution import attribute
-from distilldetect.candidates import Question, Source
-from distilldetect.candidatescoring import CandidateScorer, paired_samples
+from distilldetect.attribution.attribute import attribute
+from distilldetect.attribution.candidates import Question, Source
+from distilldetect.attribution.openset import Answer, answer, are_told_apart, difference_interval, posterior, sibling_groups
+from distilldetect.attribution.scoring import CandidateScorer, paired_samples
+from distilldetect.batching.panelscoring import PanelScorer, Settings
 from distilldetect.errors import DumpError, NotEvaluableError
-from distilldetect.fingerprints import fingerprint
+from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.formats import ReadOptions, load
 from distilldetect.models import load_model
-from distilldetect.openset import Answer, answer, are_told_apart, difference_interval, posterior, sibling_groups
 from distilldetect.panel import Entry
-from distilldetect.panelscoring import PanelScorer, Settings
 from distilldetect.verdict import verdict_word
 
 TEACHER, *OTHERS = (str(EXAMPLES / f"{name}.jsonl") for name in ("teacher", *(f"reference_{k}" for k in (1, 2, 3, 4))))

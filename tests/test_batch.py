@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from batch_panels import HEADER, batch, example_panel, records, rows_of, write_dump
 
-from distilldetect.batch import parts
-from distilldetect.batchplan import Pair
+from distilldetect.batching.batch import parts
+from distilldetect.batching.journal import journal_path, read_journal
+from distilldetect.batching.plan import Pair
 from distilldetect.cli.progress import Progress
 from distilldetect.errors import DumpError
 from distilldetect.formats import load
-from distilldetect.journal import journal_path, read_journal
 from distilldetect.panel import Entry
 
 N_SUSPECTS = 24
@@ -162,7 +162,7 @@ def test_a_full_disk_is_one_clear_line_and_harms_no_finished_pair(panel, undistu
 def test_a_folder_that_may_not_be_written_to_is_said_before_any_work(panel, tmp_path, capsys, monkeypatch):
     if os.geteuid() == 0:
         pytest.skip("root may write anywhere")
-    monkeypatch.setattr("distilldetect.batch.with_pool", None)  # whoever works fails
+    monkeypatch.setattr("distilldetect.batching.batch.with_pool", None)  # whoever works fails
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o500)
     output = folder / "s.csv"
@@ -182,7 +182,7 @@ def test_a_dump_that_changes_meanwhile_fails_its_pairs(panel, tmp_path, monkeypa
             changing.write_bytes(before + before.splitlines(keepends=True)[0])
         return load(path, options)
 
-    monkeypatch.setattr("distilldetect.prints.load", late)
+    monkeypatch.setattr("distilldetect.fingerprints.prints.load", late)
     try:
         assert batch(panel, "-o", tmp_path / "s.csv") == 5
     finally:
@@ -199,7 +199,7 @@ def test_a_reference_that_was_unusable_for_once_does_not_count_as_scored_with(pa
             raise DumpError("cannot be read (Input/output error)", source=path, hint="check the path")
         return load(path, options)
 
-    monkeypatch.setattr("distilldetect.prints.load", unlucky)
+    monkeypatch.setattr("distilldetect.fingerprints.prints.load", unlucky)
     output = tmp_path / "s.csv"
     for _ in range(2):  # the second time nothing is left to score
         assert batch(panel, "-o", output, "--no-cache") == 0

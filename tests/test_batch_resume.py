@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from batch_panels import batch, example_panel, records, rows_of, single_rows, write_dump
 
-from distilldetect.journal import journal_path
+from distilldetect.batching.journal import journal_path
 
 N_PAIRS = 7
 
@@ -31,7 +31,7 @@ def test_a_finished_batch_is_not_done_again(panel, tmp_path, monkeypatch):
     assert batch(panel, "-o", output) == 0
     before = output.read_bytes()
     output.unlink()
-    monkeypatch.setattr("distilldetect.batch.with_pool", None)  # whoever needs it fails
+    monkeypatch.setattr("distilldetect.batching.batch.with_pool", None)  # whoever needs it fails
     assert batch(panel, "-o", output) == 0
     assert output.read_bytes() == before
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from batch_panels import EXAMPLES, batch, example_panel
 
-from distilldetect.fingerprints import fingerprint, to_bytes
+from distilldetect.fingerprints.cache import PrintCache, cache_key, default_folder
+from distilldetect.fingerprints.fingerprint import fingerprint, to_bytes
+from distilldetect.fingerprints.prints import PrintMaker, identify
 from distilldetect.formats import ReadOptions, load
-from distilldetect.printcache import PrintCache, cache_key, default_folder
-from distilldetect.prints import PrintMaker, identify
 
 DUMP = str(EXAMPLES / "teacher.jsonl")
 KEY = cache_key("0" * 64, {}, "")
@@ -117,7 +117,7 @@ def test_the_key_depends_on_all_that_a_fingerprint_depends_on():
 def test_a_kept_fingerprint_needs_no_dump(cache, monkeypatch):
     maker = PrintMaker(ReadOptions(), cache=cache)
     made = maker.make(DUMP)
-    monkeypatch.setattr("distilldetect.prints.load", None)  # reading fails
+    monkeypatch.setattr("distilldetect.fingerprints.prints.load", None)  # reading fails
     again = maker.make(DUMP, identify(DUMP))
     assert np.array_equal(again.prompts, made.prompts)
     assert to_bytes(again) == to_bytes(made)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from distilldetect.cli import run
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints import fingerprint, from_bytes, merged, to_bytes
+from distilldetect.fingerprints.fingerprint import fingerprint, from_bytes, merged, to_bytes
 from distilldetect.formats import load
 from distilldetect.measurement import ALL_SIGNALS, Candidates, Extractor
 from distilldetect.pairing import prompt_key

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from distilldetect.batching.journal import journal_path, open_journal, read_journal
 from distilldetect.errors import DumpError
-from distilldetect.journal import journal_path, open_journal, read_journal
 
 ROW = {"teacher": "a", "log10_lr": 0.1, "p_value": None}
 

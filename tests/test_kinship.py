@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distilldetect import kinship as module
 from distilldetect.errors import DumpError, NotEvaluableError
-from distilldetect.fingerprints import fingerprint, merged
-from distilldetect.kinship import Kinship, kinship, rank_fractions, slim
+from distilldetect.fingerprints.fingerprint import fingerprint, merged
+from distilldetect.lineage import kinship as module
+from distilldetect.lineage.kinship import Kinship, kinship, rank_fractions, slim
+from distilldetect.lineage.relatives import relatives
 from distilldetect.ngrams import RowSets
-from distilldetect.relatives import relatives
 from distilldetect.values import Dump, Response
 
 LINES = {  # two models of one line, two of another, and one that stands alone

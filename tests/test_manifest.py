@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from distilldetect.cli import run
-from distilldetect.manifest import Subject, statement, sums
 from distilldetect.models import load_model
+from distilldetect.verification.manifest import Subject, statement, sums
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

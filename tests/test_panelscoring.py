@@ -5,13 +5,13 @@ import math
 import pytest
 from batch_panels import example_panel, single_rows
 
-from distilldetect.fingerprints import fingerprint, from_bytes, to_bytes
+from distilldetect.batching.panelscoring import PanelScorer, Settings
+from distilldetect.batching.scoretable import row_of
+from distilldetect.fingerprints.fingerprint import fingerprint, from_bytes, to_bytes
 from distilldetect.formats import load
 from distilldetect.models import load_model
 from distilldetect.panel import read_panel
-from distilldetect.panelscoring import PanelScorer, Settings
 from distilldetect.reports.row import cell
-from distilldetect.scoretable import row_of
 
 
 @pytest.fixture(scope="module")

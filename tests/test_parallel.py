@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from batch_panels import batch, example_panel
 
+from distilldetect.batching.parallel import workers
 from distilldetect.errors import DistillDetectError, UsageError
 from distilldetect.measurement import in_threads, most_threads
-from distilldetect.parallel import workers
 
 # what the backends themselves warn of
 pytestmark = [

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from distilldetect.cli import run
-from distilldetect.resultschema import result_schema
+from distilldetect.verification.schema import result_schema
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TEACHER, SUSPECT = (str(EXAMPLES / f"{name}.jsonl") for name in ("teacher", "suspect_distilled"))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distilldetect.treedrawing import svg
-from distilldetect.trees import LINKAGES, Tree, average_linkage, neighbour_joining, newick, support
+from distilldetect.lineage.drawing import svg
+from distilldetect.lineage.trees import LINKAGES, Tree, average_linkage, neighbour_joining, newick, support
 
 # Five leaves on a tree whose branches add up to these distances:
 # a-2-u, b-3-u, u-3-v, c-4-v, v-2-w, d-2-w, e-1-w.

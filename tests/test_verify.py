@@ -10,13 +10,13 @@ import pytest
 from distilldetect import __version__
 from distilldetect.case import Request
 from distilldetect.cli import run
-from distilldetect.fingerprints import fingerprint, to_bytes
+from distilldetect.fingerprints.fingerprint import fingerprint, to_bytes
 from distilldetect.formats import ReadOptions, load
-from distilldetect.jsondiff import ABSENT, Difference, differences
 from distilldetect.models import load_model
-from distilldetect.namedfiles import NamedFile, check_files, named_files
-from distilldetect.recordedrequest import recorded_request
-from distilldetect.verification import rescored
+from distilldetect.verification.files import NamedFile, check_files, named_files
+from distilldetect.verification.jsondiff import ABSENT, Difference, differences
+from distilldetect.verification.request import recorded_request
+from distilldetect.verification.verify import rescored
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NAMES = ("teacher", "suspect_distilled", *(f"reference_{k}" for k in (1, 2, 3, 4)))

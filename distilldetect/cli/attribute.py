@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from distilldetect.attribution import attribute
-from distilldetect.candidates import PRIOR_NONE, Question, Source
+from distilldetect.attribution.attribute import attribute
+from distilldetect.attribution.candidates import PRIOR_NONE, Question, Source
+from distilldetect.batching.panelscoring import Settings
 from distilldetect.cli import by_suffix, options
 from distilldetect.cli.paths import expanded
 from distilldetect.cli.run_record import recorded
@@ -16,7 +17,6 @@ from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
 from distilldetect.models import load_model
-from distilldetect.panelscoring import Settings
 from distilldetect.reports.attribution_report import ATTRIBUTION_REPORTS
 
 MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"

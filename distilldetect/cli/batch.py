@@ -12,10 +12,14 @@ from typing import Any
 import click
 
 from distilldetect import __version__
-from distilldetect.batch import score_batch
-from distilldetect.batchcost import Cost, cost_of
-from distilldetect.batchplan import PAIR_COLUMNS, Pair, panel_of_files, plan_pairs, read_pairs
-from distilldetect.batchwork import Equipment
+from distilldetect.batching.batch import score_batch
+from distilldetect.batching.cost import Cost, cost_of
+from distilldetect.batching.journal import journal_path, open_journal, read_journal
+from distilldetect.batching.panelscoring import Settings
+from distilldetect.batching.parallel import BACKENDS, workers
+from distilldetect.batching.plan import PAIR_COLUMNS, Pair, panel_of_files, plan_pairs, read_pairs
+from distilldetect.batching.scoretable import require_known_suffix, table
+from distilldetect.batching.work import Equipment
 from distilldetect.cli import options
 from distilldetect.cli.output import write_atomically
 from distilldetect.cli.paths import expanded
@@ -23,17 +27,13 @@ from distilldetect.cli.progress import Progress
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
 from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
-from distilldetect.fingerprints import FEATURE_VERSION
+from distilldetect.fingerprints.cache import CACHE_LIMIT_BYTES, PrintCache, default_folder
+from distilldetect.fingerprints.fingerprint import FEATURE_VERSION
+from distilldetect.fingerprints.prints import PrintMaker, identify
 from distilldetect.formats import ReadOptions
-from distilldetect.journal import journal_path, open_journal, read_journal
 from distilldetect.measurement import in_threads
 from distilldetect.models import Model, load_model
 from distilldetect.panel import Entry, read_panel
-from distilldetect.panelscoring import Settings
-from distilldetect.parallel import BACKENDS, workers
-from distilldetect.printcache import CACHE_LIMIT_BYTES, PrintCache, default_folder
-from distilldetect.prints import PrintMaker, identify
-from distilldetect.scoretable import require_known_suffix, table
 
 choosing = options.stacked(
     click.option("--pairs", metavar="FILE", help="Only these pairs: a CSV with teacher (family) and suspect (model)."),

@@ -8,9 +8,9 @@ import click
 from distilldetect.cli import options
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints import merged, to_bytes
+from distilldetect.fingerprints.fingerprint import merged, to_bytes
+from distilldetect.fingerprints.prints import PrintMaker
 from distilldetect.formats import ReadOptions
-from distilldetect.prints import PrintMaker
 from distilldetect.wholefile import write_whole
 
 

@@ -13,16 +13,16 @@ from distilldetect.cli.output import write_atomically
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.defaults import MIN_PROMPTS
 from distilldetect.errors import UsageError
+from distilldetect.fingerprints.prints import PrintMaker
 from distilldetect.formats import ReadOptions
-from distilldetect.kinship import Kinship, kinship, slim
+from distilldetect.lineage.drawing import svg
+from distilldetect.lineage.kinship import Kinship, kinship, slim
+from distilldetect.lineage.relatives import relatives
+from distilldetect.lineage.trees import LINKAGES, newick, support
 from distilldetect.measurement import in_threads
 from distilldetect.panel import read_panel
-from distilldetect.prints import PrintMaker
-from distilldetect.relatives import relatives
 from distilldetect.reports.report import harmless
 from distilldetect.reports.row import cell
-from distilldetect.treedrawing import svg
-from distilldetect.trees import LINKAGES, newick, support
 
 # Samples behind the support of a branch: it is read in steps of five in a hundred at most.
 BOOTSTRAP_TREES = 100

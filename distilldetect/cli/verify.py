@@ -14,12 +14,12 @@ from distilldetect.cli import options
 from distilldetect.cli.output import write_atomically
 from distilldetect.cli.report import HINT
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.jsondiff import ABSENT, LIST, OBJECT
-from distilldetect.manifest import Subject, statement, sums
 from distilldetect.models import load_model
 from distilldetect.reports.report import harmless
 from distilldetect.reports.saved import completed
-from distilldetect.verification import Verification, verify
+from distilldetect.verification.jsondiff import ABSENT, LIST, OBJECT
+from distilldetect.verification.manifest import Subject, statement, sums
+from distilldetect.verification.verify import Verification, verify
 
 Row = dict[str, Any]
 _HELD_LENGTH = 60  # characters of a value in the table; JSON lines have all of it

@@ -6,12 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from distilldetect import __version__
-from distilldetect.candidates import Files, Question, Source, inputs, read_files
-from distilldetect.candidatescoring import CandidateScorer, Evidence, paired_samples
-from distilldetect.errors import NotEvaluableError
-from distilldetect.formats import ReadOptions
-from distilldetect.models import Model
-from distilldetect.openset import (
+from distilldetect.attribution.candidates import Files, Question, Source, inputs, read_files
+from distilldetect.attribution.openset import (
     OPEN_SET_LIMIT,
     TOLD_APART_RULE,
     Answer,
@@ -20,7 +16,11 @@ from distilldetect.openset import (
     posterior,
     sibling_groups,
 )
-from distilldetect.panelscoring import PairScore
+from distilldetect.attribution.scoring import CandidateScorer, Evidence, paired_samples
+from distilldetect.batching.panelscoring import PairScore
+from distilldetect.errors import NotEvaluableError
+from distilldetect.formats import ReadOptions
+from distilldetect.models import Model
 from distilldetect.reports.attribution_words import sentence
 from distilldetect.result import SCHEMA, rounded
 from distilldetect.verdict import LIMITS, PROPOSITIONS, holm

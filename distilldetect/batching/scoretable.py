@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from distilldetect import __version__
+from distilldetect.batching.panelscoring import PairScore
 from distilldetect.errors import UsageError
 from distilldetect.models import Model
-from distilldetect.panelscoring import PairScore
 from distilldetect.reports.row import COLUMNS, cell
 from distilldetect.result import rounded
 from distilldetect.signals import CORPUS, PAIRED

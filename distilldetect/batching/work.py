@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
-from distilldetect.batchplan import Pair
+from distilldetect.batching.panelscoring import PairScore, PanelScorer, Settings
+from distilldetect.batching.plan import Pair
+from distilldetect.batching.scoretable import row_of
+from distilldetect.batching.textscoring import score_texts
 from distilldetect.errors import DistillDetectError, UsageError
-from distilldetect.fingerprints import Fingerprint
+from distilldetect.fingerprints.fingerprint import Fingerprint
+from distilldetect.fingerprints.prints import FileIdentity, PrintMaker, PromptlessError
 from distilldetect.models import Model
-from distilldetect.panelscoring import PairScore, PanelScorer, Settings
-from distilldetect.prints import FileIdentity, PrintMaker, PromptlessError
-from distilldetect.scoretable import row_of
-from distilldetect.textscoring import score_texts
 
 
 @dataclass(frozen=True, slots=True)

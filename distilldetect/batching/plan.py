@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from distilldetect.errors import DumpError, UsageError
+from distilldetect.fingerprints.prints import FileIdentity
 from distilldetect.panel import Entry
-from distilldetect.prints import FileIdentity
 
 PAIR_COLUMNS = ("teacher", "suspect")
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from distilldetect.filelock import try_lock
-from distilldetect.parallel.work import Work, Workers, alone, lost
+from distilldetect.batching.filelock import try_lock
+from distilldetect.batching.parallel.work import Work, Workers, alone, lost
 
 _PREFIX = "distilldetect-"
 _LOCK = "lock"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.batching.panelscoring import PanelScorer, Settings
 from distilldetect.classifier import Classifier
-from distilldetect.fingerprints import Fingerprint
+from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.models import Model
 from distilldetect.panel import Entry
-from distilldetect.panelscoring import PanelScorer, Settings
 from distilldetect.weighing import Columns, Readings, feature_values, hubness
 
 F32 = NDArray[np.float32]

@@ -9,9 +9,9 @@ import numpy as np
 
 from distilldetect.case import Case, Request, laid_out
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints import Fingerprint
+from distilldetect.fingerprints.fingerprint import Fingerprint
+from distilldetect.fingerprints.prints import PrintMaker, looks_like_a_print
 from distilldetect.measurement import Features, in_threads
-from distilldetect.prints import PrintMaker, looks_like_a_print
 from distilldetect.values import Dump, Response
 
 NO_TEXT = (

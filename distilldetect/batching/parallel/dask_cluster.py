@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from logging import ERROR
 from typing import Any
 
+from distilldetect.batching.parallel.work import Work, Workers, alone, installed, lost
 from distilldetect.errors import UsageError
-from distilldetect.parallel.work import Work, Workers, alone, installed, lost
 
 
 @contextmanager

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from distilldetect.batchplan import Pair
-from distilldetect.batchwork import Equipment, score_suspects, take_print
+from distilldetect.batching.journal import Journal
+from distilldetect.batching.panelscoring import PanelScorer
+from distilldetect.batching.parallel import Workers
+from distilldetect.batching.plan import Pair
+from distilldetect.batching.work import Equipment, score_suspects, take_print
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints import Fingerprint
-from distilldetect.journal import Journal
+from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.panel import Entry
-from distilldetect.panelscoring import PanelScorer
-from distilldetect.parallel import Workers
 
 # Suspects that a worker takes at a time: few enough that a killed run loses little, enough that handing them over costs
 # nothing beside the work.

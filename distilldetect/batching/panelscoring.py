@@ -16,7 +16,7 @@ from distilldetect.classifier import Classifier
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS, MIN_REFERENCE_COVERAGE, SEED
 from distilldetect.detect import mode_for, require_words
 from distilldetect.errors import DistillDetectError, DumpError, NotEvaluableError
-from distilldetect.fingerprints import Fingerprint
+from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.measurement import Candidates, Features, in_threads
 from distilldetect.models import Model
 from distilldetect.panel import Entry

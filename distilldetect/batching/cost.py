@@ -3,9 +3,9 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from distilldetect.batchplan import Pair
+from distilldetect.batching.plan import Pair
+from distilldetect.fingerprints.prints import FileIdentity, PrintMaker
 from distilldetect.panel import Entry
-from distilldetect.prints import FileIdentity, PrintMaker
 
 # Bytes of memory a byte of fingerprint while the pool is kept, with its index: measured on 38 dumps of 805 answers.
 _POOL_RATIO = 10.0

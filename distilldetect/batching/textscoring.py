@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from distilldetect.batchplan import Pair
+from distilldetect.batching.panelscoring import PairScore, Settings
+from distilldetect.batching.plan import Pair
 from distilldetect.case import Request
 from distilldetect.detect import score
 from distilldetect.errors import DistillDetectError
 from distilldetect.formats import ReadOptions
 from distilldetect.models import Model
-from distilldetect.panelscoring import PairScore, Settings
 
 
 def score_texts(pair: Pair, reading: ReadOptions, model: Model, settings: Settings) -> PairScore:

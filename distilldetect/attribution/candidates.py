@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from distilldetect.batching.panelscoring import Settings
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints import Fingerprint
+from distilldetect.fingerprints.fingerprint import Fingerprint
+from distilldetect.fingerprints.prints import PrintMaker
 from distilldetect.formats import ReadOptions
 from distilldetect.measurement import in_threads
 from distilldetect.panel import Entry
-from distilldetect.panelscoring import Settings
-from distilldetect.prints import PrintMaker
 
 PRIOR_NONE = 0.5  # of "none of these": as probable as all candidates together, for want of anything better known
 

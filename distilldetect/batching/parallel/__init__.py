@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from distilldetect.batching.parallel.dask_cluster import dask_workers
+from distilldetect.batching.parallel.local import local_workers
+from distilldetect.batching.parallel.ray_cluster import ray_workers
+from distilldetect.batching.parallel.work import Workers
 from distilldetect.measurement import most_threads
-from distilldetect.parallel.dask_cluster import dask_workers
-from distilldetect.parallel.local import local_workers
-from distilldetect.parallel.ray_cluster import ray_workers
-from distilldetect.parallel.work import Workers
 
 BACKENDS = ("loky", "threading", "dask", "ray")
 

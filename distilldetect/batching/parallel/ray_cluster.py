@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from distilldetect.parallel.work import Work, Workers, alone, installed, lost
+from distilldetect.batching.parallel.work import Work, Workers, alone, installed, lost
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.errors import DumpError, NotEvaluableError
-from distilldetect.fingerprints import Fingerprint
+from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.measurement import Candidates, Features, in_threads
 from distilldetect.ngrams import RowSets
 from distilldetect.text import U64

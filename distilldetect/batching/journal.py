@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from distilldetect.batching.filelock import try_lock
 from distilldetect.errors import DumpError
-from distilldetect.filelock import try_lock
 
 Row = Mapping[str, Any]
 

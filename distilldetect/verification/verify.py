@@ -8,11 +8,11 @@ from typing import Any
 from distilldetect import __version__
 from distilldetect.detect import score
 from distilldetect.errors import DistillDetectError
-from distilldetect.jsondiff import Difference, differences
 from distilldetect.models import Model
-from distilldetect.namedfiles import FileCheck, check_files
-from distilldetect.recordedrequest import recorded_request
 from distilldetect.reports.redaction import redacted
+from distilldetect.verification.files import FileCheck, check_files
+from distilldetect.verification.jsondiff import Difference, differences
+from distilldetect.verification.request import recorded_request
 
 _CLOCK = "run"  # the one part of a result that differs from run to run
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.kinship import F32, Kinship
+from distilldetect.lineage.kinship import F32, Kinship
 
 
 @dataclass(frozen=True, slots=True)

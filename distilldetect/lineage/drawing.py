@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
+from distilldetect.lineage.trees import Tree
 from distilldetect.reports.report import harmless
-from distilldetect.trees import Tree
 
 WIDTH = 960.0  # px
 ROW = 18.0  # px from leaf to leaf: one line of text

@@ -6,8 +6,8 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any
 
 from distilldetect.errors import DistillDetectError
-from distilldetect.fingerprints import from_bytes
-from distilldetect.prints import identify
+from distilldetect.fingerprints.fingerprint import from_bytes
+from distilldetect.fingerprints.prints import identify
 
 STDIN = "-"
 

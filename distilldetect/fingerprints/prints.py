@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from distilldetect.errors import DistillDetectError, DumpError
-from distilldetect.fingerprints import Fingerprint, fingerprint, from_bytes
+from distilldetect.fingerprints.cache import PrintCache, cache_key
+from distilldetect.fingerprints.fingerprint import Fingerprint, fingerprint, from_bytes
 from distilldetect.formats import ReadOptions, load
 from distilldetect.formats.source import unreadable
-from distilldetect.printcache import PrintCache, cache_key
 from distilldetect.values import Dump
 
 _HASH_CHUNK_BYTES = 1 << 20

@@ -1,0 +1,1 @@
+"""Which of several candidate teachers, or none of them."""

@@ -1,0 +1,1 @@
+"""Dumps without their text: made, merged, kept in a cache, and taken in a dump's place."""

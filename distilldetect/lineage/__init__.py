@@ -1,0 +1,1 @@
+"""Who writes like whom: distances between dumps, trees, nearest relatives."""

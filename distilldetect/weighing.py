@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
-from distilldetect.defaults import INTERVAL
+from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, INTERVAL
 from distilldetect.normalise import (
     STATISTICS,
     best_of_groups,
@@ -152,6 +152,7 @@ def hubness(population: F64, classifier: Classifier) -> float:
     """How much nearer than usual the references themselves are to this teacher, in natural log-odds, 0 or more.
 
     Some models are everybody's neighbours. Or the references were taught by this teacher too: the text does not say which.
+    Fewer than a dozen references do not tell it from chance, and it counts as 0.
 
     Args:
         population: log-odds of the references in the suspect's place; NaN are left out.
@@ -161,7 +162,7 @@ def hubness(population: F64, classifier: Classifier) -> float:
         M. Radovanović, A. Nanopoulos, M. Ivanović (2010), Hubs in space, JMLR 11.
     """
     defined = population[np.isfinite(population)]
-    if not len(defined) or math.isnan(classifier.untaught_level):
+    if len(defined) < FEWEST_STANDARD_REFERENCES or math.isnan(classifier.untaught_level):
         return 0.0
     return max(0.0, float(np.median(defined)) - classifier.untaught_level)
 

@@ -190,10 +190,16 @@ def test_each_reference_dump_stands_in_against_the_other_models():
 
 def test_hubness_is_what_references_reach_beyond_the_usual():
     classifier = replace(CLASSIFIER, untaught_level=-2.0)
-    assert hubness(np.array([-3.0, -1.0, 4.0, math.nan]), classifier) == 1.0
-    assert hubness(np.array([-3.0, -2.5]), classifier) == 0.0
-    assert hubness(np.array([math.nan]), classifier) == 0.0
-    assert hubness(np.array([5.0]), CLASSIFIER) == 0.0
+    assert hubness(np.array([-3.0, -1.0, 4.0, math.nan] * 5), classifier) == 1.0
+    assert hubness(np.array([-3.0, -2.5] * 10), classifier) == 0.0
+    assert hubness(np.array([5.0] * 20), CLASSIFIER) == 0.0
+
+
+def test_fewer_than_a_dozen_references_tell_no_hubness():
+    classifier = replace(CLASSIFIER, untaught_level=-2.0)
+    assert hubness(np.array([5.0] * 11), classifier) == 0.0
+    assert hubness(np.array([5.0] * 11 + [math.nan]), classifier) == 0.0
+    assert hubness(np.array([5.0] * 12), classifier) == 7.0
 
 
 def test_hubness_widens_the_interval_downwards_and_leaves_the_estimate():

@@ -21,7 +21,7 @@ from distilldetect.batching.panelscoring import PairScore
 from distilldetect.errors import NotEvaluableError
 from distilldetect.formats import ReadOptions
 from distilldetect.models import Model
-from distilldetect.reports.attribution_words import sentence
+from distilldetect.reports.attribution.words import sentence
 from distilldetect.result import SCHEMA, rounded
 from distilldetect.verdict import LIMITS, PROPOSITIONS, holm
 

@@ -17,7 +17,7 @@ from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
 from distilldetect.models import load_model
-from distilldetect.reports.attribution_report import ATTRIBUTION_REPORTS
+from distilldetect.reports.attribution.report import ATTRIBUTION_REPORTS
 
 MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 

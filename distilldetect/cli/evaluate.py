@@ -10,8 +10,8 @@ from distilldetect.assessment import evaluate_panel
 from distilldetect.cli import by_suffix, options
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.models import load_model
-from distilldetect.reports.evaluation_html import EVALUATION_REPORTS
-from distilldetect.reports.evaluation_saved import checked
+from distilldetect.reports.evaluation.page import EVALUATION_REPORTS
+from distilldetect.reports.evaluation.saved import checked
 
 
 @click.command("evaluate")

@@ -8,7 +8,9 @@ it.
 import hashlib
 import io
 import json
+import tokenize
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,8 +29,13 @@ from distilldetect.values import Dump, Response
 
 FORMAT = "distilldetect-fingerprint/1"
 # Raised whenever tokens, hashes or signals change, so that nothing older is compared with what is made now.
-FEATURE_VERSION = 1
+FEATURE_VERSION = 2
 _NO_SALT = ""
+# What NumPy, zipfile and the parser of array headers raise on damaged files.
+_DAMAGE = (
+    ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, SyntaxError, NotImplementedError, MemoryError,
+    OverflowError, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +205,7 @@ def from_bytes(content: bytes, source: str) -> Fingerprint:
             )
             rest = {key: about[key] for key in ("provenance", "skipped", "salt_id")}
             found = Fingerprint(prompts, arrays["answers"], features, **rest)
-    except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise DumpError("is damaged, or no fingerprint", source=source, hint="make it again from the dump") from error
     if set(features.sets) | set(features.profiles) != set(ALL_SIGNALS) or not _is_consistent(found):
         raise DumpError("is damaged: its parts do not fit together", source=source, hint="make it again from the dump")

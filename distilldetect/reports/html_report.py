@@ -42,15 +42,16 @@ def render(document: Mapping[str, Any], header: bool, *, redact: bool = False) -
         "others": {kind: charts.population_strip(whole, width, rank) for kind, width in WIDTHS.items()},
         "sum": {kind: charts.waterfall(whole, width) for kind, width in WIDTHS.items()},
     }
-    page = _environment().get_template("page.html")
+    page = environment().get_template("page.html")
     return page.render(d=whole, style=style, style_hash=digest, pictures=pictures, among_others=rank)
 
 
 @lru_cache(maxsize=1)
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """How templates are filled: everything escaped, nothing undefined."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only where a page is made
 
-    environment = Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         finalize=_shown,
@@ -60,11 +61,11 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(numerals=numerals, summary=summary)
-    environment.filters.update(
+    made.globals.update(numerals=numerals, summary=summary)
+    made.filters.update(
         lr=numerals.lr_text, signed=numerals.signed, plain=numerals.plain, percent=numerals.percent, uncut=_uncut
     )
-    return environment
+    return made
 
 
 def _shown(value: Any) -> Any:

@@ -81,10 +81,10 @@ def completed(document: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: something is missing or of another kind; the message says where.
     """
-    _require(document, Anything, "")
+    require(document, Anything, "")
     if document.get("schema") != SCHEMA:
         raise ValueError(f'schema is {str(document.get("schema"))[:40]!r}, not "{SCHEMA}"')
-    _require(document, NEEDED, "")
+    require(document, NEEDED, "")
     bounded, unbounded = (document["verdict"][key] for key in ("log10_lr", "log10_lr_unbounded"))
     if (bounded is None) != (unbounded is None):
         raise ValueError("verdict.log10_lr and verdict.log10_lr_unbounded are not both numbers or both null")
@@ -92,32 +92,42 @@ def completed(document: Mapping[str, Any]) -> dict[str, Any]:
     if not {"teacher", "suspect"} <= roles <= ROLES:
         raise ValueError("inputs are not a teacher, a suspect and references")
     for key, kind in NAMED.items():
-        _require(document.get(key), Anything, key)
+        require(document.get(key), Anything, key)
         for name, inside in document[key].items():
-            _require(inside, kind, f"{key}.{name}")
+            require(inside, kind, f"{key}.{name}")
     whole = dict(document)
     for key, (kind, instead) in LATER.items():
         if whole.get(key) is None:
             whole[key] = instead
-        _require(whole[key], kind, key)
+        require(whole[key], kind, key)
     whole["passages"] = [
         {**passage, **{key: "" for key in CONTEXT if passage.get(key) is None}} for passage in whole["passages"]
     ]
-    _require(whole["passages"], [dict.fromkeys(CONTEXT, str)], "passages")
+    require(whole["passages"], [dict.fromkeys(CONTEXT, str)], "passages")
     return whole
 
 
-def _require(value: Any, kind: Any, where: str) -> None:
+def require(value: Any, kind: Any, where: str) -> None:
+    """Refuse a value of another kind.
+
+    Args:
+        value: any JSON value.
+        kind: a type or one of this module's kinds; a list of one kind for a list, a dictionary for an object's keys.
+        where: the path of the value, for the message.
+
+    Raises:
+        ValueError: it is of another kind; the message says where.
+    """
     if isinstance(kind, dict):
         _expect(isinstance(value, dict), where, "an object")
         for key, inside in kind.items():
             place = f"{where}.{key}".lstrip(".")
             _expect(key in value, place, "there")
-            _require(value[key], inside, place)
+            require(value[key], inside, place)
     elif isinstance(kind, list):
         _expect(isinstance(value, list), where, "a list")
         for k, part in enumerate(value):
-            _require(part, kind[0], f"{where}[{k}]")
+            require(part, kind[0], f"{where}[{k}]")
     else:
         holds, words = _PLAIN[kind]
         _expect(holds(value), where, words)

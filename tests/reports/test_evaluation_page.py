@@ -17,8 +17,8 @@ import pytest
 from distilldetect.cli import run
 from distilldetect.evaluate import TIERS, figures
 from distilldetect.pairtable import LabelTable, PairTable
-from distilldetect.reports.evaluation_charts import Frame, reliability_points, roc_curves, strips, tippett
-from distilldetect.reports.evaluation_curves import (
+from distilldetect.reports.evaluation.charts import Frame, reliability_points, roc_curves, strips, tippett
+from distilldetect.reports.evaluation.curves import (
     UNTRAINED,
     Scored,
     extremes,
@@ -28,8 +28,8 @@ from distilldetect.reports.evaluation_curves import (
     roc,
     survival,
 )
-from distilldetect.reports.evaluation_html import render
-from distilldetect.reports.evaluation_table import BASELINES, FIGURES, csv_table, text_table, within_teachers
+from distilldetect.reports.evaluation.page import render
+from distilldetect.reports.evaluation.table import BASELINES, FIGURES, csv_table, text_table, within_teachers
 from distilldetect.result import rounded
 from reports.conftest import EXAMPLES, HOSTILE
 from reports.page import Page

@@ -5,20 +5,20 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.reports import evaluation_charts
-from distilldetect.reports.evaluation_curves import extremes, grouped, reliability
-from distilldetect.reports.evaluation_saved import checked
-from distilldetect.reports.evaluation_table import BASELINES, FIGURES, csv_table, text_table, within_teachers
-from distilldetect.reports.html_report import TEMPLATES, WIDTHS, _environment
+from distilldetect.reports.evaluation import charts
+from distilldetect.reports.evaluation.curves import extremes, grouped, reliability
+from distilldetect.reports.evaluation.saved import checked
+from distilldetect.reports.evaluation.table import BASELINES, FIGURES, csv_table, text_table, within_teachers
+from distilldetect.reports.html_report import TEMPLATES, WIDTHS, environment
 from distilldetect.reports.json_report import REPORT as JSON
 from distilldetect.reports.report import Report
 from distilldetect.reports.summary import MODE_WORDS
 
 _DRAWINGS = {
-    "roc": evaluation_charts.roc_curves,
-    "tippett": evaluation_charts.tippett,
-    "reliability": evaluation_charts.reliability_points,
-    "strips": evaluation_charts.strips,
+    "roc": charts.roc_curves,
+    "tippett": charts.tippett,
+    "reliability": charts.reliability_points,
+    "strips": charts.strips,
 }
 
 
@@ -32,7 +32,7 @@ def render(document: Mapping[str, Any], header: bool) -> str:
     style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "evaluation.css"))
     groups = grouped(whole)
     return (
-        _environment()
+        environment()
         .get_template("evaluation.html")
         .render(
             d=whole,

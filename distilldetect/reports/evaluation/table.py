@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from distilldetect.reports.evaluation_curves import Document
+from distilldetect.reports.evaluation.curves import Document
 from distilldetect.reports.numerals import number_at, plain
 from distilldetect.reports.row import cell
 

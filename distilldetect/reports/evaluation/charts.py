@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from distilldetect.reports.drawing import Mark, Picture, dots, upright, word
-from distilldetect.reports.evaluation_curves import (
+from distilldetect.reports.evaluation.curves import (
     GROUPS,
     UNTRAINED,
     Document,

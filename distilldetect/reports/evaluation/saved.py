@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.reports.evaluation_table import BASELINES
-from distilldetect.reports.saved import SCHEMA, Anything, Count, Finite, _require
+from distilldetect.reports.evaluation.table import BASELINES
+from distilldetect.reports.saved import SCHEMA, Anything, Count, Finite, require
 
 _METRICS = {
     "within_teacher": Anything,
@@ -31,15 +31,15 @@ def checked(document: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: something is missing or of another kind; the message says where.
     """
-    _require(document, Anything, "")
+    require(document, Anything, "")
     if document.get("schema") != SCHEMA:
         raise ValueError(f'schema is {str(document.get("schema"))[:40]!r}, not "{SCHEMA}"')
-    _require(document, _NEEDED, "")
+    require(document, _NEEDED, "")
     method = document.get("method")
     if method != "double hold-out":
-        _require(method, {"model": str, "sha256": str}, "method")
+        require(method, {"model": str, "sha256": str}, "method")
     whole = {"conditions": {}, **document}
-    _require(whole["conditions"], Anything, "conditions")
+    require(whole["conditions"], Anything, "conditions")
     for row in whole["scores"]:
         if not isinstance(row.get("family", ""), str):
             raise ValueError("a family in scores is not text")  # noqa: TRY004 - the document's fault, not the program's

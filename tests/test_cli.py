@@ -159,6 +159,8 @@ def test_fail_on_sets_the_status_and_nothing_else(capsys):
     assert (plain[0], met[0], met[1]) == (0, 1, plain[1])
     assert met[2].splitlines()[-1] == "distilldetect: exit status 1: the --fail-on condition is met"
     assert outcome(capsys, *arguments, "--fail-on", "lr<0.01")[0] == 0
+    assert outcome(capsys, *arguments, "--fail-on", "lr_low>=2")[0] == 1
+    assert outcome(capsys, "score", TEACHER, INDEPENDENT, *REFERENCES, "--fail-on", "lr_low>=2")[0] == 0
 
 
 def test_a_reference_that_is_the_suspect_is_left_out_with_a_warning(capsys):

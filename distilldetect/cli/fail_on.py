@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+_PLACE = {"lr": "log10_lr", "lr_low": "log10_lr_low", "log10_lr": "log10_lr", "p": "p_value"}
 _COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
 
 class Condition(click.ParamType[Any]):
-    """``lr>=10``, ``log10_lr>1`` or ``p<=0.05``, as a function of a result document."""
+    """``lr>=10``, ``lr_low>=2`` (the interval's lower end), ``log10_lr>1`` or ``p<=0.05``, as a function of a result."""
 
     name = "condition"
 
@@ -19,15 +20,15 @@ class Condition(click.ParamType[Any]):
         """Parse; click's own usage error if it is none."""
         if callable(value):
             return value
-        match = re.fullmatch(r"\s*(lr|log10_lr|p)\s*(>=|<=|>|<)\s*(-?[0-9]+(?:[.][0-9]+)?)\s*", str(value))
+        match = re.fullmatch(r"\s*(lr|lr_low|log10_lr|p)\s*(>=|<=|>|<)\s*(-?[0-9]+(?:[.][0-9]+)?)\s*", str(value))
         if match is None:
-            self.fail(f"{value!r} is no condition; write lr>=10, log10_lr>1 or p<=0.05", param, ctx)
+            self.fail(f"{value!r} is no condition; write lr>=10, lr_low>=2, log10_lr>1 or p<=0.05", param, ctx)
         key, compare, limit = match[1], _COMPARE[match[2]], float(match[3])
 
         def met(document: Mapping[str, Any]) -> bool:
-            number = document["verdict"]["p_value" if key == "p" else "log10_lr"]
+            number = document["verdict"][_PLACE[key]]
             if number is None:
                 return False
-            return bool(compare(10**number if key == "lr" else number, limit))
+            return bool(compare(10**number if key in ("lr", "lr_low") else number, limit))
 
         return met

@@ -95,10 +95,7 @@ def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Seque
     if alignment.joined_on == "prompt":  # the order that a fingerprint's rows have, so that both resample alike
         rows.sort(key=lambda row: prompt_key(alignment.prompts[row]))
     if len(rows) < min_prompts:
-        raise NotEvaluableError(
-            f"{suspect.source}: shares {len(rows)} answered prompts with {teachers[0].source}, fewer than {min_prompts}"
-            f" (joined on {alignment.joined_on}); give dumps of the same prompts"
-        )
+        raise too_few_prompts(suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on)
     kept, thin = list(range(n + 1)), []
     for k, dump in enumerate(distinct, start=n + 1):
         answered = sum(bool(alignment.texts[k][row].strip()) for row in rows)
@@ -117,15 +114,25 @@ def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Seque
     return Case(tuple(teachers), suspect, tuple(filter(None, groups)), reduced, (*doubles, *thin))
 
 
+def same_file(suspect: str, teacher: str) -> DumpError:
+    """A suspect that is the teacher's own file; both by their paths."""
+    problem = f"is the same file as {teacher} (equal SHA-256)"
+    return DumpError(problem, source=suspect, hint="give the outputs of two different models")
+
+
+def too_few_prompts(suspect: str, teacher: str, n_prompts: int, enough: int, joined_on: str) -> NotEvaluableError:
+    """A suspect that shares fewer answered prompts with the teacher than are enough; both by their paths."""
+    return NotEvaluableError(
+        f"{suspect}: shares {n_prompts} answered prompts with {teacher}, fewer than {enough} (joined on {joined_on}); give"
+        " dumps of the same prompts"
+    )
+
+
 def _distinct(references: Sequence[Dump], teachers: Sequence[Dump], suspect: Dump) -> tuple[list[Dump], list[LeftOut]]:
     """Leave out files given twice; refuse a suspect that is the teacher's own file."""
     seen = {dump.sha256: dump for dump in teachers}
     if suspect.sha256 in seen:
-        raise DumpError(
-            f"is the same file as {seen[suspect.sha256].source} (equal SHA-256)",
-            source=suspect.source,
-            hint="give the outputs of two different models",
-        )
+        raise same_file(suspect.source, seen[suspect.sha256].source)
     seen[suspect.sha256] = suspect
     kept, doubles = [], []
     for dump in references:

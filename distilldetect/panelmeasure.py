@@ -141,8 +141,7 @@ class _Panel:
 
     def is_reference(self, entry: Entry, family: str) -> bool:
         """Whether a dump is one that this teacher is compared with."""
-        provider = self.provider_of(family)
-        return entry.is_candidate and entry.family != family and (not provider or entry.provider != provider)
+        return entry.is_reference_of(self._pool[self._columns[family][0]])
 
     def measure(
         self, entry: Entry, own: Features, conditions: Sequence[Condition], changed: Mapping[str, Features]

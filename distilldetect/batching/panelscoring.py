@@ -12,10 +12,11 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.case import same_file, too_few_prompts
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS, MIN_REFERENCE_COVERAGE, SEED
 from distilldetect.detect import mode_for, require_words
-from distilldetect.errors import DistillDetectError, DumpError, NotEvaluableError
+from distilldetect.errors import DistillDetectError
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.measurement import Candidates, Features, in_threads
 from distilldetect.models import Model
@@ -176,29 +177,22 @@ class PanelScorer:
     def _require(self, suspect: "_Suspect", columns: Columns, shared: Mask) -> None:
         for k in columns:
             if self._sha256[k] == suspect.sha256:
-                raise DumpError(
-                    f"is the same file as {self._sources[k]} (equal SHA-256)",
-                    source=suspect.source,
-                    hint="give the outputs of two different models",
-                )
+                raise same_file(suspect.source, self._sources[k])
         n_prompts = int(shared.sum())
         if n_prompts < self._settings.min_prompts:
-            raise NotEvaluableError(
-                f"{suspect.source}: shares {n_prompts} answered prompts with {self._sources[columns[0]]}, fewer than"
-                f" {self._settings.min_prompts} (joined on prompt); give dumps of the same prompts"
-            )
+            enough = self._settings.min_prompts
+            raise too_few_prompts(suspect.source, self._sources[columns[0]], n_prompts, enough, "prompt")
         n_tokens = [int(self._features[k].n_tokens[shared].sum()) for k in columns]
         sources = [self._sources[k] for k in columns]
         require_words([*n_tokens, int(suspect.features.n_tokens[shared].sum())], [*sources, suspect.source])
 
     def _references(self, suspect: "_Suspect", teacher: str, columns: Columns, shared: Mask) -> tuple[Columns, ...]:
         """The dumps of each other family of another provider: each file that answers enough, once."""
-        provider = self._entries[columns[0]].provider
         seen = {suspect.sha256, *(self._sha256[k] for k in columns)}
         answered = self._answered[shared].sum(axis=0)
         kept: dict[str, list[int]] = {}
         for k, entry in enumerate(self._entries):
-            if entry.family == teacher or (provider and entry.provider == provider) or self._sha256[k] in seen:
+            if not entry.is_reference_of(self._entries[columns[0]]) or self._sha256[k] in seen:
                 continue
             seen.add(self._sha256[k])
             if answered[k] >= MIN_REFERENCE_COVERAGE * shared.sum() and entry.model != suspect.entry.model:

@@ -83,11 +83,9 @@ def _pair(
     teacher: str, suspect: Entry, entries: Sequence[Entry], identities: Mapping[str, FileIdentity], common: str
 ) -> Pair:
     snapshots = tuple(entry for entry in entries if entry.family == teacher and "teacher" in entry.roles)
-    provider = snapshots[0].provider
     others: dict[str, list[Entry]] = {}
     for entry in entries:
-        is_kin = entry.family == teacher or bool(provider and entry.provider == provider)
-        if entry.is_candidate and not is_kin and entry.model != suspect.model:
+        if entry.is_reference_of(snapshots[0]) and entry.model != suspect.model:
             others.setdefault(entry.family, []).append(entry)
     references = tuple(map(tuple, others.values()))
     files = [[identities[entry.path].sha256 for entry in group] for group in (snapshots, (suspect,), *references)]

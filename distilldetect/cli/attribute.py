@@ -10,8 +10,9 @@ import click
 from distilldetect.attribution.attribute import attribute
 from distilldetect.attribution.candidates import PRIOR_NONE, Question, Source
 from distilldetect.batching.panelscoring import Settings
-from distilldetect.cli import by_suffix, options
-from distilldetect.cli.paths import expanded
+from distilldetect.cli import options
+from distilldetect.cli.output import STDOUT, chosen, write
+from distilldetect.cli.paths import models
 from distilldetect.cli.run_record import recorded
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
 from distilldetect.errors import UsageError
@@ -83,14 +84,14 @@ def command(
     given = [suspect, *chain.from_iterable(source.paths for source in (*question.candidates, *question.references))]
     if given.count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
-    outputs = output or (by_suffix.STDOUT,)
-    formats = by_suffix.chosen(outputs, format, ATTRIBUTION_REPORTS, piped="jsonl")
+    outputs = output or (STDOUT,)
+    formats = chosen(outputs, format, ATTRIBUTION_REPORTS, piped="jsonl")
     with recorded() as run:
         document = attribute(question, load_model(model))
     document["run"] = run
     if not quiet:
         _tell(document, verbose)
-    by_suffix.write(document, outputs, formats, header=not no_header)
+    write(document, outputs, formats, header=not no_header)
 
 
 def _sources(given: Sequence[str], role: str) -> tuple[Source, ...]:
@@ -109,10 +110,7 @@ def _models(given: str, role: str) -> list[Source]:
         provider, named = "", given
     if not named:
         raise UsageError(f"{given}: no path after the provider; write PROVIDER=DUMP")
-    files = expanded((named,), role)
-    if files == (named,) and not Path(named).exists():
-        return [Source(tuple(named.split(",")), provider)]
-    return [Source((file,), provider) for file in files]
+    return [Source(snapshots, provider) for snapshots in models((named,), role)]
 
 
 def _tell(document: Mapping[str, Any], verbose: int) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from distilldetect.assessment import evaluate_panel
-from distilldetect.cli import by_suffix, options
+from distilldetect.cli import options
+from distilldetect.cli.output import STDOUT, chosen, write
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.models import load_model
 from distilldetect.reports.evaluation.page import EVALUATION_REPORTS
@@ -56,8 +57,8 @@ def command(
     """  # noqa: D301 - click reads the backspace as a mark
     if cross_validate and model:
         raise UsageError("--cross-validate fits models of its own; leave --model out")
-    outputs = output or (by_suffix.STDOUT,)
-    formats = by_suffix.chosen(outputs, format, EVALUATION_REPORTS, piped="json")
+    outputs = output or (STDOUT,)
+    formats = chosen(outputs, format, EVALUATION_REPORTS, piped="json")
     if saved is not None:
         if panel or labels:
             raise UsageError("--saved stands for a PANEL and its --labels; give one or the other")
@@ -67,7 +68,7 @@ def command(
         document = evaluate_panel(panel, labels, judged, mode, options.progress(quiet), robustness=robustness)
     else:
         raise UsageError("give a PANEL and its --labels, or --saved FILE.json")
-    by_suffix.write(document, outputs, formats)
+    write(document, outputs, formats)
 
 
 def _read(source: str) -> Mapping[str, Any]:

@@ -1,8 +1,6 @@
 """Writing: to stdout or to files that are either whole or not there."""
 
-import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,10 @@ from typing import Any
 import click
 
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.reports import REPORTS
+from distilldetect.reports import REPORTS, Report
+from distilldetect.wholefile import write_whole
+
+STDOUT = "-"
 
 
 def write_reports(document: Mapping[str, Any], outputs: Sequence[str], name: str | None, *, header: bool) -> None:
@@ -25,26 +26,49 @@ def write_reports(document: Mapping[str, Any], outputs: Sequence[str], name: str
     Raises:
         UsageError: a suffix names no format and none was asked for.
     """
-    for path in outputs or ("-",):
-        text = REPORTS[name or format_for(path)].render(document, header)
-        if path == "-":
+    paths = outputs or (STDOUT,)
+    write(document, paths, chosen(paths, name, REPORTS, piped="jsonl"), header=header)
+
+
+def chosen(outputs: Sequence[str], name: str | None, reports: Mapping[str, Report], piped: str) -> list[Report]:
+    """The format of each output: asked for before any work is done, so that a wrong suffix costs nothing.
+
+    Args:
+        outputs: paths; "-" is stdout.
+        name: format asked for; by default the suffix decides for files, a table on a terminal.
+        reports: the document's formats by name.
+        piped: name of the format that stdout gets where it is no terminal.
+
+    Raises:
+        UsageError: a suffix names no format and none was asked for.
+    """
+    return [reports[name] if name else _named_by(path, reports, piped) for path in outputs]
+
+
+def write(document: Mapping[str, Any], outputs: Sequence[str], formats: Sequence[Report], *, header: bool = True) -> None:
+    """Write a document to each file in its format.
+
+    Args:
+        document: it.
+        outputs: paths; "-" is stdout.
+        formats: one an output.
+        header: whether tables of rows have one.
+    """
+    for path, report in zip(outputs, formats, strict=True):
+        text = report.render(document, header)
+        if path == STDOUT:
             click.echo(text, nl=False)
         else:
             write_atomically(path, text)
 
 
-def format_for(path: str) -> str:
-    """The format that a path's suffix names.
-
-    Raises:
-        UsageError: it names none.
-    """
-    if path == "-":
-        return "table" if sys.stdout.isatty() else "jsonl"
-    for name, report in REPORTS.items():
+def _named_by(path: str, reports: Mapping[str, Report], piped: str) -> Report:
+    if path == STDOUT:
+        return reports["table" if sys.stdout.isatty() else piped]
+    for report in reports.values():
         if path.endswith(report.suffixes):
-            return name
-    known = ", ".join(suffix for report in REPORTS.values() for suffix in report.suffixes)
+            return report
+    known = ", ".join(suffix for report in reports.values() for suffix in report.suffixes)
     raise UsageError(f"{path}: the suffix names no format; end it in one of {known}, or give --format")
 
 
@@ -54,18 +78,8 @@ def write_atomically(path: str, text: str) -> None:
     Raises:
         DumpError: the place cannot be written to.
     """
-    target = Path(path)
-    temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(target)
+        write_whole(Path(path), [text.encode()])
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         problem = f"cannot be written: {error.strerror}"
         raise DumpError(problem, source=path, hint="name a file in a folder that exists and is yours") from error

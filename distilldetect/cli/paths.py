@@ -17,16 +17,35 @@ def expanded(given: Sequence[str], what: str) -> tuple[str, ...]:
     Raises:
         UsageError: a folder or glob has no file.
     """
-    found: list[str] = []
+    return tuple(dict.fromkeys(file for name in given for file in _files(name, what)))
+
+
+def models(given: Sequence[str], what: str) -> tuple[tuple[str, ...], ...]:
+    """The snapshots of each model: those joined by commas are one's, in folders and globs each file is a model.
+
+    Args:
+        given: files, snapshots joined by commas, folders and globs.
+        what: the models are to be used as, for messages.
+
+    Raises:
+        UsageError: a folder or glob has no file.
+    """
+    found: list[tuple[str, ...]] = []
     for name in given:
-        path = Path(name)
-        if path.is_dir():
-            inside = sorted(str(p) for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-        elif any(mark in name for mark in "*?[") and not path.exists():
-            inside = sorted(glob.glob(name))  # noqa: PTH207 - Path.glob takes no absolute pattern
-        else:
-            inside = [name]
-        if not inside:
-            raise UsageError(f"{name}: no file there to use as a {what}; name a file, a folder of dumps or a glob")
-        found += inside
+        files = _files(name, what)
+        is_one = files == [name] and not Path(name).exists()
+        found += [tuple(name.split(","))] if is_one else [(file,) for file in files]
     return tuple(dict.fromkeys(found))
+
+
+def _files(name: str, what: str) -> list[str]:
+    path = Path(name)
+    if path.is_dir():
+        inside = sorted(str(p) for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+    elif any(mark in name for mark in "*?[") and not path.exists():
+        inside = sorted(glob.glob(name))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    else:
+        inside = [name]
+    if not inside:
+        raise UsageError(f"{name}: no file there to use as a {what}; name a file, a folder of dumps or a glob")
+    return inside

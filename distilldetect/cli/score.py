@@ -1,9 +1,7 @@
 """``distilldetect score``."""
 
-import glob
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +10,7 @@ from distilldetect.case import Request
 from distilldetect.cli import options
 from distilldetect.cli.fail_on import Condition
 from distilldetect.cli.output import write_reports
+from distilldetect.cli.paths import models
 from distilldetect.cli.run_record import recorded
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
 from distilldetect.detect import score
@@ -77,7 +76,7 @@ def command(
     request = Request(
         teacher=(teacher, *snapshot),
         suspect=suspect,
-        references=_expanded(reference),
+        references=models(reference, "reference"),
         reading=ReadOptions(model=model_name, **reading),
         n_samples=bootstrap,
         seed=seed,
@@ -97,24 +96,6 @@ def command(
         click.echo("distilldetect: exit status 1: the --fail-on condition is met", err=True)
         return 1
     return 0
-
-
-def _expanded(references: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """The snapshots of each model; in folders and globs each file is one, sorted, and hidden files are left alone."""
-    found: list[tuple[str, ...]] = []
-    for reference in references:
-        path = Path(reference)
-        if path.is_dir():
-            inside = sorted(str(p) for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-        elif any(mark in reference for mark in "*?[") and not path.exists():
-            inside = sorted(glob.glob(reference))  # noqa: PTH207 - Path.glob takes no absolute pattern
-        else:
-            found.append((reference,) if path.exists() else tuple(reference.split(",")))
-            continue
-        if not inside:
-            raise UsageError(f"{reference}: no file there to use as a reference; name a file, a folder of dumps or a glob")
-        found += [(file,) for file in inside]
-    return tuple(dict.fromkeys(found))
 
 
 def _tell(document: Mapping[str, Any], verbose: int) -> None:

@@ -12,6 +12,10 @@ from distilldetect.defaults import (
     LENGTH_GAP_RATIO,
 )
 
+NO_TEXT = (
+    "Fingerprints: no text was seen, so no shared passage is shown and nothing is said of what the models call themselves."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.case import Case, Request, read_case
-from distilldetect.cautions import Circumstances, cautions
+from distilldetect.cautions import NO_TEXT, Circumstances, cautions
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
 from distilldetect.errors import NotEvaluableError
 from distilldetect.evidence import only_shared_with, self_identification, shared_passages
-from distilldetect.fingerprints.case import NO_TEXT, any_print, printed_case
+from distilldetect.fingerprints.recognition import any_print
 from distilldetect.formats import ReadOptions
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.models import Model
@@ -54,6 +54,8 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         NotEvaluableError: too few prompts or words are shared.
     """
     if is_printed := any_print(request):
+        from distilldetect.fingerprints.case import printed_case  # only where a file is one
+
         case, features = printed_case(request)
     else:
         case = read_case(request)

@@ -9,7 +9,8 @@ from batch_panels import EXAMPLES, records, write_dump
 from distilldetect.case import Request, read_case
 from distilldetect.cli import run
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints.case import any_print, printed_case
+from distilldetect.fingerprints.case import printed_case
+from distilldetect.fingerprints.recognition import any_print
 from distilldetect.measurement import ALL_SIGNALS, Candidates, Extractor
 
 NAMES = ("teacher", "suspect_distilled", "reference_1", "reference_2", "reference_3")

@@ -10,19 +10,9 @@ import numpy as np
 from distilldetect.case import Case, Request, laid_out
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.fingerprint import Fingerprint
-from distilldetect.fingerprints.prints import PrintMaker, looks_like_a_print
+from distilldetect.fingerprints.prints import PrintMaker
 from distilldetect.measurement import Features, in_threads
 from distilldetect.values import Dump, Response
-
-NO_TEXT = (
-    "Fingerprints: no text was seen, so no shared passage is shown and nothing is said of what the models call themselves."
-)
-_HEAD_BYTES = 64
-
-
-def any_print(request: Request) -> bool:
-    """Whether a file of the request is a fingerprint; one that cannot be read is none."""
-    return any(map(_is_print, _paths(request)))
 
 
 def printed_case(request: Request) -> tuple[Case, list[Features]]:
@@ -64,14 +54,6 @@ def _groups(request: Request) -> tuple[tuple[str, ...], ...]:
 
 def _paths(request: Request) -> list[str]:
     return list(chain.from_iterable(_groups(request)))
-
-
-def _is_print(path: str) -> bool:
-    try:
-        with Path(path).open("rb") as file:
-            return looks_like_a_print(file.read(_HEAD_BYTES))
-    except (OSError, ValueError):
-        return False
 
 
 def _stand_in(path: str, print_: Fingerprint) -> Dump:

@@ -7,6 +7,7 @@ from pathlib import Path
 from distilldetect.errors import DistillDetectError, DumpError
 from distilldetect.fingerprints.cache import PrintCache, cache_key
 from distilldetect.fingerprints.fingerprint import Fingerprint, fingerprint, from_bytes
+from distilldetect.fingerprints.recognition import looks_like_a_print
 from distilldetect.formats import ReadOptions, load
 from distilldetect.formats.source import unreadable
 from distilldetect.values import Dump
@@ -49,11 +50,6 @@ def identify(path: str) -> FileIdentity:
         problem = str(unreadable(path, error))
         return FileIdentity(problem, problem=problem)
     return FileIdentity(digest.hexdigest(), n_bytes, is_print)
-
-
-def looks_like_a_print(head: bytes) -> bool:
-    """Whether a file begins as a fingerprint does: a zip archive whose first member is its description."""
-    return head[:4] == b"PK\x03\x04" and head[30:39] == b"about.npy"
 
 
 @dataclass(frozen=True, slots=True)

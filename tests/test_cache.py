@@ -8,7 +8,8 @@ import pytest
 from batch_panels import EXAMPLES, batch, example_panel
 
 from distilldetect.fingerprints.cache import PrintCache, cache_key, default_folder
-from distilldetect.fingerprints.fingerprint import fingerprint, to_bytes
+from distilldetect.fingerprints.file import to_bytes
+from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.fingerprints.prints import PrintMaker, identify
 from distilldetect.formats import ReadOptions, load
 

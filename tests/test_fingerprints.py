@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from distilldetect.cli import run
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints.fingerprint import fingerprint, from_bytes, merged, to_bytes
+from distilldetect.fingerprints.file import from_bytes, to_bytes
+from distilldetect.fingerprints.fingerprint import fingerprint, merged
 from distilldetect.formats import load
 from distilldetect.measurement import ALL_SIGNALS, Candidates, Extractor
 from distilldetect.pairing import prompt_key

@@ -7,7 +7,8 @@ from batch_panels import example_panel, single_rows
 
 from distilldetect.batching.panelscoring import PanelScorer, Settings
 from distilldetect.batching.scoretable import row_of
-from distilldetect.fingerprints.fingerprint import fingerprint, from_bytes, to_bytes
+from distilldetect.fingerprints.file import from_bytes, to_bytes
+from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.formats import load
 from distilldetect.models import load_model
 from distilldetect.panel import read_panel

@@ -10,7 +10,8 @@ import pytest
 from distilldetect import __version__
 from distilldetect.case import Request
 from distilldetect.cli import run
-from distilldetect.fingerprints.fingerprint import fingerprint, to_bytes
+from distilldetect.fingerprints.file import to_bytes
+from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.formats import ReadOptions, load
 from distilldetect.models import load_model
 from distilldetect.verification.files import NamedFile, check_files, named_files

@@ -28,7 +28,7 @@ from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
 from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
 from distilldetect.fingerprints.cache import CACHE_LIMIT_BYTES, PrintCache, default_folder
-from distilldetect.fingerprints.fingerprint import FEATURE_VERSION
+from distilldetect.fingerprints.file import FEATURE_VERSION
 from distilldetect.fingerprints.prints import PrintMaker, identify
 from distilldetect.formats import ReadOptions
 from distilldetect.measurement import in_threads

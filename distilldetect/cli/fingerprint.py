@@ -8,7 +8,8 @@ import click
 from distilldetect.cli import options
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints.fingerprint import merged, to_bytes
+from distilldetect.fingerprints.file import to_bytes
+from distilldetect.fingerprints.fingerprint import merged
 from distilldetect.fingerprints.prints import PrintMaker
 from distilldetect.formats import ReadOptions
 from distilldetect.wholefile import write_whole

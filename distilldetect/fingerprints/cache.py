@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from distilldetect.fingerprints.fingerprint import FEATURE_VERSION, FORMAT, Fingerprint, from_bytes, to_bytes
+from distilldetect.fingerprints.file import FEATURE_VERSION, FORMAT, from_bytes, to_bytes
+from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.wholefile import write_whole
 
 # Bytes kept unless the user says otherwise: some 500 dumps of 800 answers, or 10,000 of 50.

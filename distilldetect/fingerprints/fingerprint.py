@@ -6,36 +6,22 @@ it.
 """
 
 import hashlib
-import io
-import json
-import tokenize
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from distilldetect.errors import DumpError
-from distilldetect.measurement import ALL_SIGNALS, Extractor, Features
+from distilldetect.measurement import Extractor, Features
 from distilldetect.ngrams import RowSets, row_sets
 from distilldetect.pairing import prompt_key
 from distilldetect.profiles import BUCKETS, Profile
 from distilldetect.text import U64, mix
 from distilldetect.values import Dump, Response
 
-FORMAT = "distilldetect-fingerprint/1"
-# Raised whenever tokens, hashes or signals change, so that nothing older is compared with what is made now.
-FEATURE_VERSION = 2
 _NO_SALT = ""
-# What NumPy, zipfile and the parser of array headers raise on damaged files.
-_DAMAGE = (
-    ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, SyntaxError, NotImplementedError, MemoryError,
-    OverflowError, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,69 +135,6 @@ def merged(parts: Sequence[Fingerprint]) -> Fingerprint:
     )
 
 
-def to_bytes(print_: Fingerprint) -> bytes:
-    """The fingerprint as a file: NumPy arrays and one JSON document in a zip archive, no pickle."""
-    about = {
-        "format": FORMAT,
-        "feature_version": FEATURE_VERSION,
-        "provenance": dict(print_.provenance),
-        "skipped": dict(print_.skipped),
-        "salt_id": print_.salt_id,
-    }
-    arrays: dict[str, NDArray[Any]] = {
-        "about": np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
-        "prompts": print_.prompts,
-        "answers": print_.answers,
-        "n_tokens": print_.features.n_tokens.astype(np.uint32),
-    }
-    for name, sets in print_.features.sets.items():
-        arrays[f"set.{name}"] = sets.hashes()
-        arrays[f"set_size.{name}"] = sets.sizes().astype(np.uint32)
-    for name, profile in print_.features.profiles.items():
-        arrays[f"profile.{name}"] = profile.buckets.astype(np.uint16)
-        arrays[f"profile_size.{name}"] = np.bincount(profile.rows, minlength=profile.n_rows).astype(np.uint32)
-    file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **arrays)
-    return file.getvalue()
-
-
-def from_bytes(content: bytes, source: str) -> Fingerprint:
-    """Read what :func:`to_bytes` wrote.
-
-    Args:
-        content: of the file.
-        source: its path, for messages.
-
-    Raises:
-        DumpError: it is damaged, no fingerprint, or made by a version that measured otherwise.
-    """
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            about = json.loads(arrays["about"].tobytes())
-            if about["format"] != FORMAT or about["feature_version"] != FEATURE_VERSION:
-                raise DumpError(
-                    f"is a fingerprint of another version ({about['format']}, features {about['feature_version']})",
-                    source=source,
-                    hint="make it again from the dump",
-                )
-            prompts = arrays["prompts"]
-            features = Features(
-                sets={name: _sets(arrays[f"set.{name}"], arrays[f"set_size.{name}"]) for name in _names(arrays, "set.")},
-                profiles={
-                    name: _profile(arrays[f"profile.{name}"], arrays[f"profile_size.{name}"])
-                    for name in _names(arrays, "profile.")
-                },
-                n_tokens=arrays["n_tokens"].astype(np.int64),
-            )
-            rest = {key: about[key] for key in ("provenance", "skipped", "salt_id")}
-            found = Fingerprint(prompts, arrays["answers"], features, **rest)
-    except _DAMAGE as error:
-        raise DumpError("is damaged, or no fingerprint", source=source, hint="make it again from the dump") from error
-    if set(features.sets) | set(features.profiles) != set(ALL_SIGNALS) or not _is_consistent(found):
-        raise DumpError("is damaged: its parts do not fit together", source=source, hint="make it again from the dump")
-    return found
-
-
 def _answer_key(text: str, salt: bytes) -> int:
     content = text.encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(content, digest_size=8, key=salt).digest(), "big")
@@ -251,27 +174,3 @@ def _joined(parts: Iterable[Features]) -> Features:
         profiles=profiles,
         n_tokens=np.sum([part.n_tokens for part in all_parts], axis=0),
     )
-
-
-def _names(arrays: Iterable[str], prefix: str) -> list[str]:
-    return [name.removeprefix(prefix) for name in arrays if name.startswith(prefix)]
-
-
-def _sets(hashes: NDArray[np.uint32], sizes: NDArray[np.uint32]) -> RowSets:
-    rows = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
-    return RowSets((rows << np.uint64(32)) | hashes, len(sizes))
-
-
-def _profile(buckets: NDArray[np.uint16], sizes: NDArray[np.uint32]) -> Profile:
-    return Profile(np.repeat(np.arange(len(sizes), dtype=np.int64), sizes), buckets.astype(np.int64), len(sizes))
-
-
-def _is_consistent(found: Fingerprint) -> bool:
-    """Whether all parts have one row a prompt, and keys ascend as every search takes for granted."""
-    n = len(found.prompts)
-    features = found.features
-    lengths = {len(found.answers), len(features.n_tokens), *(sets.n_rows for sets in features.sets.values())}
-    lengths |= {profile.n_rows for profile in features.profiles.values()}
-    ascending = all(bool((sets.keys[1:] > sets.keys[:-1]).all()) for sets in features.sets.values())
-    in_buckets = all(bool((profile.buckets < BUCKETS).all()) for profile in features.profiles.values())
-    return lengths == {n} and bool((found.prompts[1:] > found.prompts[:-1]).all()) and ascending and in_buckets

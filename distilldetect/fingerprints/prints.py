@@ -6,7 +6,8 @@ from pathlib import Path
 
 from distilldetect.errors import DistillDetectError, DumpError
 from distilldetect.fingerprints.cache import PrintCache, cache_key
-from distilldetect.fingerprints.fingerprint import Fingerprint, fingerprint, from_bytes
+from distilldetect.fingerprints.file import from_bytes
+from distilldetect.fingerprints.fingerprint import Fingerprint, fingerprint
 from distilldetect.fingerprints.recognition import looks_like_a_print
 from distilldetect.formats import ReadOptions, load
 from distilldetect.formats.source import unreadable

@@ -13,7 +13,9 @@ from distilldetect.text import PUNCTUATION, Tokens, tokenise
 from distilldetect.values import Passage
 
 _NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"
-_MAKER = re.compile(rf"\b(?:developed|created|trained|made|built|designed) by ({_NAME})")
+_MAKING = ("developed", "created", "trained", "made", "built", "designed")
+_MADE_BY = tuple(f"{verb} by " for verb in _MAKING)
+_MAKER = re.compile(rf"\b(?:{'|'.join(_MAKING)}) by ({_NAME})")
 _SELF = re.compile(r"\b(?:I am|I'm|I’m|I was|my name is|My name is|me)\b")  # noqa: RUF001
 _NAMED = re.compile(
     rf"\b(?:I am|I'm|I’m|[Mm]y name is) ({_NAME}), (?:a|an)\b[^.\n]{{0,60}}?\b(?:AI|assistant|language model|chatbot)\b"  # noqa: RUF001
@@ -75,11 +77,13 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
     counts: Counter[str] = Counter()
     for text, prompt in zip(texts, prompts, strict=True):
         statements: set[str] = set()
-        if any(start in text for start in _SELF_STARTS):  # a plain search is far faster than the pattern
+        # plain searches first: they are far faster than the patterns
+        if any(start in text for start in _SELF_STARTS):
             statements |= {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
-        for sentence in re.split(r"(?<=[.!?])\s|\n", text) if " by " in text and _MAKER.search(text) else ():
-            if _SELF.search(sentence):
-                statements |= {f"says it was made by {m}" for m in _names(_MAKER, sentence, prompt)}
+        if any(made in text for made in _MADE_BY):
+            for sentence in re.split(r"(?<=[.!?])\s|\n", text):
+                if _SELF.search(sentence):
+                    statements |= {f"says it was made by {m}" for m in _names(_MAKER, sentence, prompt)}
         if "AI" in text or "artificial" in text:
             statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
         counts.update(statements)

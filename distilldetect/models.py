@@ -3,9 +3,9 @@
 import hashlib
 import json
 import math
+import pkgutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,8 @@ def load_model(path: str | None = None) -> Model:
         DumpError: the file cannot be read, or is not a model.
     """
     if path is None:
-        content, name = resources.files("distilldetect.data").joinpath(SHIPPED).read_bytes(), SHIPPED
+        # importlib.resources would take longer to import than everything else that this needs
+        content, name = pkgutil.get_data("distilldetect.data", SHIPPED) or b"", SHIPPED
     else:
         name = Path(path).name
         try:

@@ -104,25 +104,23 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     text_bounds = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) for text in texts], out=text_bounds[1:])
-    _learn(codes)
-    classes = _class_of[codes]
-    lowered = _lower_of[codes]
+    place = codes.astype(np.intp)  # numpy looks up by its own index type twice as fast
+    classes = _classes(place)
+    lowered = _lower_of[place]
 
     begins_text = np.zeros(len(codes) + 1, dtype=bool)
     begins_text[text_bounds] = True
     is_word = classes == WORD
-    follows_word = np.zeros(len(codes), dtype=bool)
-    follows_word[1:] = is_word[:-1]
-    follows_word &= ~begins_text[:-1]
-    inside = is_word & follows_word
-    is_start = (classes >= WORD) & ~inside
-    start = np.flatnonzero(is_start)
-    # a token ends before the first character at or after start + 1 that is not inside a word
+    inside = np.zeros(len(codes), dtype=bool)
+    np.logical_and(is_word[1:], is_word[:-1], out=inside[1:])
+    inside &= ~begins_text[:-1]
+    # a token ends before the first character after its start that is not inside a word
     breaks = np.flatnonzero(~inside)
-    place = np.searchsorted(breaks, start, side="right")
-    end = np.append(breaks, len(codes))[place]
-    row = np.searchsorted(text_bounds, start, side="right") - 1
+    begins = np.flatnonzero(classes[breaks] >= WORD)
+    start = breaks[begins]
+    end = np.append(breaks, len(codes))[begins + 1]
     bounds = np.searchsorted(start, text_bounds)
+    row = np.repeat(np.arange(len(texts)), np.diff(bounds))
     kind = classes[start]
 
     starts_line = _starts_line(classes, start, bounds)
@@ -146,11 +144,12 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     )
 
 
-def _learn(codes: NDArray[np.uint32]) -> None:
-    """Look up the code points that were never met before."""
-    unknown = codes[_class_of[codes] == 0]
+def _classes(codes: NDArray[np.intp]) -> NDArray[np.uint8]:
+    """The class of each character, those that were never met before looked up."""
+    classes = _class_of[codes]
+    unknown = codes[classes == 0]
     if not len(unknown):
-        return
+        return classes
     met = np.zeros(0x110000, dtype=bool)
     met[unknown] = True
     for code in np.flatnonzero(met).tolist():
@@ -159,6 +158,7 @@ def _learn(codes: NDArray[np.uint32]) -> None:
         lower = character.lower()
         if len(lower) == 1:
             _lower_of[code] = ord(lower)
+    return _class_of[codes]
 
 
 def _classify(character: str, code: int) -> int:
@@ -175,11 +175,10 @@ def _classify(character: str, code: int) -> int:
 
 
 def _starts_line(classes: NDArray[np.uint8], start: NDArray[np.int64], bounds: NDArray[np.int64]) -> NDArray[np.bool_]:
-    newlines = np.cumsum(classes == NEWLINE, dtype=np.int64)[start]
-    starts = np.zeros(len(start), dtype=bool)
-    starts[1:] = newlines[1:] != newlines[:-1]
+    starts = np.zeros(len(start) + 1, dtype=bool)
+    starts[np.searchsorted(start, np.flatnonzero(classes == NEWLINE))] = True  # the next token; none after the last
     starts[bounds[:-1][bounds[:-1] < bounds[1:]]] = True
-    return starts
+    return starts[:-1]
 
 
 def _follows_sentence_end(
@@ -195,7 +194,8 @@ def _follows_sentence_end(
     follows = np.zeros(len(start), dtype=bool)
     if len(start) < 2:
         return follows
-    terminator = np.flatnonzero((kind[:-1] == PUNCTUATION) & np.isin(codes[start[:-1]], _ENDS_SENTENCE))
+    mark = np.flatnonzero(kind[:-1] == PUNCTUATION)
+    terminator = mark[np.isin(codes[start[mark]], _ENDS_SENTENCE)]
     after = end[terminator]
     spaced = (classes[np.minimum(after, len(classes) - 1)] <= NEWLINE) | begins_text[after]
     spaced |= np.isin(codes[start[terminator]], _NEEDS_NO_SPACE)
@@ -210,10 +210,12 @@ def _hash_tokens(codes: NDArray[np.uint32], start: NDArray[np.int64], end: NDArr
     if not len(start):
         return np.zeros(0, dtype=np.uint64)
     # prefix sums of character times power of its place; dividing by the power of its start frees a token of its place
-    power = np.multiply.accumulate(np.full(len(codes), _POWER))
+    power = np.full(len(codes), _POWER)
+    power[:1] *= _MULTIPLIER
+    np.multiply.accumulate(power, out=power)
     inverse = np.multiply.accumulate(np.full(len(codes), _INVERSE))
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    np.cumsum((codes.astype(np.uint64) + np.uint64(1)) * _MULTIPLIER * power, out=sums[1:])
+    np.cumsum((codes + np.uint64(1)) * power, out=sums[1:])
     return mix((sums[end] - sums[start]) * inverse[start])
 
 
@@ -225,20 +227,21 @@ def _mask(
     kind: NDArray[np.uint8],
 ) -> U64:
     length = end - start
-    kept = np.minimum(length, 4)
+    first = lowered[start]
     suffix = np.zeros(len(start), dtype=np.uint64)
     for back in range(1, 5):  # the last four characters; the fourth only of words no longer than that
-        use = np.flatnonzero((kept >= back) & ((back < 4) | (length <= 4)))
-        character = lowered[end[use] - back].astype(np.uint64) + np.uint64(1)
-        suffix[use] += character * _POWERS[back]
-    is_upper = codes[start] != lowered[start]
+        use = length >= back if back < 4 else length == back
+        suffix += (lowered[np.maximum(end - back, 0)].astype(np.uint64) + np.uint64(1)) * _POWERS[back] * use
+    is_upper = codes[start] != first
     all_upper = is_upper & (length > 1) & (codes[end - 1] != lowered[end - 1])
     shape = is_upper.astype(np.uint64) + all_upper + np.uint64(4) * (length > 4) + np.uint64(8) * (length > 8)
     masked = suffix * _MULTIPLIER + shape
-    digit = (lowered[start] >= ord("0")) & (lowered[start] <= ord("9"))
-    masked = np.where(digit, np.uint64(0x1000) + np.minimum(length, 6).astype(np.uint64), masked)
-    hiragana_or_hangul = (lowered[start] >= 0x3040) & (lowered[start] <= 0x309F)
-    hiragana_or_hangul |= (lowered[start] >= 0xAC00) & (lowered[start] <= 0xD7FF)
-    content = (kind == SINGLE) & ~hiragana_or_hangul
-    masked = np.where(content, np.uint64(0x2000) + (lowered[start] < 0x3100), masked)
+    digit = np.flatnonzero((first >= ord("0")) & (first <= ord("9")))
+    masked[digit] = np.uint64(0x1000) + np.minimum(length[digit], 6).astype(np.uint64)
+    single = np.flatnonzero(kind == SINGLE)
+    character = first[single]
+    hiragana_or_hangul = (character >= 0x3040) & (character <= 0x309F)
+    hiragana_or_hangul |= (character >= 0xAC00) & (character <= 0xD7FF)
+    content = single[~hiragana_or_hangul]
+    masked[content] = np.uint64(0x2000) + (first[content] < 0x3100)
     return mix(masked)

@@ -14,9 +14,11 @@ def elements(tokens: Tokens) -> Elements:
     would otherwise cost more than all other signals together.
     """
     hashes, character = character_ngram_hashes(tokens, 4, one_in_four=True)
-    token = np.searchsorted(tokens.start, character, side="right") - 1
-    row = np.searchsorted(tokens.text_bounds, character, side="right") - 1
-    kept = token >= tokens.bounds[row]  # not in white space before a text's first token
+    begun = np.zeros(len(tokens.codes), dtype=np.int64)
+    begun[tokens.start] = 1
+    token = np.cumsum(begun)[character] - 1
+    n_in_text = np.diff(np.searchsorted(character, tokens.text_bounds))
+    kept = token >= np.repeat(tokens.bounds[:-1], n_in_text)  # not in white space before a text's first token
     return hashes[kept], token[kept]
 
 

@@ -108,6 +108,20 @@ def accusations(removal: Removal, known: LabelTable) -> list[tuple[int, int]]:
     return sorted(pairs, key=lambda pair: -removal.scores[pair])
 
 
+def possible(panel: Panel, pairs: Sequence[tuple[int, int]]) -> set[int]:
+    """Suspects that are still accused where a teacher that appeared after the suspect cannot have taught it."""
+    appeared: dict[str, str] = {}
+    for entry in panel.entries:
+        if "teacher" in entry.roles and entry.released:
+            appeared[entry.family] = min(appeared.get(entry.family, entry.released), entry.released)
+    released = {entry.model: entry.released for entry in panel.entries}
+    in_time = []
+    for teacher, suspect in pairs:
+        began, ended = appeared.get(panel.table.teachers[teacher], ""), released[panel.table.suspects[suspect]]
+        in_time += [suspect] * (not (began and ended and began > ended))
+    return set(in_time)
+
+
 def held_out(panel: Panel, teacher: int, suspect: int) -> Model:
     """The shipped model with its fits replaced by those of the pair's double hold-out."""
     table, known, providers = panel.table, panel.known, panel.providers
@@ -180,6 +194,10 @@ def main() -> None:
         pairs = accusations(removal, known)
         accused = {suspect for _, suspect in pairs}
         print(f"without {provider}: LR >= 10 for a wrong teacher: {share(panel, accused, taught)}", flush=True)
+        print(
+            f"  of these, by a teacher that had appeared by then: {share(panel, possible(panel, pairs), taught)}",
+            flush=True,
+        )
         supported = set()
         for teacher, suspect in pairs[:most]:
             score = verdict_of(panel, removal, teacher, suspect, maker)

@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 SCRIPTS = {  # word of a letter's Unicode name -> script
     "LATIN": "latin",
@@ -18,7 +19,8 @@ SCRIPTS = {  # word of a letter's Unicode name -> script
 }
 OTHER = "other"
 ALL_SCRIPTS = (*dict.fromkeys(SCRIPTS.values()), OTHER)
-_PENDING_CHARACTERS = 1 << 20  # counted at once: an array over all of Unicode is filled each time
+_PENDING_CHARACTERS = 1 << 18  # counted at once: few enough to stay in the processor's cache
+_FEW_LETTERS = 1 << 24  # of texts in ASCII: up to so many, loading numpy takes longer than it saves
 _NO_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
@@ -32,9 +34,6 @@ class ScriptCounter:
 
     def add(self, text: str) -> None:
         """Count a text."""
-        if text.isascii():
-            self._letters["latin"] += len(text.encode().translate(None, _NO_ASCII_LETTERS))
-            return
         self._pending.append(text)
         self._n_pending += len(text)
         if self._n_pending > _PENDING_CHARACTERS:
@@ -47,19 +46,29 @@ class ScriptCounter:
         return {script: count / n_letters for script, count in self._letters.most_common() if count}
 
     def _count(self) -> None:
-        if not self._pending:
-            return
-        import numpy as np  # only where a text is not ASCII
+        text = "".join(self._pending)
+        self._pending.clear()
+        self._n_pending = 0
+        if text.isascii() and self._letters["latin"] < _FEW_LETTERS:
+            self._letters["latin"] += len(text.encode().translate(None, _NO_ASCII_LETTERS))
+        else:
+            self._count_many(text)
 
-        codes = np.frombuffer("".join(self._pending).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        counts = np.bincount(codes)
+    def _count_many(self, text: str) -> None:
+        import numpy as np  # only for much text, or where it is not ASCII
+
+        if text.isascii():
+            codes = np.frombuffer(text.encode(), dtype=np.uint8)
+        else:
+            codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        self._letters["latin"] += int(np.count_nonzero((codes | 32) - codes.dtype.type(ord("a")) < 26))
+        counts = np.bincount(codes[codes > 127])
         for code in np.flatnonzero(counts):
             if (character := chr(code)).isalpha():
                 self._letters[script_of(character)] += int(counts[code])
-        self._pending.clear()
-        self._n_pending = 0
 
 
+@lru_cache(maxsize=4096)
 def script_of(letter: str) -> str:
     """Name the script of one letter.
 

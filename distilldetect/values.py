@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """One answer of a model.
+class Response(NamedTuple):
+    """One answer of a model; a tuple, since a file makes millions of them.
 
     Attributes:
         prompt: the prompt's text, or None where the dump does not hold it.

@@ -2,25 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import compress
 from typing import NamedTuple
 
-from distilldetect.formats.flat import Plain
+from distilldetect.formats.cleaning import Cleaned, Cleaning
 from distilldetect.formats.options import ReadOptions
-from distilldetect.formats.reasoning import split_reasoning
 from distilldetect.formats.repeats import Repeats
-from distilldetect.formats.responses import responses_of
-from distilldetect.formats.shape import Answer
-from distilldetect.formats.special_tokens import without_special_tokens
+from distilldetect.formats.shape import Answer, Columns
 from distilldetect.values import Response
 
-TOKENS = "special tokens"
 TRUNCATED = "truncated"
-REASONED = "reasoning"
 LATER = "later turns"
 UNJOINED = "without a prompt in the prompts file"
 UNNAMED = "without prompt and id"
-NUL = "NUL"
+
+_made = partial(tuple.__new__, Response)  # as Response._make, in half the time
 
 
 class Taken(NamedTuple):
@@ -37,7 +34,6 @@ class Collector:
         skipped: reason -> how many answers were left out for it.
         notes: what was done or seen -> to how many answers.
         models: the names of those who answered, in order of appearance.
-        wanted_models: those among them whose answers are taken.
         repeats: which answers were there before.
         n_joined: answers that found their prompt in the prompts file.
         has_prompts, has_ids: whether a response has one.
@@ -54,13 +50,12 @@ class Collector:
         self.skipped: Counter[str] = Counter()
         self.notes: Counter[str] = Counter()
         self.models: dict[str, None] = {}
-        self.wanted_models: dict[str, None] = {}
         self.repeats = repeats
         self.n_joined = 0
         self.has_prompts = self.has_ids = False
         self._options = options
         self._prompts = prompts
-        self._verbatim = verbatim
+        self._cleaning = Cleaning(options.reasoning, verbatim)
 
     def responses(self, answers: Iterable[Answer]) -> Taken:
         """Take what is usable of the answers of one record."""
@@ -71,19 +66,28 @@ class Collector:
                 taken.models.append(answer.model or None)
         return taken
 
-    def plain_responses(self, plain: Plain) -> Taken:
-        """Take answers that need nothing but to be taken."""
-        told = list(zip(plain.own_samples, plain.prompt_ids, plain.texts, strict=True))
-        samples = self.repeats.numbers(plain.prompts, told)
+    def responses_at_once(self, columns: Columns) -> Taken | None:
+        """Take plain answers, see :func:`flat.plain_answers`; None where one needs a closer look after all."""
+        notes: Counter[str] = Counter()
+        cleaned = self._cleaning.many(columns.texts, columns.reasoning, notes)
+        if cleaned is None or not all(map(self._is_wanted, filter(None, dict.fromkeys(columns.models)))):
+            return None
+        texts, traces = cleaned
+        self.notes.update(notes)
+        return self._numbered(columns, texts, traces)
+
+    def _numbered(self, columns: Columns, texts: Sequence[str], traces: Sequence[str | None]) -> Taken:
+        told = list(zip(columns.samples, columns.ids, texts, strict=True))
+        samples = self.repeats.numbers(columns.prompts, told)
         self.has_prompts = True
-        self.has_ids = self.has_ids or any(plain.prompt_ids)
-        made = responses_of(plain.prompts, plain.prompt_ids, plain.texts, samples)
+        self.has_ids = self.has_ids or any(columns.ids)
+        made = list(map(_made, zip(columns.prompts, columns.ids, texts, traces, samples, strict=True)))
         n_repeated = samples.count(-1)
         if not n_repeated:
-            return Taken(made, list(plain.models))
+            return Taken(made, list(columns.models))
         self.skipped["duplicate"] += n_repeated
         is_new = [sample >= 0 for sample in samples]
-        return Taken(list(compress(made, is_new)), list(compress(plain.models, is_new)))
+        return Taken(list(compress(made, is_new)), list(compress(columns.models, is_new)))
 
     def _sample(self, prompt: str | None, prompt_id: str | None, text: str, own_sample: int | None) -> int | None:
         """Number an answer; None for one that was there before."""
@@ -118,36 +122,14 @@ class Collector:
 
     def _is_wanted(self, model: str) -> bool:
         self.models.setdefault(model)
-        if self._options.model in (None, "*", model):
-            self.wanted_models.setdefault(model)
-        return model in self.wanted_models
+        return self._options.model in (None, "*", model)
 
-    def _text(self, answer: Answer) -> tuple[str, str | None, str | None]:
-        """Return text, reasoning, and what makes the answer unusable."""
+    def _text(self, answer: Answer) -> Cleaned:
         if answer.problem:
             return "", None, answer.problem
         if answer.text is None and not answer.reasoning:
             return "", None, "null"
-        text, inside = (answer.text or "", None) if self._verbatim else split_reasoning(answer.text or "")
-        bare = text if self._verbatim else without_special_tokens(text)
-        if len(bare) < len(text):
-            self.notes[TOKENS] += 1
-        if "\0" in bare:
-            self.notes[NUL] += 1
-        reasoning = inside or answer.reasoning or None
-        if reasoning:
-            self.notes[REASONED] += 1
-        return self._chosen(bare, reasoning)
-
-    def _chosen(self, text: str, reasoning: str | None) -> tuple[str, str | None, str | None]:
-        mode = self._options.reasoning
-        if mode == "only":
-            return reasoning or "", reasoning, None if reasoning and not reasoning.isspace() else "without reasoning"
-        if mode == "keep" and reasoning:
-            text = f"{reasoning.strip()}\n\n{text}".rstrip()
-        if not text or text.isspace():
-            return text, reasoning, "reasoning without an answer" if reasoning else "empty"
-        return text, reasoning, None
+        return self._cleaning.one(answer.text or "", answer.reasoning, self.notes)
 
     def _joined_prompt(self, answer: Answer) -> str | None:
         turns = (self._prompts or {}).get(answer.prompt_id or "", ())

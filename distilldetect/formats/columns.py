@@ -87,7 +87,7 @@ class Beside(NamedTuple):
 
 def beside(record: Mapping[str, Any]) -> Beside:
     """Read prompt, id and model by their columns' names."""
-    prompt, prompt_id, model = _columns_beside(tuple(record))
+    prompt, prompt_id, model = columns_beside(tuple(record))
     name = record[model] if model else None
     return Beside(
         user_text(record[prompt]) if prompt else None,
@@ -98,13 +98,14 @@ def beside(record: Mapping[str, Any]) -> Beside:
 
 def named_beside(record: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Read id and model by their columns' names, for records that say their prompt themselves."""
-    _, prompt_id, model = _columns_beside(tuple(record))
+    _, prompt_id, model = columns_beside(tuple(record))
     name = record[model] if model else None
     return as_id(record[prompt_id]) if prompt_id else None, name if isinstance(name, str) else None
 
 
 @lru_cache(maxsize=64)
-def _columns_beside(names: tuple[str, ...]) -> tuple[str | None, str | None, str | None]:
+def columns_beside(names: tuple[str, ...]) -> tuple[str | None, str | None, str | None]:
+    """Find the columns of prompt, id and model by their names; None for what is not there."""
     return first_column(names, PROMPT), first_column(names, ID), first_column(names, MODEL)
 
 

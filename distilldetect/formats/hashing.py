@@ -1,9 +1,12 @@
 """The hash of a file, computed on another processor while the file is being parsed."""
 
 import hashlib
+from queue import Queue
 from threading import Thread
 
 from distilldetect.defaults import READ_HASH_BYTES
+
+_MOST_WAITING = 4  # pieces, before reading waits for hashing
 
 
 class BackgroundHash:
@@ -12,32 +15,40 @@ class BackgroundHash:
     def __init__(self) -> None:
         self._sha256 = hashlib.sha256()
         self._pieces: list[bytes] = []
-        self._n_waiting = 0
+        self._n_bytes = 0
+        self._queue: Queue[bytes | None] = Queue(_MOST_WAITING)
         self._thread: Thread | None = None
 
     def update(self, data: bytes) -> None:
         """Add bytes. Little is hashed at once: a thread costs more than a small file."""
         self._pieces.append(data)
-        self._n_waiting += len(data)
-        if self._n_waiting >= READ_HASH_BYTES:
-            waiting = self._taken()
-            self._join()
-            self._thread = Thread(target=self._sha256.update, args=(waiting,), daemon=True)
+        self._n_bytes += len(data)
+        if self._n_bytes < READ_HASH_BYTES:
+            return
+        if self._thread is None:
+            self._thread = Thread(target=self._hash_queue, daemon=True)
             self._thread.start()
+        self._queue.put(self._taken())
 
     def hexdigest(self) -> str:
         """Hash of all the bytes so far."""
-        self._join()
+        self.close()
         self._sha256.update(self._taken())
         return self._sha256.hexdigest()
 
-    def _taken(self) -> bytes:
-        waiting = b"".join(self._pieces)
-        self._pieces.clear()
-        self._n_waiting = 0
-        return waiting
-
-    def _join(self) -> None:
+    def close(self) -> None:
+        """Wait for what is being hashed; no thread is left behind."""
         if self._thread is not None:
+            self._queue.put(None)
             self._thread.join()
             self._thread = None
+
+    def _hash_queue(self) -> None:
+        while (data := self._queue.get()) is not None:
+            self._sha256.update(data)
+
+    def _taken(self) -> bytes:
+        taken = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        self._pieces.clear()
+        self._n_bytes = 0
+        return taken

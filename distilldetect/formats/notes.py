@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from distilldetect.formats import collecting, json_values
+from distilldetect.formats import cleaning, collecting, json_values
 
 _SENTENCES = {
-    collecting.TOKENS: "Special tokens were removed from the end of {} answer{}.",
+    cleaning.TOKENS: "Special tokens were removed from the end of {} answer{}.",
     collecting.TRUNCATED: "A length limit had cut off {} answer{}, kept as found.",
     collecting.LATER: "{} later turn{} of conversations left out; --turns all takes them.",
     collecting.UNJOINED: "The prompts file has no prompt for {} answer{}.",
-    collecting.NUL: "NUL characters stand in {} answer{}, kept as found.",
+    cleaning.NUL: "NUL characters stand in {} answer{}, kept as found.",
     collecting.UNNAMED: "{} answer{} with neither prompt nor id, which nothing can be paired with.",
     json_values.NOT_STRICT: "NaN, Infinity or an oversized number was read {} time{}.",
     json_values.SURROGATES: "Half of a surrogate pair was replaced by U+FFFD in {} text{}.",
@@ -27,5 +27,5 @@ def sentences(notes: Mapping[str, int], reasoning: str) -> tuple[str, ...]:
     >>> sentences({"truncated": 1}, "strip")
     ('A length limit had cut off 1 answer, kept as found.',)
     """
-    known = {**_SENTENCES, collecting.REASONED: _REASONED[reasoning]}
+    known = {**_SENTENCES, cleaning.REASONED: _REASONED[reasoning]}
     return tuple(known[kind].format(f"{number:,}", "s" * (number != 1)) for kind, number in notes.items() if number)

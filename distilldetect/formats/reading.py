@@ -139,10 +139,11 @@ class Reading:
     def _of_block(self, block: Block) -> Iterator[Taken]:
         """Take many answers at once where they need no closer look, else half as many, and at last one by one."""
         lines, records = block
-        many = self._tries_many and self._shape.is_flat and self._options.reasoning != "only"
-        plain = plain_answers(self._shape, records, self._collector.wanted_models) if many else None
-        if plain is not None:
-            yield self._collector.plain_responses(plain)
+        many = self._tries_many and self._shape.columns is not None
+        plain = plain_answers(self._shape, records) if many else None
+        taken = self._collector.responses_at_once(plain) if plain is not None else None
+        if taken is not None:
+            yield taken
         elif many and len(records) > _FEWEST_AT_ONCE:
             half = len(records) // 2
             yield from self._of_block(Block(lines[:half], records[:half]))

@@ -32,12 +32,12 @@ def split_reasoning(text: str) -> tuple[str, str | None]:
     """
     if not may_hold_reasoning(text):
         return text, None
-    if "<|channel|>" in text:
+    if "|" in text and "<|channel|>" in text:
         return _split_channels(text)
     if text.startswith("analysis") and (bare := _BARE_CHANNEL.match(text)):
         return bare[2].strip(), bare[1].strip()
     for opening, closing in _THINK:
-        if closing in text or opening in text:
+        if opening in text or closing in text:
             return _split_everywhere(text, opening, closing)
     for opening, closing in _ASKED:
         if text.lstrip().startswith(opening):
@@ -67,6 +67,10 @@ def _split_channels(text: str) -> tuple[str, str | None]:
 
 def _split_everywhere(text: str, opening: str, closing: str) -> tuple[str, str | None]:
     """Take out every trace that begins a line. The first may lack its opening tag, the only one its closing tag."""
+    if text.startswith(opening):
+        end = text.find(closing[0], len(opening))
+        if text.startswith(closing, end) and opening[0] not in (answer := text[end + len(closing) :]):
+            return answer.lstrip(), text[len(opening) : end].strip() or None  # as most are: one trace, then the answer
     kept: list[str] = []
     traces: list[str] = []
     before, closed, after = text.partition(closing)

@@ -1,7 +1,9 @@
 """Which answers were there before, and how many a prompt has."""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain, starmap
 from operator import is_, itemgetter
 from typing import TYPE_CHECKING
 
@@ -18,8 +20,8 @@ _ENTRY_BYTES = 256  # of memory that an answer takes beside its text, about
 class Repeats:
     """Number the answers to each prompt, and find those that repeat an earlier one.
 
-    Most prompts have one answer, and hashing its text takes as long as parsing it. So an answer is held as it is until
-    a second one comes. Where they are more than shall be held, answers are reduced to hashes after all.
+    Most prompts have one answer or two, and hashing a text takes as long as parsing it. So two answers are held as they
+    are; further ones are reduced to hashes, and all of them where they are more than shall be held.
 
     Attributes:
         most_samples: answers to the prompt that has most.
@@ -28,8 +30,9 @@ class Repeats:
     def __init__(self, most_held_bytes: float) -> None:
         self.most_samples = 0
         self._free_bytes = most_held_bytes
-        self._first: dict[int, Told] = {}
-        self._n_samples: dict[int, int] = {}
+        self._first: dict[str, Told] = {}
+        self._second: dict[str, Told] = {}
+        self._n_samples: dict[str, int] = {}
         self._further: set[int] = set()
         self._reduced: tuple[HashTable, HashTable] | None = None
 
@@ -45,31 +48,30 @@ class Repeats:
             prompts: their texts, or their ids where they have no text.
             answers: everything else in which answers may differ.
         """
-        keys = list(map(hash, prompts))
         if self._reduced is not None:
-            return self._numbers_by_hash(*self._reduced, keys, answers)
-        first = list(map(self._first.setdefault, keys, answers))
-        numbers = [0] * len(keys)
-        if not all(map(is_, first, answers)):
-            for at, (key, known, answer) in enumerate(zip(keys, first, answers, strict=True)):
-                if known is not answer:
-                    numbers[at] = self._number_further(key, known, answer)
-        self.most_samples = self.most_samples or len(keys[:1])
-        self._free_bytes -= sum(map(len, map(_TEXT, answers))) + _ENTRY_BYTES * len(answers)
+            return self._numbers_by_hash(*self._reduced, list(map(hash, prompts)), answers)
+        first = list(map(self._first.setdefault, prompts, answers))
+        numbers = [0] * len(answers)
+        for at in [at for at, is_first in enumerate(map(is_, first, answers)) if not is_first]:
+            numbers[at] = self._number_further(prompts[at], first[at], answers[at])
+        self.most_samples = self.most_samples or len(answers[:1])
+        if self._free_bytes < math.inf:
+            self._free_bytes -= sum(map(len, chain(prompts, map(_TEXT, answers)))) + _ENTRY_BYTES * len(answers)
         if self._free_bytes < 0:
             self._reduce()
         return numbers
 
-    def _number_further(self, key: int, first: Told, answer: Told) -> int:
-        if key not in self._n_samples:
-            self._n_samples[key] = 1
-            self._further.add(hash((key, first)))
-        found = hash((key, answer))
-        if found in self._further:
+    def _number_further(self, prompt: str, first: Told, answer: Told) -> int:
+        if answer == first:
             return -1
-        self._further.add(found)
-        n_before = self._n_samples[key]
-        self._n_samples[key] = n_before + 1
+        second = self._second.setdefault(prompt, answer)
+        if answer is not second:
+            found = _hash(prompt, answer)
+            if answer == second or found in self._further:
+                return -1
+            self._further.add(found)
+        n_before = self._n_samples.get(prompt, 1)
+        self._n_samples[prompt] = n_before + 1
         self.most_samples = max(self.most_samples, n_before + 1)
         return n_before
 
@@ -77,36 +79,32 @@ class Repeats:
         from distilldetect.formats.tables import HashTable  # loads numpy, which a small file does not need
 
         prompts, answers = HashTable(counting=True), HashTable(counting=False)
-        prompts.add(list(self._first), [self._n_samples.get(key, 1) for key in self._first])
-        answers.add(list({hash((key, first)) for key, first in self._first.items()} | self._further))
+        prompts.add(list(map(hash, self._first)), [self._n_samples.get(prompt, 1) for prompt in self._first])
+        held = chain(self._first.items(), self._second.items())
+        answers.add(list(self._further.union(starmap(_hash, held))))
         self._reduced = prompts, answers
-        self._first, self._n_samples, self._further = {}, {}, set()
+        self._first, self._second, self._n_samples, self._further = {}, {}, {}, set()
 
     def _numbers_by_hash(
         self, prompts: "HashTable", known: "HashTable", keys: Sequence[int], answers: Sequence[Told]
     ) -> list[int]:
-        """Go through the first answers to all prompts, then through the second ones..., so that no prompt occurs twice."""
+        hashes = list(map(hash, zip(keys, answers, strict=True)))
+        different = list(dict.fromkeys(hashes))
+        is_known = dict(zip(different, known.add(different), strict=True))
+        new = []
+        for place, found in enumerate(hashes):
+            if not is_known[found]:
+                is_known[found] = 1
+                new.append(place)
+        times = Counter(keys[place] for place in new)
+        n_before = dict(zip(times, prompts.add(list(times), list(times.values())), strict=True))
         numbers = [-1] * len(keys)
-        for places in _by_rank(keys):
-            is_known = known.add([hash((keys[place], answers[place])) for place in places])
-            new = [place for place, before in zip(places, is_known, strict=True) if not before]
-            for place, n_before in zip(new, prompts.add([keys[place] for place in new]), strict=True):
-                numbers[place] = n_before
+        for place in new:
+            numbers[place] = n_before[keys[place]]
+            n_before[keys[place]] += 1
         self.most_samples = max(self.most_samples, max(numbers, default=-1) + 1)
         return numbers
 
 
-def _by_rank(keys: Sequence[int]) -> Iterable[Sequence[int]]:
-    """Places of the first of each key, of the second ones...
-
-    >>> list(_by_rank([7, 8, 7, 7]))
-    [[0, 1], [2], [3]]
-    """
-    if len(set(keys)) == len(keys):
-        return [range(len(keys))]
-    seen: Counter[int] = Counter()
-    ranks: dict[int, list[int]] = {}
-    for place, key in enumerate(keys):
-        ranks.setdefault(seen[key], []).append(place)
-        seen[key] += 1
-    return ranks.values()
+def _hash(prompt: str, answer: Told) -> int:
+    return hash((hash(prompt), answer))

@@ -56,6 +56,17 @@ class Answer(NamedTuple):
     problem: str | None = None
 
 
+class Columns(NamedTuple):
+    """What many records say, one value a record, each as it stands: of any type, None where there is nothing."""
+
+    prompts: Sequence[Any]
+    ids: Sequence[Any]
+    texts: Sequence[Any]
+    models: Sequence[Any]
+    samples: Sequence[Any]
+    reasoning: Sequence[Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One layout of records.
@@ -67,8 +78,8 @@ class Shape:
         matches: tells whether a record has this layout; no two shapes match one record.
         extract: yields the answers of a record.
         bind: makes the shape for the columns that the first records have, for a shape whose columns vary.
-        is_flat: whether ``fields`` are columns, and a record whose columns hold plain texts needs no more than to be
-            taken; what ``matches`` says then depends on the columns' names alone.
+        columns: reads many records at once, the first of which matches; None where one of them needs a closer look or
+            may not match. Where prompts and texts are texts, ``extract`` finds the same.
         is_verbatim: whether texts are as they shall be: no reasoning is split off, no special token removed.
     """
 
@@ -78,7 +89,7 @@ class Shape:
     matches: Callable[[Record], bool]
     extract: Callable[[Record], Iterable[Answer]]
     bind: Callable[[Sequence[Record]], "Shape"] | None = field(default=None)
-    is_flat: bool = False
+    columns: Callable[[Sequence[Record]], Columns | None] | None = field(default=None)
     is_verbatim: bool = False
 
     @property

@@ -50,6 +50,7 @@ class HashedBytes(io.RawIOBase):
         """Close the file below, unless it is standard input."""
         if self._raw is not sys.stdin.buffer:
             self._raw.close()
+        self._sha256.close()
         super().close()
 
     def _read(self, size: int) -> bytes:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 _FEWEST_SLOTS = 1024  # a power of 2, as every number of slots
 _MOST_FILLED = 0.6  # share of slots in use; above it, the way to a free slot grows long
+_MOST_BY_THEMSELVES = 16  # keys for which a loop takes less time than a round over arrays
 _PIECE = 1 << 18  # keys that are moved to a larger table at once
 
 Keys = NDArray[np.uint64]
@@ -54,7 +55,7 @@ class HashTable:
         slots = (keys & mask).astype(np.int64)
         is_known = np.zeros(len(keys), dtype=bool)
         open_ = np.arange(len(keys))
-        while len(open_):
+        while len(open_) > _MOST_BY_THEMSELVES:
             at, wanted = slots[open_], keys[open_]
             found = self._keys[at]
             is_known[open_[found == wanted]] = True
@@ -62,7 +63,15 @@ class HashTable:
             self._keys[at[is_free]] = wanted[is_free]  # of two that want one slot, the last gets it
             open_ = open_[self._keys[at] != wanted]
             slots[open_] = (slots[open_] + 1) & int(mask)
+        for place in open_.tolist():
+            slots[place], is_known[place] = self._placed_by_itself(keys[place], int(slots[place]))
         return slots, is_known
+
+    def _placed_by_itself(self, key: np.uint64, slot: int) -> tuple[int, bool]:
+        while (found := self._keys[slot]) != key and found:
+            slot = (slot + 1) % len(self._keys)
+        self._keys[slot] = key
+        return slot, bool(found)
 
     def _make(self, n_slots: int) -> None:
         self._keys: Keys = np.zeros(n_slots, dtype=np.uint64)

@@ -1,6 +1,5 @@
 """What has been read and written as canonical records is read as the same again."""
 
-import dataclasses
 import json
 from pathlib import Path
 
@@ -101,6 +100,6 @@ def test_reasoning_in_its_field_can_be_put_in_front(written):
 def test_canonical_records_in_any_container(way, written):
     example = EXAMPLES["canonical"]
     read = load(written(CONTAINERS[way][1](example.records)))
-    assert [dataclasses.astuple(response) for response in read.responses] == [
+    assert list(map(tuple, read.responses)) == [
         (r.prompt, r.prompt_id, r.text, r.reasoning, r.sample) for r in example.reads
     ]

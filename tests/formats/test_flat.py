@@ -1,6 +1,7 @@
 """Records that are read many at a time give what a closer look at each gives."""
 
 import json
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -66,17 +67,66 @@ def test_any_records(records, options, tmp_path_factory, monkeypatch):
     assert quickly == closely
 
 
-def test_only_the_first_ordinary_records_are_looked_at_closely(written, monkeypatch):
+ROLES = st.sampled_from(["user", "assistant", "system", "User", "tool", "", None, ["user"]])
+SAID = st.sampled_from(["An oak.", "Why?", "", " ", "<think>a</think>b", None, 5, ["a"], {"text": "a"}])
+TALKS = {
+    name: st.lists(
+        st.fixed_dictionaries({who: ROLES, what: SAID}, optional={"reasoning_content": SAID, "weight": st.just(1)})
+        | st.just("hello"),
+        max_size=4,
+    )
+    | st.just([{who: user, what: "Why?"}, {who: assistant, what: "So."}])
+    | st.none()
+    for name, who, what, user, assistant in (
+        ("messages", "role", "content", "user", "assistant"),
+        ("conversations", "from", "value", "human", "gpt"),
+    )
+}
+
+
+@pytest.mark.parametrize("shape", ["messages", "sharegpt"])
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), turns=st.sampled_from(["first", "all"]), model=st.sampled_from(["*", None]))
+def test_any_conversations(shape, data, turns, model, tmp_path_factory, monkeypatch):
+    column = "messages" if shape == "messages" else "conversations"
+    beside = {"id": VALUES["id"], "model": VALUES["model"], "response": st.just("no")}
+    records = st.fixed_dictionaries({column: TALKS[column]}, optional=beside)
+    path = tmp_path_factory.mktemp("talks") / "dump"
+    path.write_bytes(json_lines(data.draw(st.lists(records, min_size=1, max_size=20))))
+    quickly, closely = both_ways(str(path), ReadOptions(model=model, turns=turns, shape=shape), monkeypatch)
+    assert quickly == closely
+
+
+ORDINARY = {
+    "plain": {"prompt": "p", "response": "An oak.", "model": "m"},
+    "thinking": {"prompt": "p", "response": "<think>\nTrees.\n</think>\n\nAn oak.", "model": "m"},
+    "messages": {"messages": [{"role": "user", "content": "p"}, {"role": "assistant", "content": "An oak."}]},
+    "with a system's message": {
+        "messages": [
+            {"role": "system", "content": "Be brief."},
+            {"role": "user", "content": "p"},
+            {"role": "assistant", "content": "An oak."},
+        ]
+    },
+    "sharegpt": {"conversations": [{"from": "human", "value": "p"}, {"from": "gpt", "value": "An oak."}]},
+}
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_ordinary_records_are_not_looked_at_closely(kind, written, monkeypatch):
     looks = []
     closely = reading.Reading._closely
     monkeypatch.setattr(reading.Reading, "_closely", lambda *given: looks.append(given) or closely(*given))
-    path = written(json_lines([{"id": i, "prompt": f"p{i}", "response": "An oak.", "model": "m"} for i in range(500)]))
-    assert len(load(path).responses) == 500
-    assert 0 < len(looks) < 9
+    path = written(json_lines([{"id": i, **ORDINARY[kind]} for i in range(50)]))
+    dump = load(path)
+    assert [(r.prompt, r.prompt_id, r.text, r.sample) for r in dump.responses] == [
+        ("p", str(i), "An oak.", i) for i in range(50)
+    ]
+    assert looks == []
 
 
-def test_flat_shapes_are_matched_by_their_keys_alone():
-    flat = [shape for shape in SHAPES.values() if shape.is_flat]
+def test_records_are_matched_by_their_keys_where_all_have_the_same_columns():
+    flat = [shape for shape in SHAPES.values() if isinstance(shape.columns, partial)]
     assert [shape.name for shape in flat] == ["alpaca_eval", "canonical"]
     for shape in flat:
         keys = dict(EXAMPLES[shape.name].records[0])

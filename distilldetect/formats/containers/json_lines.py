@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from distilldetect.formats.container import Block, Blocks, Container
-from distilldetect.formats.json_values import JsonError, are_flat, check_depth, parse
+from distilldetect.formats.json_values import JsonError, are_shallow, check_depth, parse
 from distilldetect.formats.stream import Stream
 
 
@@ -26,7 +26,7 @@ def blocks(stream: Stream) -> Blocks:
         except orjson.JSONDecodeError:  # a blank line, or what Python writes and orjson refuses, or a fault
             yield from _one_by_one(stream, start, lines)
             continue
-        if not are_flat(values):
+        if not are_shallow(values, stream.options.max_nesting):
             _check_depths(stream, start, values)
         yield Block(range(start, start + len(values)), values)
 

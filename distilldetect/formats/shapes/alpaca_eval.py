@@ -1,9 +1,11 @@
 """AlpacaEval's ``model_outputs.json``."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from distilldetect.formats.columns import as_id, has_own_output
 from distilldetect.formats.contents import content
+from distilldetect.formats.flat import flat_columns
 from distilldetect.formats.shape import Answer, Record, Shape
 
 
@@ -28,4 +30,5 @@ def extract(record: Record) -> Iterator[Answer]:
 
 
 FIELDS = {"prompt": "instruction", "id": "id", "output": "output", "model": "generator"}
-SHAPE = Shape("alpaca_eval", "AlpacaEval model outputs", FIELDS, matches, extract, is_flat=True)
+COLUMNS = partial(flat_columns, FIELDS)
+SHAPE = Shape("alpaca_eval", "AlpacaEval model outputs", FIELDS, matches, extract, columns=COLUMNS)

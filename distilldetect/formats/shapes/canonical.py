@@ -1,10 +1,12 @@
 """The project's own records, one a response, which ``distilldetect convert`` writes: nothing is left to be found out."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import orjson
 
 from distilldetect.formats.columns import as_id, as_number
+from distilldetect.formats.flat import flat_columns
 from distilldetect.formats.shape import Answer, Record, Shape
 from distilldetect.values import Response
 
@@ -44,4 +46,5 @@ FIELDS = {
     "sample": "sample",
     "model": "model",
 }
-SHAPE = Shape("canonical", "records of distilldetect convert", FIELDS, matches, extract, is_flat=True, is_verbatim=True)
+COLUMNS = partial(flat_columns, FIELDS)
+SHAPE = Shape("canonical", "records of distilldetect convert", FIELDS, matches, extract, columns=COLUMNS, is_verbatim=True)

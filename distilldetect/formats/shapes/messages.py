@@ -1,10 +1,11 @@
 """A list of chat messages: fine-tuning files, Arena-Hard v2 answers, LMSYS conversations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from distilldetect.formats.columns import named_beside, output_columns
+from distilldetect.formats.columns import columns_beside, named_beside, output_columns
 from distilldetect.formats.contents import ASSISTANT, conversation, role
-from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
+from distilldetect.formats.dialogues import dialogue_columns
+from distilldetect.formats.shape import BY_NAME, Answer, Columns, Record, Shape
 
 # Records that hold these keep the answer there, and only the request under "messages".
 _ELSEWHERE = frozenset({"response", "choices", "output", "outputs", "body", "request_body", "epoch", "resps"})
@@ -30,10 +31,19 @@ def extract(record: Record) -> Iterator[Answer]:
         yield Answer(None, problem="without an assistant turn")
 
 
+def columns(records: Sequence[Record]) -> Columns | None:
+    """Read conversations of one question and one answer."""
+    names = tuple(records[0])
+    _, prompt_id, model = columns_beside(names)
+    conversation = "messages" if "messages" in names else "conversation"
+    return dialogue_columns(records, conversation, prompt_id, model, ("role", "content"))
+
+
 FIELDS = {
     "prompt": "messages[role=user].content",
     "id": BY_NAME,
     "output": "messages[role=assistant].content",
     "model": BY_NAME,
 }
-SHAPE = Shape("messages", "chat messages: fine-tuning files, Arena-Hard v2 answers", FIELDS, matches, extract)
+SUMMARY = "chat messages: fine-tuning files, Arena-Hard v2 answers"
+SHAPE = Shape("messages", SUMMARY, FIELDS, matches, extract, columns=columns)

@@ -1,6 +1,7 @@
 """Plain columns, known by their names. Used where no other shape fits."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from distilldetect.formats.columns import (
@@ -16,6 +17,7 @@ from distilldetect.formats.columns import (
     plain_name,
 )
 from distilldetect.formats.contents import content, user_text
+from distilldetect.formats.flat import flat_columns
 from distilldetect.formats.quoting import listed
 from distilldetect.formats.shape import Answer, Record, RecordError, Shape
 
@@ -53,13 +55,14 @@ def bind(records: Sequence[Record]) -> Shape:
     }
     fields = {role: name for role, name in found.items() if name is not None}
     output = outputs[0]
+    has_input = plain_name(fields.get("prompt", "")) == "instruction"  # which belongs to the prompt
     return Shape(
         name="plain",
         summary=SHAPE.summary,
         fields=fields,
         matches=lambda record: output in record,
         extract=lambda record: _answers(record, fields),
-        is_flat=plain_name(fields.get("prompt", "")) != "instruction",  # its input belongs to it
+        columns=None if has_input else partial(flat_columns, fields),
     )
 
 

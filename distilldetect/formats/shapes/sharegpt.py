@@ -1,10 +1,11 @@
 """ShareGPT conversations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from distilldetect.formats.columns import as_id, named_beside
+from distilldetect.formats.columns import as_id, columns_beside, named_beside
 from distilldetect.formats.contents import conversation, role
-from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
+from distilldetect.formats.dialogues import dialogue_columns
+from distilldetect.formats.shape import BY_NAME, Answer, Columns, Record, Shape
 
 
 def matches(record: Record) -> bool:
@@ -23,10 +24,16 @@ def extract(record: Record) -> Iterator[Answer]:
         yield Answer(None, problem="without an assistant turn")
 
 
+def columns(records: Sequence[Record]) -> Columns | None:
+    """Read conversations of one question and one answer."""
+    _, _, model = columns_beside(tuple(records[0]))
+    return dialogue_columns(records, "conversations", "id", model, ("from", "value"))
+
+
 FIELDS = {
     "prompt": "conversations[from=human].value",
     "id": "id",
     "output": "conversations[from=gpt].value",
     "model": BY_NAME,
 }
-SHAPE = Shape("sharegpt", "ShareGPT conversations", FIELDS, matches, extract)
+SHAPE = Shape("sharegpt", "ShareGPT conversations", FIELDS, matches, extract, columns=columns)

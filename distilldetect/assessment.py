@@ -13,7 +13,7 @@ from distilldetect.classifier import Classifier
 from distilldetect.defaults import MOST_STANDARD_REFERENCES
 from distilldetect.detect import mode_for
 from distilldetect.errors import NotEvaluableError
-from distilldetect.evaluate import TIERS, figures
+from distilldetect.evaluate import TIERS, figures, largest_errors
 from distilldetect.models import Model, model_document
 from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable
 from distilldetect.panel import read_labels, read_panel
@@ -22,6 +22,7 @@ from distilldetect.result import SCHEMA, rounded
 from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, refits, untaught_level
 
 F64 = NDArray[np.float64]
+MOST_ERRORS = 8  # named of each kind
 Progress = Callable[[str], None]
 
 
@@ -109,7 +110,7 @@ def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
 
     Raises:
         DumpError: a file cannot be used.
-        NotEvaluableError: one of the classes is missing.
+        NotEvaluableError: one of the classes is missing, or no pair of one can be held out.
     """
     table, known = _labelled(panel, labels, tuple(MODE_FEATURES), progress)
     modes = {}
@@ -117,6 +118,11 @@ def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
         progress(f"{mode}: fitting, and holding out each suspect family with each teacher provider")
         fitted = fit_table(values, known, np.ones(known.label.shape, dtype=bool), mode)
         held_out = double_hold_out(values, table, known, mode)
+        if not all((np.isfinite(held_out) & (known.label == label)).any() for label in (0, 1)):
+            raise NotEvaluableError(
+                f"{labels}: nothing is left to fit on where a teacher's provider and a suspect's family are held out; label"
+                " pairs of more teachers and families"
+            )
         validation, bounds = _validation(held_out, table, known)
         scores = fitted.log_odds(values[0][..., columns_of(fitted, mode, values.shape[-1])])
         has_references = mode not in table.strata
@@ -154,7 +160,7 @@ def _validation(scores: F64, table: PairTable, known: LabelTable) -> tuple[dict[
     log_odds, label = _family_means(scores, known)
     log10 = log_odds / math.log(10)
     positive, negative = log10[label == 1], log10[label == 0]
-    keys = ("within_teacher_macro_auroc", "interaction", "families_equal", "attribution")
+    keys = ("within_teacher", "within_teacher_macro_auroc", "interaction", "families_equal", "attribution")
     validation = {
         "hold_out": "suspect family and teacher provider (the teacher alone where its provider has most positives)",
         "n_prompts": table.n_prompts,
@@ -165,6 +171,7 @@ def _validation(scores: F64, table: PairTable, known: LabelTable) -> tuple[dict[
         "false_positive_fraction": {f"lr>={lr}": float((negative >= np.log10(lr)).mean()) for lr in (1, 2, 10)},
         "true_positive_fraction": {f"lr>={lr}": float((positive >= np.log10(lr)).mean()) for lr in (1, 2, 10)},
         "figures": {key: all_figures[key] for key in keys},
+        "largest_errors": largest_errors(scores, table, known, MOST_ERRORS),
         "negative_log_odds": np.sort(log_odds[label == 0]).tolist(),
     }
     return rounded(validation), metrics.elub(log10, label)

@@ -1,5 +1,6 @@
 """Figures for a scored panel, within teachers and by interaction, so that no main effect of a teacher can win them."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ TIERS = {
     "siblings": ("sibling-documented", "sibling-temporal"),
     "nominal": ("nominal",),
 }
+_LN10 = math.log(10)
 MIN_POSITIVE_FAMILIES = 3  # a within-teacher AUROC over fewer says little
 
 
@@ -45,6 +47,32 @@ def figures(scores: F64, table: PairTable, known: LabelTable) -> dict[str, Any]:
         "pooled": _overall(scores, known, clean & np.isfinite(scores), equal=False),
         "attribution": _attribution(scores, table, known),
     }
+
+
+def largest_errors(scores: F64, table: PairTable, known: LabelTable, most: int) -> dict[str, list[dict[str, Any]]]:
+    """The pairs on which a score is most wrong, by name: one suspect a family and group, the worst.
+
+    Args:
+        scores: natural-log LRs, ``(n_teachers, n_suspects)``; NaN where undefined.
+        table: whose teachers and suspects they are.
+        known: the labels.
+        most: pairs of each group.
+
+    Returns:
+        ``trained``, the lowest first, and each tier of untrained pairs, the highest first.
+    """
+    groups = {"trained": known.label == 1}
+    groups |= {tier: (known.label == 0) & np.isin(known.basis, bases) for tier, bases in TIERS.items()}
+    found = {}
+    for name, members in groups.items():
+        pairs = np.argwhere(members & np.isfinite(scores))
+        wrongness = scores[pairs[:, 0], pairs[:, 1]] * (-1 if name == "trained" else 1)
+        worst: dict[str, dict[str, Any]] = {}
+        for t, s in pairs[np.argsort(-wrongness, kind="stable")].tolist():
+            row = {"teacher": table.teachers[t], "suspect": table.suspects[s], "log10_lr": float(scores[t, s]) / _LN10}
+            worst.setdefault(known.families[s], row)
+        found[name] = list(worst.values())[:most]
+    return found
 
 
 def _chosen(scores: F64, known: LabelTable, teacher: int, tier: str | None) -> NDArray[np.int64]:

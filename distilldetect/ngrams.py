@@ -5,6 +5,7 @@ sorts it by prompt, and one search finds what two dumps share on every prompt at
 n-grams among the few hundred of two responses are mistaken for each other once in some 50,000 comparisons.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,12 @@ from distilldetect.text import U64, Tokens, mix
 
 _HASH_BITS = np.uint64(32)
 _BASE = np.uint64(0xA24BAED4963EE407)
+_NO_KEY = np.uint64(2**64 - 1)  # greater than any key: rows stay below 2**31
+# Each byte's bits as the bytes of a word: words are added, eight counts at once, up to the most that a byte can count.
+_BITS_AS_BYTES = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).view(np.uint64)[:, 0]
+_MOST_IN_A_BYTE = 255
+# Keys of a bucket that are looked at one by one, of one or less on average; what crowds beyond them is searched for.
+_MOST_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,7 @@ def character_ngram_hashes(tokens: Tokens, n: int, *, one_in_four: bool = False)
     begins = tokens.text_bounds[:-1]
     keep[begins[begins < len(codes)]] = True  # blanks of two texts are not folded into one
     kept = np.flatnonzero(keep)
-    ids = np.where(blank[kept], np.uint32(32), codes[kept]).astype(np.uint64)
+    ids = np.where(blank, np.uint32(32), codes)[keep].astype(np.uint64)
     bounds = np.searchsorted(kept, tokens.text_bounds)
     hashes, position = ngram_hashes(ids, bounds, n, one_in_four=one_in_four)
     return hashes, kept[position]
@@ -171,38 +178,60 @@ def _ends(tokens: Tokens, lengths: Iterable[int], step: int, begin: NDArray[np.i
 class Index:
     """Which candidates have each key: built once, then asked for every query.
 
-    Membership is kept as bits, one row of ``ceil(n_candidates / 8)`` bytes a distinct key, so that the answers for all
-    candidates come from one gather and one segmented sum.
+    Hashes are spread evenly, so the first bits of a key tell to within a step or two where it stands among all keys: a
+    table of buckets replaces the search. Membership is kept as bits, eight candidates a byte, so that the answers for all
+    candidates come from one look-up and one sum over each row.
     """
 
     def __init__(self, candidates: Sequence[RowSets]) -> None:
         self._n_candidates = len(candidates)
-        lengths = [len(c.keys) for c in candidates]
-        number = np.arange(len(candidates))
         keys = np.concatenate([c.keys for c in candidates])
         order = np.argsort(keys, kind="stable")  # a merge of runs that are sorted already
         keys = keys[order]
-        first = np.flatnonzero(_is_first(keys))
-        self._keys = keys[first]
-        self._members = np.zeros((len(first), (len(candidates) + 7) // 8), dtype=np.uint8)
-        for column in range(self._members.shape[1] if len(first) else 0):
-            bit = np.where(number >> 3 == column, 0x80 >> (number & 7), 0).astype(np.uint8)
-            self._members[:, column] = np.bitwise_or.reduceat(np.repeat(bit, lengths)[order], first)
+        first = _is_first(keys)
+        place = np.empty(len(keys), dtype=np.int64)
+        place[order] = np.cumsum(first) - 1
+        keys = keys[first]
+        self._keys = np.append(keys, _NO_KEY)
+        self._members = np.zeros(((len(candidates) + 7) // 8, len(keys) + 1), dtype=np.uint8)
+        ends = np.cumsum([len(c.keys) for c in candidates])
+        for number, own in enumerate(np.split(place, ends[:-1])):
+            self._members[number >> 3][own] |= np.uint8(0x80 >> (number & 7))
+        n_rows = candidates[0].n_rows
+        n_bits = min(max(math.ceil(math.log2((len(keys) + 1) / max(n_rows, 1))), 0), 32)
+        self._beyond = np.uint64(32 - n_bits)  # low bits that the bucket does not tell
+        sizes = np.bincount((keys >> self._beyond).astype(np.int64), minlength=n_rows << n_bits)
+        self._start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32)
         self._sizes = np.stack([c.sizes() for c in candidates], axis=1)
+
+    def _place(self, keys: U64) -> NDArray[np.int64]:
+        """Where each key stands, or would stand, among all keys: as ``numpy.searchsorted``, which is slower."""
+        place = self._start.take((keys >> self._beyond).astype(np.int64), mode="clip").astype(np.int64)
+        behind = self._keys.take(place, mode="clip") < keys
+        place += behind
+        waiting = np.flatnonzero(behind)
+        for _ in range(_MOST_STEPS):
+            waiting = waiting[self._keys[place[waiting]] < keys[waiting]]
+            place[waiting] += 1
+        place[waiting] = np.searchsorted(self._keys, keys[waiting])
+        return place
 
     def shared(self, query: RowSets) -> NDArray[np.int64]:
         """How many keys the query shares with each candidate on each row, ``(n_rows, n_candidates)``."""
         counts = np.zeros((query.n_rows, self._n_candidates), dtype=np.int64)
-        if not len(self._keys) or not len(query.keys):
+        place = self._place(query.keys)
+        hit = np.flatnonzero(self._keys.take(place, mode="clip") == query.keys)
+        if not len(hit):
             return counts
-        place = np.minimum(np.searchsorted(self._keys, query.keys), len(self._keys) - 1)
-        hit = self._keys[place] == query.keys
-        if not hit.any():
-            return counts
-        rows = query.rows()[hit]
-        bits = np.unpackbits(self._members[place[hit]], axis=1, count=self._n_candidates)
-        begin = np.flatnonzero(np.diff(rows, prepend=-1))
-        counts[rows[begin]] = np.add.reduceat(bits, begin, axis=0, dtype=np.int32)
+        place = place[hit]
+        rows = query.keys[hit] >> _HASH_BITS
+        begin = np.flatnonzero(_is_first(rows))
+        parts = np.union1d(begin, np.arange(0, len(rows), _MOST_IN_A_BYTE))
+        sums = [np.add.reduceat(_BITS_AS_BYTES.take(bits.take(place)), parts) for bits in self._members]
+        by_part = np.stack(sums, axis=1).view(np.uint8)[:, : self._n_candidates]
+        counts[rows[begin].astype(np.int64)] = np.add.reduceat(
+            by_part, np.searchsorted(parts, begin), axis=0, dtype=np.int64
+        )
         return counts
 
     def cosine(self, query: RowSets) -> NDArray[np.float32]:
@@ -220,7 +249,8 @@ class Index:
         """
         scale = np.sqrt(self._sizes * query.sizes().astype(float)[:, None])
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(scale > 0, self.shared(query) / scale, np.nan).astype(np.float32)
+            cosine = np.where(scale > 0, self.shared(query) / scale, np.nan)
+        return cosine.astype(np.float32, order="F")  # whatever follows reads one candidate after the other
 
 
 def _distinct(keys: U64) -> U64:

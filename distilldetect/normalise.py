@@ -10,7 +10,8 @@ Source:
     JASIST 65.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,13 @@ from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, MOST_STANDARD_REF
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+Counts = NDArray[np.signedinteger]
 
-STATISTICS = ("nearest_fraction", "win_fraction", "z_score")
+# Sums of up to 2**17 values of at most 1 are exact in units of this: 53 bits hold them.
+_UNIT = 2.0**-36
+
+COUNTED = ("nearest_fraction", "win_fraction")
+STATISTICS = (*COUNTED, "z_score")
 MEANING = {
     "nearest_fraction": "share of prompts on which the teacher is the nearest of all, ties shared",
     "win_fraction": "share of comparisons with single references in which the teacher is nearer, ties counted half",
@@ -65,57 +71,79 @@ def best_of_groups(closeness: F32, groups: Sequence[Sequence[int]]) -> F32:
     Returns:
         ``(n_prompts, n_groups)``; NaN where no snapshot is defined.
     """
-    if all(len(columns) == 1 for columns in groups):
-        return closeness[:, [columns[0] for columns in groups]]
-    best = np.empty((len(closeness), len(groups)), dtype=np.float32, order="F")
-    for k, (first, *others) in enumerate(groups):
-        near = closeness[:, first]
+    best = closeness.T.take([first for first, *_ in groups], axis=0)
+    for near, (_, *others) in zip(best, groups, strict=True):
         for column in others:
-            near = np.fmax(near, closeness[:, column])
-        best[:, k] = near
-    return best
+            np.fmax(near, closeness[:, column], out=near)
+    return best.T
 
 
 def compare_with_references(teacher: F32, references: F32, statistics: Sequence[str] = STATISTICS) -> F64:
     """Set the closeness to the teacher against the closeness to each reference, prompt by prompt.
 
     Args:
-        teacher: ``(n_prompts,)``, NaN where undefined.
-        references: ``(n_prompts, n_references)``, NaN where undefined.
+        teacher: ``(..., n_prompts)``, NaN where undefined.
+        references: ``(..., n_prompts, n_references)``, NaN where undefined.
         statistics: which of ``STATISTICS`` are wanted.
 
     Returns:
-        ``(n_prompts, n_statistics)``; NaN where the teacher or all references are undefined.
+        ``(..., n_prompts, n_statistics)``; NaN where the teacher or all references are undefined.
     """
-    own = teacher[:, None]
+    own = teacher[..., None]
     n = _count(references == references)  # NaN differs from itself
     below = _count(references < own)
     equal = _count(references == own)
-    made: dict[str, Callable[[], F64]] = {
-        "nearest_fraction": lambda: np.where(n == below + equal, 1.0 / (1.0 + equal), 0.0),
-        "win_fraction": lambda: (below + 0.5 * equal) / n,
-        "z_score": lambda: _z_score(teacher.astype(np.float64), references.astype(np.float64), n),
-    }
+    made = [
+        _z_score(teacher, references, n) if statistic == "z_score" else counted(statistic, teacher, n, below, equal)
+        for statistic in statistics
+    ]
+    return np.moveaxis(np.stack(made), 0, -1)  # each statistic contiguous
+
+
+def counted(statistic: str, teacher: F32, n: Counts, below: Counts, equal: Counts) -> F64:
+    """One of ``COUNTED`` from the references that are defined, farther than the teacher and as near, all of one shape.
+
+    Returns:
+        NaN where the teacher or all references are undefined.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
-        result = np.stack([made[statistic]() for statistic in statistics], axis=1)
-    result[np.isnan(teacher) | (n == 0)] = np.nan
-    return result
+        if statistic == "nearest_fraction":
+            made = np.where(n == below + equal, 1.0 / (1.0 + equal), 0.0)
+        else:
+            made = (below + 0.5 * equal) / n
+    made[np.isnan(teacher) | (n == 0)] = np.nan
+    return made
 
 
 def _count(true: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """How many are true in each row: one addition a column is several times faster than one count a row."""
-    columns = np.ascontiguousarray(true.T).view(np.int8)
-    counts: NDArray[np.int64] = np.add.reduce(columns, axis=0, dtype=np.int16).astype(np.int64)
-    return counts
+    """How many references it is true of: one addition a reference is several times faster than one count a prompt."""
+    columns = np.ascontiguousarray(true.swapaxes(-1, -2)).view(np.uint8)
+    counts = np.add.reduce(columns, axis=-2, dtype=np.min_scalar_type(columns.shape[-2]))
+    return np.asarray(counts, dtype=np.int64)
 
 
-def _z_score(teacher: F64, references: F64, n: NDArray[np.int64]) -> F64:
+def _z_score(teacher: F32, references: F32, n: Counts) -> F64:
     """The teacher's distance from the mean of all candidates, itself among them, in their standard deviations."""
-    there = ~np.isnan(references)
-    mean = (np.where(there, references, 0.0).sum(axis=1) + teacher) / (n + 1)
-    spread = np.where(there, (references - mean[:, None]) ** 2, 0.0).sum(axis=1) + (teacher - mean) ** 2
+    own, others = teacher.astype(np.float64), references.astype(np.float64)
+    there = ~np.isnan(others)
+    mean = (np.where(there, others, 0.0).sum(axis=-1) + own) / (n + 1)
+    spread = np.where(there, (others - mean[..., None]) ** 2, 0.0).sum(axis=-1) + (own - mean) ** 2
     deviation = np.sqrt(spread / (n + 1))
-    return np.where(deviation > 1e-9, (teacher - mean) / deviation, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        score = np.where(deviation > 1e-9, (own - mean) / deviation, 0.0)
+    score[np.isnan(own) | (n == 0)] = np.nan
+    return score
+
+
+def mean_of_parts(parts: Sequence[F64]) -> F64:
+    """Element by element, over the parts in which it is defined."""
+    if len(parts) == 1:
+        return parts[0]
+    stacked = np.stack(parts)
+    defined = ~np.isnan(stacked)
+    with np.errstate(invalid="ignore"):
+        mean: F64 = np.where(defined, stacked, 0.0).sum(axis=0) / defined.sum(axis=0)
+    return mean
 
 
 def mean_over_prompts(values: F64, counts: F64 | None = None) -> F64 | float:
@@ -128,9 +156,41 @@ def mean_over_prompts(values: F64, counts: F64 | None = None) -> F64 | float:
     Returns:
         One mean, or ``(n_samples,)`` of them; NaN where no prompt is defined.
     """
+    if counts is not None:
+        return means_in_samples(values[:, None], counts)[:, 0]
+    defined = values[~np.isnan(values)]
+    return float(np.add.reduce(defined) / len(defined)) if len(defined) else float("nan")
+
+
+def means_in_samples(values: F64, counts: F64) -> F64:
+    """Mean of each statistic over the prompts on which it is defined, in each bootstrap sample.
+
+    Values are rounded to whole multiples of a unit so small that nobody sees it. Sums of those are exact, so that they do
+    not depend on the order of addition, which differs with the number of columns, threads and the machine.
+
+    Args:
+        values: ``(n_prompts, n_statistics)``, NaN where undefined.
+        counts: how often each prompt counts in each sample, ``(n_samples, n_prompts)``.
+
+    Returns:
+        ``(n_samples, n_statistics)``; NaN where no prompt of a sample is defined.
+    """
     defined = ~np.isnan(values)
-    if counts is None:
-        return float(values[defined].mean()) if defined.any() else float("nan")
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means: F64 = (counts @ np.where(defined, values, 0.0)) / (counts @ defined.astype(np.float64))
+    kinds = {own.tobytes(): k for k, own in enumerate(defined.T)}  # most are defined on the same prompts
+    place = {k: at for at, k in enumerate(kinds.values())}
+    total = counts @ np.rint(np.where(defined, values, 0.0) / _UNIT)
+    n = counts @ defined[:, list(place)].astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        means: F64 = total * _UNIT / n[:, [place[kinds[own.tobytes()]] for own in defined.T]]
     return means
+
+
+def bootstrap_counts(n_prompts: int, n_samples: int, seed: int) -> F64:
+    """How often each prompt is drawn in each bootstrap sample, ``(n_samples, n_prompts)``."""
+    return _drawn(n_prompts, n_samples, seed).astype(np.float64)
+
+
+@lru_cache(maxsize=16)  # the pairs of a panel mostly share their prompts, or lack a few
+def _drawn(n_prompts: int, n_samples: int, seed: int) -> NDArray[np.int16]:
+    rng = np.random.default_rng(seed)
+    return rng.multinomial(n_prompts, np.full(n_prompts, 1 / n_prompts), size=n_samples).astype(np.int16)

@@ -9,7 +9,7 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Value]):
-    """At most so many values by key, the oldest forgotten first; may be asked from several threads.
+    """At most so many values by key, the longest unused forgotten first; may be asked from several threads.
 
     >>> squares = Recent[int](most=2)
     >>> squares.get(3, lambda: 9), squares.get(3, lambda: 0)
@@ -25,6 +25,7 @@ class Recent(Generic[Value]):
         """The value of a key, made if it is not there; two threads may make the same value, which is harmless."""
         with self._lock:
             if key in self._values:
+                self._values.move_to_end(key)
                 return self._values[key]
         value = make()
         with self._lock:

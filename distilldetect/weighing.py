@@ -1,9 +1,9 @@
 """From closeness to a likelihood ratio: compare with references, apply the model, resample the prompts."""
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,11 @@ from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, INTERVAL
 from distilldetect.normalise import (
     STATISTICS,
     best_of_groups,
+    bootstrap_counts,
     compare_with_references,
+    mean_of_parts,
     mean_over_prompts,
+    means_in_samples,
     standardise_nearest,
 )
 from distilldetect.values import Contribution
@@ -49,7 +52,10 @@ class Readings:
 
     def mean(self, feature: Feature, counts: F64 | None = None) -> F64 | float:
         """Mean over the prompts (see :func:`normalise.mean_over_prompts`), in the unit the model was fitted in."""
-        mean = mean_over_prompts(self.values[feature], counts)
+        return self.in_fitted_unit(feature, mean_over_prompts(self.values[feature], counts))
+
+    def in_fitted_unit(self, feature: Feature, mean: F64 | float) -> F64 | float:
+        """A mean as observed, as the model knows it: see :func:`normalise.standardise_nearest`."""
         if feature[1] == "nearest_fraction":
             return standardise_nearest(np.asarray(mean), self.n_references)
         return mean
@@ -90,28 +96,24 @@ def readings(
         references: columns of each reference model's snapshots.
         features: those wanted; every statistic of every signal if None.
     """
-    values: dict[Feature, F64] = {}
+    turns = [teacher] if max(map(len, references)) > 1 else [(column,) for column in teacher]
+    alike: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)  # compared in one go
     for signal, close in closeness.items():
-        wanted = [statistic for statistic in STATISTICS if features is None or (signal, statistic) in features]
+        wanted = tuple(statistic for statistic in STATISTICS if features is None or (signal, statistic) in features)
+        alike[len(close), wanted].append(signal)
+    values: dict[Feature, F64] = {}
+    for (_, wanted), signals in alike.items():
         if not wanted:
             continue
-        best = best_of_groups(close, references)
-        turns = [teacher] if max(map(len, references)) > 1 else [(column,) for column in teacher]
-        own = best_of_groups(close, turns)
-        compared = _mean([compare_with_references(own[:, k], best, wanted) for k in range(len(turns))])
-        values.update({(signal, statistic): compared[:, k] for k, statistic in enumerate(wanted)})
+        best = np.stack([best_of_groups(closeness[signal], references).T for signal in signals])
+        own = np.stack([best_of_groups(closeness[signal], turns).T for signal in signals])
+        compared = mean_of_parts(
+            [compare_with_references(own[:, k], best.swapaxes(1, 2), wanted) for k in range(len(turns))]
+        )
+        values |= {
+            (signal, statistic): compared[k, :, j] for k, signal in enumerate(signals) for j, statistic in enumerate(wanted)
+        }
     return Readings(values, len(references))
-
-
-def _mean(parts: Sequence[F64]) -> F64:
-    """Element by element, over the parts in which it is defined."""
-    if len(parts) == 1:
-        return parts[0]
-    stacked = np.stack(parts)
-    defined = ~np.isnan(stacked)
-    with np.errstate(invalid="ignore"):
-        mean: F64 = np.where(defined, stacked, 0.0).sum(axis=0) / defined.sum(axis=0)
-    return mean
 
 
 def unreferenced(closeness: Mapping[str, F32], teacher: Columns) -> Readings:
@@ -167,26 +169,54 @@ def hubness(population: F64, classifier: Classifier) -> float:
     return max(0.0, float(np.median(defined)) - classifier.untaught_level)
 
 
+@dataclass(frozen=True, slots=True)
+class Weighable:
+    """A pair's readings, and what weighs them.
+
+    Attributes:
+        read: the readings.
+        classifier: the model.
+        hub: see :func:`hubness`.
+    """
+
+    read: Readings
+    classifier: Classifier
+    hub: float = 0.0
+
+
 def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int, hub: float = 0.0) -> Weighing:
-    """Apply the model to a pair, with an interval over resampled prompts and resampled training families.
+    """Apply the model to one pair: see :func:`weigh_together`."""
+    return weigh_together([Weighable(read, classifier, hub)], n_samples, seed)[0]
+
+
+def weigh_together(pairs: Sequence[Weighable], n_samples: int, seed: int) -> list[Weighing]:
+    """Apply the model to each pair, with an interval over resampled prompts and resampled training families.
+
+    Pairs of as many prompts have the same samples; what one gets does not depend on the others. How much of the hubness is
+    owed to the teacher's being everybody's neighbour is unknown: each sample takes off a share drawn evenly between none
+    and all.
 
     Args:
-        read: the pair's readings.
-        classifier: the model.
+        pairs: see there.
         n_samples: bootstrap samples; 0 for no interval (NaN).
         seed: of the resampling.
-        hub: see :func:`hubness`. How much of it is owed to the teacher's being everybody's neighbour is unknown: each
-            sample takes off a share drawn evenly between none and all.
 
     Source:
         B. Efron, R. Tibshirani (1993), An introduction to the bootstrap (percentile interval).
     """
-    values = feature_values(read, classifier.features)
+    means = _resampled(pairs, n_samples, seed)
+    return [_weighing(pair, own, seed) for pair, own in zip(pairs, means, strict=True)]
+
+
+def _weighing(pair: Weighable, means: F64, seed: int) -> Weighing:
+    """One pair's, from the means of its features in each sample, ``(n_samples, n_features)``."""
+    classifier = pair.classifier
+    values = feature_values(pair.read, classifier.features)
     unbounded = float(classifier.log_odds(values)) / math.log(10)
     low = high = math.nan
-    if n_samples and not math.isnan(unbounded):
-        samples = classifier.resampled_log_odds(_resampled(read, classifier.features, n_samples, seed))
-        samples = (samples - hub * np.random.default_rng(seed).random(n_samples)) / math.log(10)
+    if len(means) and not math.isnan(unbounded):
+        samples = classifier.resampled_log_odds(means)
+        samples = (samples - pair.hub * np.random.default_rng(seed).random(len(means))) / math.log(10)
         tail = (1 - INTERVAL) / 2
         low, high = np.quantile(samples[~np.isnan(samples)], (tail, 1 - tail)).tolist()
     bounded = classifier.bounded(np.array([unbounded, low, high])).tolist()
@@ -215,19 +245,21 @@ def halves_and_channels(read: Readings, classifier: Classifier) -> tuple[tuple[s
     return tuple(zip(cases, log10.tolist(), strict=True))
 
 
-def _resampled(read: Readings, features: Sequence[Feature], n_samples: int, seed: int) -> F64:
-    n_prompts = max(len(read.values[feature]) for feature in features)
-    counts = _bootstrap_counts(n_prompts, n_samples, seed)
-    columns = np.empty((n_samples, len(features)))
-    for k, feature in enumerate(features):
-        # a habit of the whole dump has one row, which no resampling of prompts moves
-        resampled = len(read.values[feature]) == n_prompts
-        columns[:, k] = read.mean(feature, counts if resampled else None)
-    return columns
-
-
-@lru_cache(maxsize=4)  # the pairs of a panel mostly share their prompts
-def _bootstrap_counts(n_prompts: int, n_samples: int, seed: int) -> F64:
-    """How often each prompt is drawn in each sample, ``(n_samples, n_prompts)``."""
-    rng = np.random.default_rng(seed)
-    return rng.multinomial(n_prompts, np.full(n_prompts, 1 / n_prompts), size=n_samples).astype(np.float64)
+def _resampled(pairs: Sequence[Weighable], n_samples: int, seed: int) -> list[F64]:
+    """Mean of each pair's features in each sample, ``(n_samples, n_features)``: one product serves as many as it can."""
+    means = [np.empty((n_samples, len(pair.classifier.features))) for pair in pairs]
+    by_length: dict[int, list[tuple[int, int, Feature]]] = defaultdict(list)
+    for number, pair in enumerate(pairs):
+        features = pair.classifier.features
+        n_prompts = max((len(pair.read.values[feature]) for feature in features), default=0)
+        for k, feature in enumerate(features):
+            if len(pair.read.values[feature]) == n_prompts:
+                by_length[n_prompts].append((number, k, feature))
+            else:  # a habit of the whole dump has one row, which no resampling of prompts moves
+                means[number][:, k] = pair.read.mean(feature)
+    for n_prompts, columns in by_length.items():
+        values = np.stack([pairs[number].read.values[feature] for number, _, feature in columns], axis=1)
+        found = means_in_samples(values, bootstrap_counts(n_prompts, n_samples, seed))
+        for (number, k, feature), own in zip(columns, found.T, strict=True):
+            means[number][:, k] = pairs[number].read.in_fitted_unit(feature, own)
+    return means

@@ -27,8 +27,8 @@ def cache(tmp_path):
     return PrintCache(tmp_path / "cache", 10**9)
 
 
-def files(cache):
-    return sorted(path for path in cache.folder.rglob("*") if path.is_file())
+def files(cache, suffix=""):
+    return sorted(path for path in cache.folder.rglob(f"*{suffix}") if path.is_file())
 
 
 def test_what_was_put_is_what_is_got_under_the_path_of_this_run(cache, print_):
@@ -124,21 +124,72 @@ def test_a_kept_fingerprint_needs_no_dump(cache, monkeypatch):
     assert to_bytes(again) == to_bytes(made)
 
 
-def test_a_batch_makes_damaged_fingerprints_again_and_says_so(tmp_path, capsys, monkeypatch):
+@pytest.fixture
+def cold(tmp_path, monkeypatch):
+    """A panel that one run has scored, the bytes of its scores, and what it kept by suffix."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     panel = example_panel(tmp_path / "panel")
     assert batch(panel, "-o", tmp_path / "cold.csv") == 0
-    kept = files(PrintCache(default_folder(), 0))
-    assert len(kept) == 8
-    for path in kept[:3]:
+    kept = {suffix: files(PrintCache(default_folder(), 0), suffix) for suffix in (".ddfp", ".compared")}
+    return panel, (tmp_path / "cold.csv").read_bytes(), kept
+
+
+def cut(paths):
+    for path in paths:
         path.write_bytes(path.read_bytes()[:-1])
+
+
+def test_a_batch_makes_damaged_fingerprints_again_and_says_so(cold, tmp_path, capsys):
+    panel, scores, kept = cold
+    assert len(kept[".ddfp"]) == 8
+    for path in kept[".compared"]:
+        path.unlink()
+    cut(kept[".ddfp"][:3])
     capsys.readouterr()
     assert batch(panel, "-o", tmp_path / "warm.csv") == 0
     said = capsys.readouterr().err.splitlines()
-    assert sum(line.endswith("is damaged and is made again.") for line in said) == 3
-    assert (tmp_path / "warm.csv").read_bytes() == (tmp_path / "cold.csv").read_bytes()
+    assert sum("its cached fingerprint" in line and line.endswith("is damaged and is made again.") for line in said) == 3
+    assert (tmp_path / "warm.csv").read_bytes() == scores
     assert batch(panel, "-o", tmp_path / "warmer.csv") == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("n", [1, 8])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_batch_makes_damaged_comparisons_again_and_says_so(cold, tmp_path, capsys, n, jobs):
+    panel, scores, kept = cold
+    assert len(kept[".compared"]) == 8
+    for path in kept[".compared"][:n]:
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    capsys.readouterr()
+    assert batch(panel, "-o", tmp_path / "warm.csv", jobs=jobs) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert {line.split(": ")[1] for line in said} == {
+        f"its kept comparison {path} is damaged and is made again." for path in kept[".compared"][:n]
+    }
+    assert (tmp_path / "warm.csv").read_bytes() == scores
+    assert batch(panel, "-o", tmp_path / "warmer.csv", jobs=jobs) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_what_was_compared_needs_no_fingerprint(cold, tmp_path, monkeypatch):
+    panel, scores, _ = cold
+    monkeypatch.setattr(PrintMaker, "make", None)  # whoever needs one fails
+    assert batch(panel, "-o", tmp_path / "warm.csv") == 0
+    assert (tmp_path / "warm.csv").read_bytes() == scores
+
+
+def test_another_pool_another_order_and_another_reading_need_comparisons_of_their_own(cold, tmp_path):
+    panel, _, _ = cold
+    lines = panel.read_text(encoding="utf-8").splitlines(keepends=True)
+    for number, changed in enumerate((lines[:-3], [lines[0], *lines[:0:-1]], lines)):
+        panel.write_text("".join(changed), encoding="utf-8")
+        options = ["--turns", "all"] if changed == lines else []
+        for name, cached in (("kept.csv", []), ("anew.csv", ["--no-cache"])):
+            assert batch(panel, "-o", tmp_path / f"{number}{name}", *cached, *options) == 0
+        assert (tmp_path / f"{number}kept.csv").read_bytes() == (tmp_path / f"{number}anew.csv").read_bytes()
 
 
 def test_without_a_cache_nothing_is_kept(tmp_path, monkeypatch):

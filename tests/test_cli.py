@@ -284,6 +284,16 @@ def test_evaluate_and_train_work_on_the_examples(capsys, tmp_path):
     assert result["metrics"]["interaction"]["clean"]["families_equal"] is None
 
 
+def test_train_refuses_a_panel_of_which_nothing_can_be_held_out(capsys, tmp_path):
+    panel, labels, model = str(EXAMPLES / "panel.csv"), str(EXAMPLES / "labels.csv"), tmp_path / "model.json"
+    status, _, err = outcome(capsys, "train", panel, "--labels", labels, "-o", str(model), "-q")
+    assert (status, model.exists()) == (4, False)
+    assert err == (
+        f"distilldetect: {labels}: nothing is left to fit on where a teacher's provider and a suspect's family are held"
+        " out; label pairs of more teachers and families\n"
+    )
+
+
 def test_labels_that_match_no_pair_are_not_evaluable(capsys, tmp_path):
     labels = tmp_path / "labels.csv"
     labels.write_text("teacher,suspect,label,family,provider,basis\nnobody,pebble-7b,1,pebble,x,documented\n")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from distilldetect.evaluate import figures
+from distilldetect.evaluate import figures, largest_errors
 from distilldetect.pairtable import LabelTable, PairTable
 
 NAN = math.nan
@@ -188,3 +188,18 @@ def test_figures_that_cannot_be_formed_are_undefined():
         *found["families_equal"].values(),
     ]
     assert all(math.isnan(value) for value in undefined)
+
+
+def test_the_largest_errors_are_named_one_suspect_a_family_the_worst_first():
+    table = _table("p", 5)
+    label = np.array([[0, 0, 0, 1, 1]])
+    basis = np.array([["temporal", "temporal", "documented", "", ""]], dtype="U64")
+    known = LabelTable(label, basis, ("a", "a", "b", "c", "d"))
+    scores = np.array([[1.0, 2.0, 0.5, 3.0, np.nan]]) * math.log(10)
+    found = largest_errors(scores, table, known, most=2)
+    assert found["clean"] == [
+        {"teacher": "t0", "suspect": "s1", "log10_lr": pytest.approx(2.0)},
+        {"teacher": "t0", "suspect": "s2", "log10_lr": pytest.approx(0.5)},
+    ]
+    assert [row["suspect"] for row in found["trained"]] == ["s3"]
+    assert found["siblings"] == found["nominal"] == []

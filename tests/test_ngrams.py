@@ -121,6 +121,20 @@ def test_more_than_256_shared_elements_are_counted():
     assert Index([many, numbers([5], [])]).shared(many).tolist() == [[1000, 1], [300, 0]]
 
 
+@pytest.mark.parametrize("highest", [2**32, 2**16, 40])
+def test_keys_are_found_however_they_crowd(highest):
+    rng = np.random.default_rng(0)
+    rows = np.minimum(rng.geometric(0.1, size=6000) - 1, 79)  # many in the first, none in some
+    sets = [
+        row_sets(rng.integers(highest, size=6000).astype(np.uint64) << np.uint64(32), rng.permutation(rows), 80)
+        for _ in range(3)
+    ]
+    expected = [
+        [np.isin(sets[0].keys[sets[0].rows() == row], candidate.keys).sum() for candidate in sets] for row in range(80)
+    ]
+    assert Index(sets).shared(sets[0]).tolist() == expected
+
+
 def test_empty_sets_share_nothing_and_have_no_cosine():
     nothing, some = numbers([], []), numbers([1], [2])
     for candidates, query in (([nothing, nothing], some), ([some, nothing], nothing), ([nothing], nothing)):

@@ -11,8 +11,10 @@ from distilldetect.normalise import (
     MEANING,
     STATISTICS,
     best_of_groups,
+    bootstrap_counts,
     compare_with_references,
     mean_over_prompts,
+    means_in_samples,
     standardise_nearest,
 )
 
@@ -121,3 +123,22 @@ def test_a_sample_without_any_defined_prompt_has_no_mean():
 def test_counting_a_prompt_several_times_is_the_same_as_repeating_it(values, counts):
     repeated = [mean_over_prompts(np.repeat(values, row)) for row in counts]
     np.testing.assert_allclose(mean_over_prompts(values, counts.astype(float)), repeated)
+
+
+def test_means_in_samples_do_not_depend_on_the_order_of_prompts_nor_on_what_else_is_added_up():
+    rng = np.random.default_rng(0)
+    values, counts = rng.random((805, 7)), bootstrap_counts(805, 100, 0)
+    values[rng.random((805, 7)) < 0.2] = NAN
+    values[:, 6] = values[:, 5]
+    means = means_in_samples(values, counts)
+    order = rng.permutation(805)
+    np.testing.assert_array_equal(means_in_samples(values[order], counts[:, order]), means)
+    for k in range(7):
+        np.testing.assert_array_equal(means_in_samples(values[:, [k]], counts)[:, 0], means[:, k])
+        np.testing.assert_array_equal(mean_over_prompts(values[:, k], counts), means[:, k])
+
+
+def test_more_references_than_a_byte_counts_are_counted():
+    references = np.tile(_f32([[0.1], [0.9]]), (1, 300))
+    compared = compare_with_references(_f32([0.5, 0.5]), references, ["win_fraction", "nearest_fraction"])
+    assert compared.tolist() == [[1.0, 1.0], [0.0, 0.0]]

@@ -12,6 +12,7 @@ from distilldetect.classifier import Classifier, Term
 from distilldetect.normalise import STATISTICS, standardise_nearest
 from distilldetect.weighing import (
     Readings,
+    Weighable,
     feature_values,
     halves_and_channels,
     hubness,
@@ -19,6 +20,7 @@ from distilldetect.weighing import (
     stand_ins,
     unreferenced,
     weigh,
+    weigh_together,
 )
 
 CLASSIFIER = Classifier(
@@ -83,6 +85,22 @@ def test_the_order_of_prompts_does_not_matter_for_the_estimate():
     order = np.random.default_rng(0).permutation(60)
     moved = replace(read, values={feature: values[order] for feature, values in read.values.items()})
     assert weigh(moved, CLASSIFIER, 0, 1).log_odds == pytest.approx(weigh(read, CLASSIFIER, 0, 1).log_odds)
+
+
+def test_pairs_weighed_together_get_what_each_gets_alone_to_the_bit():
+    other = Classifier("references", CLASSIFIER.terms[:1], 0.5)
+    silent = Readings({feature: np.full(60, math.nan) for feature in CLASSIFIER.features}, 12)
+    pairs = [
+        Weighable(_read(1), CLASSIFIER),
+        Weighable(_read(2, n_prompts=40), CLASSIFIER, hub=1.5),
+        Weighable(silent, CLASSIFIER),
+        Weighable(_read(3), other),
+        Weighable(_read(4), Classifier("references", (), 0.0)),
+    ]
+    together = weigh_together(pairs, 100, 7)
+    assert repr(together) == repr([weigh(pair.read, pair.classifier, 100, 7, pair.hub) for pair in pairs])
+    assert [math.isnan(weighed.low) for weighed in together] == [False, False, True, False, True]
+    assert weigh_together([], 100, 7) == []
 
 
 def test_estimate_and_interval_are_bounded_and_the_log_odds_are_not():

@@ -5,13 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from distilldetect.batching.comparer import Comparer
+from distilldetect.batching.comparison import Pool
 from distilldetect.batching.journal import Journal
-from distilldetect.batching.panelscoring import PanelScorer
+from distilldetect.batching.pairscoring import PairScorer
 from distilldetect.batching.parallel import Workers
 from distilldetect.batching.plan import Pair
-from distilldetect.batching.work import Equipment, score_suspects, take_print
+from distilldetect.batching.work import Equipment, score_suspects, take_print, taken_notes
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.fingerprint import Fingerprint
+from distilldetect.measurement import in_threads
 from distilldetect.panel import Entry
 
 # Suspects that a worker takes at a time: few enough that a killed run loses little, enough that handing them over costs
@@ -49,7 +52,10 @@ def score_batch(
     """
     if all(pair.key in journal for pair in pairs):
         return [journal[pair.key] for pair in pairs]
-    equipped = with_pool(pool, equipment, workers, tell, advance)
+    suspects = [pair.suspect.path for pair in pairs if pair.key not in journal]
+    equipped = as_kept(pool, suspects, equipment) or with_pool(pool, equipment, workers, tell, advance)
+    for note in taken_notes(equipment):
+        tell(note)
     pairs = [pair if pair.key in journal else pair.without(equipped.unusable) for pair in pairs]
     waiting = [pair for pair in pairs if pair.key not in journal]
     failed: dict[str, Mapping[str, Any]] = {}
@@ -60,6 +66,20 @@ def score_batch(
             tell(note)
         advance(len(scored.rows))
     return [failed[pair.key] if pair.key in failed else journal[pair.key] for pair in pairs]
+
+
+def as_kept(pool: Sequence[Entry], suspects: Sequence[str], equipment: Equipment) -> Equipment | None:
+    """The equipment where earlier runs have compared every dump of this one with its pool; None where they have not."""
+    comparer = Comparer(equipment.maker, equipment.identities, tuple(pool))
+    paths = [entry.path for entry in pool]
+    if not any("teacher" in entry.roles for entry in pool) or not comparer.has_all([*paths, *suspects]):
+        return None
+    kept = in_threads(comparer.kept, paths)
+    compared = [own for own in kept if own is not None]
+    if len(compared) < len(kept):
+        return None
+    scorer = PairScorer(pool, compared, equipment.model, equipment.settings)
+    return replace(equipment, comparer=comparer, scorer=scorer)
 
 
 def with_pool(
@@ -87,11 +107,14 @@ def with_pool(
     for path, reason in sorted(unusable.items()):
         tell(f"{reason} (no pair has {path} as a reference)")
     _require_one_salt([prints[entry.path] for entry in entries])
-    scorer = None
-    if any("teacher" in entry.roles for entry in entries):
-        own = [prints[entry.path] for entry in entries]
-        scorer = PanelScorer(entries, own, equipment.model, equipment.settings)
-    return replace(equipment, pool=scorer, promptless=frozenset(promptless), unusable=unusable)
+    equipped = replace(equipment, promptless=frozenset(promptless), unusable=unusable)
+    if not any("teacher" in entry.roles for entry in entries):
+        return equipped
+    own = [prints[entry.path] for entry in entries]
+    comparer = Comparer(equipment.maker, equipment.identities, tuple(entries), Pool(entries, own))
+    compared = in_threads(lambda entry: comparer.compare(entry.path, prints[entry.path]), entries)
+    scorer = PairScorer(entries, compared, equipment.model, equipment.settings)
+    return replace(equipped, comparer=comparer, scorer=scorer)
 
 
 def parts(pairs: Sequence[Pair], n_workers: int) -> list[list[list[Pair]]]:

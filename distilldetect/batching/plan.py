@@ -66,9 +66,10 @@ def plan_pairs(
         UsageError: there is no pair.
     """
     families = dict.fromkeys(entry.family for entry in entries if "teacher" in entry.roles)
+    beside = {teacher: _Beside.of(teacher, entries, identities) for teacher in families}
     common = json.dumps(circumstances, sort_keys=True)
     pairs = tuple(
-        _pair(teacher, suspect, entries, identities, common)
+        beside[teacher].pair(suspect, identities[suspect.path].sha256, common)
         for suspect in entries
         if "suspect" in suspect.roles
         for teacher in families
@@ -79,18 +80,38 @@ def plan_pairs(
     return pairs
 
 
-def _pair(
-    teacher: str, suspect: Entry, entries: Sequence[Entry], identities: Mapping[str, FileIdentity], common: str
-) -> Pair:
-    snapshots = tuple(entry for entry in entries if entry.family == teacher and "teacher" in entry.roles)
-    others: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if entry.is_reference_of(snapshots[0]) and entry.model != suspect.model:
-            others.setdefault(entry.family, []).append(entry)
-    references = tuple(map(tuple, others.values()))
-    files = [[identities[entry.path].sha256 for entry in group] for group in (snapshots, (suspect,), *references)]
-    key = hashlib.sha256(json.dumps([teacher, suspect.model, files, common]).encode()).hexdigest()
-    return Pair(teacher, suspect, snapshots, references, key)
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A teacher beside all that its suspects may be compared with, whoever they are.
+
+    Attributes:
+        teacher: family.
+        snapshots: the panel's dumps of it.
+        others: those of other families and providers, in the panel's order.
+        sha256: of both, by path.
+    """
+
+    teacher: str
+    snapshots: tuple[Entry, ...]
+    others: tuple[Entry, ...]
+    sha256: Mapping[str, str]
+
+    @classmethod
+    def of(cls, teacher: str, entries: Sequence[Entry], identities: Mapping[str, FileIdentity]) -> "_Beside":
+        snapshots = tuple(entry for entry in entries if entry.family == teacher and "teacher" in entry.roles)
+        others = tuple(entry for entry in entries if entry.is_reference_of(snapshots[0]))
+        return cls(teacher, snapshots, others, {e.path: identities[e.path].sha256 for e in (*snapshots, *others)})
+
+    def pair(self, suspect: Entry, sha256: str, common: str) -> Pair:
+        groups: dict[str, list[Entry]] = {}
+        for entry in self.others:
+            if entry.model != suspect.model:
+                groups.setdefault(entry.family, []).append(entry)
+        references = tuple(map(tuple, groups.values()))
+        theirs = [[self.sha256[entry.path] for entry in group] for group in (self.snapshots, *references)]
+        files = [theirs[0], [sha256], *theirs[1:]]
+        key = hashlib.sha256(json.dumps([self.teacher, suspect.model, files, common]).encode()).hexdigest()
+        return Pair(self.teacher, suspect, self.snapshots, references, key)
 
 
 def read_pairs(path: str, entries: Sequence[Entry]) -> frozenset[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from distilldetect import __version__
-from distilldetect.batching.panelscoring import PairScore
+from distilldetect.batching.pairscore import PairScore
 from distilldetect.errors import UsageError
 from distilldetect.models import Model
 from distilldetect.reports.row import COLUMNS, cell

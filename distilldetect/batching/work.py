@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
-from distilldetect.batching.panelscoring import PairScore, PanelScorer, Settings
+from distilldetect.batching.comparer import Comparer
+from distilldetect.batching.pairscore import PairScore, Settings
+from distilldetect.batching.pairscoring import PairScorer
 from distilldetect.batching.plan import Pair
 from distilldetect.batching.scoretable import row_of
 from distilldetect.batching.textscoring import score_texts
@@ -24,7 +26,9 @@ class Equipment:
         identities: of every file by its path.
         model: which scores.
         settings: of scoring.
-        pool: the teachers and references that have fingerprints; None before they are made, or if no teacher has one.
+        comparer: of dumps with the teachers and references that have fingerprints; None before these are made, or if no
+            teacher has one.
+        scorer: of these; likewise.
         promptless: paths of those that can be compared on ids only.
         unusable: path -> why it cannot be used at all.
     """
@@ -33,7 +37,8 @@ class Equipment:
     identities: Mapping[str, FileIdentity]
     model: Model
     settings: Settings
-    pool: PanelScorer | None = None
+    comparer: Comparer | None = None
+    scorer: PairScorer | None = None
     promptless: frozenset[str] = frozenset()
     unusable: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,7 +76,7 @@ def take_print(equipment: Equipment, path: str) -> Printed:
     Raises:
         UsageError: the options are wrong, whatever the file.
     """
-    return replace(_printed(equipment, path), notes=_notes(equipment))
+    return replace(_printed(equipment, path), notes=taken_notes(equipment))
 
 
 def score_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> Scored:
@@ -80,7 +85,7 @@ def score_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> 
     for pairs in suspects:
         for scored, pair in zip(_scores(equipment, pairs), pairs, strict=True):
             rows[pair.key] = row_of(scored, equipment.model)
-    return Scored(rows, _notes(equipment))
+    return Scored(rows, taken_notes(equipment))
 
 
 def _printed(equipment: Equipment, path: str) -> Printed:
@@ -97,9 +102,18 @@ def _printed(equipment: Equipment, path: str) -> Printed:
 def _scores(equipment: Equipment, pairs: Sequence[Pair]) -> list[PairScore]:
     """The scores of one suspect's pairs, in their order."""
     suspect = pairs[0].suspect
-    printed = _printed(equipment, suspect.path)
-    if printed.made is None and not printed.is_promptless:
-        return [PairScore(pair.teacher, suspect.model, error=printed.problem) for pair in pairs]
+    compared, is_promptless = None, False
+    try:
+        if equipment.comparer:
+            compared = equipment.comparer.compare(suspect.path)
+        else:
+            equipment.maker.make(suspect.path, equipment.identities[suspect.path])
+    except UsageError:
+        raise
+    except PromptlessError:
+        is_promptless = True
+    except DistillDetectError as error:
+        return [PairScore(pair.teacher, suspect.model, error=str(error)) for pair in pairs]
     scores: dict[str, PairScore] = {}
     by_prompt = []
     for pair in pairs:
@@ -107,12 +121,13 @@ def _scores(equipment: Equipment, pairs: Sequence[Pair]) -> list[PairScore]:
         others = (*pair.snapshots, *chain.from_iterable(pair.references))
         if broken:
             scores[pair.teacher] = PairScore(pair.teacher, suspect.model, error=broken[0])
-        elif printed.is_promptless or any(entry.path in equipment.promptless for entry in others):
+        elif is_promptless or any(entry.path in equipment.promptless for entry in others):
             scores[pair.teacher] = _by_id(equipment, pair)
         else:
             by_prompt.append(pair.teacher)
-    if by_prompt and equipment.pool and printed.made:
-        scores |= {scored.teacher: scored for scored in equipment.pool.score(suspect, printed.made, by_prompt)}
+    if by_prompt and equipment.scorer and compared:
+        scored = equipment.scorer.score_compared(suspect, compared, by_prompt)
+        scores |= {row.teacher: row for row in scored}
     return [scores[pair.teacher] for pair in pairs]
 
 
@@ -124,7 +139,7 @@ def _by_id(equipment: Equipment, pair: Pair) -> PairScore:
     return score_texts(pair, equipment.maker.reading, equipment.model, equipment.settings)
 
 
-def _notes(equipment: Equipment) -> tuple[str, ...]:
+def taken_notes(equipment: Equipment) -> tuple[str, ...]:
     """Take what the cache has to say."""
     cache = equipment.maker.cache
     if cache is None:

@@ -56,7 +56,7 @@ running = options.stacked(
     click.option("--dry-run", is_flag=True, help="List the pairs and tell what they would cost; score none."),
 )
 keeping = options.stacked(
-    click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of dumps."),
+    click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of dumps, nor their comparisons."),
     click.option("--cache-dir", metavar="FOLDER", help="Where to keep them [the system's place for such]."),
     click.option(
         "--cache-limit",

@@ -1,4 +1,4 @@
-"""Fingerprints kept from run to run, so that a dump is tokenised once. Losing one costs time, never a result."""
+"""Fingerprints, and what is made of them, kept from run to run. Losing one costs time, never a result."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 class PrintCache:
-    """A folder of fingerprints, one file each: SHA-256 of the content, then the content.
+    """A folder of fingerprints and of comparisons of them, one file each: SHA-256 of the content, then the content.
 
     Several processes may use one folder: files are written under a temporary name and renamed. Which was used last is
     told by the time of the file.
@@ -44,23 +44,45 @@ class PrintCache:
             key: see :func:`cache_key`.
             source: the dump's path in this run; the one under which it was read first may be another.
         """
-        path = self._path(key)
-        try:
-            stored = path.read_bytes()
-        except OSError:
+        content = self.content(_print_name(key), f"{source}: its cached fingerprint")
+        if content is None:
             return None
-        digest, content = stored[:_DIGEST_BYTES], stored[_DIGEST_BYTES:]
-        if hashlib.sha256(content).digest() != digest:
-            self.notes.append(f"{source}: its cached fingerprint {path} is damaged and is made again.")
-            return None
-        self._touch(path)
-        found = from_bytes(content, str(path))
+        found = from_bytes(content, str(self._path(_print_name(key))))
         return replace(found, provenance={**found.provenance, "source": source})
 
     def put(self, key: str, print_: Fingerprint) -> None:
         """Keep a fingerprint; where that is impossible a note says so once, and the run goes on without."""
-        content = to_bytes(print_)
-        path = self._path(key)
+        self.keep(_print_name(key), to_bytes(print_))
+
+    def size(self, key: str) -> int:
+        """Bytes of a fingerprint that is kept; 0 where it is not."""
+        try:
+            return self._path(_print_name(key)).stat().st_size
+        except OSError:
+            return 0
+
+    def content(self, name: str, what: str) -> bytes | None:
+        """What was kept under a name, or None where there is nothing or it is damaged.
+
+        Args:
+            name: of the file; its first two letters choose the folder.
+            what: it is, as the note on damage begins.
+        """
+        path = self._path(name)
+        try:
+            stored = path.read_bytes()
+        except OSError:
+            return None
+        digest, content = stored[:_DIGEST_BYTES], memoryview(stored)[_DIGEST_BYTES:]
+        if hashlib.sha256(content).digest() != digest:
+            self.notes.append(f"{what} {path} is damaged and is made again.")
+            return None
+        self._touch(path)
+        return bytes(content)
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep anything that can be made again from the same dumps; see :meth:`put`."""
+        path = self._path(name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, (hashlib.sha256(content).digest(), content))
@@ -73,12 +95,9 @@ class PrintCache:
         if self._unchecked > _UNCHECKED_FRACTION * self.limit_bytes:
             self.prune()
 
-    def size(self, key: str) -> int:
-        """Bytes of a fingerprint that is kept; 0 where it is not."""
-        try:
-            return self._path(key).stat().st_size
-        except OSError:
-            return 0
+    def has(self, name: str) -> bool:
+        """Whether anything is kept under a name, damaged or not."""
+        return self._path(name).is_file()
 
     def prune(self) -> None:
         """Remove the least recently used until the rest is within the limit."""
@@ -101,14 +120,18 @@ class PrintCache:
             found.append((state.st_mtime_ns, state.st_size, path))
         return found
 
-    def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / f"{key}.ddfp"
+    def _path(self, name: str) -> Path:
+        return self.folder / name[:2] / name
 
     def _touch(self, path: Path) -> None:
         try:
             os.utime(path)
         except OSError:  # a folder of somebody else: good enough to read from
             return
+
+
+def _print_name(key: str) -> str:
+    return f"{key}.ddfp"
 
 
 def cache_key(sha256: str, reading: Mapping[str, Any], salt_id: str) -> str:

@@ -19,7 +19,7 @@ from distilldetect.profiles import BUCKETS, Profile
 
 FORMAT = "distilldetect-fingerprint/1"
 # Raised whenever tokens, hashes or signals change, so that nothing older is compared with what is made now.
-FEATURE_VERSION = 2
+FEATURE_VERSION = 3
 # What NumPy, zipfile and the parser of array headers raise on damaged files.
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, SyntaxError, NotImplementedError, MemoryError,

@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,12 @@ from distilldetect.measurement import Extractor, Features
 from distilldetect.ngrams import RowSets, row_sets
 from distilldetect.pairing import prompt_key
 from distilldetect.profiles import BUCKETS, Profile
+from distilldetect.recent import Recent
 from distilldetect.text import U64, mix
 from distilldetect.values import Dump, Response
 
 _NO_SALT = ""
+_extractors = Recent[Extractor](most=2)  # the dumps of a panel mostly answer the same prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def fingerprint(dump: Dump, salt: bytes = b"") -> Fingerprint:
             first[key] = response
     keys = sorted(first)
     texts = [first[key].text for key in keys]
-    features = Extractor([first[key].prompt or "" for key in keys]).extract(texts)
+    prompts = tuple(first[key].prompt or "" for key in keys)
+    features = _extractors.get(prompts, partial(Extractor, prompts)).extract(texts)
     provenance = {
         "source": dump.source,
         "sha256": dump.sha256,

@@ -1,0 +1,234 @@
+"""Scores of pairs from closeness: what belongs to the candidates, or to a suspect with all teachers, is made once.
+
+Each pair gets the numbers that :mod:`detect` gives it, from the same functions. What is shared is the work: the references
+of a teacher stand in the suspect's place only once, and all teachers' bootstrap samples come from one product.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.batching.comparison import Compared
+from distilldetect.batching.habits import Habit, Habits, habits_of
+from distilldetect.batching.pairscore import PairScore, Settings
+from distilldetect.batching.standins import StandIns
+from distilldetect.case import same_file, too_few_prompts
+from distilldetect.classifier import Classifier
+from distilldetect.defaults import MIN_REFERENCE_COVERAGE
+from distilldetect.detect import mode_for, require_words
+from distilldetect.errors import DistillDetectError
+from distilldetect.models import Model
+from distilldetect.panel import Entry
+from distilldetect.recent import Recent
+from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.verdict import conformal_p_value, verdict_word
+from distilldetect.weighing import (
+    Columns,
+    Feature,
+    Readings,
+    Weighable,
+    Weighing,
+    hubness,
+    readings,
+    unreferenced,
+    weigh_together,
+)
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class PairScorer:
+    """The teachers and references of a panel, beside one another.
+
+    Args:
+        entries: the panel's teachers and references.
+        compared: each beside all of them, by the model's signals at least.
+        model: whose modes score the pairs.
+        settings: see there.
+    """
+
+    def __init__(self, entries: Sequence[Entry], compared: Sequence[Compared], model: Model, settings: Settings) -> None:
+        self._entries, self._model, self._settings = tuple(entries), model, settings
+        self._sources, self._sha256 = [own.source for own in compared], [own.sha256 for own in compared]
+        self._n_tokens = [own.n_tokens for own in compared]
+        self._answered = np.stack([own.answered for own in compared], axis=1)
+        self._habits = Habits([own.profiles for own in compared])
+        used = signals_of(model)
+        self._stand_ins = StandIns([{name: near for name, near in own.close.items() if name in used} for own in compared])
+        self.teachers = tuple(dict.fromkeys(entry.family for entry in entries if "teacher" in entry.roles))
+        self._snapshots = {teacher: self._snapshots_of(teacher) for teacher in self.teachers}
+        self._groups = Recent[tuple[Columns, ...]](most=4096)
+        self._populations = Recent[F64](most=4096)  # each is one LR a reference
+
+    def score_compared(self, suspect: Entry, own: Compared, teachers: Sequence[str]) -> list[PairScore]:
+        """Score one suspect against some of the teachers.
+
+        Args:
+            suspect: the panel's entry.
+            own: it beside the candidates, by all signals.
+            teachers: families.
+
+        Returns:
+            One row a teacher, in their order.
+        """
+        placed = _Suspect(suspect, own, habits_of(own.profiles))
+        cases: list[_Case] = []
+        rows: dict[str, PairScore] = {}
+        for teacher in teachers:
+            try:
+                cases.append(self._case(placed, teacher))
+            except DistillDetectError as error:
+                rows[teacher] = PairScore(teacher, suspect.model, error=str(error))
+        weighings = weigh_together([case.weighable for case in cases], self._settings.n_samples, self._settings.seed)
+        rows |= {case.teacher: case.row(suspect, weighing) for case, weighing in zip(cases, weighings, strict=True)}
+        return [rows[teacher] for teacher in teachers]
+
+    def _case(self, suspect: "_Suspect", teacher: str) -> "_Case":
+        columns = self._columns(teacher)
+        shared = suspect.own.answered & self._answered[:, columns].any(axis=1)
+        self._require(suspect.own, columns, shared)
+        references = self._references(suspect, teacher, shared)
+        classifier = self._model.classifier(mode_for(len(references)))
+        close, own = suspect.on(shared)
+        habits = self._habits.closeness(own, (*columns, *chain.from_iterable(references)), shared)
+        read = self._read({**close, **habits}, columns, references, classifier)
+        population = self._population(columns, references, shared, classifier)
+        weighable = Weighable(read, classifier, hubness(population, classifier))
+        return _Case(teacher, int(shared.sum()), len(references), weighable, population)
+
+    def _columns(self, teacher: str) -> Columns:
+        """The snapshots of a teacher."""
+        return self._snapshots[teacher]
+
+    def _snapshots_of(self, teacher: str) -> Columns:
+        """Each file once."""
+        own = [k for k, e in enumerate(self._entries) if e.family == teacher and "teacher" in e.roles]
+        return tuple({self._sha256[k]: k for k in reversed(own)}.values())[::-1]
+
+    def _require(self, suspect: Compared, columns: Columns, shared: Mask) -> None:
+        for k in columns:
+            if self._sha256[k] == suspect.sha256:
+                raise same_file(suspect.source, self._sources[k])
+        n_prompts = int(shared.sum())
+        if n_prompts < self._settings.min_prompts:
+            enough = self._settings.min_prompts
+            raise too_few_prompts(suspect.source, self._sources[columns[0]], n_prompts, enough, "prompt")
+        n_tokens = [int(n[shared].sum()) for n in (*(self._n_tokens[k] for k in columns), suspect.n_tokens)]
+        require_words(n_tokens, [*(self._sources[k] for k in columns), suspect.source])
+
+    def _references(self, suspect: "_Suspect", teacher: str, shared: Mask) -> tuple[Columns, ...]:
+        """The dumps of each other family of another provider: each file that answers enough, once."""
+        model = suspect.entry.model if any(entry.model == suspect.entry.model for entry in self._entries) else None
+        sha256 = suspect.own.sha256 if suspect.own.sha256 in self._sha256 else None
+        key = (teacher, model, sha256, shared.tobytes())
+        return self._groups.get(key, partial(self._references_without, model, sha256, self._columns(teacher), shared))
+
+    def _references_without(
+        self, model: str | None, sha256: str | None, columns: Columns, shared: Mask
+    ) -> tuple[Columns, ...]:
+        seen = {sha256, *(self._sha256[k] for k in columns)}
+        answered = self._answered[shared].sum(axis=0)
+        kept: dict[str, list[int]] = {}
+        for k, entry in enumerate(self._entries):
+            if not entry.is_reference_of(self._entries[columns[0]]) or self._sha256[k] in seen:
+                continue
+            seen.add(self._sha256[k])
+            if answered[k] >= MIN_REFERENCE_COVERAGE * shared.sum() and entry.model != model:
+                kept.setdefault(entry.family, []).append(k)
+        return tuple(map(tuple, kept.values()))
+
+    def _read(
+        self, close: Mapping[str, F32], columns: Columns, references: Sequence[Columns], classifier: Classifier
+    ) -> Readings:
+        if not references:
+            return unreferenced(close, columns)
+        wanted: set[Feature] = {*classifier.features, *((name, "win_fraction") for name in close)}
+        return readings(close, columns, references, wanted)
+
+    def _population(self, columns: Columns, references: tuple[Columns, ...], shared: Mask, classifier: Classifier) -> F64:
+        """The log-odds of each reference dump in the suspect's place; of the held-out untaught where there is none."""
+        if not references:
+            return np.array(classifier.validation.get("negative_log_odds", []))
+        if len(references) < 2:
+            return np.full(sum(map(len, references)), np.nan)
+        return self._populations.get(
+            (columns, references, shared.tobytes()),
+            partial(self._stand_ins.log_odds, columns, references, shared, classifier),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspect:
+    """A suspect beside the candidates, with what its pairs have in common.
+
+    Attributes:
+        entry: of the panel.
+        own: see there.
+        habits: its own, by signal.
+        seen: what :meth:`on` has made, by the prompts.
+    """
+
+    entry: Entry
+    own: Compared
+    habits: Mapping[str, Habit]
+    seen: dict[bytes, tuple[Mapping[str, F32], Mapping[str, F64]]] = field(default_factory=dict)
+
+    def on(self, shared: Mask) -> tuple[Mapping[str, F32], Mapping[str, F64]]:
+        """Closeness by each paired signal and frequencies of each habit, on some of the prompts."""
+        key = shared.tobytes()
+        if key not in self.seen:
+            own = {name: habit.frequencies(shared) for name, habit in self.habits.items()}
+            self.seen[key] = _on(self.own.close, shared), own
+        return self.seen[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A pair that can be scored.
+
+    Attributes:
+        teacher: family.
+        n_prompts, n_references: as in the row.
+        weighable: its readings.
+        population: see :meth:`PairScorer._population`.
+    """
+
+    teacher: str
+    n_prompts: int
+    n_references: int
+    weighable: Weighable
+    population: F64
+
+    def row(self, suspect: Entry, weighing: Weighing) -> PairScore:
+        """The pair's score."""
+        statistic = "win_fraction" if self.n_references else "similarity"
+        read = self.weighable.read
+        return PairScore(
+            teacher=self.teacher,
+            suspect=suspect.model,
+            log10_lr=weighing.log10_lr,
+            log10_lr_low=weighing.low,
+            log10_lr_high=weighing.high,
+            p_value=conformal_p_value(weighing.log_odds, self.population),
+            verdict=verdict_word(weighing.log10_lr, weighing.low, weighing.high),
+            n_prompts=self.n_prompts,
+            n_references=self.n_references,
+            mode=self.weighable.classifier.mode,
+            signals={name: read.raw_mean((name, statistic)) for name in (*PAIRED, *CORPUS)},
+        )
+
+
+def _on(close: Mapping[str, F32], shared: Mask) -> Mapping[str, F32]:
+    """The same on some of the prompts, columns contiguous."""
+    return close if shared.all() else {name: near.T[:, shared].T for name, near in close.items()}
+
+
+def signals_of(model: Model) -> frozenset[str]:
+    """The signals that any of the model's modes weighs."""
+    return frozenset(signal for classifier in model.modes.values() for signal, _ in classifier.features)

@@ -1,0 +1,113 @@
+"""Every reference of a teacher in the suspect's place, for many sets of references that differ little.
+
+A suspect that is a candidate itself is no reference in its own pairs, so that every teacher's references change with it.
+How many of them are farther than the teacher is therefore counted once, and corrected by those that come and go.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import chain
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.classifier import Classifier
+from distilldetect.normalise import COUNTED, counted, mean_of_parts
+from distilldetect.recent import Recent
+from distilldetect.weighing import Columns, Feature, Readings, feature_values, stand_ins
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class StandIns:
+    """The candidates of a panel, beside one another.
+
+    Args:
+        among: signal -> closeness to every candidate, of each candidate; see :class:`comparison.Compared`.
+    """
+
+    def __init__(self, among: Sequence[Mapping[str, F32]]) -> None:
+        self._among = {name: np.stack([own[name].T for own in among]) for name in among[0]}
+        self._tallies = Recent[_Tally](most=256)  # each holds 10 bytes a candidate and prompt
+
+    def log_odds(self, teacher: Columns, references: Sequence[Columns], shared: Mask, classifier: Classifier) -> F64:
+        """What :func:`weighing.stand_ins` says of these prompts.
+
+        Args:
+            teacher: columns of the teacher's snapshots.
+            references: columns of each reference model's snapshots; two models or more.
+            shared: which prompts count, ``(n_prompts,)``.
+            classifier: the model.
+
+        Returns:
+            One a dump, natural log; NaN where undefined.
+        """
+        dumps = list(chain.from_iterable(references))
+        if not all(statistic in COUNTED for _, statistic in classifier.features):
+            close = ({name: near[k][:, shared].T for name, near in self._among.items()} for k in dumps)
+            return stand_ins(close, teacher, references, classifier)
+        several = sum(len(group) > 1 for group in references)
+        values = np.empty((len(dumps), len(classifier.features)))
+        compared: dict[tuple[Columns, ...], dict[Feature, F64]] = {}
+        own_group = {k: group for group in references for k in group}
+        for row, k in enumerate(dumps):
+            # as in weighing.readings: where any of the others has several snapshots, the teacher's are taken as one
+            turns = (teacher,) if several > (len(own_group[k]) > 1) else tuple((column,) for column in teacher)
+            if turns not in compared:
+                compared[turns] = {
+                    (signal, statistic): mean_of_parts(
+                        [self._compared(signal, statistic, turn, references) for turn in turns]
+                    )
+                    for signal, statistic in classifier.features
+                }
+            read = Readings({feature: own[k, shared] for feature, own in compared[turns].items()}, len(references) - 1)
+            values[row] = feature_values(read, classifier.features)
+        scores: F64 = classifier.log_odds(values)
+        return scores
+
+    def _compared(self, signal: str, statistic: str, turn: Columns, references: Sequence[Columns]) -> F64:
+        tally = self._tallies.get((signal, turn), partial(_Tally, self._among[signal], turn))
+        return tally.statistic(statistic, references)
+
+
+class _Tally:
+    """How many references, but for those of its own group, are farther from each dump than the teacher, or as near.
+
+    Args:
+        close: closeness of each candidate to each, ``(n_candidates, n_candidates, n_prompts)``.
+        teacher: columns of its snapshots.
+    """
+
+    def __init__(self, close: F32, teacher: Columns) -> None:
+        self._close, self._own = close, _best(close, teacher)
+        self._groups: frozenset[Columns] = frozenset()
+        self._n, self._below, self._equal = np.zeros((3, *self._own.shape), dtype=np.int16)
+        self._lock = Lock()
+
+    def statistic(self, statistic: str, references: Sequence[Columns]) -> F64:
+        """One of ``normalise.COUNTED`` of every candidate in the suspect's place, ``(n_candidates, n_prompts)``."""
+        wanted = frozenset(references)
+        with self._lock:
+            for group in self._groups - wanted:
+                self._count(group, np.subtract)
+            for group in wanted - self._groups:
+                self._count(group, np.add)
+            self._groups = wanted
+            return counted(statistic, self._own, self._n, self._below, self._equal)
+
+    def _count(self, group: Columns, change: np.ufunc) -> None:
+        near = _best(self._close, group)
+        near[list(group)] = np.nan  # nobody is a reference in his own place
+        for count, true in ((self._n, near == near), (self._below, near < self._own), (self._equal, near == self._own)):
+            change(count, true, out=count)
+
+
+def _best(close: F32, columns: Columns) -> F32:
+    """Closeness of each candidate to the closest of some, ``(n_candidates, n_prompts)``."""
+    best = close[:, columns[0]].copy()
+    for column in columns[1:]:
+        np.fmax(best, close[:, column], out=best)
+    return best

@@ -1,0 +1,78 @@
+"""How often the interval of a verdict on some of the prompts holds the likelihood ratio on all of them.
+
+usage: python tests/measure_coverage.py PANEL.csv PAIRS.csv [N_PAIRS] [N_DRAWS]
+
+Labelled pairs of the panel are drawn at random, and for each, sets of prompts without replacement. The interval of
+such a set is made twice: from resampled prompts alone, whose nominal coverage is 95 %, and as a verdict has it, with
+refits to resampled training models, which is for new models too and should hold more. LRs are taken before the limit,
+at which both would agree by force. Intervals are for prompts drawn from endlessly many; a set that is a large part of
+all prompts is nearer to the whole than that, so small sets are the stricter test.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+import numpy as np
+
+from distilldetect.classifier import Classifier
+from distilldetect.formats import load
+from distilldetect.measurement import Candidates, Extractor, in_threads
+from distilldetect.models import load_model
+from distilldetect.pairing import align
+from distilldetect.panel import read_labels, read_panel
+from distilldetect.weighing import Readings, feature_values, readings, weigh
+
+N_PROMPTS = (50, 100, 200)
+SEED = 20240601
+
+
+def labelled_readings(panel: str, labels: str, n_pairs: int, classifier: Classifier) -> Iterator[tuple[int, Readings]]:
+    """Label and readings of labelled pairs drawn at random, half of them trained."""
+    entries = read_panel(panel)
+    alignment = align(in_threads(lambda entry: load(entry.path), entries))
+    extractor = Extractor(alignment.prompts, {signal for signal, _ in classifier.features})
+    features = dict(zip((e.path for e in entries), in_threads(extractor.extract, alignment.texts), strict=True))
+    pool = [entry for entry in entries if entry.is_candidate]
+    candidates = Candidates([features[entry.path] for entry in pool])
+    suspects = {entry.model: entry for entry in entries if "suspect" in entry.roles}
+    rows = [row for row in read_labels(labels) if row.suspect in suspects]
+    rng = np.random.default_rng(SEED)
+    for label in (1, 0):
+        given = [row for row in rows if row.label == label]
+        for k in rng.permutation(len(given))[: n_pairs // 2]:
+            suspect = suspects[given[k].suspect]
+            teacher = [c for c, e in enumerate(pool) if e.family == given[k].teacher and "teacher" in e.roles]
+            groups: dict[str, list[int]] = {}
+            for c, entry in enumerate(pool):
+                if entry.is_reference_of(pool[teacher[0]]) and entry.model != suspect.model:
+                    groups.setdefault(entry.family, []).append(c)
+            close = candidates.closeness(features[suspect.path])
+            yield label, readings(close, teacher, list(groups.values()), classifier.features)
+
+
+def main() -> None:
+    """Draw, weigh, count."""
+    n_pairs, n_draws = (int(sys.argv[k]) if len(sys.argv) > k else default for k, default in ((3, 60), (4, 20)))
+    shipped = load_model().classifier("references")
+    unbounded = replace(shipped, bound_low=-np.inf, bound_high=np.inf)
+    kinds = {"prompts alone": replace(unbounded, refits=()), "with refits": unbounded}
+    held: dict[tuple[str, int, int], list[bool]] = {}
+    rng = np.random.default_rng(SEED)
+    for label, read in labelled_readings(sys.argv[1], sys.argv[2], n_pairs, shipped):
+        n_all = max(map(len, read.values.values()))
+        whole = float(unbounded.log_odds(feature_values(read, unbounded.features))) / np.log(10)
+        for n_prompts, draw in chain.from_iterable(((n, d) for d in range(n_draws)) for n in N_PROMPTS):
+            rows = np.sort(rng.permutation(n_all)[:n_prompts])
+            part = Readings({feature: column[rows] for feature, column in read.values.items()}, read.n_references)
+            for kind, classifier in kinds.items():
+                weighing = weigh(part, classifier, 500, draw)
+                held.setdefault((kind, n_prompts, label), []).append(weighing.low <= whole <= weighing.high)
+    for (kind, n_prompts, label), hits in sorted(held.items()):
+        who = "trained" if label else "untrained"
+        print(f"{kind:14} {n_prompts:4} prompts, {who:9}: {np.mean(hits):.1%} of {len(hits)} intervals hold the whole")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,7 @@ comparing and sorting 64-bit numbers is what makes a panel of hundreds of dumps 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,9 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _POWER = np.uint64(0xD1342543DE82EF95)
 _INVERSE = np.uint64(pow(int(_POWER), -1, 1 << 64))  # odd numbers have one modulo 2**64
 _POWERS: U64 = np.multiply.accumulate(np.full(8, _POWER))
+
+# Characters of a dump whose powers are kept for the next, which is mostly of a like length.
+_MOST_KEPT_POWERS = 1 << 22
 
 # Filled as code points are met: asking unicodedata about all 1.1 million would cost more than most runs.
 _class_of = np.zeros(0x110000, dtype=np.uint8)
@@ -79,12 +83,13 @@ def mix(values: U64) -> U64:
     Source:
         S. Vigna's splitmix64 finaliser, after D. Stafford's "Mix13" (2011).
     """
-    values = values ^ (values >> np.uint64(30))
-    values = values * np.uint64(0xBF58476D1CE4E5B9)
-    values ^= values >> np.uint64(27)
-    values *= np.uint64(0x94D049BB133111EB)
-    values ^= values >> np.uint64(31)
-    return values
+    shifted = values >> np.uint64(30)
+    mixed = values ^ shifted
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= np.right_shift(mixed, np.uint64(27), out=shifted)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    mixed ^= np.right_shift(mixed, np.uint64(31), out=shifted)
+    return mixed
 
 
 def tokenise(texts: Sequence[str]) -> Tokens:
@@ -210,13 +215,21 @@ def _hash_tokens(codes: NDArray[np.uint32], start: NDArray[np.int64], end: NDArr
     if not len(start):
         return np.zeros(0, dtype=np.uint64)
     # prefix sums of character times power of its place; dividing by the power of its start frees a token of its place
-    power = np.full(len(codes), _POWER)
-    power[:1] *= _MULTIPLIER
-    np.multiply.accumulate(power, out=power)
-    inverse = np.multiply.accumulate(np.full(len(codes), _INVERSE))
-    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    np.cumsum((codes + np.uint64(1)) * power, out=sums[1:])
+    n_codes = len(codes)
+    power, inverse = _powers(n_codes) if n_codes > _MOST_KEPT_POWERS else _kept_powers(1 << n_codes.bit_length())
+    sums = np.zeros(n_codes + 1, dtype=np.uint64)
+    np.cumsum((codes + np.uint64(1)) * power[:n_codes], out=sums[1:])
     return mix((sums[end] - sums[start]) * inverse[start])
+
+
+def _powers(n: int) -> tuple[U64, U64]:
+    """Powers of the base, the first scaled, and of its inverse, ``(n,)`` each."""
+    power, inverse = np.full(n, _POWER), np.full(n, _INVERSE)
+    power[:1] *= _MULTIPLIER
+    return np.multiply.accumulate(power, out=power), np.multiply.accumulate(inverse, out=inverse)
+
+
+_kept_powers = lru_cache(maxsize=2)(_powers)
 
 
 def _mask(

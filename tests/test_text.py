@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from distilldetect import text as text_module
 from distilldetect.text import PUNCTUATION, SINGLE, WORD, mix, tokenise
 
 NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -281,3 +282,10 @@ def test_rare_blocks_of_han_and_katakana_are_masked_too(one, other):
 def test_mix_is_the_finaliser_of_splitmix64():
     golden = np.array([0x9E3779B97F4A7C15, 0x3C6EF372FE94F82A], dtype=np.uint64)  # its first two states from seed 0
     assert mix(golden).tolist() == [0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4]
+
+
+def test_a_dump_too_long_to_keep_its_powers_is_hashed_alike(monkeypatch):
+    texts = ["What a day!", "", "Deux idées; 三つ"]
+    kept = tokenise(texts)
+    monkeypatch.setattr(text_module, "_MOST_KEPT_POWERS", 0)
+    assert tokenise(texts).word.tolist() == kept.word.tolist()

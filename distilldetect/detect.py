@@ -20,20 +20,11 @@ from distilldetect.formats import ReadOptions
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.models import Model
 from distilldetect.normalise import best_of_groups
+from distilldetect.readings import Columns, Readings, feature_values, readings, unreferenced
 from distilldetect.result import Outcome, document
 from distilldetect.values import Passage
 from distilldetect.verdict import conformal_p_value
-from distilldetect.weighing import (
-    Columns,
-    Readings,
-    feature_values,
-    halves_and_channels,
-    hubness,
-    readings,
-    stand_ins,
-    unreferenced,
-    weigh,
-)
+from distilldetect.weighing import halves_and_channels, hubness, stand_ins, weigh
 
 F64 = NDArray[np.float64]
 Closeness = Mapping[str, NDArray[np.float32]]

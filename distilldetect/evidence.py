@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.defaults import CONTEXT_CHARACTERS
-from distilldetect.ngrams import RowSets, ngram_hashes, row_keys
+from distilldetect.ngrams import ngram_hashes
+from distilldetect.rowsets import RowSets, row_keys
 from distilldetect.text import PUNCTUATION, Tokens, tokenise
 from distilldetect.values import Passage
 

@@ -11,8 +11,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.ngrams import Index, RowSets
+from distilldetect.index import Index
 from distilldetect.profiles import DeltaSpace, Profile
+from distilldetect.rowsets import RowSets
 from distilldetect.signals import CORPUS, PAIRED
 from distilldetect.text import tokenise
 

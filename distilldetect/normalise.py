@@ -65,17 +65,19 @@ def best_of_groups(closeness: F32, groups: Sequence[Sequence[int]]) -> F32:
     """Take several dumps as one model: on each prompt, the closest of its snapshots.
 
     Args:
-        closeness: ``(n_prompts, n_dumps)``.
+        closeness: ``(..., n_prompts, n_dumps)``.
         groups: the columns of each model.
 
     Returns:
-        ``(n_prompts, n_groups)``; NaN where no snapshot is defined.
+        ``(..., n_prompts, n_groups)``; NaN where no snapshot is defined.
     """
-    best = closeness.T.take([first for first, *_ in groups], axis=0)
-    for near, (_, *others) in zip(best, groups, strict=True):
+    dumps = closeness.swapaxes(-1, -2)
+    best = dumps.take([first for first, *_ in groups], axis=-2)
+    for place, (_, *others) in enumerate(groups):
+        near = best[..., place, :]
         for column in others:
-            np.fmax(near, closeness[:, column], out=near)
-    return best.T
+            np.fmax(near, dumps[..., column, :], out=near)
+    return best.swapaxes(-1, -2)
 
 
 def compare_with_references(teacher: F32, references: F32, statistics: Sequence[str] = STATISTICS) -> F64:

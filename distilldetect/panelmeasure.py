@@ -13,8 +13,8 @@ from distilldetect.measurement import Candidates, Extractor, Features, in_thread
 from distilldetect.pairing import align
 from distilldetect.pairtable import MODE_FEATURES, PairTable
 from distilldetect.panel import Entry
+from distilldetect.readings import Columns, feature_values, readings, unreferenced
 from distilldetect.stress import STRESSES
-from distilldetect.weighing import Columns, feature_values, readings, unreferenced
 
 F64 = NDArray[np.float64]
 

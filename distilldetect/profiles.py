@@ -25,7 +25,7 @@ class Profile:
     n_rows: int
 
     def placed(self, place: NDArray[np.int64], n_rows: int) -> "Profile":
-        """The same features in other rows, those without a place left out; see :meth:`ngrams.RowSets.placed`."""
+        """The same features in other rows, those without a place left out; see :meth:`rowsets.RowSets.placed`."""
         row = place[self.rows]
         kept = row >= 0
         return Profile(row[kept], self.buckets[kept], n_rows)

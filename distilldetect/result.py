@@ -12,10 +12,11 @@ from distilldetect import __version__
 from distilldetect.case import Case
 from distilldetect.classifier import Classifier
 from distilldetect.models import Model
+from distilldetect.readings import Readings
 from distilldetect.signals import CORPUS, PAIRED
 from distilldetect.values import Dump, Passage
 from distilldetect.verdict import LIMITS, PROPOSITIONS, verbal, verdict_word
-from distilldetect.weighing import Readings, Weighing
+from distilldetect.weighing import Weighing
 
 SCHEMA = "distilldetect/1"
 _LN10 = math.log(10)

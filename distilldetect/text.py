@@ -8,7 +8,6 @@ comparing and sorting 64-bit numbers is what makes a panel of hundreds of dumps 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +29,36 @@ _POWER = np.uint64(0xD1342543DE82EF95)
 _INVERSE = np.uint64(pow(int(_POWER), -1, 1 << 64))  # odd numbers have one modulo 2**64
 _POWERS: U64 = np.multiply.accumulate(np.full(8, _POWER))
 
-# Characters of a dump whose powers are kept for the next, which is mostly of a like length.
-_MOST_KEPT_POWERS = 1 << 22
-
 # Filled as code points are met: asking unicodedata about all 1.1 million would cost more than most runs.
 _class_of = np.zeros(0x110000, dtype=np.uint8)
 _lower_of = np.arange(0x110000, dtype=np.uint32)
+
+
+class _Powers:
+    """Powers of the base, the first scaled, and of its inverse: kept for the next dump, mostly of a like length."""
+
+    _MOST_KEPT, _STEP = 1 << 22, 1 << 19
+
+    def __init__(self) -> None:
+        self._kept = self._made(0)
+
+    def first(self, n: int) -> tuple[U64, U64]:
+        """The first ``n`` of both, ``(n,)``."""
+        made = self._kept
+        if len(made[0]) < n:
+            made = self._made(n if n > self._MOST_KEPT else -(-n // self._STEP) * self._STEP)
+            if n <= self._MOST_KEPT:
+                self._kept = made
+        return made[0][:n], made[1][:n]
+
+    @staticmethod
+    def _made(n: int) -> tuple[U64, U64]:
+        power, inverse = np.full(n, _POWER), np.full(n, _INVERSE)
+        power[:1] *= _MULTIPLIER
+        return np.multiply.accumulate(power, out=power), np.multiply.accumulate(inverse, out=inverse)
+
+
+_powers = _Powers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,20 +239,10 @@ def _hash_tokens(codes: NDArray[np.uint32], start: NDArray[np.int64], end: NDArr
         return np.zeros(0, dtype=np.uint64)
     # prefix sums of character times power of its place; dividing by the power of its start frees a token of its place
     n_codes = len(codes)
-    power, inverse = _powers(n_codes) if n_codes > _MOST_KEPT_POWERS else _kept_powers(1 << n_codes.bit_length())
+    power, inverse = _powers.first(n_codes)
     sums = np.zeros(n_codes + 1, dtype=np.uint64)
-    np.cumsum((codes + np.uint64(1)) * power[:n_codes], out=sums[1:])
+    np.cumsum((codes + np.uint64(1)) * power, out=sums[1:])
     return mix((sums[end] - sums[start]) * inverse[start])
-
-
-def _powers(n: int) -> tuple[U64, U64]:
-    """Powers of the base, the first scaled, and of its inverse, ``(n,)`` each."""
-    power, inverse = np.full(n, _POWER), np.full(n, _INVERSE)
-    power[:1] *= _MULTIPLIER
-    return np.multiply.accumulate(power, out=power), np.multiply.accumulate(inverse, out=inverse)
-
-
-_kept_powers = lru_cache(maxsize=2)(_powers)
 
 
 def _mask(

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,54 +11,14 @@ from numpy.typing import NDArray
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, INTERVAL
 from distilldetect.normalise import (
-    STATISTICS,
-    best_of_groups,
     bootstrap_counts,
-    compare_with_references,
-    mean_of_parts,
-    mean_over_prompts,
     means_in_samples,
-    standardise_nearest,
 )
+from distilldetect.readings import Columns, Feature, Readings, feature_values, readings
 from distilldetect.values import Contribution
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
-Columns = Sequence[int]
-Feature = tuple[str, str]  # signal, statistic
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """A pair's evidence before it is weighed.
-
-    Attributes:
-        values: feature -> one value a prompt, NaN where undefined; a single one for a habit of the whole dump.
-        n_references: models that the teacher was compared with; 0 in the background mode.
-    """
-
-    values: Mapping[Feature, F64]
-    n_references: int
-
-    def on(self, rows: slice) -> "Readings":
-        """The same on some of the prompts; a habit of the whole dump stays as it is."""
-        n_prompts = max(map(len, self.values.values()))
-        part = {feature: column[rows] if len(column) == n_prompts else column for feature, column in self.values.items()}
-        return Readings(part, self.n_references)
-
-    def raw_mean(self, feature: Feature) -> float:
-        """Mean over the prompts as observed, not standardised."""
-        return float(mean_over_prompts(self.values[feature]))
-
-    def mean(self, feature: Feature, counts: F64 | None = None) -> F64 | float:
-        """Mean over the prompts (see :func:`normalise.mean_over_prompts`), in the unit the model was fitted in."""
-        return self.in_fitted_unit(feature, mean_over_prompts(self.values[feature], counts))
-
-    def in_fitted_unit(self, feature: Feature, mean: F64 | float) -> F64 | float:
-        """A mean as observed, as the model knows it: see :func:`normalise.standardise_nearest`."""
-        if feature[1] == "nearest_fraction":
-            return standardise_nearest(np.asarray(mean), self.n_references)
-        return mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,49 +37,6 @@ class Weighing:
     low: float
     high: float
     contributions: tuple[Contribution, ...]
-
-
-def readings(
-    closeness: Mapping[str, F32],
-    teacher: Columns,
-    references: Sequence[Columns],
-    features: Collection[Feature] | None = None,
-) -> Readings:
-    """Set closeness to the teacher against closeness to each reference.
-
-    A model of several snapshots is as near as the nearest of them, which favours it over one of a single dump. Where every
-    reference is a single dump, the teacher's snapshots are therefore compared one at a time, and the mean counts.
-
-    Args:
-        closeness: signal -> ``(n_rows, n_models)``.
-        teacher: columns of the teacher's snapshots.
-        references: columns of each reference model's snapshots.
-        features: those wanted; every statistic of every signal if None.
-    """
-    turns = [teacher] if max(map(len, references)) > 1 else [(column,) for column in teacher]
-    alike: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)  # compared in one go
-    for signal, close in closeness.items():
-        wanted = tuple(statistic for statistic in STATISTICS if features is None or (signal, statistic) in features)
-        alike[len(close), wanted].append(signal)
-    values: dict[Feature, F64] = {}
-    for (_, wanted), signals in alike.items():
-        if not wanted:
-            continue
-        best = np.stack([best_of_groups(closeness[signal], references).T for signal in signals])
-        own = np.stack([best_of_groups(closeness[signal], turns).T for signal in signals])
-        compared = mean_of_parts(
-            [compare_with_references(own[:, k], best.swapaxes(1, 2), wanted) for k in range(len(turns))]
-        )
-        values |= {
-            (signal, statistic): compared[k, :, j] for k, signal in enumerate(signals) for j, statistic in enumerate(wanted)
-        }
-    return Readings(values, len(references))
-
-
-def unreferenced(closeness: Mapping[str, F32], teacher: Columns) -> Readings:
-    """Closeness to the teacher as it is, where there is nobody to compare it with."""
-    best = {signal: best_of_groups(close, (teacher,))[:, 0].astype(np.float64) for signal, close in closeness.items()}
-    return Readings({(signal, "similarity"): close for signal, close in best.items()}, n_references=0)
 
 
 def stand_ins(
@@ -143,11 +60,6 @@ def stand_ins(
             read = readings(next(closeness), teacher, others, classifier.features)
             scores.append(float(classifier.log_odds(feature_values(read, classifier.features))))
     return np.array(scores)
-
-
-def feature_values(read: Readings, features: Sequence[Feature]) -> F64:
-    """Mean of each feature over the prompts on which it is defined, ``(n_features,)``; NaN where there is none."""
-    return np.array([float(read.mean(feature)) for feature in features])
 
 
 def hubness(population: F64, classifier: Classifier) -> float:

@@ -22,7 +22,8 @@ from distilldetect.measurement import Candidates, Extractor, in_threads
 from distilldetect.models import load_model
 from distilldetect.pairing import align
 from distilldetect.panel import read_labels, read_panel
-from distilldetect.weighing import Readings, feature_values, readings, weigh
+from distilldetect.readings import Readings, feature_values, readings
+from distilldetect.weighing import weigh
 
 N_PROMPTS = (50, 100, 200)
 SEED = 20240601

@@ -14,13 +14,14 @@ ROOT = Path(distilldetect.__file__).parent
 LAYERS = (
     ("__init__", "data", "values", "errors", "defaults", "discover", "recent", "wholefile"),
     ("text", "scripts"),
-    ("ngrams", "profiles"),
+    ("rowsets", "profiles"),
+    ("ngrams", "index"),
     (
         "formats", "pairing", "panel", "signals", "normalise", "classifier", "evidence", "metrics", "verdict",
         "cautions", "stress",
     ),
-    ("models", "measurement", "weighing"),
-    ("case", "pairtable", "reports"),
+    ("models", "measurement", "readings"),
+    ("case", "pairtable", "reports", "weighing"),
     ("result", "fingerprints", "panelmeasure"),
     ("detect", "training", "evaluate", "inspection", "lineage"),
     ("assessment", "batching", "verification"),

@@ -14,7 +14,7 @@ from distilldetect.fingerprints.fingerprint import fingerprint, merged
 from distilldetect.lineage import kinship as module
 from distilldetect.lineage.kinship import Kinship, kinship, rank_fractions, slim
 from distilldetect.lineage.relatives import relatives
-from distilldetect.ngrams import RowSets
+from distilldetect.rowsets import RowSets
 from distilldetect.values import Dump, Response
 
 LINES = {  # two models of one line, two of another, and one that stands alone

@@ -7,14 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distilldetect.ngrams import (
-    Index,
-    character_ngram_hashes,
-    first_tokens,
-    last_tokens,
-    ngram_hashes,
-    row_sets,
-)
+from distilldetect.index import Index
+from distilldetect.ngrams import character_ngram_hashes, first_tokens, last_tokens, ngram_hashes
+from distilldetect.rowsets import row_sets
 from distilldetect.text import tokenise
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distilldetect import text as text_module
-from distilldetect.text import PUNCTUATION, SINGLE, WORD, mix, tokenise
+from distilldetect.text import PUNCTUATION, SINGLE, WORD, _Powers, mix, tokenise
 
 NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
 ENDS_SENTENCE = ".!?…।۔。！？"  # noqa: RUF001
@@ -287,5 +286,6 @@ def test_mix_is_the_finaliser_of_splitmix64():
 def test_a_dump_too_long_to_keep_its_powers_is_hashed_alike(monkeypatch):
     texts = ["What a day!", "", "Deux idées; 三つ"]
     kept = tokenise(texts)
-    monkeypatch.setattr(text_module, "_MOST_KEPT_POWERS", 0)
+    monkeypatch.setattr(_Powers, "_MOST_KEPT", 0)
+    monkeypatch.setattr("distilldetect.text._powers", _Powers())
     assert tokenise(texts).word.tolist() == kept.word.tolist()

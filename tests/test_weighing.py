@@ -10,18 +10,8 @@ from hypothesis import strategies as st
 
 from distilldetect.classifier import Classifier, Term
 from distilldetect.normalise import STATISTICS, standardise_nearest
-from distilldetect.weighing import (
-    Readings,
-    Weighable,
-    feature_values,
-    halves_and_channels,
-    hubness,
-    readings,
-    stand_ins,
-    unreferenced,
-    weigh,
-    weigh_together,
-)
+from distilldetect.readings import Readings, feature_values, readings, unreferenced
+from distilldetect.weighing import Weighable, halves_and_channels, hubness, stand_ins, weigh, weigh_together
 
 CLASSIFIER = Classifier(
     mode="references",

@@ -11,7 +11,8 @@ from distilldetect.classifier import Classifier
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.models import Model
 from distilldetect.panel import Entry
-from distilldetect.weighing import Columns, Readings, feature_values, hubness
+from distilldetect.readings import Columns, Nearness, Readings, feature_values
+from distilldetect.weighing import hubness
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -75,9 +76,14 @@ class CandidateScorer(PanelScorer):
         return {name: self._evidence[own] for name in self.teachers if (own := self._columns(name)) in self._evidence}
 
     def _read(
-        self, close: Mapping[str, F32], columns: Columns, references: Sequence[Columns], classifier: Classifier
+        self,
+        near: Nearness,
+        habits: Mapping[str, F32],
+        columns: Columns,
+        references: Sequence[Columns],
+        classifier: Classifier,
     ) -> Readings:
-        self._readings[columns] = super()._read(close, columns, references, classifier)
+        self._readings[columns] = super()._read(near, habits, columns, references, classifier)
         return self._readings[columns]
 
     def _population(self, columns: Columns, references: tuple[Columns, ...], shared: Mask, classifier: Classifier) -> F64:

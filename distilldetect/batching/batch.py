@@ -52,7 +52,7 @@ def score_batch(
     """
     if all(pair.key in journal for pair in pairs):
         return [journal[pair.key] for pair in pairs]
-    suspects = [pair.suspect.path for pair in pairs if pair.key not in journal]
+    suspects = list(dict.fromkeys(pair.suspect.path for pair in pairs if pair.key not in journal))
     equipped = as_kept(pool, suspects, equipment) or with_pool(pool, equipment, workers, tell, advance)
     for note in taken_notes(equipment):
         tell(note)

@@ -23,20 +23,11 @@ from distilldetect.detect import mode_for, require_words
 from distilldetect.errors import DistillDetectError
 from distilldetect.models import Model
 from distilldetect.panel import Entry
+from distilldetect.readings import Columns, Feature, Nearness, Readings, readings, unreferenced
 from distilldetect.recent import Recent
 from distilldetect.signals import CORPUS, PAIRED
 from distilldetect.verdict import conformal_p_value, verdict_word
-from distilldetect.weighing import (
-    Columns,
-    Feature,
-    Readings,
-    Weighable,
-    Weighing,
-    hubness,
-    readings,
-    unreferenced,
-    weigh_together,
-)
+from distilldetect.weighing import Weighable, Weighing, hubness, weigh_together
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -95,9 +86,9 @@ class PairScorer:
         self._require(suspect.own, columns, shared)
         references = self._references(suspect, teacher, shared)
         classifier = self._model.classifier(mode_for(len(references)))
-        close, own = suspect.on(shared)
+        near, own = suspect.on(shared)
         habits = self._habits.closeness(own, (*columns, *chain.from_iterable(references)), shared)
-        read = self._read({**close, **habits}, columns, references, classifier)
+        read = self._read(near, habits, columns, references, classifier)
         population = self._population(columns, references, shared, classifier)
         weighable = Weighable(read, classifier, hubness(population, classifier))
         return _Case(teacher, int(shared.sum()), len(references), weighable, population)
@@ -144,12 +135,18 @@ class PairScorer:
         return tuple(map(tuple, kept.values()))
 
     def _read(
-        self, close: Mapping[str, F32], columns: Columns, references: Sequence[Columns], classifier: Classifier
+        self,
+        near: Nearness,
+        habits: Mapping[str, F32],
+        columns: Columns,
+        references: Sequence[Columns],
+        classifier: Classifier,
     ) -> Readings:
         if not references:
-            return unreferenced(close, columns)
-        wanted: set[Feature] = {*classifier.features, *((name, "win_fraction") for name in close)}
-        return readings(close, columns, references, wanted)
+            return unreferenced({**near.closeness, **habits}, columns)
+        wanted: set[Feature] = {*classifier.features, *((name, "win_fraction") for name in (*near.closeness, *habits))}
+        parts = (readings(near, columns, references, wanted), readings(habits, columns, references, wanted))
+        return Readings({**parts[0].values, **parts[1].values}, len(references))
 
     def _population(self, columns: Columns, references: tuple[Columns, ...], shared: Mask, classifier: Classifier) -> F64:
         """The log-odds of each reference dump in the suspect's place; of the held-out untaught where there is none."""
@@ -177,14 +174,14 @@ class _Suspect:
     entry: Entry
     own: Compared
     habits: Mapping[str, Habit]
-    seen: dict[bytes, tuple[Mapping[str, F32], Mapping[str, F64]]] = field(default_factory=dict)
+    seen: dict[bytes, tuple[Nearness, Mapping[str, F64]]] = field(default_factory=dict)
 
-    def on(self, shared: Mask) -> tuple[Mapping[str, F32], Mapping[str, F64]]:
+    def on(self, shared: Mask) -> tuple[Nearness, Mapping[str, F64]]:
         """Closeness by each paired signal and frequencies of each habit, on some of the prompts."""
         key = shared.tobytes()
         if key not in self.seen:
             own = {name: habit.frequencies(shared) for name, habit in self.habits.items()}
-            self.seen[key] = _on(self.own.close, shared), own
+            self.seen[key] = Nearness(_on(self.own.close, shared)), own
         return self.seen[key]
 
 

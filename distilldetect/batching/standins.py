@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
 from distilldetect.normalise import COUNTED, counted, mean_of_parts
+from distilldetect.readings import Columns, Feature, Readings, feature_values
 from distilldetect.recent import Recent
-from distilldetect.weighing import Columns, Feature, Readings, feature_values, stand_ins
+from distilldetect.weighing import stand_ins
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.measurement import ALL_SIGNALS, Features
-from distilldetect.ngrams import RowSets
 from distilldetect.profiles import BUCKETS, Profile
+from distilldetect.rowsets import RowSets
 
 FORMAT = "distilldetect-fingerprint/1"
 # Raised whenever tokens, hashes or signals change, so that nothing older is compared with what is made now.

@@ -16,10 +16,10 @@ import numpy as np
 
 from distilldetect.errors import DumpError
 from distilldetect.measurement import Extractor, Features
-from distilldetect.ngrams import RowSets, row_sets
 from distilldetect.pairing import prompt_key
 from distilldetect.profiles import BUCKETS, Profile
 from distilldetect.recent import Recent
+from distilldetect.rowsets import RowSets, row_sets
 from distilldetect.text import U64, mix
 from distilldetect.values import Dump, Response
 

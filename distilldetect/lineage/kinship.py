@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.measurement import Candidates, Features, in_threads
-from distilldetect.ngrams import RowSets
+from distilldetect.rowsets import RowSets
 from distilldetect.text import U64
 
 F32 = NDArray[np.float32]

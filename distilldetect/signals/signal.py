@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.ngrams import RowSets, row_sets
 from distilldetect.profiles import Profile
+from distilldetect.rowsets import RowSets, row_sets
 from distilldetect.text import U64, Tokens
 
 Elements = tuple[U64, NDArray[np.int64]]  # hashes, and the position of the token at which each begins

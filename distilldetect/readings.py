@@ -1,0 +1,121 @@
+"""What closeness says of a pair before it is weighed: the teacher compared with the references, prompt by prompt."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.normalise import (
+    STATISTICS,
+    best_of_groups,
+    compare_with_references,
+    mean_of_parts,
+    mean_over_prompts,
+    standardise_nearest,
+)
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Columns = Sequence[int]
+Feature = tuple[str, str]  # signal, statistic
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A pair's evidence before it is weighed.
+
+    Attributes:
+        values: feature -> one value a prompt, NaN where undefined; a single one for a habit of the whole dump.
+        n_references: models that the teacher was compared with; 0 in the background mode.
+    """
+
+    values: Mapping[Feature, F64]
+    n_references: int
+
+    def on(self, rows: slice) -> "Readings":
+        """The same on some of the prompts; a habit of the whole dump stays as it is."""
+        n_prompts = max(map(len, self.values.values()))
+        part = {feature: column[rows] if len(column) == n_prompts else column for feature, column in self.values.items()}
+        return Readings(part, self.n_references)
+
+    def raw_mean(self, feature: Feature) -> float:
+        """Mean over the prompts as observed, not standardised."""
+        return float(mean_over_prompts(self.values[feature]))
+
+    def mean(self, feature: Feature, counts: F64 | None = None) -> F64 | float:
+        """Mean over the prompts (see :func:`normalise.mean_over_prompts`), in the unit the model was fitted in."""
+        return self.in_fitted_unit(feature, mean_over_prompts(self.values[feature], counts))
+
+    def in_fitted_unit(self, feature: Feature, mean: F64 | float) -> F64 | float:
+        """A mean as observed, as the model knows it: see :func:`normalise.standardise_nearest`."""
+        if feature[1] == "nearest_fraction":
+            return standardise_nearest(np.asarray(mean), self.n_references)
+        return mean
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """Closeness of one dump to others, laid out once for however many comparisons.
+
+    Attributes:
+        closeness: signal -> ``(n_rows, n_dumps)``.
+    """
+
+    closeness: Mapping[str, F32]
+    _together: dict[tuple[str, ...], F32] = field(default_factory=dict)
+
+    def together(self, signals: tuple[str, ...]) -> F32:
+        """Several signals of as many rows each, ``(n_signals, n_rows, n_dumps)``, dump by dump in memory."""
+        if signals not in self._together:
+            self._together[signals] = np.stack([self.closeness[signal].T for signal in signals]).swapaxes(1, 2)
+        return self._together[signals]
+
+
+def readings(
+    closeness: Mapping[str, F32] | Nearness,
+    teacher: Columns,
+    references: Sequence[Columns],
+    features: Collection[Feature] | None = None,
+) -> Readings:
+    """Set closeness to the teacher against closeness to each reference.
+
+    A model of several snapshots is as near as the nearest of them, which favours it over one of a single dump. Where every
+    reference is a single dump, the teacher's snapshots are therefore compared one at a time, and the mean counts.
+
+    Args:
+        closeness: signal -> ``(n_rows, n_models)``; as a :class:`Nearness` where it serves several teachers.
+        teacher: columns of the teacher's snapshots.
+        references: columns of each reference model's snapshots.
+        features: those wanted; every statistic of every signal if None.
+    """
+    near = closeness if isinstance(closeness, Nearness) else Nearness(closeness)
+    turns = [teacher] if max(map(len, references)) > 1 else [(column,) for column in teacher]
+    alike: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)  # compared in one go
+    for signal, close in near.closeness.items():
+        wanted = tuple(statistic for statistic in STATISTICS if features is None or (signal, statistic) in features)
+        alike[len(close), wanted].append(signal)
+    values: dict[Feature, F64] = {}
+    for (_, wanted), names in alike.items():
+        if not wanted:
+            continue
+        signals = tuple(names)
+        close = near.together(signals)
+        best, own = best_of_groups(close, references), best_of_groups(close, turns)
+        compared = mean_of_parts([compare_with_references(own[..., k], best, wanted) for k in range(len(turns))])
+        values |= {
+            (signal, statistic): compared[k, :, j] for k, signal in enumerate(signals) for j, statistic in enumerate(wanted)
+        }
+    return Readings(values, len(references))
+
+
+def unreferenced(closeness: Mapping[str, F32], teacher: Columns) -> Readings:
+    """Closeness to the teacher as it is, where there is nobody to compare it with."""
+    best = {signal: best_of_groups(close, (teacher,))[:, 0].astype(np.float64) for signal, close in closeness.items()}
+    return Readings({(signal, "similarity"): close for signal, close in best.items()}, n_references=0)
+
+
+def feature_values(read: Readings, features: Sequence[Feature]) -> F64:
+    """Mean of each feature over the prompts on which it is defined, ``(n_features,)``; NaN where there is none."""
+    return np.array([float(read.mean(feature)) for feature in features])

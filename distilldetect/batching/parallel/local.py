@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,12 +21,19 @@ _LOCK = "lock"
 _WATCH_SECONDS = 1.0
 
 
+def _say_nothing_of_the_rest() -> None:
+    """Where a run ends before its work does, it says so itself: joblib's advice on that is for programmers."""
+    warnings.filterwarnings("ignore", message=r"\d+ tasks (have been successfully executed|which were still)")
+
+
 @contextmanager
 def local_workers(backend: str, n: int) -> Iterator[Workers]:
     """See :func:`parallel.workers`; one worker is this process itself."""
     if n == 1:
         yield Here()
-    elif backend == "threading":
+        return
+    _say_nothing_of_the_rest()
+    if backend == "threading":
         yield Threads(n)
     else:
         with _own_folder() as folder:

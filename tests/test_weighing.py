@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distilldetect.classifier import Classifier, Term
-from distilldetect.normalise import STATISTICS, standardise_nearest
-from distilldetect.readings import Readings, feature_values, readings, unreferenced
+from distilldetect.readings import Readings
 from distilldetect.weighing import Weighable, halves_and_channels, hubness, stand_ins, weigh, weigh_together
 
 CLASSIFIER = Classifier(
@@ -117,31 +116,6 @@ def test_a_habit_of_the_whole_dump_is_not_resampled():
     assert [weighed.low, weighed.log10_lr, weighed.high] == pytest.approx([0.5 / math.log(10)] * 3)
 
 
-def test_only_shares_of_nearest_prompts_are_standardised():
-    values = np.array([1.0, 0.0, 1.0, 0.0])
-    read = Readings({("passage", "nearest_fraction"): values, ("passage", "win_fraction"): values}, 4)
-    assert read.raw_mean(("passage", "nearest_fraction")) == 0.5
-    expected = [float(standardise_nearest(np.array(0.5), 4)), 0.5]
-    assert feature_values(read, list(read.values)).tolist() == pytest.approx(expected)
-
-
-def test_readings_compare_the_best_snapshot_of_the_teacher_with_the_best_of_each_reference():
-    close = np.array([[0.1, 0.6, 0.5, 0.2, 0.1], [0.3, 0.1, 0.5, 0.2, 0.1]], dtype=np.float32)
-    read = readings({"passage": close}, (0, 1), [(2,), (3, 4)])
-    assert set(read.values) == {("passage", statistic) for statistic in STATISTICS}
-    assert read.n_references == 2
-    assert read.values["passage", "nearest_fraction"].tolist() == [1.0, 0.0]
-    assert read.values["passage", "win_fraction"].tolist() == [1.0, 0.5]
-
-
-def test_without_references_closeness_is_read_as_it_is():
-    close = np.array([[0.25, 0.5], [math.nan, 0.75]], dtype=np.float32)
-    read = unreferenced({"passage": close}, (0,))
-    np.testing.assert_array_equal(read.values["passage", "similarity"], [0.25, math.nan])
-    assert read.n_references == 0
-    assert feature_values(read, [("passage", "similarity")]).tolist() == [0.25]
-
-
 def test_halves_take_every_second_prompt_and_channels_lose_their_say():
     opening = Term("opening_x", "nearest_fraction", center=0.0, scale=1.0, weight=1.0, low=0.0, high=1.0)
     body = Term("body_x", "win_fraction", center=0.0, scale=1.0, weight=2.0, low=0.0, high=1.0)
@@ -160,29 +134,6 @@ def test_halves_take_every_second_prompt_and_channels_lose_their_say():
 
 def feature_of(term):
     return term.signal, term.statistic
-
-
-def test_snapshots_are_compared_one_at_a_time_where_no_reference_has_several():
-    close = {"x": np.array([[0.9, 0.1, 0.5, 0.2], [0.9, 0.6, 0.5, 0.2]], dtype=np.float32)}
-    single = readings(close, (0, 1), [(2,), (3,)])
-    assert single.values["x", "win_fraction"].tolist() == [0.5, 1.0]  # the mean of 1 and 0, and of 1 and 1
-    assert single.values["x", "nearest_fraction"].tolist() == [0.5, 1.0]
-    assert single.n_references == 2
-    grouped = readings(close, (0, 1), [(2, 3)])
-    assert grouped.values["x", "win_fraction"].tolist() == [1.0, 1.0]
-
-
-def test_a_snapshot_that_is_undefined_on_a_prompt_leaves_it_to_the_others():
-    close = {"x": np.array([[math.nan, 0.6, 0.5], [math.nan, math.nan, 0.5]], dtype=np.float32)}
-    values = readings(close, (0, 1), [(2,)]).values["x", "win_fraction"]
-    assert values[0] == 1.0
-    assert math.isnan(values[1])
-
-
-def test_only_the_features_asked_for_are_measured():
-    close = {"x": np.array([[0.9, 0.1]], dtype=np.float32), "y": np.array([[0.9, 0.1]], dtype=np.float32)}
-    assert list(readings(close, (0,), [(1,)], [("y", "win_fraction")]).values) == [("y", "win_fraction")]
-    assert len(readings(close, (0,), [(1,)]).values) == 2 * len(STATISTICS)
 
 
 def test_each_reference_dump_stands_in_against_the_other_models():

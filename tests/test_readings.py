@@ -1,0 +1,68 @@
+"""What closeness says of a pair, by hand."""
+
+import math
+
+import numpy as np
+import pytest
+
+from distilldetect.normalise import STATISTICS, standardise_nearest
+from distilldetect.readings import Nearness, Readings, feature_values, readings, unreferenced
+
+
+def test_only_shares_of_nearest_prompts_are_standardised():
+    values = np.array([1.0, 0.0, 1.0, 0.0])
+    read = Readings({("passage", "nearest_fraction"): values, ("passage", "win_fraction"): values}, 4)
+    assert read.raw_mean(("passage", "nearest_fraction")) == 0.5
+    expected = [float(standardise_nearest(np.array(0.5), 4)), 0.5]
+    assert feature_values(read, list(read.values)).tolist() == pytest.approx(expected)
+
+
+def test_readings_compare_the_best_snapshot_of_the_teacher_with_the_best_of_each_reference():
+    close = np.array([[0.1, 0.6, 0.5, 0.2, 0.1], [0.3, 0.1, 0.5, 0.2, 0.1]], dtype=np.float32)
+    read = readings({"passage": close}, (0, 1), [(2,), (3, 4)])
+    assert set(read.values) == {("passage", statistic) for statistic in STATISTICS}
+    assert read.n_references == 2
+    assert read.values["passage", "nearest_fraction"].tolist() == [1.0, 0.0]
+    assert read.values["passage", "win_fraction"].tolist() == [1.0, 0.5]
+
+
+def test_without_references_closeness_is_read_as_it_is():
+    close = np.array([[0.25, 0.5], [math.nan, 0.75]], dtype=np.float32)
+    read = unreferenced({"passage": close}, (0,))
+    np.testing.assert_array_equal(read.values["passage", "similarity"], [0.25, math.nan])
+    assert read.n_references == 0
+    assert feature_values(read, [("passage", "similarity")]).tolist() == [0.25]
+
+
+def test_snapshots_are_compared_one_at_a_time_where_no_reference_has_several():
+    close = {"x": np.array([[0.9, 0.1, 0.5, 0.2], [0.9, 0.6, 0.5, 0.2]], dtype=np.float32)}
+    single = readings(close, (0, 1), [(2,), (3,)])
+    assert single.values["x", "win_fraction"].tolist() == [0.5, 1.0]  # the mean of 1 and 0, and of 1 and 1
+    assert single.values["x", "nearest_fraction"].tolist() == [0.5, 1.0]
+    assert single.n_references == 2
+    grouped = readings(close, (0, 1), [(2, 3)])
+    assert grouped.values["x", "win_fraction"].tolist() == [1.0, 1.0]
+
+
+def test_a_snapshot_that_is_undefined_on_a_prompt_leaves_it_to_the_others():
+    close = {"x": np.array([[math.nan, 0.6, 0.5], [math.nan, math.nan, 0.5]], dtype=np.float32)}
+    values = readings(close, (0, 1), [(2,)]).values["x", "win_fraction"]
+    assert values[0] == 1.0
+    assert math.isnan(values[1])
+
+
+def test_only_the_features_asked_for_are_measured():
+    close = {"x": np.array([[0.9, 0.1]], dtype=np.float32), "y": np.array([[0.9, 0.1]], dtype=np.float32)}
+    assert list(readings(close, (0,), [(1,)], [("y", "win_fraction")]).values) == [("y", "win_fraction")]
+    assert len(readings(close, (0,), [(1,)]).values) == 2 * len(STATISTICS)
+
+
+def test_what_serves_several_teachers_reads_as_what_serves_one():
+    close = {"x": np.array([[0.1, 0.6, 0.5], [0.3, 0.1, 0.2]], dtype=np.float32)}
+    close["y"] = np.ascontiguousarray(close["x"][::-1])
+    near = Nearness(close)
+    for teacher, references in (((0,), [(1,), (2,)]), ((1,), [(0, 2)])):
+        alone, shared = readings(close, teacher, references).values, readings(near, teacher, references).values
+        assert set(alone) == set(shared)
+        for feature, values in alone.items():
+            np.testing.assert_array_equal(values, shared[feature])

@@ -1,18 +1,18 @@
 """A panel's scores of one suspect with what they were made from, so that candidates can be compared sample by sample."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.batching.pairscoring import PairCase, PlacedSuspect
 from distilldetect.batching.panelscoring import PanelScorer, Settings
 from distilldetect.classifier import Classifier
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.models import Model
 from distilldetect.panel import Entry
-from distilldetect.readings import Columns, Nearness, Readings, feature_values
-from distilldetect.weighing import hubness
+from distilldetect.readings import Columns, Readings, feature_values
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -68,29 +68,17 @@ class CandidateScorer(PanelScorer):
 
     def __init__(self, entries: Sequence[Entry], prints: Sequence[Fingerprint], model: Model, settings: Settings) -> None:
         super().__init__(entries, prints, model, settings)
-        self._readings: dict[Columns, Readings] = {}
-        self._evidence: dict[Columns, Evidence] = {}
+        self._evidence: dict[str, Evidence] = {}
 
     def evidence(self) -> dict[str, Evidence]:
         """Of each teacher that could be scored, by family."""
-        return {name: self._evidence[own] for name in self.teachers if (own := self._columns(name)) in self._evidence}
+        return dict(self._evidence)
 
-    def _read(
-        self,
-        near: Nearness,
-        habits: Mapping[str, F32],
-        columns: Columns,
-        references: Sequence[Columns],
-        classifier: Classifier,
-    ) -> Readings:
-        self._readings[columns] = super()._read(near, habits, columns, references, classifier)
-        return self._readings[columns]
-
-    def _population(self, columns: Columns, references: tuple[Columns, ...], shared: Mask, classifier: Classifier) -> F64:
-        population = super()._population(columns, references, shared, classifier)
-        hub = hubness(population, classifier)
-        self._evidence[columns] = Evidence(self._readings[columns], classifier, shared, references, hub)
-        return population
+    def _case(self, suspect: PlacedSuspect, teacher: str) -> PairCase:
+        case = super()._case(suspect, teacher)
+        own = case.weighable
+        self._evidence[teacher] = Evidence(own.read, own.classifier, case.shared, case.references, own.hub)
+        return case
 
 
 def paired_samples(evidence: Sequence[Evidence], settings: Settings) -> list[F64]:

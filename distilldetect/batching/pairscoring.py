@@ -68,8 +68,8 @@ class PairScorer:
         Returns:
             One row a teacher, in their order.
         """
-        placed = _Suspect(suspect, own, habits_of(own.profiles))
-        cases: list[_Case] = []
+        placed = PlacedSuspect(suspect, own, habits_of(own.profiles))
+        cases: list[PairCase] = []
         rows: dict[str, PairScore] = {}
         for teacher in teachers:
             try:
@@ -80,8 +80,8 @@ class PairScorer:
         rows |= {case.teacher: case.row(suspect, weighing) for case, weighing in zip(cases, weighings, strict=True)}
         return [rows[teacher] for teacher in teachers]
 
-    def _case(self, suspect: "_Suspect", teacher: str) -> "_Case":
-        columns = self._columns(teacher)
+    def _case(self, suspect: "PlacedSuspect", teacher: str) -> "PairCase":
+        columns = self._snapshots[teacher]
         shared = suspect.own.answered & self._answered[:, columns].any(axis=1)
         self._require(suspect.own, columns, shared)
         references = self._references(suspect, teacher, shared)
@@ -91,14 +91,10 @@ class PairScorer:
         read = self._read(near, habits, columns, references, classifier)
         population = self._population(columns, references, shared, classifier)
         weighable = Weighable(read, classifier, hubness(population, classifier))
-        return _Case(teacher, int(shared.sum()), len(references), weighable, population)
-
-    def _columns(self, teacher: str) -> Columns:
-        """The snapshots of a teacher."""
-        return self._snapshots[teacher]
+        return PairCase(teacher, shared, references, weighable, population)
 
     def _snapshots_of(self, teacher: str) -> Columns:
-        """Each file once."""
+        """The columns of a teacher's snapshots, each file once."""
         own = [k for k, e in enumerate(self._entries) if e.family == teacher and "teacher" in e.roles]
         return tuple({self._sha256[k]: k for k in reversed(own)}.values())[::-1]
 
@@ -113,12 +109,12 @@ class PairScorer:
         n_tokens = [int(n[shared].sum()) for n in (*(self._n_tokens[k] for k in columns), suspect.n_tokens)]
         require_words(n_tokens, [*(self._sources[k] for k in columns), suspect.source])
 
-    def _references(self, suspect: "_Suspect", teacher: str, shared: Mask) -> tuple[Columns, ...]:
+    def _references(self, suspect: "PlacedSuspect", teacher: str, shared: Mask) -> tuple[Columns, ...]:
         """The dumps of each other family of another provider: each file that answers enough, once."""
         model = suspect.entry.model if any(entry.model == suspect.entry.model for entry in self._entries) else None
         sha256 = suspect.own.sha256 if suspect.own.sha256 in self._sha256 else None
         key = (teacher, model, sha256, shared.tobytes())
-        return self._groups.get(key, partial(self._references_without, model, sha256, self._columns(teacher), shared))
+        return self._groups.get(key, partial(self._references_without, model, sha256, self._snapshots[teacher], shared))
 
     def _references_without(
         self, model: str | None, sha256: str | None, columns: Columns, shared: Mask
@@ -161,7 +157,7 @@ class PairScorer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Suspect:
+class PlacedSuspect:
     """A suspect beside the candidates, with what its pairs have in common.
 
     Attributes:
@@ -186,25 +182,26 @@ class _Suspect:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class PairCase:
     """A pair that can be scored.
 
     Attributes:
         teacher: family.
-        n_prompts, n_references: as in the row.
+        shared: which of the panel's prompts both answer, ``(n_prompts,)``.
+        references: columns of each reference model's snapshots.
         weighable: its readings.
         population: see :meth:`PairScorer._population`.
     """
 
     teacher: str
-    n_prompts: int
-    n_references: int
+    shared: Mask
+    references: tuple[Columns, ...]
     weighable: Weighable
     population: F64
 
     def row(self, suspect: Entry, weighing: Weighing) -> PairScore:
         """The pair's score."""
-        statistic = "win_fraction" if self.n_references else "similarity"
+        statistic = "win_fraction" if self.references else "similarity"
         read = self.weighable.read
         return PairScore(
             teacher=self.teacher,
@@ -214,8 +211,8 @@ class _Case:
             log10_lr_high=weighing.high,
             p_value=conformal_p_value(weighing.log_odds, self.population),
             verdict=verdict_word(weighing.log10_lr, weighing.low, weighing.high),
-            n_prompts=self.n_prompts,
-            n_references=self.n_references,
+            n_prompts=int(self.shared.sum()),
+            n_references=len(self.references),
             mode=self.weighable.classifier.mode,
             signals={name: read.raw_mean((name, statistic)) for name in (*PAIRED, *CORPUS)},
         )

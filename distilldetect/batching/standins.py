@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
-from distilldetect.normalise import COUNTED, counted, mean_of_parts
+from distilldetect.normalise import COUNTED, best_of_groups, counted, mean_of_parts
 from distilldetect.readings import Columns, Feature, Readings, feature_values
 from distilldetect.recent import Recent
 from distilldetect.weighing import stand_ins
@@ -83,7 +83,8 @@ class _Tally:
     """
 
     def __init__(self, close: F32, teacher: Columns) -> None:
-        self._close, self._own = close, _best(close, teacher)
+        self._close = close.swapaxes(-1, -2)  # as normalise wants it
+        self._own = self._nearest(teacher)
         self._groups: frozenset[Columns] = frozenset()
         self._n, self._below, self._equal = np.zeros((3, *self._own.shape), dtype=np.int16)
         self._lock = Lock()
@@ -99,16 +100,12 @@ class _Tally:
             self._groups = wanted
             return counted(statistic, self._own, self._n, self._below, self._equal)
 
+    def _nearest(self, columns: Columns) -> F32:
+        """Closeness of each candidate to the closest of some, ``(n_candidates, n_prompts)``."""
+        return best_of_groups(self._close, (columns,))[..., 0]
+
     def _count(self, group: Columns, change: np.ufunc) -> None:
-        near = _best(self._close, group)
+        near = self._nearest(group)
         near[list(group)] = np.nan  # nobody is a reference in his own place
         for count, true in ((self._n, near == near), (self._below, near < self._own), (self._equal, near == self._own)):
             change(count, true, out=count)
-
-
-def _best(close: F32, columns: Columns) -> F32:
-    """Closeness of each candidate to the closest of some, ``(n_candidates, n_prompts)``."""
-    best = close[:, columns[0]].copy()
-    for column in columns[1:]:
-        np.fmax(best, close[:, column], out=best)
-    return best

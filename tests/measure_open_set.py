@@ -13,6 +13,11 @@ A remaining teacher is wrong unless a label says that it taught the suspect too.
 resampled prompts, its hubness and the shipped bounds, but without refits to resampled families: the interval is rather
 too narrow than too wide. MOST_VERDICTS is how many pairs at most, the highest LRs first.
 
+What ``attribute`` says of these suspects rests on the prior for a teacher that is not given. Told for the default, where
+no LR can pass 2, and for a user who states, wrongly here, that every possible teacher is given. That such a teacher is
+held to explain a text as well as the candidate does rests on one more figure: the AUROC of the true teacher's score,
+all dumps present, against that of the highest wrong one, the provider taken away (0.5: the score does not tell).
+
 With all dumps present, two more figures: how often the right provider comes first, and how often a teacher of a suspect
 stands above a model of the same provider that a label clears, for LR ratios of any size and of those that
 ``openset.TOLD_APART_RULE`` asks for.
@@ -26,13 +31,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.attribution.candidates import PRIOR
 from distilldetect.attribution.openset import LEAST_RATIO
 from distilldetect.batching.panelscoring import PairScore, PanelScorer, Settings
 from distilldetect.detect import mode_for
 from distilldetect.evaluate import figures
 from distilldetect.fingerprints.prints import PrintMaker
 from distilldetect.formats import ReadOptions
-from distilldetect.metrics import equal_weights
+from distilldetect.metrics import auroc, equal_weights
 from distilldetect.models import Model, load_model
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Entry, read_labels, read_panel
@@ -177,6 +183,28 @@ def share(panel: Panel, accused: set[int], taught: NDArray[np.int64]) -> str:
     return f"{len(accused)} of {len(taught)} suspects ({len(accused) / len(taught):.1%}; families equal {mean:.1%})"
 
 
+def highest_wrong(removal: Removal, known: LabelTable) -> F64:
+    """Log10 LR of the wrong teacher that each suspect is nearest to, by the order of ``taught``."""
+    wrong = np.where(np.isfinite(removal.scores) & (known.label != 1), removal.scores, -np.inf)
+    highest: F64 = wrong[:, removal.taught].max(axis=0) / math.log(10)
+    return highest
+
+
+def answers(panel: Panel, removals: Sequence[Removal], scores: F64) -> Iterator[str]:
+    """What an attribution makes of suspects whose teacher is not given, and of the same where it is."""
+    label, taught = panel.known.label, np.concatenate([removal.taught for removal in removals])
+    wrong = np.concatenate([highest_wrong(removal, panel.known) for removal in removals])
+    true = np.where(label == 1, scores, -np.inf)[:, taught].max(axis=0) / math.log(10)
+    for said, prior in (("by default", PRIOR), ("where all are said to be given", PRIOR.complete())):
+        accused, right = (np.mean([prior.against_none(lr) >= 1 for lr in lrs]) for lrs in (wrong, true))
+        where = f"LR >= 10 against none of these, {said}"
+        yield f"{where}: {accused:.1%} for a wrong teacher; {right:.1%} for the true one, if given"
+    families = [panel.known.families[k] for k in taught]
+    weights = np.tile(equal_weights(families), 2)
+    area = auroc(np.r_[true, wrong], np.arange(2 * len(taught)) < len(taught), weights)
+    yield f"true teacher, given, against the highest wrong one, true one not given: AUROC {area:.3f}, families equal"
+
+
 def main() -> None:
     """Measure and print."""
     entries, most = read_panel(sys.argv[1]), int(sys.argv[3]) if len(sys.argv) > 3 else 1000
@@ -189,8 +217,11 @@ def main() -> None:
     print(sibling_order(panel, scores), flush=True)
     maker = PrintMaker(ReadOptions())
     everybody, by_lr, by_rule = 0, 0, 0
-    for provider, taught in panel.taught_by.items():
-        removal = removed(panel, provider, taught)
+    removals = [removed(panel, provider, taught) for provider, taught in panel.taught_by.items()]
+    for line in answers(panel, removals, scores):
+        print(line, flush=True)
+    for removal in removals:
+        provider, taught = removal.provider, removal.taught
         pairs = accusations(removal, known)
         accused = {suspect for _, suspect in pairs}
         print(f"without {provider}: LR >= 10 for a wrong teacher: {share(panel, accused, taught)}", flush=True)

@@ -10,7 +10,8 @@ from batch_panels import EXAMPLES, records, write_dump
 
 from distilldetect.attribution.attribute import attribute
 from distilldetect.attribution.candidates import Question, Source
-from distilldetect.attribution.openset import Answer, answer, are_told_apart, difference_interval, posterior, sibling_groups
+from distilldetect.attribution.openset import Answer, answer, are_told_apart, difference_interval, sibling_groups
+from distilldetect.attribution.prior import Prior, posterior
 from distilldetect.attribution.scoring import CandidateScorer, paired_samples
 from distilldetect.batching.panelscoring import PanelScorer, Settings
 from distilldetect.errors import DumpError, NotEvaluableError
@@ -48,17 +49,48 @@ def by_path(document):
 
 def test_posterior_by_hand():
     # none: 0.5; two candidates of prior 0.25 each with LRs of 10 and 1: 2.5 and 0.25; 3.25 in all
-    none, (first, second) = posterior([1.0, 0.0], 0.5)
+    none, (first, second) = posterior([1.0, 0.0], Prior(0.5, 0.0))
     assert (none, first, second) == pytest.approx((0.5 / 3.25, 2.5 / 3.25, 0.25 / 3.25))
 
 
 def test_posterior_of_another_prior_by_hand():
     # none: 0.9; one candidate of prior 0.1 with an LR of 100: 10; 10.9 in all
-    assert posterior([2.0], 0.9) == (pytest.approx(0.9 / 10.9), [pytest.approx(10 / 10.9)])
+    assert posterior([2.0], Prior(0.9, 0.0)) == (pytest.approx(0.9 / 10.9), [pytest.approx(10 / 10.9)])
 
 
 def test_evidence_of_nothing_leaves_the_prior():
-    assert posterior([0.0, math.nan, 0.0], 0.4) == (pytest.approx(0.4), [pytest.approx(0.2)] * 3)
+    assert posterior([0.0, math.nan, 0.0], Prior(0.4, 0.3)) == (pytest.approx(0.4), [pytest.approx(0.2)] * 3)
+
+
+def test_a_teacher_that_is_not_given_explains_what_the_best_candidate_does_by_hand():
+    # independent: 0.3; not given: 0.2 of an LR of 10; two candidates of prior 0.25 each: 2.5 and 0.25; 5.05 in all
+    none, (first, second) = posterior([1.0, 0.0], Prior(0.5, 0.2))
+    assert (none, first, second) == pytest.approx((2.3 / 5.05, 2.5 / 5.05, 0.25 / 5.05))
+    # where no candidate explains anything, it explains as much as chance
+    assert posterior([-1.0], Prior(0.5, 0.2)) == (pytest.approx(0.5 / 0.55), [pytest.approx(0.05 / 0.55)])
+
+
+@pytest.mark.parametrize(
+    ("lr", "prior", "expected"),
+    [
+        (10, Prior(0.5, 0.25), 10 / 5.5),
+        (1e9, Prior(0.5, 0.25), 2),  # at most none / unlisted
+        (1e9, Prior(0.6, 0.06), 10),
+        (0.1, Prior(0.5, 0.25), 0.1),  # what speaks against a candidate still does
+        (10, Prior(0.5, 0.0), 10),  # all that may have taught it are given
+    ],
+)
+def test_the_lr_against_none_of_these_by_hand(lr, prior, expected):
+    assert prior.against_none(math.log10(lr)) == pytest.approx(math.log10(expected), abs=1e-8)
+
+
+def test_undefined_stays_undefined_against_none_of_these():
+    assert math.isnan(Prior(0.5, 0.25).against_none(math.nan))
+
+
+def test_the_prior_where_all_are_given_is_the_conditional_one():
+    # 0.25 of 0.75 is left for "by nothing of any candidate"
+    assert Prior(0.5, 0.25).complete() == Prior(pytest.approx(1 / 3), 0.0)
 
 
 # --- told apart ---
@@ -125,7 +157,8 @@ def test_support_for_the_second_alone_names_the_second():
 
 def test_the_teacher_is_named_and_its_numbers_are_those_of_a_panel():
     found = attribute(asked(("a", TEACHER), ("b", OTHERS[0]), references=[("", OTHERS[1]), ("", OTHERS[2])]), load_model())
-    assert (found["answer"]["kind"], found["answer"]["ranks"], found["answer"]["provider"]) == ("candidate", [1], "a")
+    told = found["if_complete"]
+    assert (told["kind"], told["ranks"], told["provider"]) == ("candidate", [1], "a")
     roles = [
         ("a", TEACHER, "teacher"),
         ("b", OTHERS[0], "teacher"),
@@ -137,9 +170,23 @@ def test_the_teacher_is_named_and_its_numbers_are_those_of_a_panel():
     suspect = Entry("s", DISTILLED, frozenset({"suspect"}), "s", "", "")
     for score in scorer.score(suspect, fingerprint(load(DISTILLED)), [TEACHER, OTHERS[0]]):
         row = by_path(found)[score.teacher]
-        for name in ("log10_lr", "log10_lr_low", "log10_lr_high", "p_value"):
-            assert row[name] == pytest.approx(getattr(score, name), abs=1e-6)
-        assert (row["verdict"], row["n_prompts"], row["n_references"]) == (score.verdict, 44, 3)
+        for name in ("log10_lr", "log10_lr_low", "log10_lr_high"):
+            assert row["if_complete"][name] == pytest.approx(getattr(score, name), abs=1e-6)
+        assert row["p_value"] == pytest.approx(score.p_value, abs=1e-6)
+        assert (row["if_complete"]["verdict"], row["n_prompts"], row["n_references"]) == (score.verdict, 44, 3)
+
+
+@pytest.mark.parametrize(
+    ("unlisted", "kind", "word"),
+    [(0.25, "inconclusive", "inconclusive"), (0.1, "candidate", "weak support"), (0.0, "candidate", SUPPORT)],
+)
+def test_the_more_probable_a_teacher_that_is_not_given_the_less_is_said(unlisted, kind, word):
+    question = asked(("a", TEACHER), references=[("", path) for path in OTHERS], prior=Prior(0.5, unlisted))
+    found = attribute(question, load_model())
+    assert (found["answer"]["kind"], found["answer"]["ranks"], found["answer"]["verdict"]) == (kind, [1], word)
+    assert found["if_complete"]["verdict"] == SUPPORT
+    same = found["answer"]["sentence"][1:] in found["if_complete"]["sentence"]
+    assert same == (unlisted == 0)
 
 
 def test_samples_of_the_same_prompts_are_those_behind_the_interval():
@@ -155,11 +202,17 @@ def test_samples_of_the_same_prompts_are_those_behind_the_interval():
 
 
 def test_probabilities_are_the_posterior_of_the_bounded_lrs():
-    found = attribute(asked(("a", TEACHER), ("b", OTHERS[0]), references=[("", OTHERS[1])], prior_none=0.8), load_model())
-    none, probabilities = posterior([row["log10_lr"] for row in found["candidates"]], 0.8)
-    assert found["prior"] == {"none": 0.8, "each_candidate": pytest.approx(0.1)}
-    assert found["probability_none"] == pytest.approx(none, abs=1e-6)
-    assert [row["probability"] for row in found["candidates"]] == pytest.approx(probabilities, abs=1e-6)
+    question = asked(("a", TEACHER), ("b", OTHERS[0]), references=[("", OTHERS[1])], prior=Prior(0.8, 0.3))
+    found = attribute(question, load_model())
+    for told, rows, prior in (
+        (found, found["candidates"], Prior(0.8, 0.3)),
+        (found["if_complete"], [row["if_complete"] for row in found["candidates"]], Prior(0.8, 0.3).complete()),
+    ):
+        none, probabilities = posterior([row["if_complete"]["log10_lr"] for row in found["candidates"]], prior)
+        each = pytest.approx((1 - prior.none) / 2, abs=1e-6)
+        assert told["prior"] == {"none": pytest.approx(prior.none), "unlisted": prior.unlisted, "each_candidate": each}
+        assert told["probability_none"] == pytest.approx(none, abs=1e-6)
+        assert [row["probability"] for row in rows] == pytest.approx(probabilities, abs=1e-6)
 
 
 def test_p_values_are_adjusted_over_the_candidates_by_holm():
@@ -183,17 +236,21 @@ def near_copy(tmp_path):
 
 def test_siblings_that_write_alike_are_named_together(near_copy):
     found = attribute(asked(("a", TEACHER), ("a", near_copy), references=[("", path) for path in OTHERS]), load_model())
-    assert (found["answer"]["kind"], found["answer"]["ranks"]) == ("group", [1, 2])
-    assert found["answer"]["sentence"].startswith(
-        f"{found['answer']['verdict'].capitalize()} that the suspect was trained on outputs of a model of a: "
+    told, rows = found["if_complete"], [row["if_complete"] for row in found["candidates"]]
+    assert (told["kind"], told["ranks"]) == ("group", [1, 2])
+    assert told["sentence"].startswith(
+        f"If every model that may have taught it is given: {told['verdict']} that the suspect was trained on outputs of a"
+        " model of a: "
     )
     assert [row["group"] for row in found["candidates"]] == [1, 1]
-    assert found["answer"]["probability"] == pytest.approx(sum(row["probability"] for row in found["candidates"]), abs=2e-6)
+    assert told["probability"] == pytest.approx(sum(row["probability"] for row in rows), abs=2e-6)
+    assert (found["answer"]["kind"], found["answer"]["ranks"]) == ("inconclusive", [1, 2])
+    assert found["answer"]["sentence"].startswith("Inconclusive between a model of a: ")
 
 
 def test_siblings_that_do_not_write_alike_are_told_apart():
     found = attribute(asked(("a", TEACHER), ("a", OTHERS[0]), references=[("", path) for path in OTHERS[1:]]), load_model())
-    assert (found["answer"]["kind"], [row["group"] for row in found["candidates"]]) == ("candidate", [1, 2])
+    assert (found["if_complete"]["kind"], [row["group"] for row in found["candidates"]]) == ("candidate", [1, 2])
     assert found["candidates"][1]["behind_first_log10"][0] > 0
 
 
@@ -275,9 +332,15 @@ def test_the_document_holds_what_a_rerun_needs():
     question = asked(("a", TEACHER), references=[("", OTHERS[0])], reading=ReadOptions(turns="all"))
     found = attribute(question, load_model())
     assert found["schema"] == "distilldetect/1"
-    assert found["options"] == {"prior_none": 0.5, "n_samples": 100, "min_prompts": 20, "reading": {"turns": "all"}}
+    assert found["options"] == {
+        "prior_none": 0.5,
+        "prior_unlisted": 0.25,
+        "n_samples": 100,
+        "min_prompts": 20,
+        "reading": {"turns": "all"},
+    }
     assert found["seed"] == FEW.seed
-    assert found["limits"][0].startswith("A true teacher that is not given: the nearest candidate can then look like")
+    assert found["limits"][0].startswith("A true teacher that is not given: the nearest candidate then looks like")
     assert [(entry["role"], entry["path"], len(entry["sha256"])) for entry in found["inputs"]] == [
         ("suspect", DISTILLED, 64),
         ("candidate", TEACHER, 64),

@@ -32,18 +32,43 @@ def test_the_answer_comes_first_with_prior_and_probability(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "300")
     arguments = (DISTILLED, "-t", f"aurora-labs={TEACHER}", "-t", f"cobalt={OTHERS[0]}", *REFERENCES, "--format", "table")
     status, out, err = outcome(capsys, *arguments)
-    first, second, header, *rows = out.splitlines()
+    first, second, third, upper, header, *rows = out.splitlines()
     assert status == 0
     assert first.startswith(
-        f"Moderate support that the suspect was trained on outputs of {TEACHER} (aurora-labs): LR 15.8 (95 % interval"
+        f"Inconclusive between {TEACHER} (aurora-labs) and a model that is not given but writes alike: LR 1.88 (95 %"
     )
     assert first.endswith("(prior 0.25; 0.5 for none of these).")
-    assert second == f"suspect {DISTILLED}; none of these: probability 0.11 (prior 0.5)"
-    assert header.split() == ["candidate", "LR", "95", "%", "interval", "p", "Holm", "prob.", "prior", "verdict"]
+    assert second.startswith(
+        "If every model that may have taught it is given: moderate support that the suspect was trained on outputs of"
+        f" {TEACHER} (aurora-labs): LR 15.8 (95 % interval"
+    )
+    assert second.endswith("(prior 0.33; 0.33 for none of these).")
+    assert third == (
+        f"suspect {DISTILLED}; none of these: probability 0.51 (prior 0.5, 0.25 of it for a model that is not given; 0.25 a"
+        " candidate)"
+    )
+    assert upper.split() + header.split() == (
+        ["LR", "if", "candidate", "LR", "95", "%", "interval", "p", "(Holm)", "prob.", "complete", "verdict"]
+    )
     assert rows[0].startswith(f"1  {TEACHER} (aurora-labs)")
-    assert rows[-2] == "If the true teacher is not among the candidates, the nearest of them can look like it."
+    assert rows[-2] == "The nearest candidate looks like the teacher where the true one is not among them."
     assert rows[-1] == "Text cannot show direction, a common teacher, intent, or innocence."
     assert err.splitlines()[0] == f"suspect {DISTILLED}: plain, 44 answered prompts"
+
+
+def test_whoever_says_that_all_are_given_gets_one_answer(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    arguments = (DISTILLED, "-t", TEACHER, "-t", OTHERS[0], *REFERENCES, "--format", "table", "-q", "--prior-unlisted", "0")
+    _, out, _ = outcome(capsys, *arguments)
+    first, second = out.splitlines()[:2]
+    assert first.startswith(f"Moderate support that the suspect was trained on outputs of {TEACHER}: LR 15.8")
+    assert second.startswith(f"suspect {DISTILLED}; none of these: probability 0.11 (prior 0.5, 0 of it for a model")
+
+
+def test_the_true_teacher_left_out_leaves_nobody_accused(capsys):
+    found = document(capsys, DISTILLED, *(part for path in OTHERS for part in ("-t", path)))
+    assert found["answer"]["kind"] in ("none", "inconclusive")
+    assert all(row["log10_lr"] < 1 and not row["verdict"].endswith("support") for row in found["candidates"])
 
 
 def test_nobody_is_accused_of_teaching_the_independent_suspect(capsys):
@@ -66,7 +91,10 @@ def test_csv_has_a_row_a_candidate_and_the_prior_beside_each_probability(capsys)
     _, out, _ = outcome(capsys, *arguments, "--prior-none", "0.8")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert [(row["rank"], row["candidate"], row["provider"]) for row in rows] == [("1", TEACHER, ""), ("2", OTHERS[0], "b")]
-    assert {(row["prior"], row["prior_none"], row["suspect"]) for row in rows} == {("0.1", "0.8", DISTILLED)}
+    priors = {(row["prior"], row["prior_none"], row["prior_unlisted"], row["suspect"]) for row in rows}
+    assert priors == {("0.1", "0.8", "0.4", DISTILLED)}
+    assert float(rows[0]["log10_lr"]) < 0.31 < 1 < float(rows[0]["log10_lr_if_complete"])
+    assert (rows[0]["verdict"], rows[0]["verdict_if_complete"]) == ("inconclusive", "moderate support")
     total = sum(float(row["probability"]) for row in rows) + float(rows[0]["probability_none"])
     assert total == pytest.approx(1, abs=1e-5)
     _, bare, _ = outcome(capsys, *arguments, "--no-header")
@@ -168,6 +196,12 @@ def test_hostile_names_reach_no_output(capsys, tmp_path):
 )
 def test_what_cannot_be_done_is_one_line(arguments, status, message, capsys):
     assert outcome(capsys, *arguments) == (status, "", message)
+
+
+def test_a_part_of_the_prior_is_less_than_the_whole(capsys):
+    arguments = (DISTILLED, "-t", TEACHER, "--prior-none", "0.3", "--prior-unlisted", "0.3")
+    message = "distilldetect: --prior-unlisted 0.3 is a part of --prior-none 0.3; give less\n"
+    assert outcome(capsys, *arguments) == (2, "", message)
 
 
 @pytest.mark.parametrize("prior", ["0", "1", "1.5"])

@@ -7,26 +7,19 @@ from typing import Any
 
 from distilldetect import __version__
 from distilldetect.attribution.candidates import Files, Question, Source, inputs, read_files
-from distilldetect.attribution.openset import (
-    OPEN_SET_LIMIT,
-    TOLD_APART_RULE,
-    Answer,
-    answer,
-    difference_interval,
-    posterior,
-    sibling_groups,
-)
+from distilldetect.attribution.openset import TOLD_APART_RULE, Answer, difference_interval, sibling_groups
+from distilldetect.attribution.prior import NONE_PROPOSITION, OPEN_SET_LIMIT
 from distilldetect.attribution.scoring import CandidateScorer, Evidence, paired_samples
+from distilldetect.attribution.weighed import Weighed, weigh
 from distilldetect.batching.panelscoring import PairScore
 from distilldetect.errors import NotEvaluableError
 from distilldetect.formats import ReadOptions
 from distilldetect.models import Model
-from distilldetect.reports.attribution.words import sentence
+from distilldetect.reports.attribution.words import sentence, sentence_if_complete
 from distilldetect.result import SCHEMA, rounded
 from distilldetect.verdict import LIMITS, PROPOSITIONS, holm
 
 _LN10 = math.log(10)
-_NUMBERS = ("log10_lr", "log10_lr_low", "log10_lr_high", "p_value", "n_prompts", "n_references", "mode", "error")
 Ranked = Sequence[tuple[Source, PairScore]]
 
 
@@ -64,60 +57,73 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
             "left_out": [*files.left_out, *_unused(files, evidence)],
             "options": _options(question),
             "seed": question.settings.seed,
-            "propositions": PROPOSITIONS,
+            "propositions": {**PROPOSITIONS, "none": NONE_PROPOSITION},
             **_judged(ranked, evidence, question),
             "told_apart_rule": TOLD_APART_RULE,
             "limits": [OPEN_SET_LIMIT, *LIMITS],
         }
     )
     document["answer"]["sentence"] = sentence(document)
+    document["if_complete"]["sentence"] = sentence_if_complete(document)
     return document
 
 
 def _judged(ranked: Ranked, evidence: Mapping[str, Evidence], question: Question) -> dict[str, Any]:
-    """The answer, the posterior, and one row a candidate."""
+    """The answer, and what it is if every possible teacher is given; the posterior; one row a candidate."""
     scored = [(source, score) for source, score in ranked if not score.error]
     samples = paired_samples([evidence[source.name] for source, _ in scored], question.settings)
     groups = sibling_groups([source.provider for source, _ in scored], samples)
-    words, highs = [score.verdict for _, score in scored], [score.log10_lr_high for _, score in scored]
-    none, probabilities = posterior([score.log10_lr for _, score in ranked], question.prior_none)
     behind = [difference_interval(samples[0], own) for own in samples]
+    weighed, complete = (
+        weigh([score for _, score in ranked], prior) for prior in (question.prior, question.prior.complete())
+    )
+    if_complete = complete.answer(groups, samples)
+    found = weighed.answer(groups, samples)
+    if found.kind == "inconclusive":  # between what the text speaks for and a model that is not given
+        found = Answer(found.kind, if_complete.members)
     rows = [
         {
             "rank": rank,
             "paths": list(source.paths),
             "provider": source.provider,
-            **{name: getattr(score, name) for name in _NUMBERS},
+            **weighed.rows[rank - 1],
+            "if_complete": complete.rows[rank - 1],
+            **{name: getattr(score, name) for name in ("p_value", "n_prompts", "n_references", "mode", "error")},
             "log10_lr_unbounded": evidence[source.name].log_odds / _LN10 if not score.error else None,
             "p_value_holm": p_value,
-            "verdict": score.verdict or "not evaluable",
-            "probability": probability,
             "group": groups[rank - 1] + 1 if not score.error else None,
             "behind_first_log10": [end / _LN10 for end in behind[rank - 1]] if not score.error else None,
             "signals": dict(score.signals or {}),
         }
-        for rank, ((source, score), probability, p_value) in enumerate(
-            zip(ranked, probabilities, _adjusted(ranked), strict=True), start=1
-        )
+        for rank, ((source, score), p_value) in enumerate(zip(ranked, _adjusted(ranked), strict=True), start=1)
     ]
     return {
-        "answer": _told(answer(words, highs, groups, samples), scored, probabilities),
-        "prior": {"none": question.prior_none, "each_candidate": (1 - question.prior_none) / len(ranked)},
-        "probability_none": none,
+        "answer": _told(found, weighed, scored),
+        "if_complete": {**_told(if_complete, complete, scored), **_chances(complete)},
+        **_chances(weighed),
         "candidates": rows,
     }
 
 
-def _told(found: Answer, scored: Ranked, probabilities: Sequence[float]) -> dict[str, Any]:
-    """The answer as JSON values; what belongs to nobody is null."""
-    first = scored[found.members[0]] if found.members else None
+def _told(found: Answer, weighed: Weighed, scored: Ranked) -> dict[str, Any]:
+    """An answer as JSON values; what belongs to nobody is null."""
+    first = found.members[0] if found.members else None
     named = found.kind in ("candidate", "group")
     return {
         "kind": found.kind,
         "ranks": [rank + 1 for rank in found.members],
-        "provider": first[0].provider if first and named else None,
-        "verdict": first[1].verdict if first else None,
-        "probability": math.fsum(probabilities[k] for k in found.members) if first else None,
+        "provider": scored[first][0].provider if first is not None and named else None,
+        "verdict": weighed.rows[first]["verdict"] if first is not None else None,
+        "probability": math.fsum(weighed.rows[k]["probability"] for k in found.members) if found.members else None,
+    }
+
+
+def _chances(weighed: Weighed) -> dict[str, Any]:
+    prior = weighed.prior
+    each = (1 - prior.none) / len(weighed.rows)
+    return {
+        "prior": {"none": prior.none, "unlisted": prior.unlisted, "each_candidate": each},
+        "probability_none": weighed.probability_none,
     }
 
 
@@ -151,7 +157,8 @@ def _options(question: Question) -> dict[str, Any]:
     """What the answer depends on beside the files, as far as it is not the default."""
     plain = asdict(ReadOptions())
     return {
-        "prior_none": question.prior_none,
+        "prior_none": question.prior.none,
+        "prior_unlisted": question.prior.unlisted,
         "n_samples": question.settings.n_samples,
         "min_prompts": question.settings.min_prompts,
         "reading": {name: value for name, value in asdict(question.reading).items() if value != plain[name]},

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from distilldetect.attribution.prior import Prior
 from distilldetect.batching.panelscoring import Settings
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.fingerprint import Fingerprint
@@ -13,7 +14,11 @@ from distilldetect.formats import ReadOptions
 from distilldetect.measurement import in_threads
 from distilldetect.panel import Entry
 
-PRIOR_NONE = 0.5  # of "none of these": as probable as all candidates together, for want of anything better known
+# None of these is as probable as all candidates together, and half of it is a teacher that is not given: for want of
+# anything better known.
+PRIOR_NONE = 0.5
+UNLISTED_SHARE = 0.5
+PRIOR = Prior(PRIOR_NONE, PRIOR_NONE * UNLISTED_SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Question:
         references: further models to compare with.
         reading: how to read all dumps.
         settings: of the scoring.
-        prior_none: prior probability of "none of these", above 0 and below 1.
+        prior: what is held for probable before the text is read.
     """
 
     suspect: str
@@ -52,7 +57,7 @@ class Question:
     references: tuple[Source, ...] = ()
     reading: ReadOptions = field(default_factory=ReadOptions)
     settings: Settings = field(default_factory=Settings)
-    prior_none: float = PRIOR_NONE
+    prior: Prior = PRIOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From the likelihood ratios of several candidate teachers to an answer: one, siblings that look alike, or none."""
+"""From the verdicts on several candidate teachers to an answer: one, siblings that look alike, or none."""
 
 import math
 from collections.abc import Sequence
@@ -23,10 +23,6 @@ TOLD_APART_RULE = (
     " families, leaves out 0. Candidates of one provider that are not told apart from the highest of them are one group: a"
     " model of that provider."
 )
-OPEN_SET_LIMIT = (
-    "A true teacher that is not given: the nearest candidate can then look like the teacher, with moderate support and"
-    " more. Give every model that may have taught the suspect."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +37,6 @@ class Answer:
 
     kind: Kind
     members: tuple[int, ...]
-
-
-def posterior(log10_lrs: Sequence[float], prior_none: float) -> tuple[float, list[float]]:
-    """Probability of "none of these" and of each candidate, from a stated prior.
-
-    The claims exclude each other, and each LR is taken against "none of these", whose own LR is 1. With prior ``P0`` for
-    none and ``(1 - P0) / k`` for each of ``k`` candidates::
-
-        P(none) = P0 / (P0 + sum_j (1 - P0) / k * LR_j)        P(i) = (1 - P0) / k * LR_i / (the same sum)
-
-    Args:
-        log10_lrs: one a candidate, bounded by what the validation supports; NaN counts as an LR of 1.
-        prior_none: above 0 and below 1.
-
-    Returns:
-        Probabilities that add up to 1.
-
-    Source:
-        Bayes' theorem; for open sets of sources, C. Aitken, F. Taroni (2004), Statistics and the evaluation of evidence
-        for forensic scientists.
-
-    >>> posterior([1.0, 0.0], 0.5)  # 0.5, 0.25 * 10 and 0.25 * 1, out of 3.25
-    (0.15384615384615385, [0.7692307692307693, 0.07692307692307693])
-    """
-    weights = [(1 - prior_none) / len(log10_lrs) * (1.0 if math.isnan(lr) else 10**lr) for lr in log10_lrs]
-    total = prior_none + math.fsum(weights)
-    return prior_none / total, [weight / total for weight in weights]
 
 
 def difference_interval(one: F64, other: F64) -> tuple[float, float]:

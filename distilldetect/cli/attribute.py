@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from distilldetect.attribution.attribute import attribute
-from distilldetect.attribution.candidates import PRIOR_NONE, Question, Source
+from distilldetect.attribution.candidates import PRIOR_NONE, UNLISTED_SHARE, Question, Source
+from distilldetect.attribution.prior import Prior
 from distilldetect.batching.panelscoring import Settings
 from distilldetect.cli import options
 from distilldetect.cli.output import STDOUT, chosen, write
@@ -34,6 +35,11 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
     show_default=True,
     help="Prior probability that none of these taught it; the candidates share the rest evenly.",
 )
+@click.option(
+    "--prior-unlisted",
+    type=click.FloatRange(0, 1, max_open=True),
+    help="The part of it where a model that is not given did; 0 if all that may have are given. [half of --prior-none]",
+)
 @click.option("--format", type=click.Choice(list(ATTRIBUTION_REPORTS)), help="Output format [table, or jsonl when piped].")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv.")
@@ -48,6 +54,7 @@ def command(
     teacher: tuple[str, ...],
     reference: tuple[str, ...],
     prior_none: float,
+    prior_unlisted: float | None,
     format: str | None,
     output: tuple[str, ...],
     no_header: bool,
@@ -67,7 +74,9 @@ def command(
     one PROVIDER that the text does not tell apart are named together. Snapshots of one model are joined by commas; a
     folder or glob stands for one model a file. Fingerprints may stand for dumps, which must hold their prompts.
 
-    Probabilities rest on the stated prior, and on the claim that at most one candidate taught the suspect.
+    LRs and probabilities rest on the stated prior, and on the claim that at most one model taught the suspect. A model
+    that is not given and writes like a candidate explains a text as well as that candidate: text does not tell the two
+    apart, so a candidate's LR against "none of these" stays below --prior-none / --prior-unlisted.
 
     \b
     distilldetect attribute suspect.jsonl -t openai=gpt-4.jsonl -t openai=gpt-3.5.jsonl -t anthropic=claude.jsonl \\
@@ -79,7 +88,7 @@ def command(
         references=_sources(reference, "reference"),
         reading=ReadOptions(model=model_name, **reading),
         settings=Settings(bootstrap, seed, min_prompts),
-        prior_none=prior_none,
+        prior=_prior(prior_none, prior_unlisted),
     )
     given = [suspect, *chain.from_iterable(source.paths for source in (*question.candidates, *question.references))]
     if given.count("-") > 1:
@@ -92,6 +101,15 @@ def command(
     if not quiet:
         _tell(document, verbose)
     write(document, outputs, formats, header=not no_header)
+
+
+def _prior(none: float, unlisted: float | None) -> Prior:
+    """The stated prior."""
+    if unlisted is None:
+        unlisted = none * UNLISTED_SHARE
+    if unlisted >= none:
+        raise UsageError(f"--prior-unlisted {unlisted:g} is a part of --prior-none {none:g}; give less")
+    return Prior(none, unlisted)
 
 
 def _sources(given: Sequence[str], role: str) -> tuple[Source, ...]:

@@ -14,8 +14,9 @@ from distilldetect.reports.row import cell
 Document = Mapping[str, Any]
 COLUMNS = (
     "rank", "candidate", "provider", "suspect", "log10_lr", "log10_lr_low", "log10_lr_high", "p_value", "p_value_holm",
-    "verdict", "probability", "prior", "probability_none", "prior_none", "group", "n_prompts", "n_references", "mode",
-    "model_version", "error",
+    "verdict", "probability", "log10_lr_if_complete", "log10_lr_low_if_complete", "log10_lr_high_if_complete",
+    "verdict_if_complete", "probability_if_complete", "prior", "probability_none", "prior_none", "prior_unlisted", "group",
+    "n_prompts", "n_references", "mode", "model_version", "error",
 )  # fmt: skip
 
 
@@ -26,6 +27,7 @@ def delimited(document: Document, header: bool) -> str:
         "suspect": suspect(document),
         "prior": prior["each_candidate"],
         "prior_none": prior["none"],
+        "prior_unlisted": prior["unlisted"],
         "probability_none": document["probability_none"],
         "model_version": f"{document['tool']['version']}+{document['model']['sha256'][:12]}",
     }
@@ -34,7 +36,8 @@ def delimited(document: Document, header: bool) -> str:
     if header:
         writer.writerow(COLUMNS)
     for row in document["candidates"]:
-        cells = {**row, **shared, "candidate": ";".join(row["paths"])}
+        complete = {f"{name}_if_complete": value for name, value in row["if_complete"].items()}
+        cells = {**row, **complete, **shared, "candidate": ";".join(row["paths"])}
         writer.writerow([cell(cells[name]) for name in COLUMNS])
     return text.getvalue()
 
@@ -52,15 +55,17 @@ def card(document: Document, header: bool) -> str:
         console.print(Text(harmless(line)))
 
     say(document["answer"]["sentence"])
-    say(f"suspect {suspect(document)}; none of these: probability {_none(document)}")
+    if document["if_complete"]["kind"] != document["answer"]["kind"]:
+        say(document["if_complete"]["sentence"])
+    say(f"suspect {suspect(document)}; {_none(document)}")
     table = Table(box=None, pad_edge=False)
     table.add_column("")
     table.add_column("candidate", overflow="fold")
-    for name in ("LR", "95 % interval", "p", "Holm", "prob.", "prior"):
+    for name in ("LR", "95 % interval", "p (Holm)", "prob.", "LR if\ncomplete"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict")
     for row in document["candidates"]:
-        table.add_row(*(Text(harmless(text)) for text in _cells(document, row)))
+        table.add_row(*(Text(harmless(text)) for text in _cells(row)))
     console.print(table)
     for sentence in groups(document):
         say(sentence)
@@ -69,8 +74,8 @@ def card(document: Document, header: bool) -> str:
             say(f"! {row['error']}")
     for left in document["left_out"]:
         say(f"! Left out: {left['source']} {left['why']}.")
-    if document["answer"]["kind"] in ("candidate", "group"):
-        say("If the true teacher is not among the candidates, the nearest of them can look like it.")
+    if document["if_complete"]["ranks"]:
+        say("The nearest candidate looks like the teacher where the true one is not among them.")
     say("Text cannot show direction, a common teacher, intent, or innocence.")
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 
@@ -81,22 +86,26 @@ def suspect(document: Document) -> str:
     return path
 
 
-def _cells(document: Document, row: Mapping[str, Any]) -> list[str]:
+def _cells(row: Mapping[str, Any]) -> list[str]:
     return [
         str(row["rank"]),
         named(row),
         lr_text(row["log10_lr"]),
         interval(row),
-        plain(row["p_value"], 3),
         plain(row["p_value_holm"], 3),
         plain(row["probability"]),
-        plain(document["prior"]["each_candidate"]),
+        lr_text(row["if_complete"]["log10_lr"]),
         row["verdict"],
     ]
 
 
 def _none(document: Document) -> str:
-    return f"{plain(document['probability_none'])} (prior {document['prior']['none']:.2g})"
+    """The posterior of "none of these" with the priors that all probabilities stand on."""
+    prior = document["prior"]
+    return (
+        f"none of these: probability {plain(document['probability_none'])} (prior {prior['none']:.2g},"
+        f" {prior['unlisted']:.2g} of it for a model that is not given; {prior['each_candidate']:.2g} a candidate)"
+    )
 
 
 ATTRIBUTION_REPORTS = {

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from distilldetect.reports.evaluation.page import render as render_evaluation
 from distilldetect.reports.html_report import render
+from reports.test_evaluation_page import document, made  # noqa: F401 - fixtures
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
@@ -33,7 +35,7 @@ def opened(browser, tmp_path):
         seen["requests"].append(route.request.url)
         route.abort()
 
-    def open_page(document, size="desktop", scheme="light", source=None):
+    def open_page(result, size="desktop", scheme="light", source=None):
         width, height = SIZES[size]
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme))
         page = contexts[-1].new_page()
@@ -42,7 +44,7 @@ def opened(browser, tmp_path):
         page.on("dialog", lambda dialog: (seen["dialogs"].append(dialog.message), dialog.dismiss()))
         page.route("**/*", answer)
         path = tmp_path / "report.html"
-        path.write_text(source or render(document, True), encoding="utf-8")
+        path.write_text(source or render(result, True), encoding="utf-8")
         page.goto(path.as_uri())
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
         return page, seen
@@ -110,3 +112,29 @@ def test_a_print_is_whole(opened, distilled):
     assert not page.is_visible("nav")
     assert page.is_visible("details table")
     assert page.pdf().startswith(b"%PDF")
+
+
+@pytest.fixture
+def faults(opened):
+    """A function that tells what axe-core holds against a page: the rule, how grave it is, and where."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core comes with the extra dev").Axe()
+
+    def found(result, size, scheme, source=None):
+        page, _ = opened(result, size, scheme, source)
+        violations = axe.run(page).response["violations"]
+        return [(fault["id"], fault["impact"], fault["nodes"][0]["html"][:200]) for fault in violations]
+
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_no_page_keeps_a_reader_out(size, scheme, faults, distilled, background, hostile, document):  # noqa: F811
+    for result in (distilled, background, hostile):
+        assert faults(result, size, scheme) == []
+    assert faults(document, size, scheme, render_evaluation(document, True)) == []
+
+
+def test_a_fault_would_be_found(faults, distilled):
+    faulty = render(distilled, True).replace("</main>", '<p style="color:#777">x</p><button></button></main>')
+    assert "button-name" in [rule for rule, _, _ in faults(distilled, "desktop", "light", faulty)]

@@ -93,7 +93,7 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
         for responses, _ in reading.batches():
             texts = [response.text for response in responses]
             lengths.update(map(len, texts))
-            scripts.add("".join(texts))
+            scripts.add(texts)
             n_reasoned += sum(response.reasoning is not None for response in responses)
             if against is not None:
                 for response in responses:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 SCRIPTS = {  # word of a letter's Unicode name -> script
@@ -19,9 +19,11 @@ SCRIPTS = {  # word of a letter's Unicode name -> script
 }
 OTHER = "other"
 ALL_SCRIPTS = (*dict.fromkeys(SCRIPTS.values()), OTHER)
-_PENDING_CHARACTERS = 1 << 18  # counted at once: few enough to stay in the processor's cache
-_FEW_LETTERS = 1 << 24  # of texts in ASCII: up to so many, loading numpy takes longer than it saves
-_NO_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_PENDING_CHARACTERS = 1 << 16  # counted at once: few enough for the processor's cache, and for memory that is there
+_FEW_LETTERS = 1 << 24  # in ASCII: up to so many, loading numpy takes longer than it saves
+_FEW_CHARACTERS = 1 << 12  # not in ASCII: likewise
+_ASCII = bytes(range(128))
+_NO_ASCII_LETTERS = bytes(code for code in range(256) if code > 127 or not chr(code).isalpha())
 
 
 class ScriptCounter:
@@ -32,12 +34,13 @@ class ScriptCounter:
         self._pending: list[str] = []
         self._n_pending = 0
 
-    def add(self, text: str) -> None:
-        """Count a text."""
-        self._pending.append(text)
-        self._n_pending += len(text)
-        if self._n_pending > _PENDING_CHARACTERS:
-            self._count()
+    def add(self, texts: Iterable[str]) -> None:
+        """Count texts."""
+        for text in texts:
+            self._pending.append(text)
+            self._n_pending += len(text)
+            if self._n_pending > _PENDING_CHARACTERS:
+                self._count()
 
     def fractions(self) -> Mapping[str, float]:
         """Share of each script among the letters so far, largest first, those not there left out; empty without letters."""
@@ -46,26 +49,32 @@ class ScriptCounter:
         return {script: count / n_letters for script, count in self._letters.most_common() if count}
 
     def _count(self) -> None:
-        text = "".join(self._pending)
+        text = b"".join([text.encode("utf-8", "surrogatepass") for text in self._pending])
         self._pending.clear()
         self._n_pending = 0
-        if text.isascii() and self._letters["latin"] < _FEW_LETTERS:
-            self._letters["latin"] += len(text.encode().translate(None, _NO_ASCII_LETTERS))
-        else:
-            self._count_many(text)
+        self._letters["latin"] += self._n_ascii_letters(text)
+        if not text.isascii():  # what is left of UTF-8 without its ASCII is UTF-8
+            for letter, count in _counted(text.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
+                if letter.isalpha():
+                    self._letters[script_of(letter)] += count
 
-    def _count_many(self, text: str) -> None:
-        import numpy as np  # only for much text, or where it is not ASCII
+    def _n_ascii_letters(self, text: bytes) -> int:
+        if self._letters["latin"] < _FEW_LETTERS:
+            return len(text.translate(None, _NO_ASCII_LETTERS))
+        import numpy as np  # only for much text
 
-        if text.isascii():
-            codes = np.frombuffer(text.encode(), dtype=np.uint8)
-        else:
-            codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        self._letters["latin"] += int(np.count_nonzero((codes | 32) - codes.dtype.type(ord("a")) < 26))
-        counts = np.bincount(codes[codes > 127])
-        for code in np.flatnonzero(counts):
-            if (character := chr(code)).isalpha():
-                self._letters[script_of(character)] += int(counts[code])
+        codes = np.frombuffer(text, dtype=np.uint8)
+        return int(np.count_nonzero((codes | np.uint8(32)) - np.uint8(ord("a")) < 26))
+
+
+def _counted(characters: str) -> Iterable[tuple[str, int]]:
+    """How often each character is there."""
+    if len(characters) < _FEW_CHARACTERS:
+        return Counter(characters).items()
+    import numpy as np  # only for much text
+
+    codes, counts = np.unique(np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), np.uint32), return_counts=True)
+    return zip(map(chr, codes.tolist()), counts.tolist(), strict=True)
 
 
 @lru_cache(maxsize=4096)

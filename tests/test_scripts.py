@@ -1,9 +1,12 @@
 """In which scripts a text is written."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from distilldetect import scripts
 from distilldetect.scripts import ALL_SCRIPTS, OTHER, ScriptCounter, script_of
 
 WRITTEN = {
@@ -20,8 +23,7 @@ WRITTEN = {
 
 def fractions(*texts):
     counter = ScriptCounter()
-    for text in texts:
-        counter.add(text)
+    counter.add(texts)
     return dict(counter.fractions())
 
 
@@ -39,9 +41,12 @@ def test_without_letters_there_is_no_share():
     assert fractions("12 !?", "") == {}
 
 
+@pytest.mark.parametrize("few", [0, 1 << 20])  # counted by numpy, and without it
 @given(texts=st.lists(st.text()))
-def test_agrees_with_looking_at_each_letter(texts):
+def test_agrees_with_looking_at_each_letter(few, texts):
     letters = [script_of(c) for text in texts for c in text if c.isalpha()]
-    assert fractions(*texts) == {
+    with patch.multiple(scripts, _FEW_LETTERS=few, _FEW_CHARACTERS=few):
+        found = fractions(*texts)
+    assert found == {
         script: pytest.approx(letters.count(script) / len(letters)) for script in {*ALL_SCRIPTS, OTHER} & {*letters}
     }

@@ -16,7 +16,7 @@ class BackgroundHash:
         self._sha256 = hashlib.sha256()
         self._pieces: list[bytes] = []
         self._n_bytes = 0
-        self._queue: Queue[bytes | None] = Queue(_MOST_WAITING)
+        self._queue: Queue[list[bytes] | None] = Queue(_MOST_WAITING)
         self._thread: Thread | None = None
 
     def update(self, data: bytes) -> None:
@@ -33,7 +33,7 @@ class BackgroundHash:
     def hexdigest(self) -> str:
         """Hash of all the bytes so far."""
         self.close()
-        self._sha256.update(self._taken())
+        self._hash(self._taken())
         return self._sha256.hexdigest()
 
     def close(self) -> None:
@@ -44,11 +44,13 @@ class BackgroundHash:
             self._thread = None
 
     def _hash_queue(self) -> None:
-        while (data := self._queue.get()) is not None:
-            self._sha256.update(data)
+        while (pieces := self._queue.get()) is not None:
+            self._hash(pieces)
 
-    def _taken(self) -> bytes:
-        taken = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._pieces.clear()
-        self._n_bytes = 0
+    def _hash(self, pieces: list[bytes]) -> None:
+        for piece in pieces:
+            self._sha256.update(piece)
+
+    def _taken(self) -> list[bytes]:
+        taken, self._pieces, self._n_bytes = self._pieces, [], 0
         return taken

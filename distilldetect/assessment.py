@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from distilldetect import __version__, metrics
 from distilldetect.classifier import Classifier
+from distilldetect.conditions import Condition
 from distilldetect.defaults import MOST_STANDARD_REFERENCES
 from distilldetect.detect import mode_for
 from distilldetect.errors import NotEvaluableError
@@ -17,7 +18,7 @@ from distilldetect.evaluate import TIERS, figures, largest_errors
 from distilldetect.models import Model, model_document
 from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable
 from distilldetect.panel import read_labels, read_panel
-from distilldetect.panelmeasure import ROBUSTNESS, Condition, measure_panel
+from distilldetect.panelmeasure import measure_panel
 from distilldetect.result import SCHEMA, rounded
 from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, refits, untaught_level
 
@@ -27,7 +28,12 @@ Progress = Callable[[str], None]
 
 
 def evaluate_panel(
-    panel: str, labels: str, model: Model | None, mode: str, progress: Progress, *, robustness: bool = False
+    panel: str,
+    labels: str,
+    model: Model | None,
+    mode: str,
+    progress: Progress,
+    conditions: Sequence[Condition] = (),
 ) -> dict[str, Any]:
     """Figures of a labelled panel.
 
@@ -37,13 +43,12 @@ def evaluate_panel(
         model: the model to judge; None judges the method by its double hold-out on this panel.
         mode: ``references``, ``few_references`` or ``background``.
         progress: told what is being done.
-        robustness: whether the pairs are judged once more under every condition of ``ROBUSTNESS``.
+        conditions: under which the pairs are judged once more.
 
     Raises:
         DumpError: a file cannot be used.
-        NotEvaluableError: one of the classes is missing.
+        NotEvaluableError: one of the classes is missing, or a condition leaves too few prompts.
     """
-    conditions = ROBUSTNESS if robustness else ()
     under = {condition.name: mode_for(condition.n_references or MOST_STANDARD_REFERENCES) for condition in conditions}
     modes = tuple(dict.fromkeys((mode, *under.values())))
     if model is not None:  # before minutes of measuring

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.conditions import Condition
 from distilldetect.defaults import MODE_AUDITS, N_PROMPT_STRATA, SEED, TRAINING_REFERENCE_COUNTS
-from distilldetect.errors import DumpError
+from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.formats import load
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
-from distilldetect.pairing import align
+from distilldetect.pairing import align, normalise_prompt
 from distilldetect.pairtable import MODE_FEATURES, PairTable
 from distilldetect.panel import Entry
 from distilldetect.readings import Columns, feature_values, readings, unreferenced
@@ -19,31 +21,15 @@ from distilldetect.stress import STRESSES
 F64 = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What is different when a panel is measured once more.
-
-    Attributes:
-        name: of the condition.
-        stress: name of the change to the suspect's responses, "" for none.
-        n_prompts: prompts that are left, drawn at random; all if None.
-        n_references: references that are left, one dump each, beside one dump of the teacher; all if None.
-    """
-
-    name: str
-    stress: str = ""
-    n_prompts: int | None = None
-    n_references: int | None = None
-
-
 _OTHERS = 8  # other models, about, that a stress looks at: more change nothing and take minutes
 
 
-ROBUSTNESS = (
-    *(Condition(name, stress=name) for name in STRESSES),
-    *(Condition(f"{n}_prompts", n_prompts=n) for n in (10, 25, 50, 100, 200, 400)),
-    *(Condition(f"{n}_references", n_references=n) for n in (1, 2, 4, 8, 16)),
-)
+@dataclass(frozen=True, slots=True)
+class _Audit:
+    """A condition, and which prompts it leaves."""
+
+    condition: Condition
+    rows: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +50,7 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
 
     Raises:
         DumpError: a dump cannot be read, or fewer than two answer the same prompts.
+        NotEvaluableError: a condition leaves fewer than two prompts.
     """
     dumps = [load(entry.path) for entry in entries]
     alignment = align(dumps)
@@ -77,6 +64,8 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
 
     extractor = Extractor(alignment.prompts, signals)
     features = in_threads(lambda entry: extractor.extract(texts[entry.model]), pool)
+    prompts = [normalise_prompt(prompt) for prompt in alignment.prompts]
+    audits = [_Audit(condition, _rows(condition, prompts)) for condition in conditions]
     panel = _Panel(pool, families, Candidates(features), [f.n_tokens for f in features], tuple(modes))
     del features
 
@@ -88,7 +77,7 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
             for name in dict.fromkeys(condition.stress for condition in conditions)
             if name
         }
-        return panel.measure(entry, extractor.extract(texts[entry.model]), conditions, changed)
+        return panel.measure(entry, extractor.extract(texts[entry.model]), audits, changed)
 
     rows = in_threads(measured, suspects)
     return PairTable(
@@ -143,9 +132,7 @@ class _Panel:
         """Whether a dump is one that this teacher is compared with."""
         return entry.is_reference_of(self._pool[self._columns[family][0]])
 
-    def measure(
-        self, entry: Entry, own: Features, conditions: Sequence[Condition], changed: Mapping[str, Features]
-    ) -> _Row:
+    def measure(self, entry: Entry, own: Features, audits: Sequence[_Audit], changed: Mapping[str, Features]) -> _Row:
         itself = [k for k, other in enumerate(self._pool) if other.model == entry.model or other.path == entry.path]
         close = self._closeness(own, itself)
         elsewhere = self._closeness(_moved(own), itself)
@@ -156,18 +143,18 @@ class _Panel:
         for family in self._families:
             variants = self._comparisons(family, itself)
             for mode in self._modes:
-                audits = [variants[k] for k in MODE_AUDITS[mode]]
-                values[mode].append([_values(close, audit, mode) for audit in audits])
+                compared = [variants[k] for k in MODE_AUDITS[mode]]
+                values[mode].append([_values(close, comparison, mode) for comparison in compared])
                 if mode in strata:
-                    strata[mode].append([_values(part, audits[0], mode) for part in parts])
-                shuffled[mode].append(_values(elsewhere, audits[0], mode))
+                    strata[mode].append([_values(part, compared[0], mode) for part in parts])
+                shuffled[mode].append(_values(elsewhere, compared[0], mode))
         mean = own.n_tokens[own.n_tokens > 0].mean() if own.n_tokens.any() else np.nan
         theirs = [np.nanmean(self._mean_tokens[list(self._columns[family])]) for family in self._families]
         return _Row(
             values={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in values.items()},
             strata={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in strata.items()},
             shuffled={mode: np.array(rows) for mode, rows in shuffled.items()},
-            conditions=self._under(conditions, close, changed, itself),
+            conditions=self._under(audits, close, changed, itself, crc32(entry.model.encode())),
             lengths=-np.abs(np.log(mean / np.array(theirs))),
         )
 
@@ -179,26 +166,33 @@ class _Panel:
 
     def _under(
         self,
-        conditions: Sequence[Condition],
+        audits: Sequence[_Audit],
         close: Mapping[str, NDArray[np.float32]],
         changed: Mapping[str, Features],
         itself: Sequence[int],
+        draw: int,
     ) -> dict[str, F64]:
-        """The features of one suspect under each condition, ``(n_teachers, n_features)``."""
+        """The features of one suspect under each condition, ``(n_teachers, n_features)``.
+
+        ``draw`` is its own draw of references: one that all suspects share would be judged by its luck.
+        """
         after = {name: self._closeness(features, itself) for name, features in changed.items()}
         found = {}
-        for condition in conditions:
+        for audit in audits:
+            condition = audit.condition
             near = after[condition.stress] if condition.stress else close
-            n_prompts = len(next(iter(near.values())))
-            rows = np.random.default_rng(SEED).permutation(n_prompts)[: condition.n_prompts]
-            part = {signal: values[rows] for signal, values in near.items()}
+            part = {signal: values[audit.rows] for signal, values in near.items()}
             counts = () if condition.n_references is None else (condition.n_references,)
-            audits = [self._comparisons(family, itself, counts)[-1] for family in self._families]
-            found[condition.name] = np.array([_values(part, audit, "references") for audit in audits])
+            compared = [self._comparisons(family, itself, counts, (draw,))[-1] for family in self._families]
+            found[condition.name] = np.array([_values(part, comparison, "references") for comparison in compared])
         return found
 
     def _comparisons(
-        self, family: str, itself: Sequence[int], counts: Sequence[int] = TRAINING_REFERENCE_COUNTS
+        self,
+        family: str,
+        itself: Sequence[int],
+        counts: Sequence[int] = TRAINING_REFERENCE_COUNTS,
+        draw: tuple[int, ...] = (),
     ) -> list[_Comparison | None]:
         """The full comparison first; then with one dump a model and fewer references, as a small audit would have."""
         n_variants = 1 + len(counts)
@@ -214,12 +208,22 @@ class _Panel:
         if not groups:
             return [None] * n_variants
         found: list[_Comparison | None] = [_Comparison(teacher, tuple(groups))]
-        rng = np.random.default_rng([SEED, self._families.index(family), len(itself)])
+        rng = np.random.default_rng([SEED, self._families.index(family), len(itself), *draw])
         for count in counts:
             chosen = rng.permutation(len(groups))[:count]
             single = tuple((int(rng.choice(groups[k])),) for k in chosen)
             found.append(_Comparison((int(rng.choice(teacher)),), single))
         return found
+
+
+def _rows(condition: Condition, prompts: Sequence[str]) -> NDArray[np.int64]:
+    """Which prompts a condition leaves."""
+    rows = np.random.default_rng(SEED).permutation(len(prompts))[: condition.n_prompts]
+    if condition.only is not None:
+        rows = rows[[prompts[k] in condition.only for k in rows]]
+    if len(rows) < 2:
+        raise NotEvaluableError(f"the condition {condition.name} leaves {len(rows)} of the panel's {len(prompts)} prompts")
+    return rows
 
 
 def _is_raw(mode: str) -> bool:

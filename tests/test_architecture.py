@@ -20,7 +20,7 @@ LAYERS = (
         "formats", "pairing", "panel", "signals", "normalise", "classifier", "evidence", "metrics", "verdict",
         "cautions", "stress",
     ),
-    ("models", "measurement", "readings"),
+    ("models", "measurement", "readings", "conditions"),
     ("case", "pairtable", "reports", "weighing"),
     ("result", "fingerprints", "panelmeasure"),
     ("detect", "training", "evaluate", "inspection", "lineage"),

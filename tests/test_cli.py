@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from batch_panels import records
 from click.testing import CliRunner
 
 from distilldetect.cli import COMMANDS, group, run
@@ -282,6 +283,21 @@ def test_evaluate_and_train_work_on_the_examples(capsys, tmp_path):
     assert result["metrics"]["within_teacher"]["aurora"]["clean"]["auroc"] == 1.0
     assert set(result["baselines"]) == {"teacher_prior", "length_only", "shuffled_prompts"}
     assert result["metrics"]["interaction"]["clean"]["families_equal"] is None
+
+
+def test_evaluate_judges_each_slice(capsys, tmp_path):
+    slices = tmp_path / "slices.csv"
+    rows = [(record["prompt"], "short" if len(record["prompt"]) < 45 else "long") for record in records("teacher.jsonl")]
+    with slices.open("w", newline="") as file:
+        csv.writer(file).writerows([("prompt", "kind"), *rows])
+    panel = [str(EXAMPLES / "panel.csv"), "--labels", str(EXAMPLES / "labels.csv"), "--mode", "few_references", "-q"]
+    panel += ["--slices", str(slices), "--format", "json"]
+    status, out, _ = outcome(capsys, "evaluate", *panel, "--slice-field", "kind")
+    assert status == 0
+    assert set(json.loads(out)["conditions"]) == {"only_short", "without_short", "only_long", "without_long"}
+    status, _, err = outcome(capsys, "evaluate", *panel)
+    assert (status, err.count("\n"), err.startswith(f"distilldetect: {slices}:")) == (3, 1, True)
+    assert err.endswith("a record without the field slice, with the keys prompt, kind; name the field with --slice-field\n")
 
 
 def test_train_refuses_a_panel_of_which_nothing_can_be_held_out(capsys, tmp_path):

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from batch_panels import records
 
+from distilldetect.conditions import ROBUSTNESS, Condition, by_slice
+from distilldetect.errors import NotEvaluableError, UsageError
 from distilldetect.panel import read_panel
-from distilldetect.panelmeasure import ROBUSTNESS, Condition, measure_panel
+from distilldetect.panelmeasure import measure_panel
 
 PANEL = Path(__file__).parent.parent / "examples" / "panel.csv"
 CONDITIONS = (
@@ -52,6 +55,40 @@ def test_references_that_are_suspects_too_stand_for_the_untaught():
     entries = [replace(e, roles=e.roles | {"suspect"}) if e.model == "juniper" else e for e in read_panel(str(PANEL))]
     table = measure_panel(entries, ("references",))
     assert [name for name, stands in zip(table.suspects, table.stand_ins[0], strict=True) if stands] == ["juniper"]
+
+
+def test_a_slice_is_judged_by_its_prompts_alone(table):
+    entries = read_panel(str(PANEL))
+    prompts = [record["prompt"] for record in records("teacher.jsonl")]
+    slices = {f" {prompt}\n": ("kettle" if k < 30 else "tea") for k, prompt in enumerate(prompts)}
+    conditions = tuple(by_slice(slices))
+    assert [condition.name for condition in conditions] == ["only_kettle", "without_kettle", "only_tea", "without_tea"]
+    found = measure_panel(entries, ("references",), conditions).conditions
+    np.testing.assert_array_equal(found["only_kettle"], found["without_tea"])
+    np.testing.assert_array_equal(found["only_tea"], found["without_kettle"])
+    assert not np.allclose(found["only_tea"], found["only_kettle"], equal_nan=True)
+
+
+def test_a_slice_of_other_prompts_is_named():
+    message = "^the condition only_x leaves 0 of the panel's 44 prompts$"
+    with pytest.raises(NotEvaluableError, match=message):
+        measure_panel(read_panel(str(PANEL)), ("references",), tuple(by_slice({"What else?": "x"})))
+
+
+def test_a_field_that_is_different_everywhere_is_no_slice():
+    with pytest.raises(UsageError, match=r"^51 different slices, more than 50; name a field with fewer"):
+        tuple(by_slice({f"prompt {k}": str(k) for k in range(51)}))
+
+
+def test_each_suspect_has_references_of_its_own_draw():
+    """Two copies of a suspect are one model with two names: only the draw can tell them apart."""
+    entries = read_panel(str(PANEL))
+    suspect = next(entry for entry in entries if entry.model == "pebble-7b")
+    twins = [replace(suspect, model=f"twin-{k}") for k in range(6)]
+    rest = [entry for entry in entries if entry.roles != suspect.roles]
+    found = measure_panel([*rest, *twins], ("references",), (Condition("1 reference", n_references=1),))
+    assert len(np.unique(found.conditions["1 reference"][0], axis=0)) > 1
+    assert len(np.unique(found.values["references"][0][0], axis=0)) == 1
 
 
 def test_names_of_conditions_are_distinct():

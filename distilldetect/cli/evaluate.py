@@ -9,7 +9,9 @@ import click
 from distilldetect.assessment import evaluate_panel
 from distilldetect.cli import options
 from distilldetect.cli.output import STDOUT, chosen, write
+from distilldetect.conditions import ROBUSTNESS, by_slice
 from distilldetect.errors import DumpError, UsageError
+from distilldetect.formats import prompt_slices
 from distilldetect.models import load_model
 from distilldetect.reports.evaluation.page import EVALUATION_REPORTS
 from distilldetect.reports.evaluation.saved import checked
@@ -31,6 +33,8 @@ from distilldetect.reports.evaluation.saved import checked
 @click.option("--format", type=click.Choice(list(EVALUATION_REPORTS)), help="Output format [table, or json when piped].")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format; repeatable.")
 @click.option("--robustness", is_flag=True, help="Judge once more with fewer prompts and references, and under stress.")
+@click.option("--slices", metavar="FILE", help="Judge once more by part of the benchmark: prompts with their slice.")
+@click.option("--slice-field", default="slice", show_default=True, metavar="FIELD", help="What names the part in FILE.")
 @options.talking
 def command(
     panel: str | None,
@@ -40,6 +44,8 @@ def command(
     cross_validate: bool,
     mode: str,
     robustness: bool,
+    slices: str | None,
+    slice_field: str,
     format: str | None,
     output: tuple[str, ...],
     quiet: bool,
@@ -53,6 +59,7 @@ def command(
 
     \b
     distilldetect evaluate panel.csv --labels pairs.csv --cross-validate -o measured.json -o measured.html
+    distilldetect evaluate panel.csv --labels pairs.csv --cross-validate --slices prompts.jsonl --slice-field category
     distilldetect evaluate --saved measured.json -o measured.csv
     """  # noqa: D301 - click reads the backspace as a mark
     if cross_validate and model:
@@ -65,7 +72,11 @@ def command(
         document = _read(saved)
     elif panel and labels:
         judged = None if cross_validate else load_model(model)
-        document = evaluate_panel(panel, labels, judged, mode, options.progress(quiet), robustness=robustness)
+        conditions = (
+            *(ROBUSTNESS if robustness else ()),
+            *(by_slice(prompt_slices(slices, slice_field)) if slices else ()),
+        )
+        document = evaluate_panel(panel, labels, judged, mode, options.progress(quiet), conditions)
     else:
         raise UsageError("give a PANEL and its --labels, or --saved FILE.json")
     write(document, outputs, formats)

@@ -4,6 +4,7 @@ from distilldetect.formats.containers import CONTAINERS
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import Reading, load
 from distilldetect.formats.shapes import SHAPES
+from distilldetect.formats.slices import prompt_slices
 from distilldetect.formats.summary import Summary
 
-__all__ = ["CONTAINERS", "SHAPES", "ReadOptions", "Reading", "Summary", "load"]
+__all__ = ["CONTAINERS", "SHAPES", "ReadOptions", "Reading", "Summary", "load", "prompt_slices"]

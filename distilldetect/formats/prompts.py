@@ -19,7 +19,7 @@ def prompts_by_id(records: Iterator[tuple[int, Record]], source: str) -> Mapping
     found: dict[str, tuple[str, ...]] = {}
     for line, record in records:
         prompt_id = _id(record)
-        turns = tuple(_turns(record))
+        turns = tuple(turns_of(record))
         if prompt_id is None or not turns:
             problem = (
                 f"a record without {'a prompt' if prompt_id else 'an id'} that is known, with the keys {listed(record)}"
@@ -34,7 +34,7 @@ def prompts_by_id(records: Iterator[tuple[int, Record]], source: str) -> Mapping
 
 def is_prompt(record: Record) -> bool:
     """Tell whether an object that is alone in its file is a prompt's record."""
-    return _id(record) is not None and any(_turns(record))
+    return _id(record) is not None and any(turns_of(record))
 
 
 def _id(record: Record) -> str | None:
@@ -42,7 +42,8 @@ def _id(record: Record) -> str | None:
     return as_id(record[column]) if column else None
 
 
-def _turns(record: Record) -> Iterator[str]:
+def turns_of(record: Record) -> Iterator[str]:
+    """Find what the user says in a record, turn by turn."""
     body = next((record[key] for key in ("body", "params", "request") if isinstance(record.get(key), dict)), record)
     turns: Any = body.get("turns") or body.get("chat_history")
     messages = next((body[key] for key in ("messages", "conversations", "input") if isinstance(body.get(key), list)), None)

@@ -1,0 +1,55 @@
+"""Under which conditions a panel is measured once more: fewer prompts or references, other prompts, changed responses."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from distilldetect.errors import UsageError
+from distilldetect.pairing import normalise_prompt
+from distilldetect.stress import STRESSES
+
+MOST_SLICES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is different when a panel is measured once more.
+
+    Attributes:
+        name: of the condition.
+        stress: name of the change to the suspect's responses, "" for none.
+        n_prompts: prompts that are left, drawn at random; all if None.
+        n_references: references that are left, one dump each, beside one dump of the teacher, drawn anew for each
+            suspect; all if None.
+        only: prompts that are left, as :func:`pairing.normalise_prompt` makes them; all if None.
+    """
+
+    name: str
+    stress: str = ""
+    n_prompts: int | None = None
+    n_references: int | None = None
+    only: frozenset[str] | None = None
+
+
+ROBUSTNESS = (
+    *(Condition(name, stress=name) for name in STRESSES),
+    *(Condition(f"{n}_prompts", n_prompts=n) for n in (10, 25, 50, 100, 200, 400)),
+    *(Condition(f"{n}_references", n_references=n) for n in (1, 2, 4, 8, 16)),
+)
+
+
+def by_slice(slices: Mapping[str, str]) -> Iterator[Condition]:
+    """Only the prompts of each slice, and all but them.
+
+    Args:
+        slices: prompt -> slice.
+
+    Raises:
+        UsageError: there are too many for a table, as where a field's values are all different.
+    """
+    names = list(dict.fromkeys(slices.values()))
+    if len(names) > MOST_SLICES:
+        raise UsageError(f"{len(names):,} different slices, more than {MOST_SLICES}; name a field with fewer values")
+    prompts = {normalise_prompt(prompt): name for prompt, name in slices.items()}
+    for name in names:
+        yield Condition(f"only_{name}", only=frozenset(prompt for prompt, own in prompts.items() if own == name))
+        yield Condition(f"without_{name}", only=frozenset(prompt for prompt, own in prompts.items() if own != name))

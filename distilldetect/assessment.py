@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from distilldetect import __version__, metrics
 from distilldetect.classifier import Classifier
 from distilldetect.conditions import Condition
-from distilldetect.defaults import MOST_STANDARD_REFERENCES
-from distilldetect.detect import mode_for
+from distilldetect.defaults import ATYPICAL_OPENINGS, MOST_STANDARD_REFERENCES
 from distilldetect.errors import NotEvaluableError
 from distilldetect.evaluate import TIERS, figures, largest_errors
 from distilldetect.models import Model, model_document
-from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable
+from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES, mode_for
+from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
 from distilldetect.result import SCHEMA, rounded
@@ -50,13 +50,14 @@ def evaluate_panel(
         NotEvaluableError: one of the classes is missing, or a condition leaves too few prompts.
     """
     under = {condition.name: mode_for(condition.n_references or MOST_STANDARD_REFERENCES) for condition in conditions}
-    modes = tuple(dict.fromkeys((mode, *under.values())))
+    modes = dict.fromkeys((mode, *under.values()))
     if model is not None:  # before minutes of measuring
         for needed in modes:
             _require_features(model.classifier(needed), needed)
-    table, known = _labelled(panel, labels, modes, progress, conditions)
+    modes |= dict.fromkeys(BODY_OF[one] for one in modes if one in BODY_OF)
+    table, known = _labelled(panel, labels, tuple(modes), progress, conditions)
     progress("holding out each suspect family with each teacher provider" if model is None else "scoring")
-    scores = _scores(table, known, model, mode, table.values[mode][0])
+    scores = _scores(table, known, model, mode, table.values[mode][0], table.opening_levels.get(mode))
     progress("baselines")
     document: dict[str, Any] = rounded(
         {
@@ -82,8 +83,26 @@ def evaluate_panel(
     return document
 
 
-def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str, judged: F64) -> F64:
-    """Log-odds of features by a model, or by fits that hold each of them out."""
+def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str, judged: F64, levels: F64 | None) -> F64:
+    """Log-odds of features by a model, or by fits that hold each of them out.
+
+    Args:
+        table: the panel.
+        known: its labels.
+        model: None for the hold-out.
+        mode: whose features they are.
+        judged: ``(..., n_teachers, n_suspects, n_features)``.
+        levels: of the suspects' openings, ``(..., n_teachers, n_suspects)``; None where they make no difference.
+    """
+    scores = _scores_in(mode, table, known, model, judged)
+    body = BODY_OF.get(mode)
+    if body is None or levels is None or (model is not None and body not in model.modes):
+        return scores
+    columns = [MODE_FEATURES[mode].index(feature) for feature in MODE_FEATURES[body]]
+    return np.where(levels < ATYPICAL_OPENINGS, _scores_in(body, table, known, model, judged[..., columns]), scores)
+
+
+def _scores_in(mode: str, table: PairTable, known: LabelTable, model: Model | None, judged: F64) -> F64:
     if model is None:
         return double_hold_out(table.values[mode], table, known, mode, judged)
     classifier = model.classifier(mode)
@@ -95,7 +114,9 @@ def _conditions(table: PairTable, known: LabelTable, model: Model | None, under:
     found: dict[str, Any] = {}
     for mode in dict.fromkeys(under.values()):
         names = [name for name, used in under.items() if used == mode]
-        scores = _scores(table, known, model, mode, np.stack([table.conditions[name] for name in names]))
+        judged = np.stack([table.conditions[name] for name in names])
+        levels = np.stack([table.opening_levels[name] for name in names])
+        scores = _scores(table, known, model, mode, judged, levels)
         found |= {name: {"mode": mode, **_summary(one, table, known)} for name, one in zip(names, scores, strict=True)}
     return {name: found[name] for name in under}
 
@@ -129,7 +150,8 @@ def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
                 " pairs of more teachers and families"
             )
         validation, bounds = _validation(held_out, table, known)
-        scores = fitted.log_odds(values[0][..., columns_of(fitted, mode, values.shape[-1])])
+        as_it_is = next(k for k, audit in enumerate(MODE_AUDITS[mode]) if not audit.dropped)
+        scores = fitted.log_odds(values[as_it_is][..., columns_of(fitted, mode, values.shape[-1])])
         has_references = mode not in table.strata
         modes[mode] = replace(
             fitted,

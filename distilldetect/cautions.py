@@ -1,5 +1,6 @@
 """Warnings that travel with a verdict: what in this case makes it weaker or different than it looks."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ class Circumstances:
         identical_fraction: share of prompts on which both wrote the same text.
         closer_reference: name of a reference that explains the suspect better than the teacher, or None.
         hub_log10: see :func:`weighing.hubness`, as log10.
+        opening_level: see :func:`openings.opening_level`; NaN where it is no reason to leave openings out.
         teacher_released, suspect_released: ``YYYY-MM`` or None.
         left_out: why files were not used, in whole sentences.
     """
@@ -39,6 +41,7 @@ class Circumstances:
     identical_fraction: float
     closer_reference: str | None = None
     hub_log10: float = 0.0
+    opening_level: float = math.nan
     teacher_released: str | None = None
     suspect_released: str | None = None
     left_out: Sequence[str] = ()
@@ -71,6 +74,11 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
             f"Common neighbour: the references themselves come {10**case.hub_log10:.2g} times nearer to this teacher than"
             " references usually do, in LR; being near to it is worth less if it is everybody's neighbour, and the interval"
             " allows for that."
+        )
+    if not math.isnan(case.opening_level):
+        found.append(
+            f"Openings: the suspect's are {case.opening_level:.2g} times as near to the references' as theirs are to one"
+            " another; somebody may have taken them away, so openings are not weighed."
         )
     if case.n_prompts < FEW_PROMPTS:
         found.append(f"Few prompts: {case.n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")

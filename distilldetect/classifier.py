@@ -41,7 +41,7 @@ class Classifier:
     the reader.
 
     Attributes:
-        mode: what the teacher was compared with: ``references``, ``few_references`` or ``background``.
+        mode: what the teacher was compared with and by, see :mod:`modes`.
         terms: the features, each with a weight of 0 or more: closer never speaks against.
         intercept: log-odds where every feature is at its center.
         bound_low, bound_high: log10 LRs beyond which the validation set supports no claim (ELUB).

@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 from distilldetect.case import Case, Request, read_case
 from distilldetect.cautions import NO_TEXT, Circumstances, cautions
 from distilldetect.classifier import Classifier
-from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
+from distilldetect.defaults import MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
 from distilldetect.errors import NotEvaluableError
 from distilldetect.evidence import only_shared_with, self_identification, shared_passages
 from distilldetect.fingerprints.recognition import any_print
 from distilldetect.formats import ReadOptions
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.models import Model
+from distilldetect.modes import BODY_OF, mode_for
 from distilldetect.normalise import best_of_groups
+from distilldetect.openings import SIGNAL as OPENINGS
+from distilldetect.openings import mean_closeness, opening_level
 from distilldetect.readings import Columns, Readings, feature_values, readings, unreferenced
 from distilldetect.result import Outcome, document
 from distilldetect.values import Passage
@@ -51,8 +54,9 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     else:
         case = read_case(request)
         features = in_threads(Extractor(case.alignment.prompts).extract, case.alignment.texts)
-    measured = _measure(case, features)
-    classifier = model.classifier(mode_for(len(case.references)))
+    measured = _measure(case, features, model)
+    level = measured.opening_level()
+    classifier = model.classifier(mode_for(len(case.references), level, model.modes))
     read = measured.read()
     population = measured.population(classifier)
     hub = hubness(population, classifier)
@@ -72,6 +76,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             identical_fraction=sum(identical) / max(len(identical), 1),
             closer_reference=closer[0] if closer else None,
             hub_log10=hub / math.log(10),
+            opening_level=level if classifier.mode in BODY_OF.values() else math.nan,
             teacher_released=request.teacher_released,
             suspect_released=request.suspect_released,
             left_out=[*(f"Left out: {dump.source} {dump.why}." for dump in case.left_out), *[NO_TEXT] * is_printed],
@@ -90,6 +95,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             explanations=tuple((names[k], float(explained[k])) for k in best),
             closer_references=tuple(closer),
             hub=hub,
+            opening_level=level,
             robustness=halves_and_channels(read, classifier),
             cautions=notes,
             passages=() if is_printed else measured.passages(),
@@ -105,13 +111,6 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     )
 
 
-def mode_for(n_references: int) -> str:
-    """Which of the model's modes serves a case."""
-    if n_references == 0:
-        return "background"
-    return "references" if n_references >= FEWEST_STANDARD_REFERENCES else "few_references"
-
-
 @dataclass(frozen=True, slots=True)
 class _Measured:
     """A case with its closeness: the suspect to the teacher and the references, and these to one another.
@@ -121,12 +120,15 @@ class _Measured:
         features: of the teacher's snapshots, the suspect and the references, in this order.
         candidates: the snapshots and the references.
         close: signal -> closeness of the suspect to each candidate.
+        among: the same of each reference dump in turn, by the signals of the model; empty where there is no second model
+            to compare them with.
     """
 
     case: Case
     features: Sequence[Features]
     candidates: Candidates
     close: Closeness
+    among: Sequence[Closeness]
 
     @property
     def teacher(self) -> Columns:
@@ -150,12 +152,19 @@ class _Measured:
         groups = self.groups
         if not groups:
             return np.array(classifier.validation.get("negative_log_odds", []))
-        references = self.features[len(self.case.teachers) + 1 :]
-        if len(groups) < 2:
-            return np.full(len(references), np.nan)
+        if not self.among:
+            return np.full(sum(map(len, groups)), np.nan)
         signals = {signal for signal, _ in classifier.features}
-        close = in_threads(lambda own: self.candidates.closeness(own, signals), references)
-        return stand_ins(iter(close), self.teacher, groups, classifier)
+        close = ({name: near for name, near in own.items() if name in signals} for own in self.among)
+        return stand_ins(close, self.teacher, groups, classifier)
+
+    def opening_level(self) -> float:
+        """See :func:`openings.opening_level`; NaN with fewer than two references."""
+        if not self.among:
+            return math.nan
+        teachers = np.full((len(self.teacher), self.candidates.n_models), np.nan)
+        among = np.vstack([teachers, [mean_closeness(own[OPENINGS]) for own in self.among]])
+        return opening_level(mean_closeness(self.close[OPENINGS]), among, self.groups)
 
     def explanations(self, classifier: Classifier) -> F64:
         """Log-odds of each reference in the teacher's place, the teacher among its references."""
@@ -194,12 +203,15 @@ class _Measured:
         return tuple(reversed(list(longest.values())))[:MAX_PASSAGES]
 
 
-def _measure(case: Case, features: Sequence[Features]) -> _Measured:
+def _measure(case: Case, features: Sequence[Features], model: Model) -> _Measured:
     n = len(case.teachers)
     sources = [dump.source for dump in (*case.teachers, case.suspect)]
     require_words([int(own.n_tokens.sum()) for own in features[: n + 1]], sources)
     candidates = Candidates([*features[:n], *features[n + 1 :]])
-    return _Measured(case, features, candidates, candidates.closeness(features[n]))
+    among: Sequence[Closeness] = ()
+    if len(case.references) > 1:
+        among = in_threads(lambda own: candidates.closeness(own, model.signals), features[n + 1 :])
+    return _Measured(case, features, candidates, candidates.closeness(features[n]), among)
 
 
 def require_words(n_tokens: Sequence[int], sources: Sequence[str]) -> None:

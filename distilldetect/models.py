@@ -11,6 +11,7 @@ from typing import Any
 
 from distilldetect.classifier import Classifier, Term
 from distilldetect.errors import DumpError
+from distilldetect.openings import SIGNAL as OPENINGS
 
 FORMAT = "distilldetect-model/1"
 SHIPPED = "model.json"
@@ -23,7 +24,7 @@ class Model:
     Attributes:
         name: file name.
         sha256: of the file.
-        modes: ``references``, ``few_references`` and ``background``.
+        modes: by name; those of :mod:`modes`, or fewer.
     """
 
     name: str
@@ -40,6 +41,11 @@ class Model:
             hint = "use another model, or the one that ships with distilldetect"
             raise DumpError(f"the model has no mode {mode!r}", source=self.name, hint=hint)
         return self.modes[mode]
+
+    @property
+    def signals(self) -> frozenset[str]:
+        """Those that any of its modes weighs, or is chosen by."""
+        return frozenset(signal for own in self.modes.values() for signal, _ in own.features) | {OPENINGS}
 
 
 def load_model(path: str | None = None) -> Model:

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.defaults import BACKGROUND_FEATURES, FEATURES
-
 F64 = NDArray[np.float64]
-MODE_FEATURES = {"references": FEATURES, "few_references": FEATURES, "background": BACKGROUND_FEATURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,8 @@ class PairTable:
             ``(n_teachers, n_suspects, n_features)``.
         length_ratio_log: minus the absolute log ratio of mean lengths, ``(n_teachers, n_suspects)``.
         n_prompts: rows of the alignment.
+        opening_levels: mode or condition -> :func:`openings.opening_level` of each suspect beside the references of each
+            teacher, ``(n_teachers, n_suspects)``; of modes in which openings count, on their first audit.
     """
 
     teachers: tuple[str, ...]
@@ -43,6 +42,7 @@ class PairTable:
     length_ratio_log: F64
     n_prompts: int
     conditions: Mapping[str, F64] = field(default_factory=dict)
+    opening_levels: Mapping[str, F64] = field(default_factory=dict)
 
     @property
     def known_providers(self) -> tuple[str, ...]:

@@ -8,15 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.conditions import Condition
-from distilldetect.defaults import MODE_AUDITS, N_PROMPT_STRATA, SEED, TRAINING_REFERENCE_COUNTS
+from distilldetect.defaults import N_PROMPT_STRATA, SEED, TRAINING_REFERENCE_COUNTS
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.formats import load
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
+from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES
+from distilldetect.openings import SIGNAL as OPENINGS
+from distilldetect.openings import mean_closeness, opening_level
 from distilldetect.pairing import align, normalise_prompt
-from distilldetect.pairtable import MODE_FEATURES, PairTable
+from distilldetect.pairtable import PairTable
 from distilldetect.panel import Entry
 from distilldetect.readings import Columns, feature_values, readings, unreferenced
-from distilldetect.stress import STRESSES
+from distilldetect.stress import DROPPED, STRESSES
 
 F64 = NDArray[np.float64]
 
@@ -25,7 +28,7 @@ _OTHERS = 8  # other models, about, that a stress looks at: more change nothing 
 
 
 @dataclass(frozen=True, slots=True)
-class _Audit:
+class _Under:
     """A condition, and which prompts it leaves."""
 
     condition: Condition
@@ -57,7 +60,10 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
     if not alignment.prompts:
         raise DumpError("no prompt is answered by two dumps", source=entries[0].path, hint="give dumps of the same prompts")
     texts = dict(zip((entry.model for entry in entries), alignment.texts, strict=True))
-    signals = frozenset(signal for mode in modes for signal, _ in MODE_FEATURES[mode])
+    signals = frozenset(signal for mode in modes for signal, _ in MODE_FEATURES[mode]) | {OPENINGS}
+    stresses = dict.fromkeys(condition.stress for condition in conditions if condition.stress)
+    if any(audit.dropped for mode in modes for audit in MODE_AUDITS[mode]):
+        stresses[DROPPED] = None
     pool = [entry for entry in entries if entry.is_candidate]
     suspects = [entry for entry in entries if "suspect" in entry.roles]
     families = tuple(dict.fromkeys(entry.family for entry in pool if "teacher" in entry.roles))
@@ -65,8 +71,8 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
     extractor = Extractor(alignment.prompts, signals)
     features = in_threads(lambda entry: extractor.extract(texts[entry.model]), pool)
     prompts = [normalise_prompt(prompt) for prompt in alignment.prompts]
-    audits = [_Audit(condition, _rows(condition, prompts)) for condition in conditions]
-    panel = _Panel(pool, families, Candidates(features), [f.n_tokens for f in features], tuple(modes))
+    under = [_Under(condition, _rows(condition, prompts)) for condition in conditions]
+    panel = _Panel(pool, families, features, tuple(modes), under)
     del features
 
     def measured(entry: Entry) -> _Row:
@@ -74,10 +80,9 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
         others = [texts[other.model] for other in rest[:: max(1, len(rest) // _OTHERS)]]
         changed = {
             name: extractor.extract(STRESSES[name](texts[entry.model], others, np.random.default_rng(SEED)))
-            for name in dict.fromkeys(condition.stress for condition in conditions)
-            if name
+            for name in stresses
         }
-        return panel.measure(entry, extractor.extract(texts[entry.model]), audits, changed)
+        return panel.measure(entry, extractor.extract(texts[entry.model]), changed)
 
     rows = in_threads(measured, suspects)
     return PairTable(
@@ -91,6 +96,9 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
         length_ratio_log=np.stack([row.lengths for row in rows], axis=1),
         n_prompts=len(alignment.prompts),
         conditions={c.name: np.stack([row.conditions[c.name] for row in rows], axis=1) for c in conditions},
+        opening_levels={
+            name: np.stack([row.opening_levels[name] for row in rows], axis=1) for name in rows[0].opening_levels
+        },
     )
 
 
@@ -102,6 +110,7 @@ class _Row:
     strata: Mapping[str, F64]
     shuffled: Mapping[str, F64]
     conditions: Mapping[str, F64]
+    opening_levels: Mapping[str, F64]
     lengths: F64
 
 
@@ -112,11 +121,17 @@ class _Panel:
         self,
         pool: Sequence[Entry],
         families: Sequence[str],
-        candidates: Candidates,
-        n_tokens: Sequence[NDArray[np.int64]],
+        features: Sequence[Features],
         modes: tuple[str, ...],
+        under: Sequence[_Under],
     ) -> None:
-        self._pool, self._families, self._candidates, self._modes = pool, families, candidates, modes
+        self._pool, self._families, self._modes, self._under = pool, families, modes, under
+        self._candidates, n_tokens = Candidates(features), [own.n_tokens for own in features]
+        close = in_threads(lambda own: self._candidates.closeness(own, [OPENINGS])[OPENINGS], features)
+        self._among = np.stack([mean_closeness(near) for near in close])
+        self._among_under = {
+            one.condition.name: np.stack([mean_closeness(near[one.rows]) for near in close]) for one in under
+        }
         self._mean_tokens = np.array([tokens[tokens > 0].mean() if tokens.any() else np.nan for tokens in n_tokens])
         by_length = np.argsort(np.mean(n_tokens, axis=0), kind="stable")
         self._strata = np.array_split(by_length, N_PROMPT_STRATA)
@@ -132,10 +147,13 @@ class _Panel:
         """Whether a dump is one that this teacher is compared with."""
         return entry.is_reference_of(self._pool[self._columns[family][0]])
 
-    def measure(self, entry: Entry, own: Features, audits: Sequence[_Audit], changed: Mapping[str, Features]) -> _Row:
+    def measure(self, entry: Entry, own: Features, changed: Mapping[str, Features]) -> _Row:
         itself = [k for k, other in enumerate(self._pool) if other.model == entry.model or other.path == entry.path]
         close = self._closeness(own, itself)
+        after = {"": close, **{name: self._closeness(features, itself) for name, features in changed.items()}}
         elsewhere = self._closeness(_moved(own), itself)
+        openings = mean_closeness(close[OPENINGS])
+        levels = {mode: [] for mode in self._modes if mode in BODY_OF}  # type: dict[str, list[float]]
         values = {mode: [] for mode in self._modes}  # type: dict[str, list[list[F64]]]
         strata = {mode: [] for mode in self._modes if _is_raw(mode)}  # type: dict[str, list[list[F64]]]
         shuffled = {mode: [] for mode in self._modes}  # type: dict[str, list[F64]]
@@ -143,18 +161,25 @@ class _Panel:
         for family in self._families:
             variants = self._comparisons(family, itself)
             for mode in self._modes:
-                compared = [variants[k] for k in MODE_AUDITS[mode]]
-                values[mode].append([_values(close, comparison, mode) for comparison in compared])
+                audits = MODE_AUDITS[mode]
+                values[mode].append(
+                    [_values(after[DROPPED if a.dropped else ""], variants[a.comparison], mode) for a in audits]
+                )
+                first = variants[audits[0].comparison]
                 if mode in strata:
-                    strata[mode].append([_values(part, compared[0], mode) for part in parts])
-                shuffled[mode].append(_values(elsewhere, compared[0], mode))
+                    strata[mode].append([_values(part, first, mode) for part in parts])
+                shuffled[mode].append(_values(elsewhere, first, mode))
+                if mode in levels:
+                    levels[mode].append(_level(openings, self._among, first))
+        conditions, levels_under = self._judged_under(after, itself, crc32(entry.model.encode()))
         mean = own.n_tokens[own.n_tokens > 0].mean() if own.n_tokens.any() else np.nan
         theirs = [np.nanmean(self._mean_tokens[list(self._columns[family])]) for family in self._families]
         return _Row(
             values={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in values.items()},
             strata={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in strata.items()},
             shuffled={mode: np.array(rows) for mode, rows in shuffled.items()},
-            conditions=self._under(audits, close, changed, itself, crc32(entry.model.encode())),
+            conditions=conditions,
+            opening_levels={**{mode: np.array(own) for mode, own in levels.items()}, **levels_under},
             lengths=-np.abs(np.log(mean / np.array(theirs))),
         )
 
@@ -164,28 +189,23 @@ class _Panel:
             values[:, list(itself)] = np.nan
         return close
 
-    def _under(
-        self,
-        audits: Sequence[_Audit],
-        close: Mapping[str, NDArray[np.float32]],
-        changed: Mapping[str, Features],
-        itself: Sequence[int],
-        draw: int,
-    ) -> dict[str, F64]:
-        """The features of one suspect under each condition, ``(n_teachers, n_features)``.
+    def _judged_under(
+        self, after: Mapping[str, Mapping[str, NDArray[np.float32]]], itself: Sequence[int], draw: int
+    ) -> tuple[dict[str, F64], dict[str, F64]]:
+        """The features of one suspect under each condition, ``(n_teachers, n_features)``, and the levels of its openings.
 
         ``draw`` is its own draw of references: one that all suspects share would be judged by its luck.
         """
-        after = {name: self._closeness(features, itself) for name, features in changed.items()}
-        found = {}
-        for audit in audits:
-            condition = audit.condition
-            near = after[condition.stress] if condition.stress else close
-            part = {signal: values[audit.rows] for signal, values in near.items()}
+        found, levels = {}, {}
+        for one in self._under:
+            condition = one.condition
+            part = {signal: values[one.rows] for signal, values in after[condition.stress].items()}
             counts = () if condition.n_references is None else (condition.n_references,)
             compared = [self._comparisons(family, itself, counts, (draw,))[-1] for family in self._families]
+            openings, among = mean_closeness(part[OPENINGS]), self._among_under[condition.name]
             found[condition.name] = np.array([_values(part, comparison, "references") for comparison in compared])
-        return found
+            levels[condition.name] = np.array([_level(openings, among, comparison) for comparison in compared])
+        return found, levels
 
     def _comparisons(
         self,
@@ -239,6 +259,10 @@ def _values(close: Mapping[str, NDArray[np.float32]], comparison: _Comparison | 
     if mode == "background":
         return feature_values(unreferenced(used, comparison.teacher), features)
     return feature_values(readings(used, comparison.teacher, comparison.references, features), features)
+
+
+def _level(openings: F64, among: F64, comparison: _Comparison | None) -> float:
+    return float("nan") if comparison is None else opening_level(openings, among, comparison.references)
 
 
 def _moved(features: Features) -> Features:

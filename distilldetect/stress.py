@@ -30,6 +30,7 @@ _SYNONYMS = (
 _SWAP = {one: other for pair in _SYNONYMS for one, other in (pair, pair[::-1])}
 _SWAPPED = re.compile(r"\b(" + "|".join(sorted(_SWAP, key=len, reverse=True)) + r")\b")
 _CUT_WORDS = 50
+DROPPED = "first_sentence_dropped"
 
 
 def _each(change: Callable[[str], str]) -> Change:
@@ -83,7 +84,7 @@ def _first_words(text: str, n: int) -> str:
 
 
 STRESSES: Mapping[str, Change] = {
-    "first_sentence_dropped": _each(without_first_sentence),
+    DROPPED: _each(without_first_sentence),
     "boilerplate_removed": _each(lambda text: _BOILERPLATE.sub("", text.lstrip())),
     "markdown_stripped": _each(lambda text: _MARKS.sub("", text)),
     "case_and_punctuation_dropped": _each(lambda text: _PUNCTUATION.sub("", text.lower())),

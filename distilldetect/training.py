@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier, fit
 from distilldetect.defaults import N_REFITS, NEVER_FITTED, SEED
-from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable
+from distilldetect.modes import MODE_FEATURES
+from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Label
 
 F64 = NDArray[np.float64]

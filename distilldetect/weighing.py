@@ -136,7 +136,7 @@ def _weighing(pair: Weighable, means: F64, seed: int) -> Weighing:
 
 
 def halves_and_channels(read: Readings, classifier: Classifier) -> tuple[tuple[str, float], ...]:
-    """What the LR would be on half of the prompts, and without what one channel says.
+    """What the LR would be on half of the prompts, and without what one channel says where both are weighed.
 
     Args:
         read: the pair's readings.
@@ -147,11 +147,14 @@ def halves_and_channels(read: Readings, classifier: Classifier) -> tuple[tuple[s
     """
     whole = feature_values(read, classifier.features)
     opening = np.array([signal.startswith("opening_") for signal, _ in classifier.features], dtype=bool)
+    channels = {
+        "without what openings say": np.where(opening, np.nan, whole),
+        "without what follows the opening": np.where(opening, whole, np.nan),
+    }
     cases = {
         "every second prompt, from the first": feature_values(read.on(slice(0, None, 2)), classifier.features),
         "every second prompt, from the second": feature_values(read.on(slice(1, None, 2)), classifier.features),
-        "without what openings say": np.where(opening, np.nan, whole),
-        "without what follows the opening": np.where(opening, whole, np.nan),
+        **(channels if opening.any() else {}),
     }
     log10 = classifier.bounded(np.array([float(classifier.log_odds(values)) for values in cases.values()]) / math.log(10))
     return tuple(zip(cases, log10.tolist(), strict=True))

@@ -34,12 +34,12 @@ from numpy.typing import NDArray
 from distilldetect.attribution.candidates import PRIOR
 from distilldetect.attribution.openset import LEAST_RATIO
 from distilldetect.batching.panelscoring import PairScore, PanelScorer, Settings
-from distilldetect.detect import mode_for
 from distilldetect.evaluate import figures
 from distilldetect.fingerprints.prints import PrintMaker
 from distilldetect.formats import ReadOptions
 from distilldetect.metrics import auroc, equal_weights
 from distilldetect.models import Model, load_model
+from distilldetect.modes import mode_for
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Entry, read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel

@@ -13,12 +13,12 @@ ROOT = Path(distilldetect.__file__).parent
 # From the bottom up. A name is a module or a whole package of distilldetect; those of one layer do not know each other.
 LAYERS = (
     ("__init__", "data", "values", "errors", "defaults", "discover", "recent", "wholefile"),
-    ("text", "scripts"),
+    ("text", "scripts", "modes"),
     ("rowsets", "profiles"),
     ("ngrams", "index"),
     (
         "formats", "pairing", "panel", "signals", "normalise", "classifier", "evidence", "metrics", "verdict",
-        "cautions", "stress",
+        "cautions", "stress", "openings",
     ),
     ("models", "measurement", "readings", "conditions"),
     ("case", "pairtable", "reports", "weighing"),

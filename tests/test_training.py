@@ -5,7 +5,8 @@ import pytest
 
 from distilldetect import metrics, training
 from distilldetect.classifier import Classifier, Term
-from distilldetect.pairtable import MODE_FEATURES, LabelTable, PairTable
+from distilldetect.modes import MODE_FEATURES
+from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Label
 from distilldetect.training import columns_of, double_hold_out, fit_table, label_table
 

@@ -19,9 +19,12 @@ from distilldetect.batching.standins import StandIns
 from distilldetect.case import same_file, too_few_prompts
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import MIN_REFERENCE_COVERAGE
-from distilldetect.detect import mode_for, require_words
+from distilldetect.detect import require_words
 from distilldetect.errors import DistillDetectError
 from distilldetect.models import Model
+from distilldetect.modes import mode_for
+from distilldetect.openings import SIGNAL as OPENINGS
+from distilldetect.openings import mean_closeness, opening_level
 from distilldetect.panel import Entry
 from distilldetect.readings import Columns, Feature, Nearness, Readings, readings, unreferenced
 from distilldetect.recent import Recent
@@ -50,8 +53,10 @@ class PairScorer:
         self._n_tokens = [own.n_tokens for own in compared]
         self._answered = np.stack([own.answered for own in compared], axis=1)
         self._habits = Habits([own.profiles for own in compared])
-        used = signals_of(model)
+        used = model.signals
         self._stand_ins = StandIns([{name: near for name, near in own.close.items() if name in used} for own in compared])
+        self._openings = [own.close[OPENINGS] for own in compared]
+        self._among = Recent[F64](most=64)
         self.teachers = tuple(dict.fromkeys(entry.family for entry in entries if "teacher" in entry.roles))
         self._snapshots = {teacher: self._snapshots_of(teacher) for teacher in self.teachers}
         self._groups = Recent[tuple[Columns, ...]](most=4096)
@@ -85,13 +90,19 @@ class PairScorer:
         shared = suspect.own.answered & self._answered[:, columns].any(axis=1)
         self._require(suspect.own, columns, shared)
         references = self._references(suspect, teacher, shared)
-        classifier = self._model.classifier(mode_for(len(references)))
-        near, own = suspect.on(shared)
+        near, own, openings = suspect.on(shared)
+        among = self._among.get(shared.tobytes(), partial(self._openings_among, shared))
+        level = opening_level(openings, among, references)
+        classifier = self._model.classifier(mode_for(len(references), level, self._model.modes))
         habits = self._habits.closeness(own, (*columns, *chain.from_iterable(references)), shared)
         read = self._read(near, habits, columns, references, classifier)
         population = self._population(columns, references, shared, classifier)
         weighable = Weighable(read, classifier, hubness(population, classifier))
         return PairCase(teacher, shared, references, weighable, population)
+
+    def _openings_among(self, shared: Mask) -> F64:
+        """Mean closeness of each candidate's openings to those of each, on some of the prompts."""
+        return np.stack([mean_closeness(near[shared]) for near in self._openings])
 
     def _snapshots_of(self, teacher: str) -> Columns:
         """The columns of a teacher's snapshots, each file once."""
@@ -170,14 +181,15 @@ class PlacedSuspect:
     entry: Entry
     own: Compared
     habits: Mapping[str, Habit]
-    seen: dict[bytes, tuple[Nearness, Mapping[str, F64]]] = field(default_factory=dict)
+    seen: dict[bytes, tuple[Nearness, Mapping[str, F64], F64]] = field(default_factory=dict)
 
-    def on(self, shared: Mask) -> tuple[Nearness, Mapping[str, F64]]:
-        """Closeness by each paired signal and frequencies of each habit, on some of the prompts."""
+    def on(self, shared: Mask) -> tuple[Nearness, Mapping[str, F64], F64]:
+        """On some of the prompts: closeness by each signal, frequencies of each habit, mean closeness of openings."""
         key = shared.tobytes()
         if key not in self.seen:
             own = {name: habit.frequencies(shared) for name, habit in self.habits.items()}
-            self.seen[key] = Nearness(_on(self.own.close, shared)), own
+            near = _on(self.own.close, shared)
+            self.seen[key] = Nearness(near), own, mean_closeness(near[OPENINGS])
         return self.seen[key]
 
 
@@ -221,8 +233,3 @@ class PairCase:
 def _on(close: Mapping[str, F32], shared: Mask) -> Mapping[str, F32]:
     """The same on some of the prompts, columns contiguous."""
     return close if shared.all() else {name: near.T[:, shared].T for name, near in close.items()}
-
-
-def signals_of(model: Model) -> frozenset[str]:
-    """The signals that any of the model's modes weighs."""
-    return frozenset(signal for classifier in model.modes.values() for signal, _ in classifier.features)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from distilldetect.batching.comparison import Pool
 from distilldetect.batching.pairscore import PairScore, Settings
-from distilldetect.batching.pairscoring import PairScorer, signals_of
+from distilldetect.batching.pairscoring import PairScorer
 from distilldetect.errors import DistillDetectError
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.measurement import in_threads
@@ -26,8 +26,7 @@ class PanelScorer(PairScorer):
 
     def __init__(self, entries: Sequence[Entry], prints: Sequence[Fingerprint], model: Model, settings: Settings) -> None:
         self._pool = Pool(entries, prints)
-        used = signals_of(model)
-        super().__init__(entries, in_threads(lambda own: self._pool.compare(own, used), prints), model, settings)
+        super().__init__(entries, in_threads(lambda own: self._pool.compare(own, model.signals), prints), model, settings)
 
     def score(self, suspect: Entry, own: Fingerprint, teachers: Sequence[str]) -> list[PairScore]:
         """Score one suspect against some of the teachers.

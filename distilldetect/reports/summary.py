@@ -11,6 +11,8 @@ Document = Mapping[str, Any]
 MODE_WORDS = {
     "references": "against references",
     "few_references": "against few references",
+    "references_body": "against references, openings left out",
+    "few_references_body": "against few references, openings left out",
     "background": "without references",
 }
 STATISTIC_WORDS = {

@@ -36,6 +36,8 @@ human data by their documents, never fitted on. Negative families within a teach
 _TITLES = {
     "references": "With a dozen references and more",
     "few_references": "With fewer references",
+    "references_body": "With a dozen references and more, where openings are like nobody's",
+    "few_references_body": "With fewer references, where openings are like nobody's",
     "background": "Without references",
 }
 _ERRORS = {

@@ -22,7 +22,7 @@ from distilldetect.models import Model
 from distilldetect.modes import BODY_OF, mode_for
 from distilldetect.normalise import best_of_groups
 from distilldetect.openings import SIGNAL as OPENINGS
-from distilldetect.openings import mean_closeness, opening_level
+from distilldetect.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.readings import Columns, Readings, feature_values, readings, unreferenced
 from distilldetect.result import Outcome, document
 from distilldetect.values import Passage
@@ -164,7 +164,7 @@ class _Measured:
             return math.nan
         teachers = np.full((len(self.teacher), self.candidates.n_models), np.nan)
         among = np.vstack([teachers, [mean_closeness(own[OPENINGS]) for own in self.among]])
-        return opening_level(mean_closeness(self.close[OPENINGS]), among, self.groups)
+        return opening_level(mean_closeness(self.close[OPENINGS]), usual_closeness(among, self.groups), self.groups)
 
     def explanations(self, classifier: Classifier) -> F64:
         """Log-odds of each reference in the teacher's place, the teacher among its references."""

@@ -20,29 +20,43 @@ def mean_closeness(close: F32) -> F64:
         return np.asarray(total / defined.sum(axis=0), dtype=np.float64)
 
 
-def opening_level(own: F64, among: F64, references: Sequence[Sequence[int]]) -> float:
-    """How near a suspect's openings come to those of the references, where 1 is as near as theirs do to one another.
+def usual_closeness(among: F64, references: Sequence[Sequence[int]]) -> float:
+    """How near the openings of a typical reference come to those of the others.
 
     Args:
-        own: mean closeness of the suspect's openings to those of each dump, ``(n_dumps,)``.
         among: of each dump's openings to those of each, ``(n_dumps, n_dumps)``.
         references: the dumps of each reference model.
 
     Returns:
-        0 or more: the suspect's median over the references, as a share of what a typical reference reaches among the
-        others (the median of medians, which a few near copies among them do not move); NaN with fewer than two reference
-        models, or where they share no opening.
+        Median over the references of each one's median, which a few near copies among them do not move; NaN with fewer
+        than two reference models.
     """
-    theirs = []
-    for k, group in enumerate(references):
-        others = list(chain.from_iterable([*references[:k], *references[k + 1 :]]))
-        theirs += [_typical(among[dump, others]) for dump in group]
-    usual = _typical(np.array(theirs))
-    if not usual > 0:
+    if not references:
         return float("nan")
-    return _typical(own[list(chain.from_iterable(references))]) / usual
+    dumps = list(chain.from_iterable(references))
+    near = among[np.ix_(dumps, dumps)]
+    model = np.repeat(np.arange(len(references)), [len(group) for group in references])
+    return float(_medians(_medians(np.where(model[:, None] == model, np.nan, near))))
 
 
-def _typical(values: F64) -> float:
-    defined = values[np.isfinite(values)]
-    return float(np.median(defined)) if len(defined) else float("nan")
+def opening_level(own: F64, usual: float, references: Sequence[Sequence[int]]) -> float:
+    """How near a suspect's openings come to those of the references, where 1 is as near as a reference's do.
+
+    Args:
+        own: mean closeness of the suspect's openings to those of each dump, ``(n_dumps,)``.
+        usual: see :func:`usual_closeness`.
+        references: the dumps of each reference model.
+
+    Returns:
+        0 or more; NaN where the references share no opening.
+    """
+    return float(_medians(own[list(chain.from_iterable(references))])) / usual if usual > 0 else float("nan")
+
+
+def _medians(values: F64) -> F64:
+    """Over the last axis, of what is defined; NaN where nothing is."""
+    ordered = np.sort(values, axis=-1)  # NaN last
+    n = np.isfinite(values).sum(axis=-1, keepdims=True)
+    ends = [np.take_along_axis(ordered, np.maximum(place, 0), axis=-1) for place in ((n - 1) // 2, n // 2)]
+    middle: F64 = np.where(n > 0, ends[0] / 2 + np.where(n % 2 > 0, ends[0], ends[1]) / 2, np.nan)[..., 0]
+    return middle

@@ -14,7 +14,7 @@ from distilldetect.formats import load
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES
 from distilldetect.openings import SIGNAL as OPENINGS
-from distilldetect.openings import mean_closeness, opening_level
+from distilldetect.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.pairing import align, normalise_prompt
 from distilldetect.pairtable import PairTable
 from distilldetect.panel import Entry
@@ -262,7 +262,11 @@ def _values(close: Mapping[str, NDArray[np.float32]], comparison: _Comparison | 
 
 
 def _level(openings: F64, among: F64, comparison: _Comparison | None) -> float:
-    return float("nan") if comparison is None else opening_level(openings, among, comparison.references)
+    return (
+        float("nan")
+        if comparison is None
+        else opening_level(openings, usual_closeness(among, comparison.references), comparison.references)
+    )
 
 
 def _moved(features: Features) -> Features:

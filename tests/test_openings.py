@@ -11,7 +11,7 @@ from batch_panels import write_dump
 from distilldetect.cli import run
 from distilldetect.defaults import ATYPICAL_OPENINGS
 from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES, mode_for
-from distilldetect.openings import mean_closeness, opening_level
+from distilldetect.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.stress import without_first_sentence
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -30,22 +30,25 @@ def test_a_level_by_hand():
     for one, other, near in ((1, 3, 0.5), (1, 4, 0.7), (2, 3, 0.5), (2, 4, 0.9), (3, 4, 0.8), (1, 2, 1.0)):
         among[one, other] = among[other, one] = near
     # medians: 1: (0.5, 0.7) 0.6; 2: (0.5, 0.9) 0.7; 3: (0.5, 0.5, 0.8) 0.5; 4: (0.7, 0.9, 0.8) 0.8; of these: 0.65
-    assert opening_level(own, among, [(1, 2), (3,), (4,)]) == pytest.approx(0.25 / 0.65)
+    references = [(1, 2), (3,), (4,)]
+    assert usual_closeness(among, references) == pytest.approx(0.65)
+    assert opening_level(own, 0.65, references) == pytest.approx(0.25 / 0.65)
 
 
 @pytest.mark.parametrize(("among", "references"), [(0.5, [(0,)]), (0.5, []), (0.0, [(0,), (1,)]), (NAN, [(0,), (1,)])])
 def test_without_two_references_that_share_an_opening_there_is_no_level(among, references):
-    assert math.isnan(opening_level(np.full(2, 0.5), np.full((2, 2), among), references))
+    usual = usual_closeness(np.full((2, 2), among), references)
+    assert math.isnan(opening_level(np.full(2, 0.5), usual, references))
 
 
 def test_a_few_near_copies_among_the_references_do_not_move_it():
     rng = np.random.default_rng(1)
     among = 0.4 + 0.01 * rng.random((9, 9))
-    own, alone = np.full(9, 0.3), [(k,) for k in range(9)]
-    before = opening_level(own, among, alone)
+    alone = [(k,) for k in range(9)]
+    before = usual_closeness(among, alone)
     for one, other in ((0, 1), (2, 3), (4, 5)):
         among[one, other] = among[other, one] = 1.0
-    assert opening_level(own, among, alone) == pytest.approx(before, rel=0.02)
+    assert usual_closeness(among, alone) == pytest.approx(before, rel=0.02)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from distilldetect.errors import DistillDetectError
 from distilldetect.models import Model
 from distilldetect.modes import mode_for
 from distilldetect.openings import SIGNAL as OPENINGS
-from distilldetect.openings import mean_closeness, opening_level
+from distilldetect.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.panel import Entry
 from distilldetect.readings import Columns, Feature, Nearness, Readings, readings, unreferenced
 from distilldetect.recent import Recent
@@ -57,6 +57,7 @@ class PairScorer:
         self._stand_ins = StandIns([{name: near for name, near in own.close.items() if name in used} for own in compared])
         self._openings = [own.close[OPENINGS] for own in compared]
         self._among = Recent[F64](most=64)
+        self._usual = Recent[float](most=4096)
         self.teachers = tuple(dict.fromkeys(entry.family for entry in entries if "teacher" in entry.roles))
         self._snapshots = {teacher: self._snapshots_of(teacher) for teacher in self.teachers}
         self._groups = Recent[tuple[Columns, ...]](most=4096)
@@ -91,14 +92,17 @@ class PairScorer:
         self._require(suspect.own, columns, shared)
         references = self._references(suspect, teacher, shared)
         near, own, openings = suspect.on(shared)
-        among = self._among.get(shared.tobytes(), partial(self._openings_among, shared))
-        level = opening_level(openings, among, references)
+        usual = self._usual.get((references, shared.tobytes()), partial(self._usual_closeness, shared, references))
+        level = opening_level(openings, usual, references)
         classifier = self._model.classifier(mode_for(len(references), level, self._model.modes))
         habits = self._habits.closeness(own, (*columns, *chain.from_iterable(references)), shared)
         read = self._read(near, habits, columns, references, classifier)
         population = self._population(columns, references, shared, classifier)
         weighable = Weighable(read, classifier, hubness(population, classifier))
         return PairCase(teacher, shared, references, weighable, population)
+
+    def _usual_closeness(self, shared: Mask, references: Sequence[Columns]) -> float:
+        return usual_closeness(self._among.get(shared.tobytes(), partial(self._openings_among, shared)), references)
 
     def _openings_among(self, shared: Mask) -> F64:
         """Mean closeness of each candidate's openings to those of each, on some of the prompts."""

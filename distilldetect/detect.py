@@ -120,8 +120,8 @@ class _Measured:
         features: of the teacher's snapshots, the suspect and the references, in this order.
         candidates: the snapshots and the references.
         close: signal -> closeness of the suspect to each candidate.
-        among: the same of each reference dump in turn, by the signals of the model; empty where there is no second model
-            to compare them with.
+        among: the same of each reference dump in turn, by the signals that a mode may need; empty where there is no
+            second model to compare them with.
     """
 
     case: Case
@@ -210,7 +210,9 @@ def _measure(case: Case, features: Sequence[Features], model: Model) -> _Measure
     candidates = Candidates([*features[:n], *features[n + 1 :]])
     among: Sequence[Closeness] = ()
     if len(case.references) > 1:
-        among = in_threads(lambda own: candidates.closeness(own, model.signals), features[n + 1 :])
+        mode = mode_for(len(case.references))
+        signals = model.signals((mode, BODY_OF[mode]))
+        among = in_threads(lambda own: candidates.closeness(own, signals), features[n + 1 :])
     return _Measured(case, features, candidates, candidates.closeness(features[n]), among)
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -42,10 +42,10 @@ class Model:
             raise DumpError(f"the model has no mode {mode!r}", source=self.name, hint=hint)
         return self.modes[mode]
 
-    @property
-    def signals(self) -> frozenset[str]:
-        """Those that any of its modes weighs, or is chosen by."""
-        return frozenset(signal for own in self.modes.values() for signal, _ in own.features) | {OPENINGS}
+    def signals(self, modes: Collection[str]) -> frozenset[str]:
+        """Those that any of these modes weighs, as far as the model has them, or that say which of them serves."""
+        fitted = (own for mode, own in self.modes.items() if mode in modes)
+        return frozenset(signal for own in fitted for signal, _ in own.features) | {OPENINGS}
 
 
 def load_model(path: str | None = None) -> Model:

@@ -53,7 +53,7 @@ class PairScorer:
         self._n_tokens = [own.n_tokens for own in compared]
         self._answered = np.stack([own.answered for own in compared], axis=1)
         self._habits = Habits([own.profiles for own in compared])
-        used = model.signals
+        used = model.signals(model.modes)
         self._stand_ins = StandIns([{name: near for name, near in own.close.items() if name in used} for own in compared])
         self._openings = [own.close[OPENINGS] for own in compared]
         self._among = Recent[F64](most=64)

@@ -26,7 +26,8 @@ class PanelScorer(PairScorer):
 
     def __init__(self, entries: Sequence[Entry], prints: Sequence[Fingerprint], model: Model, settings: Settings) -> None:
         self._pool = Pool(entries, prints)
-        super().__init__(entries, in_threads(lambda own: self._pool.compare(own, model.signals), prints), model, settings)
+        used = model.signals(model.modes)
+        super().__init__(entries, in_threads(lambda own: self._pool.compare(own, used), prints), model, settings)
 
     def score(self, suspect: Entry, own: Fingerprint, teachers: Sequence[str]) -> list[PairScore]:
         """Score one suspect against some of the teachers.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.conditions import Condition
-from distilldetect.defaults import N_PROMPT_STRATA, SEED, TRAINING_REFERENCE_COUNTS
+from distilldetect.defaults import N_PROMPT_STRATA, SEED
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.formats import load
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
@@ -18,7 +18,8 @@ from distilldetect.openings import mean_closeness, opening_level, usual_closenes
 from distilldetect.pairing import align, normalise_prompt
 from distilldetect.pairtable import PairTable
 from distilldetect.panel import Entry
-from distilldetect.readings import Columns, feature_values, readings, unreferenced
+from distilldetect.panelcomparisons import Comparison, Comparisons
+from distilldetect.readings import feature_values, readings, unreferenced
 from distilldetect.stress import DROPPED, STRESSES
 
 F64 = NDArray[np.float64]
@@ -33,14 +34,6 @@ class _Under:
 
     condition: Condition
     rows: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class _Comparison:
-    """One teacher of the panel as it is compared: its columns, and those of each reference."""
-
-    teacher: Columns
-    references: tuple[Columns, ...]
 
 
 def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Sequence[Condition] = ()) -> PairTable:
@@ -87,11 +80,11 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
     rows = in_threads(measured, suspects)
     return PairTable(
         teachers=families,
-        providers=tuple(panel.provider_of(family) for family in families),
+        providers=tuple(panel.comparisons.provider_of(family) for family in families),
         suspects=tuple(entry.model for entry in suspects),
         values={mode: np.stack([row.values[mode] for row in rows], axis=2) for mode in modes},
         strata={mode: np.stack([row.strata[mode] for row in rows], axis=2) for mode in rows[0].strata},
-        stand_ins=np.array([[panel.is_reference(entry, family) for entry in suspects] for family in families]),
+        stand_ins=np.array([[panel.comparisons.is_reference(entry, family) for entry in suspects] for family in families]),
         shuffled={mode: np.stack([row.shuffled[mode] for row in rows], axis=1) for mode in modes},
         length_ratio_log=np.stack([row.lengths for row in rows], axis=1),
         n_prompts=len(alignment.prompts),
@@ -126,6 +119,7 @@ class _Panel:
         under: Sequence[_Under],
     ) -> None:
         self._pool, self._families, self._modes, self._under = pool, families, modes, under
+        self.comparisons = Comparisons(pool, families)
         self._candidates, n_tokens = Candidates(features), [own.n_tokens for own in features]
         close = in_threads(lambda own: self._candidates.closeness(own, [OPENINGS])[OPENINGS], features)
         self._among = np.stack([mean_closeness(near) for near in close])
@@ -135,17 +129,6 @@ class _Panel:
         self._mean_tokens = np.array([tokens[tokens > 0].mean() if tokens.any() else np.nan for tokens in n_tokens])
         by_length = np.argsort(np.mean(n_tokens, axis=0), kind="stable")
         self._strata = np.array_split(by_length, N_PROMPT_STRATA)
-        self._columns = {
-            family: tuple(k for k, entry in enumerate(pool) if entry.family == family)
-            for family in dict.fromkeys(entry.family for entry in pool)
-        }
-
-    def provider_of(self, family: str) -> str:
-        return self._pool[self._columns[family][0]].provider
-
-    def is_reference(self, entry: Entry, family: str) -> bool:
-        """Whether a dump is one that this teacher is compared with."""
-        return entry.is_reference_of(self._pool[self._columns[family][0]])
 
     def measure(self, entry: Entry, own: Features, changed: Mapping[str, Features]) -> _Row:
         itself = [k for k, other in enumerate(self._pool) if other.model == entry.model or other.path == entry.path]
@@ -159,7 +142,7 @@ class _Panel:
         shuffled = {mode: [] for mode in self._modes}  # type: dict[str, list[F64]]
         parts = [{signal: near[rows] for signal, near in close.items()} for rows in self._strata]
         for family in self._families:
-            variants = self._comparisons(family, itself)
+            variants = self.comparisons.training(family, itself)
             for mode in self._modes:
                 audits = MODE_AUDITS[mode]
                 values[mode].append(
@@ -173,7 +156,7 @@ class _Panel:
                     levels[mode].append(_level(openings, self._among, first))
         conditions, levels_under = self._judged_under(after, itself, crc32(entry.model.encode()))
         mean = own.n_tokens[own.n_tokens > 0].mean() if own.n_tokens.any() else np.nan
-        theirs = [np.nanmean(self._mean_tokens[list(self._columns[family])]) for family in self._families]
+        theirs = [np.nanmean(self._mean_tokens[list(self.comparisons.columns[family])]) for family in self._families]
         return _Row(
             values={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in values.items()},
             strata={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in strata.items()},
@@ -200,40 +183,16 @@ class _Panel:
         for one in self._under:
             condition = one.condition
             part = {signal: values[one.rows] for signal, values in after[condition.stress].items()}
-            counts = () if condition.n_references is None else (condition.n_references,)
-            compared = [self._comparisons(family, itself, counts, (draw,))[-1] for family in self._families]
+            compared = [
+                self.comparisons.full(family, itself)
+                if condition.n_references is None
+                else self.comparisons.drawn(family, itself, condition.n_references, draw)
+                for family in self._families
+            ]
             openings, among = mean_closeness(part[OPENINGS]), self._among_under[condition.name]
             found[condition.name] = np.array([_values(part, comparison, "references") for comparison in compared])
             levels[condition.name] = np.array([_level(openings, among, comparison) for comparison in compared])
         return found, levels
-
-    def _comparisons(
-        self,
-        family: str,
-        itself: Sequence[int],
-        counts: Sequence[int] = TRAINING_REFERENCE_COUNTS,
-        draw: tuple[int, ...] = (),
-    ) -> list[_Comparison | None]:
-        """The full comparison first; then with one dump a model and fewer references, as a small audit would have."""
-        n_variants = 1 + len(counts)
-        teacher = self._columns[family]
-        if set(teacher) & set(itself):
-            return [None] * n_variants
-        groups = [
-            tuple(k for k in columns if k not in itself)
-            for other, columns in self._columns.items()
-            if self.is_reference(self._pool[columns[0]], family)
-        ]
-        groups = [group for group in groups if group]
-        if not groups:
-            return [None] * n_variants
-        found: list[_Comparison | None] = [_Comparison(teacher, tuple(groups))]
-        rng = np.random.default_rng([SEED, self._families.index(family), len(itself), *draw])
-        for count in counts:
-            chosen = rng.permutation(len(groups))[:count]
-            single = tuple((int(rng.choice(groups[k])),) for k in chosen)
-            found.append(_Comparison((int(rng.choice(teacher)),), single))
-        return found
 
 
 def _rows(condition: Condition, prompts: Sequence[str]) -> NDArray[np.int64]:
@@ -251,7 +210,7 @@ def _is_raw(mode: str) -> bool:
     return any(statistic == "similarity" for _, statistic in MODE_FEATURES[mode])
 
 
-def _values(close: Mapping[str, NDArray[np.float32]], comparison: _Comparison | None, mode: str) -> F64:
+def _values(close: Mapping[str, NDArray[np.float32]], comparison: Comparison | None, mode: str) -> F64:
     features = MODE_FEATURES[mode]
     if comparison is None:
         return np.full(len(features), np.nan)
@@ -261,12 +220,10 @@ def _values(close: Mapping[str, NDArray[np.float32]], comparison: _Comparison | 
     return feature_values(readings(used, comparison.teacher, comparison.references, features), features)
 
 
-def _level(openings: F64, among: F64, comparison: _Comparison | None) -> float:
-    return (
-        float("nan")
-        if comparison is None
-        else opening_level(openings, usual_closeness(among, comparison.references), comparison.references)
-    )
+def _level(openings: F64, among: F64, comparison: Comparison | None) -> float:
+    if comparison is None:
+        return float("nan")
+    return opening_level(openings, usual_closeness(among, comparison.references), comparison.references)
 
 
 def _moved(features: Features) -> Features:

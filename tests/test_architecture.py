@@ -20,7 +20,7 @@ LAYERS = (
         "formats", "pairing", "panel", "signals", "normalise", "classifier", "evidence", "metrics", "verdict",
         "cautions", "stress", "openings",
     ),
-    ("models", "measurement", "readings", "conditions"),
+    ("models", "measurement", "readings", "conditions", "panelcomparisons"),
     ("case", "pairtable", "reports", "weighing"),
     ("result", "fingerprints", "panelmeasure"),
     ("detect", "training", "evaluate", "inspection", "lineage"),

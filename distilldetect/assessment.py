@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from distilldetect import __version__, metrics
 from distilldetect.classifier import Classifier
 from distilldetect.conditions import Condition
-from distilldetect.defaults import ATYPICAL_OPENINGS, MOST_STANDARD_REFERENCES
+from distilldetect.defaults import MOST_STANDARD_REFERENCES
 from distilldetect.errors import NotEvaluableError
 from distilldetect.evaluate import TIERS, figures, largest_errors
 from distilldetect.models import Model, model_document
-from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES, mode_for
+from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES, body_share, mode_for
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
@@ -99,7 +99,8 @@ def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str,
     if body is None or levels is None or (model is not None and body not in model.modes):
         return scores
     columns = [MODE_FEATURES[mode].index(feature) for feature in MODE_FEATURES[body]]
-    return np.where(levels < ATYPICAL_OPENINGS, _scores_in(body, table, known, model, judged[..., columns]), scores)
+    share, by_body = body_share(levels), _scores_in(body, table, known, model, judged[..., columns])
+    return np.where(share < 1, np.where(share > 0, (1 - share) * scores + share * by_body, scores), by_body)
 
 
 def _scores_in(mode: str, table: PairTable, known: LabelTable, model: Model | None, judged: F64) -> F64:

@@ -29,7 +29,8 @@ class Circumstances:
         identical_fraction: share of prompts on which both wrote the same text.
         closer_reference: name of a reference that explains the suspect better than the teacher, or None.
         hub_log10: see :func:`weighing.hubness`, as log10.
-        opening_level: see :func:`openings.opening_level`; NaN where it is no reason to leave openings out.
+        opening_level: see :func:`openings.opening_level`.
+        body_share: how much less openings are weighed for it, see :func:`modes.body_share`.
         teacher_released, suspect_released: ``YYYY-MM`` or None.
         left_out: why files were not used, in whole sentences.
     """
@@ -42,6 +43,7 @@ class Circumstances:
     closer_reference: str | None = None
     hub_log10: float = 0.0
     opening_level: float = math.nan
+    body_share: float = 0.0
     teacher_released: str | None = None
     suspect_released: str | None = None
     left_out: Sequence[str] = ()
@@ -75,10 +77,11 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
             " references usually do, in LR; being near to it is worth less if it is everybody's neighbour, and the interval"
             " allows for that."
         )
-    if not math.isnan(case.opening_level):
+    if case.body_share > 0:
+        weighed = "are not weighed" if case.body_share == 1 else f"are weighed by {1 - case.body_share:.0%} only"
         found.append(
             f"Openings: the suspect's are {case.opening_level:.2g} times as near to the references' as theirs are to one"
-            " another; somebody may have taken them away, so openings are not weighed."
+            f" another; somebody may have taken them away, so openings {weighed}."
         )
     if case.n_prompts < FEW_PROMPTS:
         found.append(f"Few prompts: {case.n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")

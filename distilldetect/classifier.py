@@ -5,7 +5,7 @@ Fitted with scikit-learn, applied with plain numpy, stored as JSON: a verdict ca
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -109,14 +109,42 @@ class Classifier:
         Args:
             values: ``(n_terms,)``.
         """
-        return tuple(
-            Contribution(term.signal, term.statistic, float(value), float(part))
-            for term, value, part in zip(self.terms, values, self.log_odds_of(values), strict=True)
-        )
+        found: dict[tuple[str, str], Contribution] = {}
+        for feature, value, part in zip(self.features, values, self.log_odds_of(values), strict=True):
+            before = found[feature].log_odds if feature in found else 0.0  # a blend may have two terms of one feature
+            found[feature] = Contribution(*feature, float(value), before + float(part))
+        return tuple(found.values())
 
     def bounded(self, log10_lr: F64) -> F64:
         """Cut log10 LRs to what the validation set supports."""
         return np.clip(log10_lr, self.bound_low, self.bound_high)
+
+
+def blend(one: Classifier, other: Classifier, share: float) -> Classifier:
+    """The model whose log-odds are those of two, weighted.
+
+    Args:
+        one: a model.
+        other: another.
+        share: of the other, from 0 to 1. Mode and validation are those of the one that has more.
+    """
+    if share <= 0 or share >= 1:
+        return one if share <= 0 else other
+    weighed = ((one, 1 - share), (other, share))
+    more = other if share > 0.5 else one
+    return Classifier(
+        mode=more.mode,
+        terms=tuple(replace(term, weight=term.weight * part) for model, part in weighed for term in model.terms),
+        intercept=sum(model.intercept * part for model, part in weighed),
+        bound_low=sum(model.bound_low * part for model, part in weighed),
+        bound_high=sum(model.bound_high * part for model, part in weighed),
+        untaught_level=sum(model.untaught_level * part for model, part in weighed),
+        refits=tuple(
+            (a * (1 - share) + b * share, *(slope * (1 - share) for slope in slopes), *(slope * share for slope in others))
+            for (a, *slopes), (b, *others) in zip(one.refits, other.refits, strict=False)
+        ),
+        validation=more.validation,
+    )
 
 
 def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence[tuple[str, str]], mode: str) -> Classifier:

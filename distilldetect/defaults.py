@@ -81,9 +81,10 @@ BACKGROUND_FEATURES = (
 )
 # References of the smaller audits that a fit sees beside the full panel, with one dump a model: most users have few.
 TRAINING_REFERENCE_COUNTS = (4, 8, 12)
-# Level of a suspect's openings below which they are like nobody's and do not count. Of documented pairs 3 % lie below it
-# as they are, 95 % once first sentences are dropped.
+# Level of a suspect's openings below which they are like nobody's and do not count, and above which they count in full. Of
+# documented pairs 3 % lie below the first as they are, 95 % once first sentences are dropped; 10 and 99 % below the second.
 ATYPICAL_OPENINGS = 0.3
+TYPICAL_OPENINGS = 0.5
 # Family-bootstrap samples behind the intervals of evaluate.
 FAMILY_BOOTSTRAP_SAMPLES = 1000
 # Labels of this basis are never fitted on: human data by its documents, whose text smells of the teacher.

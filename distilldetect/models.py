@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from distilldetect.classifier import Classifier, Term
+from distilldetect.classifier import Classifier, Term, blend
 from distilldetect.errors import DumpError
+from distilldetect.modes import BODY_OF, body_share, mode_for
 from distilldetect.openings import SIGNAL as OPENINGS
 
 FORMAT = "distilldetect-model/1"
@@ -41,6 +42,21 @@ class Model:
             hint = "use another model, or the one that ships with distilldetect"
             raise DumpError(f"the model has no mode {mode!r}", source=self.name, hint=hint)
         return self.modes[mode]
+
+    def for_case(self, n_references: int, opening_level: float) -> Classifier:
+        """What judges a case: the mode that its references ask for, the less of it the less openings count.
+
+        Args:
+            n_references: models that the teacher is compared with.
+            opening_level: of the suspect; see :func:`modes.body_share`.
+
+        Raises:
+            DumpError: the model was not fitted for it.
+        """
+        mode = mode_for(n_references)
+        body = self.modes.get(BODY_OF.get(mode, ""))
+        classifier = self.classifier(mode)
+        return classifier if body is None else blend(classifier, body, float(body_share(opening_level)))
 
     def signals(self, modes: Collection[str]) -> frozenset[str]:
         """Those that any of these modes weighs, as far as the model has them, or that say which of them serves."""

@@ -1,15 +1,19 @@
 """How a pair can be judged: by what the teacher is compared with, and by whether openings count."""
 
-import math
-from collections.abc import Collection
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from distilldetect.defaults import (
     ATYPICAL_OPENINGS,
     BACKGROUND_FEATURES,
     FEATURES,
     FEWEST_STANDARD_REFERENCES,
+    TYPICAL_OPENINGS,
 )
+
+F64 = NDArray[np.float64]
 
 BODY_FEATURES = tuple((signal, statistic) for signal, statistic in FEATURES if not signal.startswith("opening_"))
 MODE_FEATURES = {
@@ -46,15 +50,26 @@ MODE_AUDITS = {
 }
 
 
-def mode_for(n_references: int, opening_level: float = math.nan, modes: Collection[str] = tuple(MODE_FEATURES)) -> str:
-    """Which mode serves a case.
+def mode_for(n_references: int) -> str:
+    """Which mode serves a case whose openings count.
 
     Args:
         n_references: models that the teacher is compared with.
-        opening_level: of the suspect, see :func:`openings.opening_level`; NaN where unknown.
-        modes: those that there are.
     """
     if n_references == 0:
         return "background"
-    mode = "references" if n_references >= FEWEST_STANDARD_REFERENCES else "few_references"
-    return BODY_OF[mode] if opening_level < ATYPICAL_OPENINGS and BODY_OF[mode] in modes else mode
+    return "references" if n_references >= FEWEST_STANDARD_REFERENCES else "few_references"
+
+
+def body_share(opening_level: ArrayLike) -> F64:
+    """How much of the verdict is the body mode's: openings that are like nobody's do not count.
+
+    Args:
+        opening_level: of the suspect, see :func:`openings.opening_level`, any shape; NaN where unknown.
+
+    Returns:
+        From 0 to 1; 0 where unknown. Between, since a step would let one prompt turn a verdict.
+    """
+    below = (TYPICAL_OPENINGS - np.asarray(opening_level, dtype=float)) / (TYPICAL_OPENINGS - ATYPICAL_OPENINGS)
+    share: F64 = np.nan_to_num(np.clip(below, 0.0, 1.0))
+    return share

@@ -48,9 +48,10 @@ def opening_level(own: F64, usual: float, references: Sequence[Sequence[int]]) -
         references: the dumps of each reference model.
 
     Returns:
-        0 or more; NaN where the references share no opening.
+        0 or more, to four decimals, so that sums in another order give the same; NaN where the references share no
+        opening.
     """
-    return float(_medians(own[list(chain.from_iterable(references))])) / usual if usual > 0 else float("nan")
+    return round(float(_medians(own[list(chain.from_iterable(references))])) / usual, 4) if usual > 0 else float("nan")
 
 
 def _medians(values: F64) -> F64:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ import pytest
 from batch_panels import write_dump
 
 from distilldetect.cli import run
-from distilldetect.defaults import ATYPICAL_OPENINGS
-from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES, mode_for
+from distilldetect.defaults import ATYPICAL_OPENINGS, TYPICAL_OPENINGS
+from distilldetect.models import load_model
+from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES, body_share, mode_for
 from distilldetect.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.stress import without_first_sentence
 
@@ -32,7 +34,7 @@ def test_a_level_by_hand():
     # medians: 1: (0.5, 0.7) 0.6; 2: (0.5, 0.9) 0.7; 3: (0.5, 0.5, 0.8) 0.5; 4: (0.7, 0.9, 0.8) 0.8; of these: 0.65
     references = [(1, 2), (3,), (4,)]
     assert usual_closeness(among, references) == pytest.approx(0.65)
-    assert opening_level(own, 0.65, references) == pytest.approx(0.25 / 0.65)
+    assert opening_level(own, 0.65, references) == round(0.25 / 0.65, 4)
 
 
 @pytest.mark.parametrize(("among", "references"), [(0.5, [(0,)]), (0.5, []), (0.0, [(0,), (1,)]), (NAN, [(0,), (1,)])])
@@ -51,20 +53,47 @@ def test_a_few_near_copies_among_the_references_do_not_move_it():
     assert usual_closeness(among, alone) == pytest.approx(before, rel=0.02)
 
 
-@pytest.mark.parametrize(
-    ("n_references", "level", "modes", "expected"),
-    [
-        (0, 0.0, MODE_FEATURES, "background"),
-        (12, NAN, MODE_FEATURES, "references"),
-        (12, ATYPICAL_OPENINGS, MODE_FEATURES, "references"),
-        (12, ATYPICAL_OPENINGS - 0.01, MODE_FEATURES, "references_body"),
-        (11, 1.0, MODE_FEATURES, "few_references"),
-        (2, 0.0, MODE_FEATURES, "few_references_body"),
-        (12, 0.0, ("references",), "references"),  # a model of an older version
-    ],
-)
-def test_the_mode_follows_from_references_and_openings(n_references, level, modes, expected):
-    assert mode_for(n_references, level, modes) == expected
+@pytest.mark.parametrize(("n_references", "mode"), [(0, "background"), (11, "few_references"), (12, "references")])
+def test_the_mode_follows_from_the_number_of_references(n_references, mode):
+    assert mode_for(n_references) == mode
+
+
+def test_openings_count_the_less_the_less_they_are_like_anybodys():
+    middle = (ATYPICAL_OPENINGS + TYPICAL_OPENINGS) / 2
+    levels = [0.0, ATYPICAL_OPENINGS, middle, TYPICAL_OPENINGS, 1.0, NAN]
+    np.testing.assert_allclose(body_share(levels), [1, 1, 0.5, 0, 0, 0], atol=1e-12)
+
+
+MODEL = load_model()
+
+
+@pytest.mark.parametrize("n_references", [4, 20])
+def test_a_case_is_judged_by_both_modes_in_proportion(n_references):
+    mode = mode_for(n_references)
+    plain, body = MODEL.classifier(mode), MODEL.classifier(BODY_OF[mode])
+    assert MODEL.for_case(n_references, 1.0) is plain
+    assert MODEL.for_case(n_references, NAN) is plain
+    assert MODEL.for_case(n_references, 0.1) is body
+    both = MODEL.for_case(n_references, 0.75 * TYPICAL_OPENINGS + 0.25 * ATYPICAL_OPENINGS)
+    values = dict(zip(plain.features, np.linspace(0.1, 0.4, len(plain.terms)), strict=True))
+    values |= {feature: values.get(feature, 0.2) for feature in body.features}
+    own, theirs, found = (
+        float(model.log_odds(np.array([values[feature] for feature in model.features]))) for model in (plain, body, both)
+    )
+    assert found == pytest.approx(0.75 * own + 0.25 * theirs)
+    parts = both.contributions(np.array([values[feature] for feature in both.features]))
+    assert len({(part.signal, part.statistic) for part in parts}) == len(parts)
+    assert both.intercept + math.fsum(part.log_odds for part in parts) == pytest.approx(found)
+    assert (both.mode, both.bound_high) == (mode, pytest.approx(0.75 * plain.bound_high + 0.25 * body.bound_high))
+    sampled = both.resampled_log_odds(np.array([[values[feature] for feature in both.features]]))
+    alone = [model.resampled_log_odds(np.array([[values[f] for f in model.features]])) for model in (plain, body)]
+    assert sampled == pytest.approx(0.75 * alone[0] + 0.25 * alone[1])
+
+
+def test_a_model_without_body_modes_judges_as_ever():
+    older = replace(MODEL, modes={mode: own for mode, own in MODEL.modes.items() if mode not in BODY_OF.values()})
+    assert older.for_case(20, 0.0) is older.modes["references"]
+    assert older.for_case(0, NAN) is older.modes["background"]
 
 
 def test_the_body_modes_weigh_no_opening_and_see_dropped_sentences():
@@ -112,16 +141,24 @@ def test_openings_as_they_are_count(dumps, tmp_path):
     assert not [line for line in result["warnings"] if line.startswith("Openings")]
 
 
-@pytest.mark.parametrize("suspect", ["dropped", "suspect_distilled"])
-def test_a_batch_judges_alike(suspect, dumps, tmp_path):
-    panel = ["model,path,role,family,provider,released"]
-    panel += [f"t,{dumps / 'teacher.jsonl'},teacher,t,a,", f"s,{dumps / suspect}.jsonl,suspect,s,,"]
+def test_a_batch_judges_alike(dumps, tmp_path):
+    suspects = ("dropped", "suspect_distilled", "half")
+    rows = [json.loads(line) for line in (dumps / "suspect_distilled.jsonl").read_text(encoding="utf-8").splitlines()]
+    half = [{**row, "output": without_first_sentence(row["output"])} if k % 3 else row for k, row in enumerate(rows)]
+    write_dump(dumps / "half.jsonl", half)
+    panel = ["model,path,role,family,provider,released", f"t,{dumps / 'teacher.jsonl'},teacher,t,a,"]
+    panel += [f"{name},{dumps / name}.jsonl,suspect,{name},," for name in suspects]
     panel += [f"r{k},{dumps / f'reference_{k}.jsonl'},reference,r{k},b{k}," for k in (1, 2, 3, 4)]
     path, scores = tmp_path / "panel.csv", tmp_path / "scores.jsonl"
     path.write_text("\n".join(panel) + "\n", encoding="utf-8")
     assert run(["batch", str(path), "-o", str(scores), "-q", "--no-cache"]) == 0
-    row, alone = json.loads(scores.read_text(encoding="utf-8")), scored(dumps, suspect, tmp_path / "single.json")
-    assert (row["mode"], row["log10_lr"]) == (alone["model"]["mode"], alone["verdict"]["log10_lr"])
+    found = {row["suspect"]: row for row in map(json.loads, scores.read_text(encoding="utf-8").splitlines())}
+    for name in suspects:
+        alone = scored(dumps, name, tmp_path / "single.json")
+        assert found[name]["mode"] == alone["model"]["mode"]
+        for key in ("log10_lr", "log10_lr_low", "log10_lr_high", "p_value"):
+            assert found[name][key] == alone["verdict"][key], (name, key)
+    assert ATYPICAL_OPENINGS < scored(dumps, "half", tmp_path / "half.json")["verdict"]["opening_level"] < TYPICAL_OPENINGS
 
 
 def test_an_evaluation_judges_alike(dumps, tmp_path):

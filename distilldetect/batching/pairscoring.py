@@ -22,7 +22,7 @@ from distilldetect.defaults import MIN_REFERENCE_COVERAGE
 from distilldetect.detect import require_words
 from distilldetect.errors import DistillDetectError
 from distilldetect.models import Model
-from distilldetect.modes import mode_for
+from distilldetect.modes import body_share
 from distilldetect.openings import SIGNAL as OPENINGS
 from distilldetect.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.panel import Entry
@@ -94,10 +94,10 @@ class PairScorer:
         near, own, openings = suspect.on(shared)
         usual = self._usual.get((references, shared.tobytes()), partial(self._usual_closeness, shared, references))
         level = opening_level(openings, usual, references)
-        classifier = self._model.classifier(mode_for(len(references), level, self._model.modes))
+        classifier = self._model.for_case(len(references), level)
         habits = self._habits.closeness(own, (*columns, *chain.from_iterable(references)), shared)
         read = self._read(near, habits, columns, references, classifier)
-        population = self._population(columns, references, shared, classifier)
+        population = self._population(columns, references, shared, classifier, float(body_share(level)))
         weighable = Weighable(read, classifier, hubness(population, classifier))
         return PairCase(teacher, shared, references, weighable, population)
 
@@ -159,14 +159,16 @@ class PairScorer:
         parts = (readings(near, columns, references, wanted), readings(habits, columns, references, wanted))
         return Readings({**parts[0].values, **parts[1].values}, len(references))
 
-    def _population(self, columns: Columns, references: tuple[Columns, ...], shared: Mask, classifier: Classifier) -> F64:
+    def _population(
+        self, columns: Columns, references: tuple[Columns, ...], shared: Mask, classifier: Classifier, share: float
+    ) -> F64:
         """The log-odds of each reference dump in the suspect's place; of the held-out untaught where there is none."""
         if not references:
             return np.array(classifier.validation.get("negative_log_odds", []))
         if len(references) < 2:
             return np.full(sum(map(len, references)), np.nan)
         return self._populations.get(
-            (columns, references, shared.tobytes()),
+            (columns, references, shared.tobytes(), share),
             partial(self._stand_ins.log_odds, columns, references, shared, classifier),
         )
 

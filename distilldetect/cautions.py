@@ -27,6 +27,8 @@ class Circumstances:
         length_ratio: mean length of the suspect's responses over the teacher's, in tokens.
         same_openings_fraction: share of prompts on which both begin with the same five tokens.
         identical_fraction: share of prompts on which both wrote the same text.
+        n_snapshots: dumps of the teacher.
+        most_snapshots: of the reference that has most.
         closer_reference: name of a reference that explains the suspect better than the teacher, or None.
         hub_log10: see :func:`weighing.hubness`, as log10.
         opening_level: see :func:`openings.opening_level`.
@@ -40,6 +42,8 @@ class Circumstances:
     length_ratio: float
     same_openings_fraction: float
     identical_fraction: float
+    n_snapshots: int = 1
+    most_snapshots: int = 1
     closer_reference: str | None = None
     hub_log10: float = 0.0
     opening_level: float = math.nan
@@ -68,6 +72,11 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
         found.append(
             f"Few references: {case.n_references}; with {FEWEST_STANDARD_REFERENCES} and more the error"
             " is much smaller, and the verdict depends less on which they are."
+        )
+    if case.most_snapshots > case.n_snapshots:
+        found.append(
+            f"Snapshots: a reference has {case.most_snapshots}, the teacher {case.n_snapshots}; the nearest of several is"
+            " always nearer, which hides training. Give as many of the teacher with -t, or one of each reference."
         )
     if case.closer_reference:
         found.append(f"A reference explains the suspect better than the teacher does: {case.closer_reference}.")

@@ -74,6 +74,8 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             length_ratio=measured.length_ratio(),
             same_openings_fraction=measured.similarity("opening_five_tokens_similarity"),
             identical_fraction=sum(identical) / max(len(identical), 1),
+            n_snapshots=len(teachers),
+            most_snapshots=max(map(len, case.references), default=1),
             closer_reference=closer[0] if closer else None,
             hub_log10=hub / math.log(10),
             opening_level=level,

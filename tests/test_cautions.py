@@ -36,6 +36,15 @@ FEW_REFERENCES = (
 )
 LONGER = "Length gap: the suspect's responses are {} times as long as the teacher's, which hides or feigns closeness."
 
+SNAPSHOTS = (
+    "Snapshots: a reference has 3, the teacher 2; the nearest of several is always nearer, which hides training. Give as many"
+    " of the teacher with -t, or one of each reference."
+)
+OPENINGS = (
+    "Openings: the suspect's are {} times as near to the references' as theirs are to one another; somebody may have taken"
+    " them away, so openings {}."
+)
+
 
 def _found(**changes):
     return cautions(replace(SOUND, **changes))
@@ -80,6 +89,11 @@ def test_a_sound_case_needs_no_warning():
         ({"teacher_released": "2024-05"}, ()),
         ({"suspect_released": "2024-05"}, ()),
         ({"teacher_released": "2024-05", "suspect_released": ""}, ()),
+        ({"n_snapshots": 2, "most_snapshots": 3}, (SNAPSHOTS,)),
+        ({"n_snapshots": 3, "most_snapshots": 3}, ()),
+        ({"opening_level": 0.4}, ()),
+        ({"opening_level": 0.2, "body_share": 1.0}, (OPENINGS.format("0.2", "are not weighed"),)),
+        ({"opening_level": 0.45, "body_share": 0.25}, (OPENINGS.format("0.45", "are weighed by 75% only"),)),
         ({"left_out": ["Left out: a.", "Left out: b."]}, ("Left out: a.", "Left out: b.")),
     ],
 )

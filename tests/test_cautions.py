@@ -37,8 +37,8 @@ FEW_REFERENCES = (
 LONGER = "Length gap: the suspect's responses are {} times as long as the teacher's, which hides or feigns closeness."
 
 SNAPSHOTS = (
-    "Snapshots: a reference has 3, the teacher 2; the nearest of several is always nearer, which hides training. Give as many"
-    " of the teacher with -t, or one of each reference."
+    "Snapshots: a reference has 3, the teacher 2; the nearest of several is always nearer, which hides training. Give as"
+    " many of the teacher with -t, or one of each reference."
 )
 OPENINGS = (
     "Openings: the suspect's are {} times as near to the references' as theirs are to one another; somebody may have taken"

@@ -99,7 +99,10 @@ def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str,
     if body is None or levels is None or (model is not None and body not in model.modes):
         return scores
     columns = [MODE_FEATURES[mode].index(feature) for feature in MODE_FEATURES[body]]
-    share, by_body = body_share(levels), _scores_in(body, table, known, model, judged[..., columns])
+    share = body_share(levels)
+    if not share.any():
+        return scores
+    by_body = _scores_in(body, table, known, model, judged[..., columns])
     return np.where(share < 1, np.where(share > 0, (1 - share) * scores + share * by_body, scores), by_body)
 
 

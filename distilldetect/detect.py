@@ -19,7 +19,7 @@ from distilldetect.fingerprints.recognition import any_print
 from distilldetect.formats import ReadOptions
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.models import Model
-from distilldetect.modes import BODY_OF, body_share, mode_for
+from distilldetect.modes import BODY_OF, mode_for
 from distilldetect.normalise import best_of_groups
 from distilldetect.openings import SIGNAL as OPENINGS
 from distilldetect.openings import mean_closeness, opening_level, usual_closeness
@@ -56,7 +56,8 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         features = in_threads(Extractor(case.alignment.prompts).extract, case.alignment.texts)
     measured = _measure(case, features, model)
     level = measured.opening_level()
-    plain, classifier = model.classifier(mode_for(len(case.references))), model.for_case(len(case.references), level)
+    share = model.body_share(len(case.references), level)
+    classifier = model.for_case(len(case.references), share)
     read = measured.read()
     population = measured.population(classifier)
     hub = hubness(population, classifier)
@@ -79,7 +80,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             closer_reference=closer[0] if closer else None,
             hub_log10=hub / math.log(10),
             opening_level=level,
-            body_share=0.0 if classifier is plain else float(body_share(level)),
+            body_share=share,
             teacher_released=request.teacher_released,
             suspect_released=request.suspect_released,
             left_out=[*(f"Left out: {dump.source} {dump.why}." for dump in case.left_out), *[NO_TEXT] * is_printed],

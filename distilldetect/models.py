@@ -43,20 +43,28 @@ class Model:
             raise DumpError(f"the model has no mode {mode!r}", source=self.name, hint=hint)
         return self.modes[mode]
 
-    def for_case(self, n_references: int, opening_level: float) -> Classifier:
-        """What judges a case: the mode that its references ask for, the less of it the less openings count.
+    def body_share(self, n_references: int, opening_level: float) -> float:
+        """How much of a case the mode without openings judges: :func:`modes.body_share`, 0 where the model has none.
 
         Args:
             n_references: models that the teacher is compared with.
-            opening_level: of the suspect; see :func:`modes.body_share`.
+            opening_level: of the suspect.
+        """
+        return float(body_share(opening_level)) if BODY_OF.get(mode_for(n_references)) in self.modes else 0.0
+
+    def for_case(self, n_references: int, share: float) -> Classifier:
+        """What judges a case: the mode that its references ask for, and the one without openings.
+
+        Args:
+            n_references: models that the teacher is compared with.
+            share: of the latter; see :meth:`body_share`.
 
         Raises:
             DumpError: the model was not fitted for it.
         """
         mode = mode_for(n_references)
-        body = self.modes.get(BODY_OF.get(mode, ""))
         classifier = self.classifier(mode)
-        return classifier if body is None else blend(classifier, body, float(body_share(opening_level)))
+        return blend(classifier, self.classifier(BODY_OF[mode]), share) if share else classifier
 
     def signals(self, modes: Collection[str]) -> frozenset[str]:
         """Those that any of these modes weighs, as far as the model has them, or that say which of them serves."""

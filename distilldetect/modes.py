@@ -15,7 +15,13 @@ from distilldetect.defaults import (
 
 F64 = NDArray[np.float64]
 
-BODY_FEATURES = tuple((signal, statistic) for signal, statistic in FEATURES if not signal.startswith("opening_"))
+
+def is_opening(signal: str) -> bool:
+    """Whether a signal looks at how a response begins, and at nothing else."""
+    return signal.startswith("opening_")
+
+
+BODY_FEATURES = tuple((signal, statistic) for signal, statistic in FEATURES if not is_opening(signal))
 MODE_FEATURES = {
     "references": FEATURES,
     "few_references": FEATURES,

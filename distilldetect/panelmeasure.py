@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from zlib import crc32
 
 import numpy as np
@@ -20,6 +21,7 @@ from distilldetect.pairtable import PairTable
 from distilldetect.panel import Entry
 from distilldetect.panelcomparisons import Comparison, Comparisons
 from distilldetect.readings import feature_values, readings, unreferenced
+from distilldetect.recent import Recent
 from distilldetect.stress import DROPPED, STRESSES
 
 F64 = NDArray[np.float64]
@@ -122,10 +124,9 @@ class _Panel:
         self.comparisons = Comparisons(pool, families)
         self._candidates, n_tokens = Candidates(features), [own.n_tokens for own in features]
         close = in_threads(lambda own: self._candidates.closeness(own, [OPENINGS])[OPENINGS], features)
-        self._among = np.stack([mean_closeness(near) for near in close])
-        self._among_under = {
-            one.condition.name: np.stack([mean_closeness(near[one.rows]) for near in close]) for one in under
-        }
+        self._among = {"": np.stack([mean_closeness(near) for near in close])}
+        self._among |= {one.condition.name: np.stack([mean_closeness(near[one.rows]) for near in close]) for one in under}
+        self._usual = Recent[float](most=4096)
         self._mean_tokens = np.array([tokens[tokens > 0].mean() if tokens.any() else np.nan for tokens in n_tokens])
         by_length = np.argsort(np.mean(n_tokens, axis=0), kind="stable")
         self._strata = np.array_split(by_length, N_PROMPT_STRATA)
@@ -153,7 +154,7 @@ class _Panel:
                     strata[mode].append([_values(part, first, mode) for part in parts])
                 shuffled[mode].append(_values(elsewhere, first, mode))
                 if mode in levels:
-                    levels[mode].append(_level(openings, self._among, first))
+                    levels[mode].append(self._level(openings, "", first))
         conditions, levels_under = self._judged_under(after, itself, crc32(entry.model.encode()))
         mean = own.n_tokens[own.n_tokens > 0].mean() if own.n_tokens.any() else np.nan
         theirs = [np.nanmean(self._mean_tokens[list(self.comparisons.columns[family])]) for family in self._families]
@@ -189,10 +190,20 @@ class _Panel:
                 else self.comparisons.drawn(family, itself, condition.n_references, draw)
                 for family in self._families
             ]
-            openings, among = mean_closeness(part[OPENINGS]), self._among_under[condition.name]
+            openings = mean_closeness(part[OPENINGS])
             found[condition.name] = np.array([_values(part, comparison, "references") for comparison in compared])
-            levels[condition.name] = np.array([_level(openings, among, comparison) for comparison in compared])
+            levels[condition.name] = np.array(
+                [self._level(openings, condition.name, comparison) for comparison in compared]
+            )
         return found, levels
+
+    def _level(self, openings: F64, condition: str, comparison: Comparison | None) -> float:
+        """Of a suspect's openings on the prompts of a condition, "" for all."""
+        if comparison is None:
+            return float("nan")
+        make = partial(usual_closeness, self._among[condition], comparison.references)
+        usual = self._usual.get((condition, comparison.references), make)
+        return opening_level(openings, usual, comparison.references)
 
 
 def _rows(condition: Condition, prompts: Sequence[str]) -> NDArray[np.int64]:
@@ -218,12 +229,6 @@ def _values(close: Mapping[str, NDArray[np.float32]], comparison: Comparison | N
     if mode == "background":
         return feature_values(unreferenced(used, comparison.teacher), features)
     return feature_values(readings(used, comparison.teacher, comparison.references, features), features)
-
-
-def _level(openings: F64, among: F64, comparison: Comparison | None) -> float:
-    if comparison is None:
-        return float("nan")
-    return opening_level(openings, usual_closeness(among, comparison.references), comparison.references)
 
 
 def _moved(features: Features) -> Features:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, INTERVAL
+from distilldetect.modes import is_opening
 from distilldetect.normalise import (
     bootstrap_counts,
     means_in_samples,
@@ -146,7 +147,7 @@ def halves_and_channels(read: Readings, classifier: Classifier) -> tuple[tuple[s
         ``(what is different, bounded log10 LR)``.
     """
     whole = feature_values(read, classifier.features)
-    opening = np.array([signal.startswith("opening_") for signal, _ in classifier.features], dtype=bool)
+    opening = np.array([is_opening(signal) for signal, _ in classifier.features], dtype=bool)
     channels = {
         "without what openings say": np.where(opening, np.nan, whole),
         "without what follows the opening": np.where(opening, whole, np.nan),

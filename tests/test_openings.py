@@ -67,14 +67,18 @@ def test_openings_count_the_less_the_less_they_are_like_anybodys():
 MODEL = load_model()
 
 
+def judge(model, n_references, opening_level):
+    return model.for_case(n_references, model.body_share(n_references, opening_level))
+
+
 @pytest.mark.parametrize("n_references", [4, 20])
 def test_a_case_is_judged_by_both_modes_in_proportion(n_references):
     mode = mode_for(n_references)
     plain, body = MODEL.classifier(mode), MODEL.classifier(BODY_OF[mode])
-    assert MODEL.for_case(n_references, 1.0) is plain
-    assert MODEL.for_case(n_references, NAN) is plain
-    assert MODEL.for_case(n_references, 0.1) is body
-    both = MODEL.for_case(n_references, 0.75 * TYPICAL_OPENINGS + 0.25 * ATYPICAL_OPENINGS)
+    assert judge(MODEL, n_references, 1.0) is plain
+    assert judge(MODEL, n_references, NAN) is plain
+    assert judge(MODEL, n_references, 0.1) is body
+    both = judge(MODEL, n_references, 0.75 * TYPICAL_OPENINGS + 0.25 * ATYPICAL_OPENINGS)
     values = dict(zip(plain.features, np.linspace(0.1, 0.4, len(plain.terms)), strict=True))
     values |= {feature: values.get(feature, 0.2) for feature in body.features}
     own, theirs, found = (
@@ -92,8 +96,8 @@ def test_a_case_is_judged_by_both_modes_in_proportion(n_references):
 
 def test_a_model_without_body_modes_judges_as_ever():
     older = replace(MODEL, modes={mode: own for mode, own in MODEL.modes.items() if mode not in BODY_OF.values()})
-    assert older.for_case(20, 0.0) is older.modes["references"]
-    assert older.for_case(0, NAN) is older.modes["background"]
+    assert judge(older, 20, 0.0) is older.modes["references"]
+    assert judge(older, 0, NAN) is older.modes["background"]
 
 
 def test_the_body_modes_weigh_no_opening_and_see_dropped_sentences():

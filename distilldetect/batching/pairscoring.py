@@ -22,7 +22,6 @@ from distilldetect.defaults import MIN_REFERENCE_COVERAGE
 from distilldetect.detect import require_words
 from distilldetect.errors import DistillDetectError
 from distilldetect.models import Model
-from distilldetect.modes import body_share
 from distilldetect.openings import SIGNAL as OPENINGS
 from distilldetect.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.panel import Entry
@@ -93,11 +92,11 @@ class PairScorer:
         references = self._references(suspect, teacher, shared)
         near, own, openings = suspect.on(shared)
         usual = self._usual.get((references, shared.tobytes()), partial(self._usual_closeness, shared, references))
-        level = opening_level(openings, usual, references)
-        classifier = self._model.for_case(len(references), level)
+        share = self._model.body_share(len(references), opening_level(openings, usual, references))
+        classifier = self._model.for_case(len(references), share)
         habits = self._habits.closeness(own, (*columns, *chain.from_iterable(references)), shared)
         read = self._read(near, habits, columns, references, classifier)
-        population = self._population(columns, references, shared, classifier, float(body_share(level)))
+        population = self._population(columns, references, shared, classifier, share)
         weighable = Weighable(read, classifier, hubness(population, classifier))
         return PairCase(teacher, shared, references, weighable, population)
 

@@ -67,7 +67,7 @@ def interval(row: Row) -> str:
 
 def groups(document: Document) -> list[str]:
     """Each group of siblings that the text does not tell apart, as a sentence; not the one the answer names."""
-    told = document["answer"]["ranks"] if document["answer"]["kind"] == "group" else []
+    told = document["if_complete"]["ranks"] if document["if_complete"]["kind"] == "group" else []
     members: dict[int, list[Row]] = {}
     for row in document["candidates"]:
         if row["group"] is not None and row["rank"] not in told:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.characters import PUNCTUATION
 from distilldetect.defaults import CONTEXT_CHARACTERS
 from distilldetect.ngrams import ngram_hashes
 from distilldetect.rowsets import RowSets, row_keys
-from distilldetect.text import PUNCTUATION, Tokens, tokenise
+from distilldetect.text import Tokens, tokenise
 from distilldetect.values import Passage
 
 _NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"

@@ -5,22 +5,16 @@ spaces or in syllables (Han, kana, Hangul); or one other printing character. Has
 comparing and sorting 64-bit numbers is what makes a panel of hundreds of dumps affordable.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.characters import NEWLINE, PUNCTUATION, SINGLE, WORD, classes_of, lowered
+
 U64 = NDArray[np.uint64]
 
-SPACE, NEWLINE, WORD, SINGLE, PUNCTUATION = 1, 2, 3, 4, 5
-_SINGLE_RANGES = (  # Unicode 15.0 blocks: kana, bopomofo, Han and its extensions, Hangul
-    (0x1100, 0x11FF), (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3031, 0x318F), (0x31A0, 0x31FF),
-    (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC),
-    (0x1B000, 0x1B16F), (0x20000, 0x323AF),
-)  # fmt: skip
-_NEWLINES = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _ENDS_SENTENCE = np.array([ord(c) for c in ".!?\u2026\u0964\u06d4\u3002\uff01\uff1f"], dtype=np.uint32)
 _NEEDS_NO_SPACE = np.array([ord(c) for c in "\u0964\u3002\uff01\uff1f"], dtype=np.uint32)
 
@@ -28,10 +22,6 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _POWER = np.uint64(0xD1342543DE82EF95)
 _INVERSE = np.uint64(pow(int(_POWER), -1, 1 << 64))  # odd numbers have one modulo 2**64
 _POWERS: U64 = np.multiply.accumulate(np.full(8, _POWER))
-
-# Filled as code points are met: asking unicodedata about all 1.1 million would cost more than most runs.
-_class_of = np.zeros(0x110000, dtype=np.uint8)
-_lower_of = np.arange(0x110000, dtype=np.uint32)
 
 
 class _Powers:
@@ -133,8 +123,8 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     text_bounds = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) for text in texts], out=text_bounds[1:])
     place = codes.astype(np.intp)  # numpy looks up by its own index type twice as fast
-    classes = _classes(place)
-    lowered = _lower_of[place]
+    classes = classes_of(place)
+    lower = lowered(place)
 
     begins_text = np.zeros(len(codes) + 1, dtype=bool)
     begins_text[text_bounds] = True
@@ -152,11 +142,11 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     kind = classes[start]
 
     starts_line = _starts_line(classes, start, bounds)
-    starts_sentence = starts_line | _follows_sentence_end(lowered, classes, begins_text, start, end, kind, starts_line)
+    starts_sentence = starts_line | _follows_sentence_end(lower, classes, begins_text, start, end, kind, starts_line)
     sentence = np.cumsum(starts_sentence)
     first = np.append(sentence, 0)[np.minimum(bounds[:-1], len(sentence))]
     return Tokens(
-        codes=lowered,
+        codes=lower,
         text_bounds=text_bounds,
         blank=classes <= NEWLINE,
         start=start,
@@ -164,42 +154,12 @@ def tokenise(texts: Sequence[str]) -> Tokens:
         row=row,
         bounds=bounds,
         kind=kind,
-        word=_hash_tokens(lowered, start, end),
-        masked=_mask(codes, lowered, start, end, kind),
+        word=_hash_tokens(lower, start, end),
+        masked=_mask(codes, lower, start, end, kind),
         starts_line=starts_line,
         starts_sentence=starts_sentence,
         in_body=sentence > first[row],
     )
-
-
-def _classes(codes: NDArray[np.intp]) -> NDArray[np.uint8]:
-    """The class of each character, those that were never met before looked up."""
-    classes = _class_of[codes]
-    unknown = codes[classes == 0]
-    if not len(unknown):
-        return classes
-    met = np.zeros(0x110000, dtype=bool)
-    met[unknown] = True
-    for code in np.flatnonzero(met).tolist():
-        character = chr(code)
-        _class_of[code] = _classify(character, code)
-        lower = character.lower()
-        if len(lower) == 1:
-            _lower_of[code] = ord(lower)
-    return _class_of[codes]
-
-
-def _classify(character: str, code: int) -> int:
-    if character in _NEWLINES:
-        return NEWLINE
-    category = unicodedata.category(character)
-    if any(low <= code <= high for low, high in _SINGLE_RANGES) and category[0] in "LN":
-        return SINGLE
-    if category[0] in "LMN" or character == "_":
-        return WORD
-    if category[0] in "ZC":
-        return SPACE
-    return PUNCTUATION
 
 
 def _starts_line(classes: NDArray[np.uint8], start: NDArray[np.int64], bounds: NDArray[np.int64]) -> NDArray[np.bool_]:

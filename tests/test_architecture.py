@@ -12,7 +12,7 @@ ROOT = Path(distilldetect.__file__).parent
 
 # From the bottom up. A name is a module or a whole package of distilldetect; those of one layer do not know each other.
 LAYERS = (
-    ("__init__", "data", "values", "errors", "defaults", "discover", "recent", "wholefile"),
+    ("__init__", "data", "values", "errors", "defaults", "discover", "recent", "wholefile", "characters"),
     ("text", "scripts", "modes"),
     ("rowsets", "profiles"),
     ("ngrams", "index"),

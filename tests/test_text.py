@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distilldetect.text import PUNCTUATION, SINGLE, WORD, _Powers, mix, tokenise
+from distilldetect.characters import PUNCTUATION, SINGLE, WORD
+from distilldetect.text import _Powers, mix, tokenise
 
 NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
 ENDS_SENTENCE = ".!?…।۔。！？"  # noqa: RUF001

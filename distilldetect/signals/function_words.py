@@ -1,8 +1,9 @@
 """Function words and punctuation: the oldest mark of authorship, over the whole dump."""
 
+from distilldetect.characters import PUNCTUATION
 from distilldetect.profiles import Profile, profile
 from distilldetect.signals.signal import CorpusSignal
-from distilldetect.text import PUNCTUATION, Tokens
+from distilldetect.text import Tokens
 
 
 def habits(tokens: Tokens) -> Profile:

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from distilldetect.characters import PUNCTUATION, WORD
 from distilldetect.ngrams import ngram_hashes
 from distilldetect.signals.signal import Elements, PairedSignal
-from distilldetect.text import PUNCTUATION, WORD, Tokens, mix
+from distilldetect.text import Tokens, mix
 
 
 def elements(tokens: Tokens) -> Elements:

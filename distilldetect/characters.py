@@ -1,0 +1,53 @@
+"""Characters as classes: what stands in words, what alone, what between."""
+
+import unicodedata
+
+import numpy as np
+from numpy.typing import NDArray
+
+SPACE, NEWLINE, WORD, SINGLE, PUNCTUATION = 1, 2, 3, 4, 5
+_SINGLE_RANGES = (  # Unicode 15.0 blocks: kana, bopomofo, Han and its extensions, Hangul
+    (0x1100, 0x11FF), (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3031, 0x318F), (0x31A0, 0x31FF),
+    (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC),
+    (0x1B000, 0x1B16F), (0x20000, 0x323AF),
+)  # fmt: skip
+_NEWLINES = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
+
+# Filled as code points are met: asking unicodedata about all 1.1 million would cost more than most runs.
+_class_of = np.zeros(0x110000, dtype=np.uint8)
+_lower_of = np.arange(0x110000, dtype=np.uint32)
+
+
+def classes_of(codes: NDArray[np.intp]) -> NDArray[np.uint8]:
+    """The class of each code point, those that were never met before looked up."""
+    classes = _class_of[codes]
+    unknown = codes[classes == 0]
+    if not len(unknown):
+        return classes
+    met = np.zeros(0x110000, dtype=bool)
+    met[unknown] = True
+    for code in np.flatnonzero(met).tolist():
+        character = chr(code)
+        _class_of[code] = _classify(character, code)
+        lower = character.lower()
+        if len(lower) == 1:
+            _lower_of[code] = ord(lower)
+    return _class_of[codes]
+
+
+def lowered(codes: NDArray[np.intp]) -> NDArray[np.uint32]:
+    """Code points in lower case, where that is one character; :func:`classes_of` must have met them."""
+    return _lower_of[codes]
+
+
+def _classify(character: str, code: int) -> int:
+    if character in _NEWLINES:
+        return NEWLINE
+    category = unicodedata.category(character)
+    if any(low <= code <= high for low, high in _SINGLE_RANGES) and category[0] in "LN":
+        return SINGLE
+    if category[0] in "LMN" or character == "_":
+        return WORD
+    if category[0] in "ZC":
+        return SPACE
+    return PUNCTUATION

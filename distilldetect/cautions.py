@@ -10,6 +10,7 @@ from distilldetect.defaults import (
     FEWEST_STANDARD_REFERENCES,
     HUB_LOG10,
     KIN_OPENING_FRACTION,
+    LEAD_LOG10,
     LENGTH_GAP_RATIO,
 )
 
@@ -28,9 +29,10 @@ class Circumstances:
         same_openings_fraction: share of prompts on which both begin with the same five tokens.
         identical_fraction: share of prompts on which both wrote the same text.
         n_snapshots: dumps of the teacher.
-        most_snapshots: of the reference that has most.
+        reference_snapshots: dumps of each reference.
         closer_reference: name of a reference that explains the suspect better than the teacher, or None.
         hub_log10: see :func:`weighing.hubness`, as log10.
+        lead_log10: see :func:`weighing.snapshot_lead`, as log10.
         opening_level: see :func:`openings.opening_level`.
         body_share: how much less openings are weighed for it, see :func:`modes.body_share`.
         teacher_released, suspect_released: ``YYYY-MM`` or None.
@@ -43,9 +45,10 @@ class Circumstances:
     same_openings_fraction: float
     identical_fraction: float
     n_snapshots: int = 1
-    most_snapshots: int = 1
+    reference_snapshots: Sequence[int] = ()
     closer_reference: str | None = None
     hub_log10: float = 0.0
+    lead_log10: float = 0.0
     opening_level: float = math.nan
     body_share: float = 0.0
     teacher_released: str | None = None
@@ -73,10 +76,13 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
             f"Few references: {case.n_references}; with {FEWEST_STANDARD_REFERENCES} and more the error"
             " is much smaller, and the verdict depends less on which they are."
         )
-    if case.most_snapshots > case.n_snapshots:
+    if abs(case.lead_log10) >= LEAD_LOG10:
+        theirs = " to ".join(map(str, sorted({min(case.reference_snapshots), max(case.reference_snapshots)})))
         found.append(
-            f"Snapshots: a reference has {case.most_snapshots}, the teacher {case.n_snapshots}; the nearest of several is"
-            " always nearer, which hides training. Give as many of the teacher with -t, or one of each reference."
+            f"Snapshots: the teacher has {case.n_snapshots}, a reference {theirs};"
+            f" with as many of each the LR would be {10 ** abs(case.lead_log10):.2g} times"
+            f" {'lower' if case.lead_log10 > 0 else 'higher'}, as the nearest of several is always nearer, and the interval"
+            " allows for that. Give as many of each model."
         )
     if case.closer_reference:
         found.append(f"A reference explains the suspect better than the teacher does: {case.closer_reference}.")

@@ -48,6 +48,8 @@ LENGTH_GAP_RATIO = 2.5
 KIN_OPENING_FRACTION = 0.4
 # Log10 LR by which references come nearer to a teacher than usual from which the verdict carries a warning: a factor of 2.
 HUB_LOG10 = 0.3
+# Log10 LR that more or fewer snapshots than the references make from which the verdict carries a warning: a factor of 2.
+LEAD_LOG10 = 0.3
 # Share of identical responses from which a dump looks copied from another.
 COPY_FRACTION = 0.5
 # Words of a shared passage shown as evidence.

@@ -23,11 +23,11 @@ from distilldetect.modes import BODY_OF, mode_for
 from distilldetect.normalise import best_of_groups
 from distilldetect.openings import SIGNAL as OPENINGS
 from distilldetect.openings import mean_closeness, opening_level, usual_closeness
-from distilldetect.readings import Columns, Readings, feature_values, readings, unreferenced
+from distilldetect.readings import Columns, Readings, evened, feature_values, readings, unreferenced
 from distilldetect.result import Outcome, document
 from distilldetect.values import Passage
 from distilldetect.verdict import conformal_p_value
-from distilldetect.weighing import halves_and_channels, hubness, stand_ins, weigh
+from distilldetect.weighing import halves_and_channels, hubness, snapshot_lead, stand_ins, weigh
 
 F64 = NDArray[np.float64]
 Closeness = Mapping[str, NDArray[np.float32]]
@@ -61,7 +61,8 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     read = measured.read()
     population = measured.population(classifier)
     hub = hubness(population, classifier)
-    weighing = weigh(read, classifier, request.n_samples, request.seed, hub)
+    lead = snapshot_lead(read, measured.read_evened(classifier), classifier)
+    weighing = weigh(read, classifier, request.n_samples, request.seed, hub, lead)
     explained = measured.explanations(classifier)
     best = np.argsort(-explained, kind="stable")
     names = [";".join(dump.source for dump in group) for group in case.references]
@@ -76,9 +77,10 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             same_openings_fraction=measured.similarity("opening_five_tokens_similarity"),
             identical_fraction=sum(identical) / max(len(identical), 1),
             n_snapshots=len(teachers),
-            most_snapshots=max(map(len, case.references), default=1),
+            reference_snapshots=tuple(map(len, case.references)),
             closer_reference=closer[0] if closer else None,
             hub_log10=hub / math.log(10),
+            lead_log10=lead / math.log(10),
             opening_level=level,
             body_share=share,
             teacher_released=request.teacher_released,
@@ -99,6 +101,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             explanations=tuple((names[k], float(explained[k])) for k in best),
             closer_references=tuple(closer),
             hub=hub,
+            lead=lead,
             opening_level=level,
             robustness=halves_and_channels(read, classifier),
             cautions=notes,
@@ -147,6 +150,11 @@ class _Measured:
     def read(self) -> Readings:
         groups = self.groups
         return readings(self.close, self.teacher, groups) if groups else unreferenced(self.close, self.teacher)
+
+    def read_evened(self, classifier: Classifier) -> Readings | None:
+        """The features with as many snapshots of each model; None where they are the same."""
+        even = evened(self.teacher, self.groups)
+        return None if even is None else readings(self.close, *even, classifier.features)
 
     def population(self, classifier: Classifier) -> F64:
         """Log-odds of those that stand for the untaught: each reference dump in the suspect's place, against other models.

@@ -110,6 +110,24 @@ def readings(
     return Readings(values, len(references))
 
 
+def evened(teacher: Columns, references: Sequence[Columns]) -> tuple[Columns, tuple[Columns, ...]] | None:
+    """As many snapshots of the teacher as of each reference, so that nobody is nearer for having more of them.
+
+    Args:
+        teacher: columns of the teacher's snapshots.
+        references: columns of each reference model's snapshots.
+
+    Returns:
+        What :func:`readings` takes: the first snapshots of each; None where it compares as many of each as they are.
+    """
+    most = max(map(len, references), default=1)
+    if most == 1 or {len(teacher), *map(len, references)} == {most}:
+        return None
+    fewest = min(len(teacher), *map(len, references))
+    # with one of each reference the teacher's are compared one at a time, so that all may stay
+    return teacher if fewest == 1 else teacher[:fewest], tuple(group[:fewest] for group in references)
+
+
 def unreferenced(closeness: Mapping[str, F32], teacher: Columns) -> Readings:
     """Closeness to the teacher as it is, where there is nobody to compare it with."""
     best = {signal: best_of_groups(close, (teacher,))[:, 0].astype(np.float64) for signal, close in closeness.items()}

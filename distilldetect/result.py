@@ -37,6 +37,7 @@ class Outcome:
     explanations: tuple[tuple[str, float], ...]
     closer_references: tuple[str, ...]
     hub: float
+    lead: float
     opening_level: float
     robustness: tuple[tuple[str, float], ...]
     cautions: tuple[str, ...]
@@ -89,6 +90,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
                 "bound_low": _finite(classifier.bound_low),
                 "bound_high": _finite(classifier.bound_high),
                 "hubness_log10": outcome.hub / _LN10,
+                "snapshot_lead_log10": outcome.lead / _LN10,
                 "opening_level": outcome.opening_level,
                 "p_value": outcome.p_value,
                 "p_value_floor": 1 / (n_compared + 1) if n_compared else math.nan,

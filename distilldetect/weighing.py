@@ -82,6 +82,23 @@ def hubness(population: F64, classifier: Classifier) -> float:
     return max(0.0, float(np.median(defined)) - classifier.untaught_level)
 
 
+def snapshot_lead(read: Readings, even: Readings | None, classifier: Classifier) -> float:
+    """What the teacher gains by having more snapshots than the references, in natural log-odds; below 0 where it has fewer.
+
+    The nearest of several is always nearer, and how many there are is the auditor's doing, not the suspect's.
+
+    Args:
+        read: the pair's readings, a model of several snapshots being as near as the nearest of them.
+        even: with as many snapshots of each model, see :func:`readings.evened`; None where they are the same.
+        classifier: the model.
+    """
+    if even is None:
+        return 0.0
+    both = (float(classifier.log_odds(feature_values(one, classifier.features))) for one in (read, even))
+    lead = next(both) - next(both)
+    return 0.0 if math.isnan(lead) else lead
+
+
 @dataclass(frozen=True, slots=True)
 class Weighable:
     """A pair's readings, and what weighs them.
@@ -90,24 +107,42 @@ class Weighable:
         read: the readings.
         classifier: the model.
         hub: see :func:`hubness`.
+        lead: see :func:`snapshot_lead`.
     """
 
     read: Readings
     classifier: Classifier
     hub: float = 0.0
+    lead: float = 0.0
+
+    @property
+    def log_odds(self) -> float:
+        """Natural-log LR before the limit; NaN where no feature is defined."""
+        return float(self.classifier.log_odds(feature_values(self.read, self.classifier.features)))
+
+    def doubtful(self, n_samples: int, seed: int) -> F64:
+        """What each bootstrap sample takes off the log-odds, ``(n_samples,)``.
+
+        How much of the hubness is owed to the teacher's being everybody's neighbour, and how much of its lead to the number
+        of its snapshots, is unknown: each sample takes off a share of either, drawn evenly between none and all.
+        """
+        rng = np.random.default_rng(seed)
+        doubtful: F64 = self.hub * rng.random(n_samples) + self.lead * rng.random(n_samples)
+        return doubtful
 
 
-def weigh(read: Readings, classifier: Classifier, n_samples: int, seed: int, hub: float = 0.0) -> Weighing:
+def weigh(
+    read: Readings, classifier: Classifier, n_samples: int, seed: int, hub: float = 0.0, lead: float = 0.0
+) -> Weighing:
     """Apply the model to one pair: see :func:`weigh_together`."""
-    return weigh_together([Weighable(read, classifier, hub)], n_samples, seed)[0]
+    return weigh_together([Weighable(read, classifier, hub, lead)], n_samples, seed)[0]
 
 
 def weigh_together(pairs: Sequence[Weighable], n_samples: int, seed: int) -> list[Weighing]:
     """Apply the model to each pair, with an interval over resampled prompts and resampled training families.
 
-    Pairs of as many prompts have the same samples; what one gets does not depend on the others. How much of the hubness is
-    owed to the teacher's being everybody's neighbour is unknown: each sample takes off a share drawn evenly between none
-    and all.
+    Pairs of as many prompts have the same samples; what one gets does not depend on the others. Each sample also takes off
+    what is in doubt, see :meth:`Weighable.doubtful`.
 
     Args:
         pairs: see there.
@@ -124,16 +159,16 @@ def weigh_together(pairs: Sequence[Weighable], n_samples: int, seed: int) -> lis
 def _weighing(pair: Weighable, means: F64, seed: int) -> Weighing:
     """One pair's, from the means of its features in each sample, ``(n_samples, n_features)``."""
     classifier = pair.classifier
-    values = feature_values(pair.read, classifier.features)
-    unbounded = float(classifier.log_odds(values)) / math.log(10)
+    unbounded = pair.log_odds / math.log(10)
     low = high = math.nan
     if len(means) and not math.isnan(unbounded):
         samples = classifier.resampled_log_odds(means)
-        samples = (samples - pair.hub * np.random.default_rng(seed).random(len(means))) / math.log(10)
+        samples = (samples - pair.doubtful(len(means), seed)) / math.log(10)
         tail = (1 - INTERVAL) / 2
         low, high = np.quantile(samples[~np.isnan(samples)], (tail, 1 - tail)).tolist()
     bounded = classifier.bounded(np.array([unbounded, low, high])).tolist()
-    return Weighing(bounded[0], unbounded * math.log(10), bounded[1], bounded[2], classifier.contributions(values))
+    parts = classifier.contributions(feature_values(pair.read, classifier.features))
+    return Weighing(bounded[0], unbounded * math.log(10), bounded[1], bounded[2], parts)
 
 
 def halves_and_channels(read: Readings, classifier: Classifier) -> tuple[tuple[str, float], ...]:

@@ -197,7 +197,7 @@ def test_samples_of_the_same_prompts_are_those_behind_the_interval():
     evidence = scorer.evidence()
     for score, samples in zip(scores, paired_samples([evidence[s.teacher] for s in scores], FEW), strict=True):
         ends = np.quantile(samples / math.log(10), (0.025, 0.975))
-        bounded = evidence[score.teacher].classifier.bounded(ends)
+        bounded = evidence[score.teacher].weighable.classifier.bounded(ends)
         assert (score.log10_lr_low, score.log10_lr_high) == (pytest.approx(bounded[0]), pytest.approx(bounded[1]))
 
 

@@ -11,6 +11,7 @@ from distilldetect.defaults import (
     FEWEST_STANDARD_REFERENCES,
     HUB_LOG10,
     KIN_OPENING_FRACTION,
+    LEAD_LOG10,
     LENGTH_GAP_RATIO,
 )
 
@@ -37,8 +38,8 @@ FEW_REFERENCES = (
 LONGER = "Length gap: the suspect's responses are {} times as long as the teacher's, which hides or feigns closeness."
 
 SNAPSHOTS = (
-    "Snapshots: a reference has 3, the teacher 2; the nearest of several is always nearer, which hides training. Give as"
-    " many of the teacher with -t, or one of each reference."
+    "Snapshots: the teacher has {}, a reference {}; with as many of each the LR would be {} times {}, as the nearest of"
+    " several is always nearer, and the interval allows for that. Give as many of each model."
 )
 OPENINGS = (
     "Openings: the suspect's are {} times as near to the references' as theirs are to one another; somebody may have taken"
@@ -89,8 +90,12 @@ def test_a_sound_case_needs_no_warning():
         ({"teacher_released": "2024-05"}, ()),
         ({"suspect_released": "2024-05"}, ()),
         ({"teacher_released": "2024-05", "suspect_released": ""}, ()),
-        ({"n_snapshots": 2, "most_snapshots": 3}, (SNAPSHOTS,)),
-        ({"n_snapshots": 3, "most_snapshots": 3}, ()),
+        ({"reference_snapshots": (2, 2), "lead_log10": -LEAD_LOG10}, (SNAPSHOTS.format(1, "2", "2", "higher"),)),
+        (
+            {"n_snapshots": 2, "reference_snapshots": (3, 1), "lead_log10": 1.0},
+            (SNAPSHOTS.format(2, "1 to 3", "10", "lower"),),
+        ),
+        ({"reference_snapshots": (2, 2), "lead_log10": 0.01 - LEAD_LOG10}, ()),
         ({"opening_level": 0.4}, ()),
         ({"opening_level": 0.2, "body_share": 1.0}, (OPENINGS.format("0.2", "are not weighed"),)),
         ({"opening_level": 0.45, "body_share": 0.25}, (OPENINGS.format("0.45", "are weighed by 75% only"),)),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from distilldetect.normalise import STATISTICS, standardise_nearest
-from distilldetect.readings import Nearness, Readings, feature_values, readings, unreferenced
+from distilldetect.readings import Nearness, Readings, evened, feature_values, readings, unreferenced
 
 
 def test_only_shares_of_nearest_prompts_are_standardised():
@@ -66,3 +66,28 @@ def test_what_serves_several_teachers_reads_as_what_serves_one():
         assert set(alone) == set(shared)
         for feature, values in alone.items():
             np.testing.assert_array_equal(values, shared[feature])
+
+
+@pytest.mark.parametrize(
+    ("teacher", "references", "expected"),
+    [
+        ((0,), [], None),
+        ((0, 1), [(2,), (3,)], None),  # one at a time already
+        ((0, 1), [(2, 3), (4, 5)], None),
+        ((0,), [(1, 2), (3,)], ((0,), ((1,), (3,)))),
+        ((0, 1, 2), [(3, 4), (5,)], ((0, 1, 2), ((3,), (5,)))),
+        ((0, 1, 2), [(3, 4), (5, 6, 7)], ((0, 1), ((3, 4), (5, 6)))),
+        ((0, 1), [(2, 3, 4)], ((0, 1), ((2, 3),))),
+    ],
+)
+def test_evened_models_have_as_many_snapshots_as_the_one_with_fewest(teacher, references, expected):
+    assert evened(teacher, references) == expected
+
+
+def test_once_evened_nobody_is_nearer_for_having_more_snapshots():
+    # all equally near by nature: the nearest of three beats a single dump on three of four prompts
+    close = {"x": np.random.default_rng(0).random((4000, 4)).astype(np.float32)}
+    for teacher, references, apart in (((0,), [(1, 2, 3)], 0.25), ((0, 1, 2), [(3,)], 0.5)):
+        assert float(readings(close, teacher, references).mean(("x", "win_fraction"))) == pytest.approx(apart, abs=0.03)
+        even = evened(teacher, references) or (teacher, references)
+        assert float(readings(close, *even).mean(("x", "win_fraction"))) == pytest.approx(0.5, abs=0.03)

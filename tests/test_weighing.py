@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from distilldetect.classifier import Classifier, Term
 from distilldetect.readings import Readings
-from distilldetect.weighing import Weighable, halves_and_channels, hubness, stand_ins, weigh, weigh_together
+from distilldetect.weighing import Weighable, halves_and_channels, hubness, snapshot_lead, stand_ins, weigh, weigh_together
 
 CLASSIFIER = Classifier(
     mode="references",
@@ -81,13 +81,13 @@ def test_pairs_weighed_together_get_what_each_gets_alone_to_the_bit():
     silent = Readings({feature: np.full(60, math.nan) for feature in CLASSIFIER.features}, 12)
     pairs = [
         Weighable(_read(1), CLASSIFIER),
-        Weighable(_read(2, n_prompts=40), CLASSIFIER, hub=1.5),
+        Weighable(_read(2, n_prompts=40), CLASSIFIER, hub=1.5, lead=-2.0),
         Weighable(silent, CLASSIFIER),
         Weighable(_read(3), other),
         Weighable(_read(4), Classifier("references", (), 0.0)),
     ]
     together = weigh_together(pairs, 100, 7)
-    assert repr(together) == repr([weigh(pair.read, pair.classifier, 100, 7, pair.hub) for pair in pairs])
+    assert repr(together) == repr([weigh(pair.read, pair.classifier, 100, 7, pair.hub, pair.lead) for pair in pairs])
     assert [math.isnan(weighed.low) for weighed in together] == [False, False, True, False, True]
     assert weigh_together([], 100, 7) == []
 
@@ -167,3 +167,23 @@ def test_hubness_widens_the_interval_downwards_and_leaves_the_estimate():
     assert hub.low < plain.low - 0.5
     assert hub.low > plain.low - 3.0 / math.log(10)
     assert hub.high <= plain.high
+
+
+@pytest.mark.parametrize("lead", [3.0, -3.0])
+def test_a_lead_by_snapshots_widens_the_interval_to_its_side_and_leaves_the_estimate(lead):
+    plain, led = (weigh(_read(1), CLASSIFIER, 400, 1, lead=own) for own in (0.0, lead))
+    assert led.log10_lr == plain.log10_lr
+    down, up = plain.low - led.low, led.high - plain.high
+    widened, kept = (down, up) if lead > 0 else (up, down)
+    assert 0.5 < widened < 3.0 / math.log(10)
+    assert -widened < kept <= 0.0
+
+
+def test_the_lead_is_what_the_log_odds_lose_with_as_many_snapshots_of_each():
+    read = Readings({("passage", "nearest_fraction"): np.array([0.5]), ("syntax", "win_fraction"): np.array([0.5])}, 12)
+    even = replace(read, values={**read.values, ("passage", "nearest_fraction"): np.array([0.3])})
+    assert snapshot_lead(read, even, CLASSIFIER) == pytest.approx((0.5 - 0.3) / 0.1)
+    assert snapshot_lead(even, read, CLASSIFIER) == pytest.approx((0.3 - 0.5) / 0.1)
+    assert snapshot_lead(read, None, CLASSIFIER) == 0.0
+    silent = replace(read, values=dict.fromkeys(read.values, np.array([math.nan])))
+    assert snapshot_lead(read, silent, CLASSIFIER) == 0.0

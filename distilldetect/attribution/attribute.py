@@ -89,7 +89,7 @@ def _judged(ranked: Ranked, evidence: Mapping[str, Evidence], question: Question
             **weighed.rows[rank - 1],
             "if_complete": complete.rows[rank - 1],
             **{name: getattr(score, name) for name in ("p_value", "n_prompts", "n_references", "mode", "error")},
-            "log10_lr_unbounded": evidence[source.name].log_odds / _LN10 if not score.error else None,
+            "log10_lr_unbounded": evidence[source.name].weighable.log_odds / _LN10 if not score.error else None,
             "p_value_holm": p_value,
             "group": groups[rank - 1] + 1 if not score.error else None,
             "behind_first_log10": [end / _LN10 for end in behind[rank - 1]] if not score.error else None,
@@ -131,7 +131,7 @@ def _rank(score: PairScore, evidence: Mapping[str, Evidence]) -> tuple[bool, boo
     """Highest LR first; what the limit made equal by what it was before; those without a score last."""
     if score.error or math.isnan(score.log10_lr):
         return bool(score.error), True, 0.0, 0.0
-    return False, False, -score.log10_lr, -evidence[score.teacher].log_odds
+    return False, False, -score.log10_lr, -evidence[score.teacher].weighable.log_odds
 
 
 def _adjusted(ranked: Ranked) -> list[float]:

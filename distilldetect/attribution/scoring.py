@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from distilldetect.batching.pairscoring import PairCase, PlacedSuspect
 from distilldetect.batching.panelscoring import PanelScorer, Settings
-from distilldetect.classifier import Classifier
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.models import Model
 from distilldetect.panel import Entry
-from distilldetect.readings import Columns, Readings, feature_values
+from distilldetect.readings import Columns
+from distilldetect.weighing import Weighable
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -24,38 +24,29 @@ class Evidence:
     """What a candidate's score was made from.
 
     Attributes:
-        readings: on the shared prompts.
-        classifier: of the mode.
-        shared: which of the panel's prompts they are, ``(n_prompts,)``.
+        weighable: its readings, and what weighs them.
+        shared: on which of the panel's prompts, ``(n_prompts,)``.
         references: columns of each reference.
-        hub: see :func:`weighing.hubness`.
     """
 
-    readings: Readings
-    classifier: Classifier
+    weighable: Weighable
     shared: Mask
     references: tuple[Columns, ...]
-    hub: float
 
-    @property
-    def log_odds(self) -> float:
-        """Natural-log LR before the limit."""
-        return float(self.classifier.log_odds(feature_values(self.readings, self.classifier.features)))
-
-    def sampled(self, counts: F64, hub_shares: F64) -> F64:
-        """The same in bootstrap samples, as :func:`weighing.weigh` makes them.
+    def sampled(self, counts: F64, seed: int) -> F64:
+        """Log-odds in bootstrap samples, as :func:`weighing.weigh` makes them, ``(n_samples,)``.
 
         Args:
             counts: how often each of the panel's prompts counts in each sample, ``(n_samples, n_prompts)``.
-            hub_shares: the share of the hubness taken off in each, ``(n_samples,)``.
+            seed: of what is in doubt.
         """
+        read, classifier = self.weighable.read, self.weighable.classifier
         own, n_shared = counts[:, self.shared], int(self.shared.sum())
-        means = np.empty((len(counts), len(self.classifier.features)))
-        for k, feature in enumerate(self.classifier.features):
+        means = np.empty((len(counts), len(classifier.features)))
+        for k, feature in enumerate(classifier.features):
             # a habit of the whole dump has one row, which no resampling of prompts moves
-            resampled = len(self.readings.values[feature]) == n_shared
-            means[:, k] = self.readings.mean(feature, own if resampled else None)
-        sampled: F64 = self.classifier.resampled_log_odds(means) - self.hub * hub_shares
+            means[:, k] = read.mean(feature, own if len(read.values[feature]) == n_shared else None)
+        sampled: F64 = classifier.resampled_log_odds(means) - self.weighable.doubtful(len(counts), seed)
         return sampled
 
 
@@ -76,8 +67,7 @@ class CandidateScorer(PanelScorer):
 
     def _case(self, suspect: PlacedSuspect, teacher: str) -> PairCase:
         case = super()._case(suspect, teacher)
-        own = case.weighable
-        self._evidence[teacher] = Evidence(own.read, own.classifier, case.shared, case.references, own.hub)
+        self._evidence[teacher] = Evidence(case.weighable, case.shared, case.references)
         return case
 
 
@@ -94,5 +84,4 @@ def paired_samples(evidence: Sequence[Evidence], settings: Settings) -> list[F64
     rng = np.random.default_rng(settings.seed)
     counts = np.zeros((settings.n_samples, len(used)))
     counts[:, used] = rng.multinomial(n_used, np.full(n_used, 1 / n_used), size=settings.n_samples)
-    hub_shares = np.random.default_rng(settings.seed).random(settings.n_samples)
-    return [own.sampled(counts, hub_shares) for own in evidence]
+    return [own.sampled(counts, settings.seed) for own in evidence]

@@ -25,11 +25,11 @@ from distilldetect.models import Model
 from distilldetect.openings import SIGNAL as OPENINGS
 from distilldetect.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.panel import Entry
-from distilldetect.readings import Columns, Feature, Nearness, Readings, readings, unreferenced
+from distilldetect.readings import Columns, Feature, Nearness, Readings, evened, readings, unreferenced
 from distilldetect.recent import Recent
 from distilldetect.signals import CORPUS, PAIRED
 from distilldetect.verdict import conformal_p_value, verdict_word
-from distilldetect.weighing import Weighable, Weighing, hubness, weigh_together
+from distilldetect.weighing import Weighable, Weighing, hubness, snapshot_lead, weigh_together
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -97,7 +97,8 @@ class PairScorer:
         habits = self._habits.closeness(own, (*columns, *chain.from_iterable(references)), shared)
         read = self._read(near, habits, columns, references, classifier)
         population = self._population(columns, references, shared, classifier, share)
-        weighable = Weighable(read, classifier, hubness(population, classifier))
+        lead = snapshot_lead(read, self._read_evened(near, habits, columns, references, classifier), classifier)
+        weighable = Weighable(read, classifier, hubness(population, classifier), lead)
         return PairCase(teacher, shared, references, weighable, population)
 
     def _usual_closeness(self, shared: Mask, references: Sequence[Columns]) -> float:
@@ -156,6 +157,21 @@ class PairScorer:
             return unreferenced({**near.closeness, **habits}, columns)
         wanted: set[Feature] = {*classifier.features, *((name, "win_fraction") for name in (*near.closeness, *habits))}
         parts = (readings(near, columns, references, wanted), readings(habits, columns, references, wanted))
+        return Readings({**parts[0].values, **parts[1].values}, len(references))
+
+    def _read_evened(
+        self,
+        near: Nearness,
+        habits: Mapping[str, F32],
+        columns: Columns,
+        references: Sequence[Columns],
+        classifier: Classifier,
+    ) -> Readings | None:
+        """The features with as many snapshots of each model; None where they are the same."""
+        even = evened(columns, references)
+        if even is None:
+            return None
+        parts = (readings(near, *even, classifier.features), readings(habits, *even, classifier.features))
         return Readings({**parts[0].values, **parts[1].values}, len(references))
 
     def _population(

@@ -124,6 +124,7 @@ _VERDICT = _object(
         "bound_low": LOG10_LR,
         "bound_high": LOG10_LR,
         "hubness_log10": ANY_NUMBER,
+        "snapshot_lead_log10": ANY_NUMBER,
         "opening_level": ANY_NUMBER,
         "p_value": FRACTION,
         "p_value_floor": FRACTION,

@@ -20,6 +20,7 @@ class Condition:
         n_prompts: prompts that are left, drawn at random; all if None.
         n_references: references that are left, one dump each, beside one dump of the teacher, drawn anew for each
             suspect; all if None.
+        evened: whether each model has as many snapshots, see :func:`readings.evened`.
         only: prompts that are left, as :func:`pairing.normalise_prompt` makes them; all if None.
     """
 
@@ -27,6 +28,7 @@ class Condition:
     stress: str = ""
     n_prompts: int | None = None
     n_references: int | None = None
+    evened: bool = False
     only: frozenset[str] | None = None
 
 
@@ -34,6 +36,7 @@ ROBUSTNESS = (
     *(Condition(name, stress=name) for name in STRESSES),
     *(Condition(f"{n}_prompts", n_prompts=n) for n in (10, 25, 50, 100, 200, 400)),
     *(Condition(f"{n}_references", n_references=n) for n in (1, 2, 4, 8, 16)),
+    Condition("as_many_snapshots", evened=True),
 )
 
 

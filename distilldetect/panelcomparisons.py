@@ -7,6 +7,7 @@ import numpy as np
 
 from distilldetect.defaults import SEED, TRAINING_REFERENCE_COUNTS
 from distilldetect.panel import Entry
+from distilldetect.readings import evened
 
 Columns = tuple[int, ...]
 
@@ -67,6 +68,14 @@ class Comparisons:
         ]
         references = tuple(filter(None, groups))
         return Comparison(teacher, references) if references else None
+
+    def even(self, family: str, itself: Sequence[int]) -> Comparison | None:
+        """The full comparison with as many snapshots of each model, see :func:`readings.evened`."""
+        full = self.full(family, itself)
+        if full is None:
+            return None
+        teacher, references = evened(full.teacher, full.references) or (full.teacher, full.references)
+        return Comparison(tuple(teacher), tuple(map(tuple, references)))
 
     def training(self, family: str, itself: Sequence[int]) -> list[Comparison | None]:
         """The full comparison, then smaller ones with one dump a model, by :class:`modes.Audit`'s numbers."""

@@ -184,18 +184,19 @@ class _Panel:
         for one in self._under:
             condition = one.condition
             part = {signal: values[one.rows] for signal, values in after[condition.stress].items()}
-            compared = [
-                self.comparisons.full(family, itself)
-                if condition.n_references is None
-                else self.comparisons.drawn(family, itself, condition.n_references, draw)
-                for family in self._families
-            ]
+            compared = [self._under_condition(condition, family, itself, draw) for family in self._families]
             openings = mean_closeness(part[OPENINGS])
             found[condition.name] = np.array([_values(part, comparison, "references") for comparison in compared])
             levels[condition.name] = np.array(
                 [self._level(openings, condition.name, comparison) for comparison in compared]
             )
         return found, levels
+
+    def _under_condition(self, condition: Condition, family: str, itself: Sequence[int], draw: int) -> Comparison | None:
+        """What a teacher is compared with under a condition."""
+        if condition.n_references is not None:
+            return self.comparisons.drawn(family, itself, condition.n_references, draw)
+        return self.comparisons.even(family, itself) if condition.evened else self.comparisons.full(family, itself)
 
     def _level(self, openings: F64, condition: str, comparison: Comparison | None) -> float:
         """Of a suspect's openings on the prompts of a condition, "" for all."""

@@ -124,10 +124,12 @@ class Weighable:
         """What each bootstrap sample takes off the log-odds, ``(n_samples,)``.
 
         How much of the hubness is owed to the teacher's being everybody's neighbour, and how much of its lead to the number
-        of its snapshots, is unknown: each sample takes off a share of either, drawn evenly between none and all.
+        of its snapshots, is unknown: each sample takes off a share, drawn evenly between none and all. References in the
+        suspect's place are compared with as many snapshots, so that hubness holds a lead already and the larger one counts;
+        a teacher that is behind has nothing of it in its hubness.
         """
         rng = np.random.default_rng(seed)
-        doubtful: F64 = self.hub * rng.random(n_samples) + self.lead * rng.random(n_samples)
+        doubtful: F64 = max(self.hub, self.lead) * rng.random(n_samples) + min(self.lead, 0.0) * rng.random(n_samples)
         return doubtful
 
 

@@ -35,6 +35,13 @@ def test_a_suspect_is_no_reference_in_its_own_pair_and_no_suspect_of_itself():
     assert Comparisons(POOL[:3], ("A", "B")).full("A", ()) is None
 
 
+def test_even_comparisons_have_as_many_snapshots_of_each():
+    assert ALL.even("B", ()) == Comparison((2,), ((3,), (5,), (6,), (7,), (8,), (9,)))
+    assert ALL.even("A", ()) == Comparison((0, 1), ((3,), (5,), (6,), (7,), (8,), (9,)))
+    assert Comparisons(POOL[:5], ("A",)).even("A", ()) == Comparison((0, 1), ((3, 4),))
+    assert ALL.even("A", (0,)) is None
+
+
 def test_smaller_audits_have_one_dump_a_model():
     full, *smaller = ALL.training("A", ())
     assert full == ALL.full("A", ())

@@ -179,6 +179,14 @@ def test_a_lead_by_snapshots_widens_the_interval_to_its_side_and_leaves_the_esti
     assert -widened < kept <= 0.0
 
 
+def test_hubness_holds_a_lead_and_nothing_of_being_behind():
+    read = _read(1)
+    far, both, behind = (weigh(read, CLASSIFIER, 400, 1, hub, lead) for hub, lead in ((3.0, 0.0), (3.0, 2.0), (3.0, -2.0)))
+    assert both == far
+    assert behind.high > far.high
+    assert weigh(read, CLASSIFIER, 400, 1, 2.0, 3.0) == weigh(read, CLASSIFIER, 400, 1, 0.0, 3.0)
+
+
 def test_the_lead_is_what_the_log_odds_lose_with_as_many_snapshots_of_each():
     read = Readings({("passage", "nearest_fraction"): np.array([0.5]), ("syntax", "win_fraction"): np.array([0.5])}, 12)
     even = replace(read, values={**read.values, ("passage", "nearest_fraction"): np.array([0.3])})

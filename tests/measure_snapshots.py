@@ -1,0 +1,96 @@
+"""Whom does the number of snapshots accuse or clear? Figures of a labelled panel.
+
+usage: python tests/measure_snapshots.py PANEL.csv PAIRS.csv
+
+The nearest of several snapshots is always nearer, so a teacher of a single dump among references of several loses, and one
+of several among single ones gains. The panel is judged as it is, and with a single dump, the first or the last in the
+panel's order, of every teacher that a label says taught somebody; the other models keep theirs. Scores are those of
+``training.double_hold_out`` with fits to the panel as it is. Beside each score stands the one with as many snapshots of
+each model, see ``readings.evened``: the interval of a verdict reaches about as far. Intervals here are these two numbers
+and no more: no prompts are resampled.
+"""
+
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.conditions import Condition
+from distilldetect.evaluate import TIERS, figures
+from distilldetect.metrics import equal_weights
+from distilldetect.pairtable import LabelTable
+from distilldetect.panel import Entry, read_labels, read_panel
+from distilldetect.panelmeasure import measure_panel
+from distilldetect.training import double_hold_out, label_table
+
+F64 = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+EVENED = Condition("evened", evened=True)
+
+
+def with_one_dump(entries: Sequence[Entry], families: set[str], place: int) -> list[Entry]:
+    """The panel with one dump of each of these families as a candidate; their others stay as suspects."""
+    kept = {family: [e.model for e in entries if e.family == family and e.is_candidate][place] for family in families}
+    return [
+        replace(entry, roles=frozenset({"suspect"}))
+        if entry.is_candidate and entry.model != kept.get(entry.family, entry.model)
+        else entry
+        for entry in entries
+    ]
+
+
+def share(true: Mask, among: Mask, known: LabelTable) -> str:
+    """Of pairs, families of a teacher equal."""
+    teacher, suspect = np.nonzero(among)
+    weights = equal_weights([(int(t), known.families[s]) for t, s in zip(teacher, suspect, strict=True)])
+    return f"{np.average(true[among], weights=weights):.1%}"
+
+
+def told(name: str, score: F64, even: F64, known: LabelTable) -> str:
+    """How many are cleared that were taught, and accused that were not, by the score and by both numbers."""
+    there = np.isfinite(score)
+    taught = (known.label == 1) & there
+    untaught = (known.label == 0) & np.isin(known.basis, TIERS["clean"]) & there
+    low, high = np.fmin(score, even), np.fmax(score, even)
+    lines = [f"{name}: {int(taught.sum())} taught, {int(untaught.sum())} untaught pairs"]
+    for odds in (2, 10):
+        cleared = [share(one < -math.log(odds), taught, known) for one in (score, high)]
+        accused = [share(one > math.log(odds), untaught, known) for one in (score, low)]
+        found = share(low > math.log(odds), taught, known)
+        lines.append(
+            f"  LR of {odds}: taught but cleared {cleared[0]}, whole interval {cleared[1]}; untaught but accused"
+            f" {accused[0]}, whole interval {accused[1]}; taught and found by the whole interval {found}"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print."""
+    entries = read_panel(sys.argv[1])
+    table = measure_panel(entries, ("references",), (EVENED,))
+    known = label_table(table, read_labels(sys.argv[2]), {entry.model: entry.family for entry in entries})
+    taught = {teacher for teacher, row in zip(table.teachers, known.label, strict=True) if (row == 1).any()}
+    reduced = [with_one_dump(entries, taught, place) for place in (0, -1)]
+    panels = [table, *(measure_panel(panel, ("references",), (EVENED,)) for panel in reduced)]
+    judged = np.stack([one for panel in panels for one in (panel.values["references"][0], panel.conditions["evened"])])
+    scores = double_hold_out(table.values["references"], table, known, "references", judged)
+    names = ("as it is", "first dumps", "last dumps")
+    for name, score, even in zip(names, scores[::2], scores[1::2], strict=True):
+        print(told(name, score, even, known))
+        for which, one in (("by the score", score), ("with as many of each", even)):
+            found = figures(one, table, known)
+            clean, interaction = (
+                found["within_teacher_macro_auroc"]["clean"],
+                found["interaction"]["clean"]["families_equal"],
+            )
+            first, cllr = found["attribution"]["provider_top1_fraction"], found["families_equal"]["cllr"]
+            print(
+                f"  {which}: clean {clean:.3f}, interaction {interaction:.3f}, provider first {first:.3f}, Cllr {cllr:.3f}"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ from distilldetect.defaults import (
     FEW_PROMPTS,
     FEWEST_STANDARD_REFERENCES,
     HUB_LOG10,
+    IGNORABLE_A_RESPONSE,
     KIN_OPENING_FRACTION,
     LEAD_LOG10,
     LENGTH_GAP_RATIO,
@@ -28,6 +29,7 @@ class Circumstances:
         length_ratio: mean length of the suspect's responses over the teacher's, in tokens.
         same_openings_fraction: share of prompts on which both begin with the same five tokens.
         identical_fraction: share of prompts on which both wrote the same text.
+        n_ignorable: characters of the suspect's responses that are not seen.
         n_snapshots: dumps of the teacher.
         reference_snapshots: dumps of each reference.
         closer_reference: name of a reference that explains the suspect better than the teacher, or None.
@@ -44,6 +46,7 @@ class Circumstances:
     length_ratio: float
     same_openings_fraction: float
     identical_fraction: float
+    n_ignorable: int = 0
     n_snapshots: int = 1
     reference_snapshots: Sequence[int] = ()
     closer_reference: str | None = None
@@ -97,6 +100,11 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
         found.append(
             f"Openings: the suspect's are {case.opening_level:.2g} times as near to the references' as theirs are to one"
             f" another; somebody may have taken them away, so openings {weighed}."
+        )
+    if case.n_ignorable > IGNORABLE_A_RESPONSE * case.n_prompts:
+        found.append(
+            f"Unseen characters: {case.n_ignorable:,} in the suspect's responses, such as zero-width spaces; they are left"
+            " out, but hardly any model writes them, so somebody may have put them there."
         )
     if case.n_prompts < FEW_PROMPTS:
         found.append(f"Few prompts: {case.n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")

@@ -1,21 +1,36 @@
-"""Characters as classes: what stands in words, what alone, what between."""
+"""Characters as classes: what stands in words, what alone, what between, and what is not seen at all."""
 
+import re
 import unicodedata
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-SPACE, NEWLINE, WORD, SINGLE, PUNCTUATION = 1, 2, 3, 4, 5
+SPACE, NEWLINE, WORD, SINGLE, PUNCTUATION, IGNORABLE = 1, 2, 3, 4, 5, 6
 _SINGLE_RANGES = (  # Unicode 15.0 blocks: kana, bopomofo, Han and its extensions, Hangul
     (0x1100, 0x11FF), (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3031, 0x318F), (0x31A0, 0x31FF),
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC),
     (0x1B000, 0x1B16F), (0x20000, 0x323AF),
 )  # fmt: skip
+# Default_Ignorable_Code_Point of the Unicode Character Database 15.0: joiners, soft hyphens, marks of direction, variation
+# selectors. They are not seen, so that words which somebody cut with them still read as they did.
+_IGNORABLE_RANGES = (
+    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+_IGNORABLE = re.compile(f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in _IGNORABLE_RANGES)}]")
 _NEWLINES = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 
 # Filled as code points are met: asking unicodedata about all 1.1 million would cost more than most runs.
 _class_of = np.zeros(0x110000, dtype=np.uint8)
 _lower_of = np.arange(0x110000, dtype=np.uint32)
+
+
+def n_ignorable(texts: Iterable[str]) -> int:
+    """How many characters of texts are not seen."""
+    return sum(len(_IGNORABLE.findall(text)) for text in texts if not text.isascii())
 
 
 def classes_of(codes: NDArray[np.intp]) -> NDArray[np.uint8]:
@@ -43,6 +58,8 @@ def lowered(codes: NDArray[np.intp]) -> NDArray[np.uint32]:
 def _classify(character: str, code: int) -> int:
     if character in _NEWLINES:
         return NEWLINE
+    if any(low <= code <= high for low, high in _IGNORABLE_RANGES):
+        return IGNORABLE
     category = unicodedata.category(character)
     if any(low <= code <= high for low, high in _SINGLE_RANGES) and category[0] in "LN":
         return SINGLE

@@ -52,6 +52,8 @@ HUB_LOG10 = 0.3
 LEAD_LOG10 = 0.3
 # Share of identical responses from which a dump looks copied from another.
 COPY_FRACTION = 0.5
+# Characters a response that are not seen from which the verdict carries a warning: emoji bring some in a few responses.
+IGNORABLE_A_RESPONSE = 1.0
 # Words of a shared passage shown as evidence.
 PASSAGE_WORDS = 8
 # Passages shown.

@@ -118,9 +118,9 @@ def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets,
         length, mine, theirs = length - 1, mine + 1, theirs + 1
     if not length:
         return None
-    offset = int(tokens.text_bounds[1])
-    span = (int(tokens.start[mine]), int(tokens.end[mine + length - 1]))
-    origin = (int(tokens.start[theirs]) - offset, int(tokens.end[theirs + length - 1]) - offset)
+    span = tokens.span(mine, mine + length - 1)
+    start, end = tokens.span(theirs, theirs + length - 1)
+    origin = start - len(suspect), end - len(suspect)
     before, text, after = _in_context(suspect, span)
     return Passage(row, prompt, text, span, origin, length, (before, after), _in_context(teacher, origin))
 

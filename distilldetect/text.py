@@ -1,7 +1,8 @@
 """Texts as tokens, in one vectorised pass over all responses of a dump.
 
 A token is a run of letters, marks, digits and underscores; or one character of a script that is written without
-spaces or in syllables (Han, kana, Hangul); or one other printing character. Hashes stand for tokens from here on:
+spaces or in syllables (Han, kana, Hangul); or one other printing character. Characters that are not seen, such as
+zero-width spaces, are left out first. Hashes stand for tokens from here on:
 comparing and sorting 64-bit numbers is what makes a panel of hundreds of dumps affordable.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.characters import NEWLINE, PUNCTUATION, SINGLE, WORD, classes_of, lowered
+from distilldetect.characters import IGNORABLE, NEWLINE, PUNCTUATION, SINGLE, WORD, classes_of, lowered
 
 U64 = NDArray[np.uint64]
 
@@ -56,7 +57,7 @@ class Tokens:
     """All responses of a dump as one run of tokens, in order.
 
     Attributes:
-        codes: lower-cased code points of all texts joined, ``(n_characters,) uint32``.
+        codes: lower-cased code points of all texts joined, those that are not seen left out, ``(n_characters,) uint32``.
         text_bounds: text ``i`` is ``codes[text_bounds[i]:text_bounds[i + 1]]``, ``(n_texts + 1,) int64``.
         blank: white space or control character, ``(n_characters,) bool``.
         start, end: each token's place in ``codes``, ``(n_tokens,) int64``.
@@ -68,6 +69,7 @@ class Tokens:
         starts_line: the first token of a line, ``(n_tokens,) bool``.
         starts_sentence: the first token of a sentence or line, ``(n_tokens,) bool``.
         in_body: not in the first sentence of its text, ``(n_tokens,) bool``.
+        origin: each character's place in the texts joined, ``(n_characters,) int64``; None where all are seen.
     """
 
     codes: NDArray[np.uint32]
@@ -83,11 +85,17 @@ class Tokens:
     starts_line: NDArray[np.bool_]
     starts_sentence: NDArray[np.bool_]
     in_body: NDArray[np.bool_]
+    origin: NDArray[np.int64] | None = None
 
     @property
     def n_texts(self) -> int:
         """Number of texts, empty ones included."""
         return len(self.bounds) - 1
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where the tokens from one to another, which is part of them, stand in the texts joined; end excluded."""
+        start, end = int(self.start[first]), int(self.end[last])
+        return (start, end) if self.origin is None else (int(self.origin[start]), int(self.origin[end - 1]) + 1)
 
 
 def mix(values: U64) -> U64:
@@ -124,6 +132,15 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     np.cumsum([len(text) for text in texts], out=text_bounds[1:])
     place = codes.astype(np.intp)  # numpy looks up by its own index type twice as fast
     classes = classes_of(place)
+    seen, origin = classes != IGNORABLE, None
+    if not seen.all():
+        origin = np.flatnonzero(seen)
+        codes, place, classes, text_bounds = (
+            codes[origin],
+            place[origin],
+            classes[origin],
+            np.searchsorted(origin, text_bounds),
+        )
     lower = lowered(place)
 
     begins_text = np.zeros(len(codes) + 1, dtype=bool)
@@ -159,6 +176,7 @@ def tokenise(texts: Sequence[str]) -> Tokens:
         starts_line=starts_line,
         starts_sentence=starts_sentence,
         in_body=sentence > first[row],
+        origin=origin,
     )
 
 

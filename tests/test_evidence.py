@@ -35,6 +35,13 @@ def test_a_shared_passage_is_found_in_the_suspects_own_words():
     assert teacher[slice(*passage.teacher_span)] == EIGHT
 
 
+def test_a_passage_is_found_through_characters_that_are_not_seen():
+    cut = "\ufeffWell: " + EIGHT.replace("e", "e\u200b") + "!"
+    (passage,) = _passages([cut], [f"I count {EIGHT} times"])
+    assert passage.text.replace("\u200b", "") == EIGHT
+    assert cut[slice(*passage.suspect_span)] == passage.text
+
+
 def test_seven_words_are_no_passage():
     seven = EIGHT.rsplit(" ", 1)[0]
     assert _passages([f"a {seven} b"], [f"c {seven} d"]) == ()

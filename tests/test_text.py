@@ -1,5 +1,6 @@
 """The vectorised tokeniser against a slow, obvious one."""
 
+import re
 import unicodedata
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distilldetect.characters import PUNCTUATION, SINGLE, WORD
+from distilldetect.characters import PUNCTUATION, SINGLE, WORD, n_ignorable
 from distilldetect.text import _Powers, mix, tokenise
 
 NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -17,6 +18,12 @@ NEEDS_NO_SPACE = "।。！？"  # noqa: RUF001
 SCRIPTS_OF_SINGLES = (
     "CJK ", "HIRAGANA ", "KATAKANA", "HANGUL ", "BOPOMOFO ", "HALFWIDTH KATAKANA", "HALFWIDTH HANGUL", "HANGZHOU ",
 )  # fmt: skip
+
+
+IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 
 class Token(NamedTuple):
@@ -75,9 +82,14 @@ def tokens_of(text):
     return tokens
 
 
+def seen(texts):
+    """The texts without what is not seen."""
+    return [IGNORABLE.sub("", text) for text in texts]
+
+
 def reference(texts):
     tokens, place = [], 0
-    for row, text in enumerate(texts):
+    for row, text in enumerate(seen(texts)):
         tokens += [token._replace(row=row, place=place + token.place) for token in tokens_of(text)]
         place += len(text)
     return tokens
@@ -85,7 +97,7 @@ def reference(texts):
 
 def as_tokens(texts):
     tokens = tokenise(texts)
-    joined = "".join(texts)
+    joined = "".join(seen(texts))
     return [
         Token(row, start, joined[start:end], *rest)
         for row, start, end, *rest in zip(
@@ -145,7 +157,7 @@ def test_agrees_with_the_slow_tokeniser_on_all_cases_at_once():
     assert as_tokens(texts) == reference(texts)
 
 
-LETTERS = "abcXYZ019_ .\n!?。。，।木カあ한éЖक\u093f\u0301👋\u200d\ud83d\udc00\t'-…\u2028"  # noqa: RUF001
+LETTERS = "abcXYZ019_ .\n!?。。，।木カあ한éЖक\u093f\u0301👋\u200d\ufe0f\u00ad\ud83d\udc00\t'-…\u2028"  # noqa: RUF001
 any_text = st.text(alphabet=LETTERS, max_size=30) | st.text(st.characters(max_codepoint=0x2FF), max_size=30)
 
 
@@ -154,9 +166,9 @@ any_text = st.text(alphabet=LETTERS, max_size=30) | st.text(st.characters(max_co
 def test_agrees_with_the_slow_tokeniser_on_any_texts(texts):
     tokens, expected = tokenise(texts), reference(texts)
     assert as_tokens(texts) == expected
-    assert np.diff(tokens.bounds).tolist() == [len(tokens_of(text)) for text in texts]
-    assert np.diff(tokens.text_bounds).tolist() == [len(text) for text in texts]
-    assert tokens.blank.tolist() == [kind_of(character) is None for character in "".join(texts)]
+    assert np.diff(tokens.bounds).tolist() == [len(tokens_of(text)) for text in seen(texts)]
+    assert np.diff(tokens.text_bounds).tolist() == [len(text) for text in seen(texts)]
+    assert tokens.blank.tolist() == [kind_of(character) is None for character in "".join(seen(texts))]
     assert tokens.n_texts == len(texts)
     words_ = ["".join(c.lower() if len(c.lower()) == 1 else c for c in token.text) for token in expected]
     assert len(set(words_)) == len(set(tokens.word.tolist())) == len(set(zip(words_, tokens.word.tolist(), strict=True)))
@@ -170,6 +182,22 @@ def test_a_text_is_cut_the_same_whatever_stands_before_it(texts):
     alone = tokenise(texts[-1:])
     for field in ("word", "masked", "kind", "starts_line", "starts_sentence", "in_body"):
         assert getattr(together, field)[last].tolist() == getattr(alone, field).tolist()
+
+
+def test_characters_that_are_not_seen_change_nothing_but_places():
+    plain = ["One well-known sentence. Two!", "", "3. caf\u00e9 \u6728"]
+    cut = [re.sub(r"(\w)", "\\1\u200b\u00ad", text) for text in plain]
+    one, other = tokenise(plain), tokenise(["\ufeff" + text for text in cut])
+    for name in ("codes", "text_bounds", "start", "end", "word", "masked", "kind", "row", "bounds", "in_body"):
+        assert getattr(one, name).tolist() == getattr(other, name).tolist()
+    joined = "".join("\ufeff" + text for text in cut)
+    spans_ = [other.span(k, k) for k in range(len(other.word))]
+    assert seen(joined[start:end] for start, end in spans_) == words("".join(plain))
+    assert all(not IGNORABLE.match(joined[start]) and not IGNORABLE.match(joined[end - 1]) for start, end in spans_)
+
+
+def test_what_is_not_seen_is_counted():
+    assert n_ignorable(["te\u200bach\u00ad", "teach", "\U000e0041 \u4f60\u597d"]) == 3
 
 
 def test_a_number_at_the_end_of_a_text_numbers_no_item_of_the_next():
@@ -193,6 +221,11 @@ def test_no_texts_hold_no_tokens():
         ("नमस्ते।", ["नमस्ते", "।"]),
         ("👍👍", ["👍", "👍"]),
         ("a\ud800b", ["a", "b"]),
+        ("te\u200bach\u00ading \u2764\ufe0f", ["teaching", "\u2764"]),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            ["\u0645\u06cc\u062e\u0648\u0627\u0647\u0645"],
+        ),  # Persian: I want
     ],
 )
 def test_tokens_by_eye(text, expected):

@@ -13,6 +13,7 @@ from distilldetect.defaults import (
     KIN_OPENING_FRACTION,
     LEAD_LOG10,
     LENGTH_GAP_RATIO,
+    MIXED_WORDS_A_RESPONSE,
 )
 
 NO_TEXT = (
@@ -30,6 +31,7 @@ class Circumstances:
         same_openings_fraction: share of prompts on which both begin with the same five tokens.
         identical_fraction: share of prompts on which both wrote the same text.
         n_ignorable: characters of the suspect's responses that are not seen.
+        n_mixed_words: its words with letters of two scripts that look alike.
         n_snapshots: dumps of the teacher.
         reference_snapshots: dumps of each reference.
         closer_reference: name of a reference that explains the suspect better than the teacher, or None.
@@ -47,6 +49,7 @@ class Circumstances:
     same_openings_fraction: float
     identical_fraction: float
     n_ignorable: int = 0
+    n_mixed_words: int = 0
     n_snapshots: int = 1
     reference_snapshots: Sequence[int] = ()
     closer_reference: str | None = None
@@ -105,6 +108,11 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
         found.append(
             f"Unseen characters: {case.n_ignorable:,} in the suspect's responses, such as zero-width spaces; they are left"
             " out, but hardly any model writes them, so somebody may have put them there."
+        )
+    if case.n_mixed_words > MIXED_WORDS_A_RESPONSE * case.n_prompts:
+        found.append(
+            f"Lookalike letters: {case.n_mixed_words:,} of the suspect's words mix Latin with Greek or Cyrillic letters,"
+            " which looks like the same word and counts as another; somebody may have put them there, which hides training."
         )
     if case.n_prompts < FEW_PROMPTS:
         found.append(f"Few prompts: {case.n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")

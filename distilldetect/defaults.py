@@ -54,6 +54,8 @@ LEAD_LOG10 = 0.3
 COPY_FRACTION = 0.5
 # Characters a response that are not seen from which the verdict carries a warning: emoji bring some in a few responses.
 IGNORABLE_A_RESPONSE = 1.0
+# Words a response that mix Latin with Greek or Cyrillic letters from which it does: formulas bring some in a few.
+MIXED_WORDS_A_RESPONSE = 1.0
 # Words of a shared passage shown as evidence.
 PASSAGE_WORDS = 8
 # Passages shown.

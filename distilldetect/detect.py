@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from distilldetect.case import Case, Request, read_case
 from distilldetect.cautions import NO_TEXT, Circumstances, cautions
-from distilldetect.characters import n_ignorable
+from distilldetect.characters import n_ignorable, n_mixed_words
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
 from distilldetect.errors import NotEvaluableError
@@ -78,6 +78,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             same_openings_fraction=measured.similarity("opening_five_tokens_similarity"),
             identical_fraction=sum(identical) / max(len(identical), 1),
             n_ignorable=n_ignorable(texts[len(teachers)]),
+            n_mixed_words=n_mixed_words(texts[len(teachers)]),
             n_snapshots=len(teachers),
             reference_snapshots=tuple(map(len, case.references)),
             closer_reference=closer[0] if closer else None,

@@ -45,6 +45,10 @@ UNSEEN = (
     "Unseen characters: {} in the suspect's responses, such as zero-width spaces; they are left out, but hardly any model"
     " writes them, so somebody may have put them there."
 )
+LOOKALIKES = (
+    "Lookalike letters: {} of the suspect's words mix Latin with Greek or Cyrillic letters, which looks like the same word"
+    " and counts as another; somebody may have put them there, which hides training."
+)
 OPENINGS = (
     "Openings: the suspect's are {} times as near to the references' as theirs are to one another; somebody may have taken"
     " them away, so openings {}."
@@ -102,6 +106,8 @@ def test_a_sound_case_needs_no_warning():
         ({"reference_snapshots": (2, 2), "lead_log10": 0.01 - LEAD_LOG10}, ()),
         ({"n_ignorable": FEW_PROMPTS + 1}, (UNSEEN.format(FEW_PROMPTS + 1),)),
         ({"n_ignorable": FEW_PROMPTS}, ()),
+        ({"n_mixed_words": FEW_PROMPTS + 1}, (LOOKALIKES.format(FEW_PROMPTS + 1),)),
+        ({"n_mixed_words": FEW_PROMPTS}, ()),
         ({"opening_level": 0.4}, ()),
         ({"opening_level": 0.2, "body_share": 1.0}, (OPENINGS.format("0.2", "are not weighed"),)),
         ({"opening_level": 0.45, "body_share": 0.25}, (OPENINGS.format("0.45", "are weighed by 75% only"),)),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distilldetect.characters import PUNCTUATION, SINGLE, WORD, n_ignorable
+from distilldetect.characters import PUNCTUATION, SINGLE, WORD, n_ignorable, n_mixed_words
 from distilldetect.text import _Powers, mix, tokenise
 
 NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -198,6 +198,19 @@ def test_characters_that_are_not_seen_change_nothing_but_places():
 
 def test_what_is_not_seen_is_counted():
     assert n_ignorable(["te\u200bach\u00ad", "teach", "\U000e0041 \u4f60\u597d"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("te\u0430ch \u0430ll", 2),  # with Cyrillic a
+        ("caf\u00e9 \u043c\u0438\u0440 \u03b1-helix \u03c0r", 1),
+        ("plain words", 0),
+        ("\u0394x + \u0394y", 2),
+    ],
+)
+def test_words_of_two_scripts_that_look_alike_are_counted(text, expected):
+    assert n_mixed_words([text, text]) == 2 * expected
 
 
 def test_a_number_at_the_end_of_a_text_numbers_no_item_of_the_next():

@@ -111,9 +111,9 @@ def read_labels(path: str) -> tuple[Label, ...]:
     """Read a labels file.
 
     Raises:
-        DumpError: the file cannot be read, lacks a column, or a label is not 1 or 0.
+        DumpError: the file cannot be read, lacks a column, a label is not 1 or 0, or a pair has two.
     """
-    labels = []
+    labels, lines = [], dict[tuple[str, str], int]()
     for line, row in _rows(path, LABEL_COLUMNS):
         if row["label"] not in ("0", "1"):
             raise DumpError(
@@ -121,6 +121,14 @@ def read_labels(path: str) -> tuple[Label, ...]:
                 source=path,
                 line=line,
                 hint="1: trained on the teacher's outputs; 0: not; leave unknown pairs out",
+            )
+        pair = row["teacher"], row["suspect"]
+        if (before := lines.setdefault(pair, line)) != line:
+            raise DumpError(
+                f"{pair[1][:80]!r} with the teacher {pair[0][:80]!r} has a label in line {before} already",
+                source=path,
+                line=line,
+                hint="keep one row a pair",
             )
         labels.append(
             Label(row["teacher"], row["suspect"], int(row["label"]), row["family"], row["provider"], row["basis"])

@@ -109,6 +109,15 @@ def test_a_label_is_1_or_0(written, label):
     )
 
 
+def test_a_pair_has_one_label(written):
+    path = written(LABELS + "gpt,pupil,1,,,documented\n" + "gpt,other,0,,,temporal\n" + " gpt,pupil ,0,,,temporal\n")
+    _fails(
+        read_labels,
+        path,
+        f"{path}:4: 'pupil' with the teacher 'gpt' has a label in line 2 already; keep one row a pair",
+    )
+
+
 @pytest.mark.parametrize(
     ("read", "header", "lacking", "wanted"),
     [

@@ -102,6 +102,23 @@ def compare_with_references(teacher: F32, references: F32, statistics: Sequence[
     return np.moveaxis(np.stack(made), 0, -1)  # each statistic contiguous
 
 
+def nearest_fraction(teachers: F32, references: F32) -> F64:
+    """Of several teachers, what :func:`compare_with_references` says of the one statistic, each reference looked at once.
+
+    Args:
+        teachers: ``(..., n_prompts, n_teachers)``, NaN where undefined.
+        references: ``(..., n_prompts, n_references)``, NaN where undefined.
+
+    Returns:
+        ``(..., n_prompts, n_teachers)``; NaN where the teacher or all references are undefined.
+    """
+    nearest = np.fmax.reduce(references, axis=-1)[..., None]
+    shared = 1.0 / (1.0 + _count(references == nearest))[..., None]
+    made: F64 = np.where(teachers > nearest, 1.0, np.where(teachers == nearest, shared, 0.0))
+    made[np.isnan(teachers) | np.isnan(nearest)] = np.nan
+    return made
+
+
 def counted(statistic: str, teacher: F32, n: Counts, below: Counts, equal: Counts) -> F64:
     """One of ``COUNTED`` from the references that are defined, farther than the teacher and as near, all of one shape.
 

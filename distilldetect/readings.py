@@ -13,6 +13,7 @@ from distilldetect.normalise import (
     compare_with_references,
     mean_of_parts,
     mean_over_prompts,
+    nearest_fraction,
     standardise_nearest,
 )
 
@@ -103,7 +104,11 @@ def readings(
         signals = tuple(names)
         close = near.together(signals)
         best, own = best_of_groups(close, references), best_of_groups(close, turns)
-        compared = mean_of_parts([compare_with_references(own[..., k], best, wanted) for k in range(len(turns))])
+        if wanted == ("nearest_fraction",):
+            parts = list(np.moveaxis(nearest_fraction(own, best), -1, 0)[..., None])
+        else:
+            parts = [compare_with_references(own[..., k], best, wanted) for k in range(len(turns))]
+        compared = mean_of_parts(parts)
         values |= {
             (signal, statistic): compared[k, :, j] for k, signal in enumerate(signals) for j, statistic in enumerate(wanted)
         }

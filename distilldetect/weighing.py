@@ -161,7 +161,8 @@ def weigh_together(pairs: Sequence[Weighable], n_samples: int, seed: int) -> lis
 def _weighing(pair: Weighable, means: F64, seed: int) -> Weighing:
     """One pair's, from the means of its features in each sample, ``(n_samples, n_features)``."""
     classifier = pair.classifier
-    unbounded = pair.log_odds / math.log(10)
+    values = feature_values(pair.read, classifier.features)
+    unbounded = float(classifier.log_odds(values)) / math.log(10)
     low = high = math.nan
     if len(means) and not math.isnan(unbounded):
         samples = classifier.resampled_log_odds(means)
@@ -169,8 +170,7 @@ def _weighing(pair: Weighable, means: F64, seed: int) -> Weighing:
         tail = (1 - INTERVAL) / 2
         low, high = np.quantile(samples[~np.isnan(samples)], (tail, 1 - tail)).tolist()
     bounded = classifier.bounded(np.array([unbounded, low, high])).tolist()
-    parts = classifier.contributions(feature_values(pair.read, classifier.features))
-    return Weighing(bounded[0], unbounded * math.log(10), bounded[1], bounded[2], parts)
+    return Weighing(bounded[0], unbounded * math.log(10), bounded[1], bounded[2], classifier.contributions(values))
 
 
 def halves_and_channels(read: Readings, classifier: Classifier) -> tuple[tuple[str, float], ...]:

@@ -15,6 +15,7 @@ from distilldetect.normalise import (
     compare_with_references,
     mean_over_prompts,
     means_in_samples,
+    nearest_fraction,
     standardise_nearest,
 )
 
@@ -47,6 +48,16 @@ def test_ties_share_the_nearest_place_and_count_half_as_won():
     compared = compare_with_references(_f32([0.5, 0.5, 0.0]), _f32([[0.5, 0.1], [0.5, 0.5], [0.0, 0.0]]))
     assert compared[:, 0] == pytest.approx([1 / 2, 1 / 3, 1 / 3])
     assert compared[:, 1] == pytest.approx([3 / 4, 1 / 2, 1 / 2])
+
+
+@settings(deadline=None, max_examples=60)
+@given(arrays(np.float32, (2, 6, 5), elements=CLOSENESS))
+def test_the_nearest_of_several_teachers_is_told_as_of_each_alone(close):
+    teachers, references = close[..., :2], close[..., 2:]
+    together = nearest_fraction(teachers, references)
+    for k in range(2):
+        alone = compare_with_references(teachers[..., k], references, ("nearest_fraction",))
+        np.testing.assert_array_equal(together[..., k], alone[..., 0])
 
 
 def test_z_score_counts_the_teacher_among_the_candidates():

@@ -20,6 +20,7 @@ from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
 from distilldetect.result import SCHEMA, rounded
+from distilldetect.siblingtraining import all_sibling_figures, fit_siblings, hold_out_siblings
 from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, refits, untaught_level
 
 F64 = NDArray[np.float64]
@@ -68,7 +69,7 @@ def evaluate_panel(
             "n_prompts": table.n_prompts,
             "n_pairs": int((known.label >= 0).sum()),
             "n_positive": int((known.label == 1).sum()),
-            "metrics": figures(scores, table, known),
+            "metrics": {**figures(scores, table, known), "siblings": _sibling_figures(scores, table, known, model)},
             "baselines": {
                 "teacher_prior": figures(_teacher_prior(known), table, known),
                 "length_only": figures(
@@ -81,6 +82,17 @@ def evaluate_panel(
         }
     )
     return document
+
+
+def _sibling_figures(scores: F64, table: PairTable, known: LabelTable, model: Model | None) -> dict[str, Any] | None:
+    """How well a teacher is told from its siblings, and the figures of LRs beside them; None without a model for it."""
+    if model is None:
+        log_odds = hold_out_siblings(table.contrasts, known)
+    elif model.siblings is not None:
+        log_odds = model.siblings.log_odds(table.contrasts)
+    else:
+        return None
+    return all_sibling_figures(scores, log_odds, table, known)
 
 
 def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str, judged: F64, levels: F64 | None) -> F64:
@@ -143,11 +155,11 @@ def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
         NotEvaluableError: one of the classes is missing, or no pair of one can be held out.
     """
     table, known = _labelled(panel, labels, tuple(MODE_FEATURES), progress)
-    modes = {}
+    modes, scores_held_out = {}, {}
     for mode, values in table.values.items():
         progress(f"{mode}: fitting, and holding out each suspect family with each teacher provider")
         fitted = fit_table(values, known, np.ones(known.label.shape, dtype=bool), mode)
-        held_out = double_hold_out(values, table, known, mode)
+        scores_held_out[mode] = held_out = double_hold_out(values, table, known, mode)
         if not all((np.isfinite(held_out) & (known.label == label)).any() for label in (0, 1)):
             raise NotEvaluableError(
                 f"{labels}: nothing is left to fit on where a teacher's provider and a suspect's family are held out; label"
@@ -165,7 +177,8 @@ def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
             refits=refits(fitted, values, known, mode, table.strata.get(mode)),
             validation=validation,
         )
-    return model_document(modes)
+    progress("siblings: fitting, and holding out each suspect family with each pair of teachers")
+    return model_document(modes, fit_siblings(scores_held_out["references"], table, known))
 
 
 def _labelled(

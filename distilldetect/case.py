@@ -1,6 +1,7 @@
 """A case as it stands before anything is measured: the files read, compared as files, and laid side by side."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -20,6 +21,7 @@ class Request:
         teacher: paths of the teacher's dumps: one, or several snapshots taken as one teacher.
         suspect: path of the suspect's dump.
         references: paths of other models' dumps: for each model its one, or several snapshots.
+        siblings: the same of further models by the teacher's provider, which are no references.
         reading: how to read them all.
         n_samples: bootstrap samples behind the interval.
         seed: of the resampling.
@@ -30,12 +32,18 @@ class Request:
     teacher: tuple[str, ...]
     suspect: str
     references: tuple[tuple[str, ...], ...] = ()
+    siblings: tuple[tuple[str, ...], ...] = ()
     reading: ReadOptions = field(default_factory=ReadOptions)
     n_samples: int = BOOTSTRAP_SAMPLES
     seed: int = SEED
     min_prompts: int = MIN_PROMPTS
     teacher_released: str | None = None
     suspect_released: str | None = None
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The paths of each model: the teacher, the suspect, the references, the siblings."""
+        return (self.teacher, (self.suspect,), *self.references, *self.siblings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,15 @@ class Case:
         teachers: snapshots of the teacher.
         suspect: whose training is in question.
         references: the snapshots of each other model, those left out excepted.
+        siblings: the same of other models by the teacher's provider.
         alignment: all of them in this order.
-        left_out: references that were given and are not used.
+        left_out: references and siblings that were given and are not used.
     """
 
     teachers: tuple[Dump, ...]
     suspect: Dump
     references: tuple[tuple[Dump, ...], ...]
+    siblings: tuple[tuple[Dump, ...], ...]
     alignment: Alignment
     left_out: tuple[LeftOut, ...]
 
@@ -69,13 +79,23 @@ def read_case(request: Request) -> Case:
         DumpError: a file cannot be used, or the suspect is the teacher's own file.
         NotEvaluableError: too few prompts are shared.
     """
-    groups = (request.teacher, (request.suspect,), *request.references)
-    dumps = iter(in_threads(lambda path: load(path, request.reading), chain.from_iterable(groups)))
-    teachers, (suspect,), *references = [[next(dumps) for _ in group] for group in groups]
-    return laid_out(teachers, suspect, references, request.min_prompts)
+    return as_given(in_threads(lambda path: load(path, request.reading), chain.from_iterable(request.groups)), request)
 
 
-def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Sequence[Dump]], min_prompts: int) -> Case:
+def as_given(dumps: Sequence[Dump], request: Request) -> Case:
+    """Lay out the dumps of a request, one for each path of :attr:`Request.groups`: see :func:`laid_out`."""
+    rest, n_references = iter(dumps), len(request.references)
+    teachers, (suspect,), *others = [[next(rest) for _ in group] for group in request.groups]
+    return laid_out(teachers, suspect, others[:n_references], request.min_prompts, others[n_references:])
+
+
+def laid_out(
+    teachers: Sequence[Dump],
+    suspect: Dump,
+    references: Sequence[Sequence[Dump]],
+    min_prompts: int,
+    siblings: Sequence[Sequence[Dump]] = (),
+) -> Case:
     """Align the dumps of a case, each file once.
 
     Args:
@@ -83,12 +103,16 @@ def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Seque
         suspect: its dump.
         references: the snapshots of each other model.
         min_prompts: shared prompts that are enough.
+        siblings: the snapshots of each other model by the teacher's provider.
 
     Raises:
         DumpError: the suspect is the teacher's own file, or nothing says which responses belong together.
         NotEvaluableError: fewer than ``min_prompts`` prompts are shared.
     """
-    distinct, doubles = _distinct(list(chain.from_iterable(references)), teachers, suspect)
+    given = [("reference", dump) for dump in chain.from_iterable(references)]
+    given += [("sibling", dump) for dump in chain.from_iterable(siblings)]
+    kept_once, doubles = _distinct(given, teachers, suspect)
+    distinct = [dump for _, dump in kept_once]
     n = len(teachers)
     alignment = align([*teachers, suspect, *distinct])
     rows = [row for row in range(len(alignment.prompts)) if _is_shared(alignment, row, n)]
@@ -97,12 +121,12 @@ def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Seque
     if len(rows) < min_prompts:
         raise too_few_prompts(suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on)
     kept, thin = list(range(n + 1)), []
-    for k, dump in enumerate(distinct, start=n + 1):
+    for k, (role, dump) in enumerate(kept_once, start=n + 1):
         answered = sum(bool(alignment.texts[k][row].strip()) for row in rows)
         if answered >= MIN_REFERENCE_COVERAGE * len(rows):
             kept.append(k)
         else:
-            thin.append(LeftOut(dump.source, dump.sha256, f"answers {answered} of the {len(rows)} shared prompts"))
+            thin.append(LeftOut(dump.source, dump.sha256, f"answers {answered} of the {len(rows)} shared prompts", role))
     reduced = Alignment(
         prompts=tuple(alignment.prompts[row] for row in rows),
         texts=tuple(tuple(alignment.texts[k][row] for row in rows) for k in kept),
@@ -110,8 +134,14 @@ def laid_out(teachers: Sequence[Dump], suspect: Dump, references: Sequence[Seque
         unpaired=tuple(alignment.unpaired[k] for k in kept),
     )
     used = {id(distinct[k - n - 1]) for k in kept if k > n}
-    groups = (tuple(dump for dump in group if id(dump) in used) for group in references)
-    return Case(tuple(teachers), suspect, tuple(filter(None, groups)), reduced, (*doubles, *thin))
+    return Case(
+        teachers=tuple(teachers),
+        suspect=suspect,
+        references=_of_those(used, references),
+        siblings=_of_those(used, siblings),
+        alignment=reduced,
+        left_out=(*doubles, *thin),
+    )
 
 
 def same_file(suspect: str, teacher: str) -> DumpError:
@@ -128,19 +158,26 @@ def too_few_prompts(suspect: str, teacher: str, n_prompts: int, enough: int, joi
     )
 
 
-def _distinct(references: Sequence[Dump], teachers: Sequence[Dump], suspect: Dump) -> tuple[list[Dump], list[LeftOut]]:
+def _of_those(used: AbstractSet[int], groups: Sequence[Sequence[Dump]]) -> tuple[tuple[Dump, ...], ...]:
+    """The dumps of each model that are used, by :func:`id`, without models of none."""
+    return tuple(filter(None, (tuple(dump for dump in group if id(dump) in used) for group in groups)))
+
+
+def _distinct(
+    given: Sequence[tuple[str, Dump]], teachers: Sequence[Dump], suspect: Dump
+) -> tuple[list[tuple[str, Dump]], list[LeftOut]]:
     """Leave out files given twice; refuse a suspect that is the teacher's own file."""
     seen = {dump.sha256: dump for dump in teachers}
     if suspect.sha256 in seen:
         raise same_file(suspect.source, seen[suspect.sha256].source)
     seen[suspect.sha256] = suspect
     kept, doubles = [], []
-    for dump in references:
+    for role, dump in given:
         if dump.sha256 in seen:
-            doubles.append(LeftOut(dump.source, dump.sha256, f"is the same file as {seen[dump.sha256].source}"))
+            doubles.append(LeftOut(dump.source, dump.sha256, f"is the same file as {seen[dump.sha256].source}", role))
         else:
             seen[dump.sha256] = dump
-            kept.append(dump)
+            kept.append((role, dump))
     return kept, doubles
 
 

@@ -35,6 +35,7 @@ class Circumstances:
         n_snapshots: dumps of the teacher.
         reference_snapshots: dumps of each reference.
         closer_reference: name of a reference that explains the suspect better than the teacher, or None.
+        nearer_siblings: names of siblings to which the text points rather than to the teacher.
         hub_log10: see :func:`weighing.hubness`, as log10.
         lead_log10: see :func:`weighing.snapshot_lead`, as log10.
         opening_level: see :func:`openings.opening_level`.
@@ -53,6 +54,7 @@ class Circumstances:
     n_snapshots: int = 1
     reference_snapshots: Sequence[int] = ()
     closer_reference: str | None = None
+    nearer_siblings: Sequence[str] = ()
     hub_log10: float = 0.0
     lead_log10: float = 0.0
     opening_level: float = math.nan
@@ -92,6 +94,11 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
         )
     if case.closer_reference:
         found.append(f"A reference explains the suspect better than the teacher does: {case.closer_reference}.")
+    if case.nearer_siblings:
+        found.append(
+            f"Siblings: if a model of the teacher's provider taught the suspect, the text points to"
+            f" {', '.join(case.nearer_siblings)} rather than to the teacher."
+        )
     if case.hub_log10 >= HUB_LOG10:
         found.append(
             f"Common neighbour: the references themselves come {10**case.hub_log10:.2g} times nearer to this teacher than"

@@ -29,6 +29,9 @@ READ_MAX_TURNS = 100
 # --- judging ---
 # Inverse strength of the L2 penalty on standardised features. Strong: 89 positives on 7 teachers support few parameters.
 REGULARISATION = 0.15
+# The same for the one slope by which siblings are told apart. Weak: it keeps the slope finite where every case comes out
+# right; of 0.15 to 1,000 it has the lowest Cllr under the hold-out.
+SIBLING_REGULARISATION = 10.0
 # Shared prompts below which nothing is said. With fewer, resampled prompts move the verdict across the whole scale.
 MIN_PROMPTS = 20
 # Shared prompts below which the verdict carries a warning (macro AUROC falls by some 0.05 from 805 to 100).

@@ -14,7 +14,7 @@ from distilldetect.cautions import NO_TEXT, Circumstances, cautions
 from distilldetect.characters import n_ignorable, n_mixed_words
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
-from distilldetect.errors import NotEvaluableError
+from distilldetect.errors import NotEvaluableError, UsageError
 from distilldetect.evidence import only_shared_with, self_identification, shared_passages
 from distilldetect.fingerprints.recognition import any_print
 from distilldetect.formats import ReadOptions
@@ -26,9 +26,17 @@ from distilldetect.openings import SIGNAL as OPENINGS
 from distilldetect.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.readings import Columns, Readings, evened, feature_values, readings, unreferenced
 from distilldetect.result import Outcome, document
+from distilldetect.siblings import (
+    SIGNALS,
+    BesideSiblings,
+    mean_contrast,
+    nearness,
+    preferences,
+    weigh_siblings,
+)
 from distilldetect.values import Passage
 from distilldetect.verdict import conformal_p_value
-from distilldetect.weighing import halves_and_channels, hubness, snapshot_lead, stand_ins, weigh
+from distilldetect.weighing import Weighing, halves_and_channels, hubness, snapshot_lead, stand_ins, weigh
 
 F64 = NDArray[np.float64]
 Closeness = Mapping[str, NDArray[np.float32]]
@@ -64,6 +72,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     hub = hubness(population, classifier)
     lead = snapshot_lead(read, measured.read_evened(classifier), classifier)
     weighing = weigh(read, classifier, request.n_samples, request.seed, hub, lead)
+    beside = _beside_siblings(case, features, measured, model, classifier, weighing, request)
     explained = measured.explanations(classifier)
     best = np.argsort(-explained, kind="stable")
     names = [";".join(dump.source for dump in group) for group in case.references]
@@ -82,6 +91,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             n_snapshots=len(teachers),
             reference_snapshots=tuple(map(len, case.references)),
             closer_reference=closer[0] if closer else None,
+            nearer_siblings=_nearer_siblings(case, beside),
             hub_log10=hub / math.log(10),
             lead_log10=lead / math.log(10),
             opening_level=level,
@@ -102,6 +112,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             p_value=conformal_p_value(weighing.log_odds, population),
             population=population,
             explanations=tuple((names[k], float(explained[k])) for k in best),
+            beside=beside,
             closer_references=tuple(closer),
             hub=hub,
             lead=lead,
@@ -121,13 +132,56 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     )
 
 
+def _beside_siblings(
+    case: Case,
+    features: Sequence[Features],
+    measured: "_Measured",
+    model: Model,
+    classifier: Classifier,
+    weighing: Weighing,
+    request: Request,
+) -> BesideSiblings | None:
+    """What siblings leave of the verdict; None without any.
+
+    Raises:
+        UsageError: they cannot be weighed.
+    """
+    if not case.siblings:
+        return None
+    if not case.references:
+        raise UsageError("siblings are told apart beside references only; give other models' answers with -r")
+    if model.siblings is None:
+        raise UsageError(f"{model.name} was fitted on no siblings; leave --sibling out, or use the shipped model")
+    n, n_references = len(case.teachers), sum(map(len, case.references))
+    of_siblings = features[n + 1 + n_references :]
+    candidates = Candidates([own.only(SIGNALS) for own in (*features[:n], *of_siblings)])
+    columns = count(n)
+    groups = [tuple(next(columns) for _ in group) for group in case.siblings]
+
+    def preferred(own: Features) -> list[F64]:
+        near = nearness(candidates.closeness(own, SIGNALS))
+        return [preferences(near, measured.teacher, group) for group in groups]
+
+    of_references = in_threads(lambda own: list(map(mean_contrast, preferred(own))), features[n + 1 : n + 1 + n_references])
+    return weigh_siblings(
+        preferred(features[n]), list(np.array(of_references).T), model.siblings, weighing, classifier, request.seed
+    )
+
+
+def _nearer_siblings(case: Case, beside: BesideSiblings | None) -> tuple[str, ...]:
+    """Names of siblings to which the text points rather than to the teacher, all of the interval on their side."""
+    each = beside.each if beside else ()
+    names = (";".join(dump.source for dump in group) for group in case.siblings)
+    return tuple(name for name, own in zip(names, each, strict=True) if own.high < 0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Measured:
     """A case with its closeness: the suspect to the teacher and the references, and these to one another.
 
     Attributes:
         case: the dumps.
-        features: of the teacher's snapshots, the suspect and the references, in this order.
+        features: of the teacher's snapshots, the suspect and the references, in this order; of siblings none.
         candidates: the snapshots and the references.
         close: signal -> closeness of the suspect to each candidate.
         among: the same of each reference dump in turn, by the signals that a mode may need; empty where there is no
@@ -220,6 +274,7 @@ class _Measured:
 
 def _measure(case: Case, features: Sequence[Features], model: Model) -> _Measured:
     n = len(case.teachers)
+    features = features[: n + 1 + sum(map(len, case.references))]
     sources = [dump.source for dump in (*case.teachers, case.suspect)]
     require_words([int(own.n_tokens.sum()) for own in features[: n + 1]], sources)
     candidates = Candidates([*features[:n], *features[n + 1 :]])

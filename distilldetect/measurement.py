@@ -61,6 +61,10 @@ class Features:
     profiles: Mapping[str, Profile]
     n_tokens: NDArray[np.int64]
 
+    def only(self, signals: Collection[str]) -> "Features":
+        """The same by some paired signals, of no habits."""
+        return Features({name: self.sets[name] for name in signals}, {}, self.n_tokens)
+
     def placed(self, place: NDArray[np.int64], n_rows: int) -> "Features":
         """The same on the rows of another alignment.
 

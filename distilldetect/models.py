@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from distilldetect.classifier import Classifier, Term, blend
+from distilldetect.contrast import SiblingModel
 from distilldetect.errors import DumpError
 from distilldetect.modes import BODY_OF, body_share, mode_for
 from distilldetect.openings import SIGNAL as OPENINGS
@@ -26,11 +27,13 @@ class Model:
         name: file name.
         sha256: of the file.
         modes: by name; those of :mod:`modes`, or fewer.
+        siblings: what tells a teacher from other models of its provider; None where it was fitted on none.
     """
 
     name: str
     sha256: str
     modes: Mapping[str, Classifier]
+    siblings: SiblingModel | None = None
 
     def classifier(self, mode: str) -> Classifier:
         """The classifier of one mode.
@@ -88,14 +91,15 @@ def load_model(path: str | None = None) -> Model:
         except OSError as error:
             raise DumpError(str(error.strerror), source=path, hint="name a file that train has written") from error
     try:
-        modes = _modes(json.loads(content))
+        document = json.loads(content)
+        modes, siblings = _modes(document), _siblings(document.get("siblings"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"is not a model file ({type(error).__name__}: {str(error)[:80]})"
         raise DumpError(problem, source=path or name, hint="make one with distilldetect train") from error
-    return Model(name, hashlib.sha256(content).hexdigest(), modes)
+    return Model(name, hashlib.sha256(content).hexdigest(), modes, siblings)
 
 
-def model_document(modes: Mapping[str, Classifier]) -> dict[str, Any]:
+def model_document(modes: Mapping[str, Classifier], siblings: SiblingModel | None) -> dict[str, Any]:
     """A model as JSON values, infinite bounds as null."""
     return {
         "format": FORMAT,
@@ -111,6 +115,7 @@ def model_document(modes: Mapping[str, Classifier]) -> dict[str, Any]:
             }
             for mode, classifier in modes.items()
         },
+        "siblings": {**asdict(siblings), "refits": list(siblings.refits)} if siblings else None,
     }
 
 
@@ -130,3 +135,14 @@ def _modes(document: Mapping[str, Any]) -> dict[str, Classifier]:
         )
         for mode, fitted in document["modes"].items()
     }
+
+
+def _siblings(fitted: Mapping[str, Any] | None) -> SiblingModel | None:
+    if fitted is None:
+        return None
+    return SiblingModel(
+        slope=float(fitted["slope"]),
+        bound=float(fitted["bound"]),
+        refits=tuple(map(float, fitted["refits"])),
+        validation=fitted["validation"],
+    )

@@ -30,6 +30,8 @@ class PairTable:
         n_prompts: rows of the alignment.
         opening_levels: mode or condition -> :func:`openings.opening_level` of each suspect beside the references of each
             teacher, ``(n_teachers, n_suspects)``; of modes in which openings count, on their first audit.
+        contrasts: how much nearer each teacher is than each of its siblings, beyond the usual (see :mod:`contrast`),
+            ``(n_teachers, n_teachers, n_suspects)``; NaN where two are no siblings or the suspect is a dump of one of them.
     """
 
     teachers: tuple[str, ...]
@@ -41,6 +43,7 @@ class PairTable:
     shuffled: Mapping[str, F64]
     length_ratio_log: F64
     n_prompts: int
+    contrasts: F64
     conditions: Mapping[str, F64] = field(default_factory=dict)
     opening_levels: Mapping[str, F64] = field(default_factory=dict)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -47,6 +48,15 @@ class Comparisons:
     def is_reference(self, entry: Entry, family: str) -> bool:
         """Whether a dump is one that this teacher is compared with."""
         return entry.is_reference_of(self._pool[self.columns[family][0]])
+
+    def siblings(self) -> list[tuple[int, int]]:
+        """Pairs of teachers, by their places, that are of one provider, each once."""
+        entries = [self._pool[self.columns[family][0]] for family in self._families]
+        return [
+            (one, other)
+            for one, other in combinations(range(len(entries)), 2)
+            if entries[one].provider and entries[one].provider == entries[other].provider
+        ]
 
     def full(self, family: str, itself: Sequence[int]) -> Comparison | None:
         """A teacher beside all its references.

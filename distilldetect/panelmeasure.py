@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.conditions import Condition
+from distilldetect.contrast import beyond_usual
 from distilldetect.defaults import N_PROMPT_STRATA, SEED
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.formats import load
@@ -22,6 +23,7 @@ from distilldetect.panel import Entry
 from distilldetect.panelcomparisons import Comparison, Comparisons
 from distilldetect.readings import feature_values, readings, unreferenced
 from distilldetect.recent import Recent
+from distilldetect.siblings import SIGNALS, mean_contrast, nearness, preferences
 from distilldetect.stress import DROPPED, STRESSES
 
 F64 = NDArray[np.float64]
@@ -55,7 +57,7 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
     if not alignment.prompts:
         raise DumpError("no prompt is answered by two dumps", source=entries[0].path, hint="give dumps of the same prompts")
     texts = dict(zip((entry.model for entry in entries), alignment.texts, strict=True))
-    signals = frozenset(signal for mode in modes for signal, _ in MODE_FEATURES[mode]) | {OPENINGS}
+    signals = frozenset(signal for mode in modes for signal, _ in MODE_FEATURES[mode]) | {OPENINGS, *SIGNALS}
     stresses = dict.fromkeys(condition.stress for condition in conditions if condition.stress)
     if any(audit.dropped for mode in modes for audit in MODE_AUDITS[mode]):
         stresses[DROPPED] = None
@@ -90,6 +92,7 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
         shuffled={mode: np.stack([row.shuffled[mode] for row in rows], axis=1) for mode in modes},
         length_ratio_log=np.stack([row.lengths for row in rows], axis=1),
         n_prompts=len(alignment.prompts),
+        contrasts=np.stack([row.contrasts for row in rows], axis=2),
         conditions={c.name: np.stack([row.conditions[c.name] for row in rows], axis=1) for c in conditions},
         opening_levels={
             name: np.stack([row.opening_levels[name] for row in rows], axis=1) for name in rows[0].opening_levels
@@ -107,6 +110,7 @@ class _Row:
     conditions: Mapping[str, F64]
     opening_levels: Mapping[str, F64]
     lengths: F64
+    contrasts: F64
 
 
 class _Panel:
@@ -123,6 +127,8 @@ class _Panel:
         self._pool, self._families, self._modes, self._under = pool, families, modes, under
         self.comparisons = Comparisons(pool, families)
         self._candidates, n_tokens = Candidates(features), [own.n_tokens for own in features]
+        self._siblings = self.comparisons.siblings()
+        self._contrasts = np.stack(in_threads(self._contrasts_of_candidate, list(enumerate(features))))
         close = in_threads(lambda own: self._candidates.closeness(own, [OPENINGS])[OPENINGS], features)
         self._among = {"": np.stack([mean_closeness(near) for near in close])}
         self._among |= {one.condition.name: np.stack([mean_closeness(near[one.rows]) for near in close]) for one in under}
@@ -165,7 +171,38 @@ class _Panel:
             conditions=conditions,
             opening_levels={**{mode: np.array(own) for mode, own in levels.items()}, **levels_under},
             lengths=-np.abs(np.log(mean / np.array(theirs))),
+            contrasts=self._beyond_usual(self._contrasts_of(close, itself), itself),
         )
+
+    def _contrasts_of_candidate(self, candidate: tuple[int, Features]) -> F64:
+        """Of one of the pool in the suspect's place, ``(n_teachers, n_teachers)``."""
+        place, own = candidate
+        return self._contrasts_of(self._candidates.closeness(own, SIGNALS if self._siblings else ()), [place])
+
+    def _contrasts_of(self, close: Mapping[str, NDArray[np.float32]], itself: Sequence[int]) -> F64:
+        """Each teacher against each sibling, ``(n_teachers, n_teachers)``; NaN where a dump of either is the suspect's."""
+        found = np.full((len(self._families), len(self._families)), np.nan)
+        columns = [self.comparisons.columns[family] for family in self._families]
+        if not self._siblings:
+            return found
+        near = nearness(close)
+        for one, other in self._siblings:
+            if not {*columns[one], *columns[other]} & set(itself):
+                found[one, other] = mean_contrast(preferences(near, columns[one], columns[other]))
+                found[other, one] = -found[one, other]
+        return found
+
+    def _beyond_usual(self, contrasts: F64, itself: Sequence[int]) -> F64:
+        """The same, less half of what it is of the references of both, of the suspect's own dumps none."""
+        for one, other in self._siblings:
+            references = [
+                k
+                for k, entry in enumerate(self._pool)
+                if k not in itself and self.comparisons.is_reference(entry, self._families[one])
+            ]
+            contrasts[one, other] = beyond_usual(contrasts[one, other], self._contrasts[references, one, other])
+            contrasts[other, one] = -contrasts[one, other]
+        return contrasts
 
     def _closeness(self, features: Features, itself: Sequence[int]) -> dict[str, NDArray[np.float32]]:
         close = self._candidates.closeness(features, list(features.sets))

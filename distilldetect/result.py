@@ -13,6 +13,7 @@ from distilldetect.case import Case
 from distilldetect.classifier import Classifier
 from distilldetect.models import Model
 from distilldetect.readings import Readings
+from distilldetect.siblings import BesideSiblings
 from distilldetect.signals import CORPUS, PAIRED
 from distilldetect.values import Dump, Passage
 from distilldetect.verdict import LIMITS, PROPOSITIONS, verbal, verdict_word
@@ -35,6 +36,7 @@ class Outcome:
     p_value: float
     population: NDArray[np.float64]
     explanations: tuple[tuple[str, float], ...]
+    beside: BesideSiblings | None
     closer_references: tuple[str, ...]
     hub: float
     lead: float
@@ -56,7 +58,8 @@ def document(outcome: Outcome) -> dict[str, Any]:
     weighing, classifier, case = outcome.weighing, outcome.classifier, outcome.case
     given: list[tuple[str, int | None, Dump]] = [("teacher", None, dump) for dump in case.teachers]
     given.append(("suspect", None, case.suspect))
-    given += [("reference", k, dump) for k, group in enumerate(case.references) for dump in group]
+    for role, groups in (("reference", case.references), ("sibling", case.siblings)):
+        given += [(role, k, dump) for k, group in enumerate(groups) for dump in group]
     inputs = [
         _input(role, group, dump, unpaired)
         for (role, group, dump), unpaired in zip(given, case.alignment.unpaired, strict=True)
@@ -109,6 +112,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
             ],
             "population": _population(outcome),
             "explanations": [{"path": path, "log10_lr": score / _LN10} for path, score in outcome.explanations],
+            "siblings": _siblings(outcome),
             "robustness": [{"what": what, "log10_lr": log10_lr} for what, log10_lr in outcome.robustness],
             "signals": _signals(outcome),
             "passages": [
@@ -172,6 +176,31 @@ def _population(outcome: Outcome) -> dict[str, Any]:
     return {
         "kind": "references" if references else "cohort",
         "members": [{"name": name, "log10_lr": score} for name, score in zip(names, scores, strict=True)],
+    }
+
+
+def _siblings(outcome: Outcome) -> dict[str, Any] | None:
+    """The teacher against each sibling, log10 LRs; None without siblings."""
+    beside, model = outcome.beside, outcome.model.siblings
+    if beside is None or model is None:
+        return None
+    names = (";".join(dump.source for dump in group) for group in outcome.case.siblings)
+    return {
+        "models": [
+            {
+                "path": name,
+                "log10_lr": own.log10_lr,
+                "log10_lr_low": own.low,
+                "log10_lr_high": own.high,
+                "contrast": own.contrast,
+            }
+            for name, own in zip(names, beside.each, strict=True)
+        ],
+        "log10_lr_beside": beside.log10_lr,
+        "log10_lr_beside_low": beside.low,
+        "log10_lr_beside_high": beside.high,
+        "bound": model.bound,
+        "validation": dict(model.validation),
     }
 
 

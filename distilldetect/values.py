@@ -74,16 +74,18 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A reference that was given and is not used.
+    """A reference or sibling that was given and is not used.
 
     Attributes:
         source, sha256: see :class:`Dump`.
         why: what follows its name in a sentence.
+        role: ``reference`` or ``sibling``.
     """
 
     source: str
     sha256: str
     why: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ class Weighing:
         log_odds: the same before the bound, natural log.
         low, high: interval over resampled prompts and refits, bounded.
         contributions: natural-log parts; with the model's intercept they add up to the unbounded LR.
+        samples: natural-log LRs of the bootstrap, unbounded, ``(n_samples,)``; empty where there is no interval.
     """
 
     log10_lr: float
@@ -38,6 +39,7 @@ class Weighing:
     low: float
     high: float
     contributions: tuple[Contribution, ...]
+    samples: F64 = field(compare=False, repr=False)
 
 
 def stand_ins(
@@ -163,14 +165,22 @@ def _weighing(pair: Weighable, means: F64, seed: int) -> Weighing:
     classifier = pair.classifier
     values = feature_values(pair.read, classifier.features)
     unbounded = float(classifier.log_odds(values)) / math.log(10)
-    low = high = math.nan
+    samples = np.empty(0)
     if len(means) and not math.isnan(unbounded):
-        samples = classifier.resampled_log_odds(means)
-        samples = (samples - pair.doubtful(len(means), seed)) / math.log(10)
-        tail = (1 - INTERVAL) / 2
-        low, high = np.quantile(samples[~np.isnan(samples)], (tail, 1 - tail)).tolist()
-    bounded = classifier.bounded(np.array([unbounded, low, high])).tolist()
-    return Weighing(bounded[0], unbounded * math.log(10), bounded[1], bounded[2], classifier.contributions(values))
+        samples = classifier.resampled_log_odds(means) - pair.doubtful(len(means), seed)
+    bounded = classifier.bounded(np.array([unbounded, *percentile_interval(samples / math.log(10))])).tolist()
+    total = unbounded * math.log(10)
+    return Weighing(bounded[0], total, bounded[1], bounded[2], classifier.contributions(values), samples)
+
+
+def percentile_interval(samples: F64) -> tuple[float, float]:
+    """The ends of the 95 % interval of bootstrap samples, undefined ones left out; NaN without any."""
+    defined = samples[~np.isnan(samples)]
+    if not len(defined):
+        return math.nan, math.nan
+    tail = (1 - INTERVAL) / 2
+    low, high = np.quantile(defined, (tail, 1 - tail)).tolist()
+    return low, high
 
 
 def halves_and_channels(read: Readings, classifier: Classifier) -> tuple[tuple[str, float], ...]:

@@ -13,7 +13,7 @@ ROOT = Path(distilldetect.__file__).parent
 # From the bottom up. A name is a module or a whole package of distilldetect; those of one layer do not know each other.
 LAYERS = (
     ("__init__", "data", "values", "errors", "defaults", "discover", "recent", "wholefile", "characters"),
-    ("text", "scripts", "modes"),
+    ("text", "scripts", "modes", "contrast"),
     ("rowsets", "profiles"),
     ("ngrams", "index"),
     (
@@ -22,8 +22,10 @@ LAYERS = (
     ),
     ("models", "measurement", "readings", "conditions"),
     ("case", "pairtable", "panelcomparisons", "reports", "weighing"),
+    ("siblings",),
     ("result", "fingerprints", "panelmeasure"),
     ("detect", "training", "evaluate", "inspection", "lineage"),
+    ("siblingtraining",),
     ("assessment", "batching", "verification"),
     ("attribution",),
     ("cli",),

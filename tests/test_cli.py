@@ -13,12 +13,14 @@ import pytest
 from batch_panels import records
 from click.testing import CliRunner
 
+import distilldetect
 from distilldetect.cli import COMMANDS, group, run
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TEACHER = str(EXAMPLES / "teacher.jsonl")
 DISTILLED = str(EXAMPLES / "suspect_distilled.jsonl")
 INDEPENDENT = str(EXAMPLES / "suspect_independent.jsonl")
+REFERENCE_1, REFERENCE_2, SIBLING = (str(EXAMPLES / f"reference_{k}.jsonl") for k in (1, 2, 3))
 REFERENCES = ("-r", str(EXAMPLES / "reference_*.jsonl"))
 
 
@@ -76,6 +78,47 @@ def test_snapshots_of_a_reference_joined_by_commas_are_one_model(capsys):
     assert models == [(files[0], 0), (files[1], 0), (files[2], 1)]
     assert result["n_references"] == 2
     assert {explanation["path"] for explanation in result["explanations"]} == {";".join(files[:2]), files[2]}
+
+
+def test_a_sibling_changes_nothing_of_the_verdict_that_is_given_without(capsys):
+    arguments = (TEACHER, DISTILLED, "-r", REFERENCE_1, "-r", REFERENCE_2)
+    with_it, without = document(capsys, *arguments, "--sibling", SIBLING), document(capsys, *arguments)
+    for key in ("verdict", "contributions", "population", "explanations", "signals", "passages", "n_references"):
+        assert with_it[key] == without[key]
+    (model,) = with_it["siblings"]["models"]
+    assert 0 < model["log10_lr_low"] <= model["log10_lr"] <= model["log10_lr_high"]
+    assert with_it["siblings"]["log10_lr_beside"] == without["verdict"]["log10_lr"]
+    assert not any(warning.startswith("Siblings:") for warning in with_it["warnings"])
+
+
+def test_a_sibling_that_taught_the_suspect_is_named_instead_of_the_teacher(capsys):
+    # the suspect was taught by the teacher, which here is the sibling of another model
+    arguments = (REFERENCE_1, DISTILLED, "-r", REFERENCE_2, "--sibling", TEACHER)
+    found = document(capsys, *arguments)
+    (model,) = found["siblings"]["models"]
+    assert model["log10_lr"] <= model["log10_lr_high"] < 0
+    assert found["siblings"]["log10_lr_beside"] <= found["verdict"]["log10_lr"]
+    assert [warning for warning in found["warnings"] if TEACHER in warning] == [
+        f"Siblings: if a model of the teacher's provider taught the suspect, the text points to {TEACHER} rather than to"
+        " the teacher."
+    ]
+
+
+def test_siblings_need_references_and_a_model_that_knows_them(capsys, tmp_path):
+    status, _, err = outcome(capsys, "score", TEACHER, DISTILLED, "--sibling", SIBLING)
+    assert (status, err.splitlines()[-1]) == (
+        2,
+        "distilldetect: siblings are told apart beside references only; give other models' answers with -r",
+    )
+    old = tmp_path / "old.json"
+    shipped = Path(distilldetect.__file__).parent / "data" / "model.json"
+    old.write_text(json.dumps(json.loads(shipped.read_text()) | {"siblings": None}))
+    arguments = ("score", TEACHER, DISTILLED, "-r", REFERENCE_1, "--sibling", SIBLING, "--model", str(old))
+    status, _, err = outcome(capsys, *arguments)
+    assert (status, err.splitlines()[-1]) == (
+        2,
+        "distilldetect: old.json was fitted on no siblings; leave --sibling out, or use the shipped model",
+    )
 
 
 def test_without_references_a_cohort_without_names_stands_for_the_untaught(capsys):
@@ -162,6 +205,17 @@ def test_fail_on_sets_the_status_and_nothing_else(capsys):
     assert outcome(capsys, *arguments, "--fail-on", "lr<0.01")[0] == 0
     assert outcome(capsys, *arguments, "--fail-on", "lr_low>=2")[0] == 1
     assert outcome(capsys, "score", TEACHER, INDEPENDENT, *REFERENCES, "--fail-on", "lr_low>=2")[0] == 0
+
+
+def test_fail_on_may_look_at_what_siblings_leave(capsys):
+    taught_by_the_sibling = ("score", REFERENCE_1, DISTILLED, "-r", REFERENCE_2, "--sibling", TEACHER)
+    own = ("score", TEACHER, DISTILLED, "-r", REFERENCE_1)
+    for arguments, status in (
+        ((*own, "--sibling", SIBLING, "--fail-on", "lr_beside>=10"), 1),
+        ((*own, "--fail-on", "lr_beside>=10"), 0),  # without siblings there is no such LR
+        ((*taught_by_the_sibling, "--fail-on", "lr_beside<1"), 1),
+    ):
+        assert outcome(capsys, *arguments)[0] == status
 
 
 def test_a_reference_that_is_the_suspect_is_left_out_with_a_warning(capsys):

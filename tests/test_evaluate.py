@@ -25,6 +25,7 @@ def _table(providers, n_suspects):
         {},
         np.zeros((n_teachers, n_suspects)),
         100,
+        np.full((n_teachers, n_teachers, n_suspects), NAN),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from distilldetect.classifier import Classifier, Term
+from distilldetect.contrast import SiblingModel
 from distilldetect.errors import DumpError
 from distilldetect.models import FORMAT, load_model, model_document
 
@@ -28,6 +29,9 @@ MODES = {
 }
 
 
+SIBLINGS = SiblingModel(slope=7.5, bound=1.5, refits=(7.0, 8.25), validation={"n_cases": 12})
+
+
 def _written(tmp_path, content):
     path = tmp_path / "my-model.json"
     path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
@@ -36,22 +40,22 @@ def _written(tmp_path, content):
 
 def _changed(**changes):
     """A document in which the first mode has other fields; None removes one."""
-    document = model_document(MODES)
+    document = model_document(MODES, SIBLINGS)
     fitted = {**document["modes"]["references"], **changes}
     document["modes"] = {"references": {key: value for key, value in fitted.items() if value is not None}}
     return document
 
 
 def test_a_model_survives_being_written_and_read(tmp_path):
-    path = _written(tmp_path, model_document(MODES))
+    path = _written(tmp_path, model_document(MODES, SIBLINGS))
     model = load_model(path)
-    assert model.modes == MODES
+    assert (model.modes, model.siblings) == (MODES, SIBLINGS)
     assert model.name == "my-model.json"
     assert model.sha256 == hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def test_infinite_bounds_are_null_in_json(tmp_path):
-    document = model_document(MODES)
+    document = model_document(MODES, SIBLINGS)
     assert (document["modes"]["background"]["bound_low"], document["modes"]["background"]["bound_high"]) == (None, None)
     assert json.loads(json.dumps(document, allow_nan=False)) == document
     background = load_model(_written(tmp_path, document)).modes["background"]
@@ -59,8 +63,9 @@ def test_infinite_bounds_are_null_in_json(tmp_path):
 
 
 def test_writing_what_was_read_gives_the_same_document(tmp_path):
-    document = model_document(MODES)
-    assert model_document(load_model(_written(tmp_path, document)).modes) == document
+    document = model_document(MODES, SIBLINGS)
+    model = load_model(_written(tmp_path, document))
+    assert model_document(model.modes, model.siblings) == document
     assert document["format"] == FORMAT
 
 
@@ -76,6 +81,7 @@ def test_writing_what_was_read_gives_the_same_document(tmp_path):
         (_changed(intercept=None), "KeyError: 'intercept'"),
         (_changed(intercept="high"), "ValueError: could not convert string to float: 'high'"),
         (_changed(bound_low=[1]), "TypeError: float() argument must be a string or a real number, not 'list'"),
+        ({**model_document(MODES, SIBLINGS), "siblings": {"slope": 1}}, "KeyError: 'bound'"),
         (b"", "JSONDecodeError: Expecting value: line 1 column 1 (char 0)"),
         (b"\xff", "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
     ],
@@ -85,6 +91,13 @@ def test_a_file_that_is_no_model_is_an_error(tmp_path, content, reason):
     message = f"{path}: is not a model file ({reason}); make one with distilldetect train"
     with pytest.raises(DumpError, match=f"^{re.escape(message)}$"):
         load_model(path)
+
+
+def test_a_model_without_siblings_is_one(tmp_path):
+    document = model_document(MODES, None)
+    assert load_model(_written(tmp_path, document)).siblings is None
+    del document["siblings"]  # as models of older versions are
+    assert load_model(_written(tmp_path, document)).siblings is None
 
 
 @pytest.mark.parametrize("terms", [[{"signal": "passage"}], [{"colour": "red"}], [3]])

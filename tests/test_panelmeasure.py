@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 from batch_panels import records
 
+from distilldetect.case import Request
 from distilldetect.conditions import ROBUSTNESS, Condition, by_slice
+from distilldetect.detect import score
 from distilldetect.errors import NotEvaluableError, UsageError
+from distilldetect.models import load_model
 from distilldetect.panel import read_panel
 from distilldetect.panelmeasure import measure_panel
 
@@ -55,6 +58,33 @@ def test_references_that_are_suspects_too_stand_for_the_untaught():
     entries = [replace(e, roles=e.roles | {"suspect"}) if e.model == "juniper" else e for e in read_panel(str(PANEL))]
     table = measure_panel(entries, ("references",))
     assert [name for name, stands in zip(table.suspects, table.stand_ins[0], strict=True) if stands] == ["juniper"]
+
+
+def test_a_contrast_of_siblings_is_the_one_that_score_gives():
+    providers = {"juniper": "aurora-labs", "marlin": "aurora-labs"}
+    entries = [
+        replace(e, provider=providers[e.family], roles=e.roles | {"teacher"}) if e.family in providers else e
+        for e in read_panel(str(PANEL))
+    ]
+    table = measure_panel(entries, ("references",))
+    path = {entry.family: entry.path for entry in entries}
+    request = Request(
+        teacher=(path["aurora"],),
+        suspect=path["harbor"],
+        references=((path["cobalt"],), (path["tinder"],)),
+        siblings=((path["juniper"],), (path["marlin"],)),
+        n_samples=100,
+    )
+    expected = [model["contrast"] for model in score(request, load_model())["siblings"]["models"]]
+    at = [table.teachers.index(family) for family in ("aurora", "juniper", "marlin")]
+    suspect = table.suspects.index("harbor-7b")
+    assert table.contrasts[at[0], at[1:], suspect] == pytest.approx(expected, abs=1e-6)
+    assert table.contrasts[at[1:], at[0], suspect] == pytest.approx([-value for value in expected], abs=1e-6)
+    assert np.isnan(table.contrasts[at, at]).all()
+
+
+def test_teachers_of_several_providers_are_no_siblings(table):
+    assert np.isnan(table.contrasts).all()
 
 
 def test_a_slice_is_judged_by_its_prompts_alone(table):

@@ -8,10 +8,12 @@ from batch_panels import EXAMPLES, records, write_dump
 
 from distilldetect.case import Request, read_case
 from distilldetect.cli import run
+from distilldetect.detect import score
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.case import printed_case
 from distilldetect.fingerprints.recognition import any_print
 from distilldetect.measurement import ALL_SIGNALS, Candidates, Extractor
+from distilldetect.models import load_model
 
 NAMES = ("teacher", "suspect_distilled", "reference_1", "reference_2", "reference_3")
 
@@ -40,6 +42,19 @@ def test_rows_and_closeness_are_those_of_the_texts(folder):
     close = [Candidates([own[0], *own[2:]]).closeness(own[1]) for own in (features, expected)]
     for name in ALL_SIGNALS:
         np.testing.assert_array_equal(close[0][name], close[1][name], err_msg=name)
+
+
+def test_siblings_are_weighed_as_those_of_the_texts(folder):
+    def siblings(suffix):
+        teacher, suspect, *others = (str(folder / f"{name}.{suffix}") for name in NAMES[:4])
+        request = Request((teacher,), suspect, ((others[0],),), ((others[1],),), n_samples=100)
+        return score(request, load_model())["siblings"]
+
+    texts, prints = siblings("jsonl"), siblings("ddfp")
+    assert texts["models"][0]["path"].endswith("reference_2.jsonl")
+    for found in (texts, prints):
+        found["models"][0].pop("path")
+    assert texts == prints
 
 
 def test_answers_are_equal_where_the_texts_are(folder):

@@ -45,6 +45,7 @@ def results(tmp_path_factory):
         "one reference": result(folder, TEACHER, SUSPECT, *single[:2]),
         "many references": result(folder, TEACHER, SUSPECT, *twelve),
         "groups": result(folder, TEACHER, SUSPECT, "-r", ",".join(REFERENCES[:2]), "-r", REFERENCES[2]),
+        "siblings": result(folder, TEACHER, SUSPECT, *single[:4], "--sibling", REFERENCES[2], "--sibling", str(thin)),
         "snapshots": result(folder, TEACHER, SUSPECT, "-t", REFERENCES[0]),
         "left out": result(folder, TEACHER, SUSPECT, *single, "-r", str(thin), "-r", str(copied)),
         "options": result(folder, TEACHER, SUSPECT, "--reasoning", "keep", "--teacher-released", "2024-05"),
@@ -72,8 +73,8 @@ def test_the_command_prints_it(capsys):
 
 @pytest.mark.parametrize(
     "kind",
-    ["references", "no references", "one reference", "many references", "groups", "snapshots", "left out", "options",
-     "on ids"],
+    ["references", "no references", "one reference", "many references", "groups", "siblings", "snapshots", "left out",
+     "options", "on ids"],
 )  # fmt: skip
 def test_every_kind_of_result_is_valid(kind, results):
     assert problems(results[kind]) == []
@@ -86,6 +87,9 @@ def test_the_kinds_are_what_their_names_say(results):
     assert modes["many references"] == "references"
     assert results["references"]["passages"]
     assert len(results["left out"]["left_out"]) == 2
+    assert [entry["role"] for entry in results["siblings"]["left_out"]] == ["sibling"]
+    assert [entry["path"] for entry in results["siblings"]["siblings"]["models"]] == [REFERENCES[2]]
+    assert results["references"]["siblings"] is None
     assert results["on ids"]["joined_on"] == "id"
     assert [entry["reference_model"] for entry in results["groups"]["inputs"]] == [None, None, 0, 0, 1]
 

@@ -10,6 +10,12 @@ from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Label
 from distilldetect.training import columns_of, double_hold_out, fit_table, label_table
 
+
+def no_siblings(n_teachers, n_suspects):
+    """Contrasts of a panel in which every teacher has a provider of its own."""
+    return np.full((n_teachers, n_teachers, n_suspects), np.nan)
+
+
 N_FEATURES = len(MODE_FEATURES["references"])
 
 
@@ -17,7 +23,18 @@ def _table(providers, n_suspects):
     shape = (len(providers), n_suspects)
     teachers = tuple(f"t{k}" for k in range(shape[0]))
     suspects = tuple(f"s{k}" for k in range(n_suspects))
-    return PairTable(teachers, tuple(providers), suspects, {}, {}, np.zeros(shape, dtype=bool), {}, np.zeros(shape), 100)
+    return PairTable(
+        teachers,
+        tuple(providers),
+        suspects,
+        {},
+        {},
+        np.zeros(shape, dtype=bool),
+        {},
+        np.zeros(shape),
+        100,
+        no_siblings(*shape),
+    )
 
 
 def _known(label, families, basis="documented"):

@@ -125,6 +125,23 @@ def test_references_that_were_left_out_are_left_out_again(dumps, capsys):
     assert_equal(verified(capsys, path))
 
 
+def test_siblings_come_back_and_those_that_were_left_out_are_left_out_again(dumps, capsys):
+    lines = (dumps / "reference_2.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (dumps / "thin.jsonl").write_text("".join(lines[:5]), encoding="utf-8")
+    for name in ("reference_1", "reference_3"):
+        shutil.copy(dumps / f"{name}.jsonl", dumps / f"{name}_copy.jsonl")
+    pair = f"{dumps / 'reference_3.jsonl'},{dumps / 'reference_4.jsonl'}"
+    others = [
+        dumps / f"{name}.jsonl" for name in ("reference_1_copy", "reference_2", "thin", "reference_3_copy", "teacher")
+    ]
+    given = [argument for file in (pair, *others) for argument in ("--sibling", file)]
+    path = scored(dumps, "-r", dumps / "reference_1.jsonl", *given)
+    document = json.loads(path.read_text())
+    assert [entry["role"] for entry in document["left_out"]] == ["sibling"] * 4
+    assert [entry["path"] for entry in document["siblings"]["models"]] == [pair.replace(",", ";"), str(others[1])]
+    assert_equal(verified(capsys, path))
+
+
 def test_dumps_joined_on_ids_with_a_separate_file_of_prompts(dumps, capsys):
     rows = [json.loads(line) for line in (dumps / "teacher.jsonl").read_text(encoding="utf-8").splitlines()]
     prompts = dumps / "prompts.jsonl"

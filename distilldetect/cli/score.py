@@ -31,6 +31,12 @@ from distilldetect.reports import REPORTS
     help="Another model's answers to the same prompts: a file, its snapshots joined by commas, or a folder or glob of"
     " models; repeatable. A dozen and more are best.",
 )
+@click.option(
+    "--sibling",
+    multiple=True,
+    metavar="PATH",
+    help="Likewise another model of the teacher's provider, which is no reference: to which of them does the text point?",
+)
 @click.option("-t", "--snapshot", multiple=True, metavar="PATH", help="Another dump of the same teacher.")
 @click.option("--format", type=click.Choice(sorted(REPORTS)), help="Output format [table, or jsonl when piped].")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
@@ -48,6 +54,7 @@ def command(
     teacher: str,
     suspect: str,
     reference: tuple[str, ...],
+    sibling: tuple[str, ...],
     snapshot: tuple[str, ...],
     format: str | None,
     output: tuple[str, ...],
@@ -77,6 +84,7 @@ def command(
         teacher=(teacher, *snapshot),
         suspect=suspect,
         references=models(reference, "reference"),
+        siblings=models(sibling, "sibling"),
         reading=ReadOptions(model=model_name, **reading),
         n_samples=bootstrap,
         seed=seed,
@@ -84,7 +92,7 @@ def command(
         teacher_released=teacher_released,
         suspect_released=suspect_released,
     )
-    if [*request.teacher, request.suspect, *chain.from_iterable(request.references)].count("-") > 1:
+    if list(chain.from_iterable(request.groups)).count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
     with recorded() as run:
         document = score(request, load_model(model))

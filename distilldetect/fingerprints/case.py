@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from distilldetect.case import Case, Request, laid_out
+from distilldetect.case import Case, Request, as_given
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.fingerprints.prints import PrintMaker
@@ -26,16 +26,14 @@ def printed_case(request: Request) -> tuple[Case, list[Features]]:
         DumpError: a file cannot be used, holds no prompts, or was made with another salt.
         NotEvaluableError: too few prompts are shared.
     """
-    paths = _paths(request)
+    paths = list(chain.from_iterable(request.groups))
     prints = in_threads(PrintMaker(request.reading).make, paths)
     for path, print_ in zip(paths, prints, strict=True):
         if print_.salt_id != prints[0].salt_id:
             hint = "make all with the same --salt, and none with a dump beside it"
             raise DumpError(f"was made with another salt than {paths[0]}", source=path, hint=hint)
     dumps = [_stand_in(path, print_) for path, print_ in zip(paths, prints, strict=True)]
-    rest = iter(dumps)
-    teachers, (suspect,), *references = [[next(rest) for _ in group] for group in _groups(request)]
-    case = laid_out(teachers, suspect, references, request.min_prompts)
+    case = as_given(dumps, request)
     order = sorted(range(case.n_prompts), key=lambda row: case.alignment.prompts[row])  # by hash, as fingerprints are
     alignment = replace(
         case.alignment,
@@ -43,17 +41,9 @@ def printed_case(request: Request) -> tuple[Case, list[Features]]:
         texts=tuple(tuple(texts[row] for row in order) for texts in case.alignment.texts),
     )
     print_of = {id(dump): print_ for dump, print_ in zip(dumps, prints, strict=True)}
-    used = (*case.teachers, case.suspect, *chain.from_iterable(case.references))
+    used = (*case.teachers, case.suspect, *chain.from_iterable((*case.references, *case.siblings)))
     features = [_on(alignment.prompts, print_of[id(dump)]) for dump in used]
     return replace(case, alignment=alignment), features
-
-
-def _groups(request: Request) -> tuple[tuple[str, ...], ...]:
-    return (request.teacher, (request.suspect,), *request.references)
-
-
-def _paths(request: Request) -> list[str]:
-    return list(chain.from_iterable(_groups(request)))
 
 
 def _stand_in(path: str, print_: Fingerprint) -> Dump:

@@ -10,7 +10,7 @@ _HEAD_BYTES = 64
 
 def any_print(request: Request) -> bool:
     """Whether a file of the request is a fingerprint; one that cannot be read is none."""
-    return any(map(_is_print, chain(request.teacher, (request.suspect,), *request.references)))
+    return any(map(_is_print, chain.from_iterable(request.groups)))
 
 
 def looks_like_a_print(head: bytes) -> bool:

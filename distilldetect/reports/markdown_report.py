@@ -6,6 +6,7 @@ from typing import Any
 
 from distilldetect.reports.report import Report, harmless
 from distilldetect.reports.summary import (
+    beside_siblings,
     best_other_explanation,
     contribution_rows,
     headline,
@@ -18,7 +19,7 @@ from distilldetect.reports.summary import (
 
 def render(document: Mapping[str, Any], header: bool) -> str:
     """The card with a title, which ``header`` asks for, every contribution, and every limit spelt out."""
-    roles = {"teacher": "Teacher", "suspect": "Suspect", "reference": "Reference"}
+    roles = {"teacher": "Teacher", "suspect": "Suspect", "reference": "Reference", "sibling": "Sibling"}
     lines = ["# Was the suspect trained on the teacher's outputs?", ""] if header else []
     lines += [f"**{_safe(headline(document))}**", "", strength(document), ""]
     lines += ["| why | observed | log10 LR |", "| --- | ---: | ---: |"]
@@ -28,6 +29,9 @@ def render(document: Mapping[str, Any], header: bool) -> str:
     lines += [f"- {roles[i['role']]}: {_safe(i['path'])}, SHA-256 {_safe(i['sha256'])}" for i in document["inputs"]]
     if other := best_other_explanation(document):
         lines += ["", f"{_safe(other[0].upper() + other[1:])}."]
+    if beside := beside_siblings(document):
+        lines += ["", "Beside its siblings, other models of the teacher's provider:", ""]
+        lines += [f"- {_safe(line[0].upper() + line[1:])}." for line in beside]
     if document["passages"]:
         lines += ["", f"{passages_title(document)}:", ""]
         lines += [f"- “{_safe(quote(passage['text']))}”" for passage in document["passages"]]

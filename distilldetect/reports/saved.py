@@ -35,13 +35,19 @@ class Anything:
     """An object whose inside reports look into with care."""
 
 
-ROLES = {"teacher", "suspect", "reference"}
+ROLES = {"teacher", "suspect", "reference", "sibling"}
 VERDICT_NUMBERS = (
     "log10_lr", "log10_lr_low", "log10_lr_high", "log10_lr_unbounded", "bound_low", "bound_high", "p_value",
     "p_value_floor",
 )  # fmt: skip
 PASSAGE = {"prompt": str, "text": str, "suspect_span": [Count], "teacher_span": [Count], "n_tokens": Count}
 RANKED = {"path": str, "log10_lr": Number}
+SIBLINGS = {
+    "models": [{"path": str, **dict.fromkeys(("log10_lr", "log10_lr_low", "log10_lr_high"), Number)}],
+    **dict.fromkeys(("log10_lr_beside", "log10_lr_beside_low", "log10_lr_beside_high"), Number),
+    "bound": Finite,
+    "validation": Anything,
+}
 NEEDED: Mapping[str, Any] = {
     "tool": {"name": str, "version": str},
     "model": {"name": str, "sha256": str, "mode": str, "validation": Anything},
@@ -90,7 +96,7 @@ def completed(document: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError("verdict.log10_lr and verdict.log10_lr_unbounded are not both numbers or both null")
     roles = {entry["role"] for entry in document["inputs"]}
     if not {"teacher", "suspect"} <= roles <= ROLES:
-        raise ValueError("inputs are not a teacher, a suspect and references")
+        raise ValueError("inputs are not a teacher, a suspect, references and siblings")
     for key, kind in NAMED.items():
         require(document.get(key), Anything, key)
         for name, inside in document[key].items():
@@ -100,6 +106,8 @@ def completed(document: Mapping[str, Any]) -> dict[str, Any]:
         if whole.get(key) is None:
             whole[key] = instead
         require(whole[key], kind, key)
+    if whole.get("siblings") is not None:
+        require(whole["siblings"], SIBLINGS, "siblings")
     whole["passages"] = [
         {**passage, **{key: "" for key in CONTEXT if passage.get(key) is None}} for passage in whole["passages"]
     ]

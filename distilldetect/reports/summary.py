@@ -43,7 +43,20 @@ def headline(document: Document) -> str:
         return "Inconclusive: the text does not say whether the suspect was trained on the teacher's outputs."
     against = verdict["word"].endswith("against")
     claim = "was not trained" if against else "was trained"
-    return f"{verdict['word'].removesuffix(' against').capitalize()} that the suspect {claim} on the teacher's outputs."
+    whose = "the teacher's outputs" if against else f"the teacher's outputs{_or_its_siblings(document)}"
+    return f"{verdict['word'].removesuffix(' against').capitalize()} that the suspect {claim} on {whose}."
+
+
+def _or_its_siblings(document: Document) -> str:
+    """What follows "the teacher's outputs" where siblings were given: whether the text tells them from the teacher."""
+    models = (document.get("siblings") or {"models": ()})["models"]
+    nearer = [harmless(own["path"]) for own in models if own["log10_lr_high"] is not None and own["log10_lr_high"] < 0]
+    level = [harmless(own["path"]) for own in models if own["log10_lr_low"] is None or own["log10_lr_low"] <= 0]
+    if nearer:
+        return f" or a sibling's, and the text points to {', '.join(nearer)} rather than to the teacher"
+    if level:
+        return f" or a sibling's: the text does not tell the teacher from {', '.join(level)}"
+    return ", rather than on a sibling's" if models else ""
 
 
 def meaning(document: Document) -> str:
@@ -114,6 +127,34 @@ def best_other_explanation(document: Document) -> str:
         f"best other explanation: {harmless(best['path'])} in the teacher's place, log10 LR {signed(best['log10_lr'])},"
         f" {compared(best['log10_lr'], total)} the teacher's {signed(total)}"
     )
+
+
+def beside_siblings(document: Document) -> list[str]:
+    """The teacher against each sibling, what that leaves of the LR, and the error that was measured; empty without any."""
+    siblings = document.get("siblings")
+    if not siblings:
+        return []
+    lines = [
+        f"for the teacher against its sibling {harmless(own['path'])}: LR {lr_text(own['log10_lr'])}"
+        f"{_interval(own['log10_lr_low'], own['log10_lr_high'])}"
+        for own in siblings["models"]
+        if own["log10_lr"] is not None
+    ]
+    if siblings["log10_lr_beside"] is not None:
+        ends = _interval(siblings["log10_lr_beside_low"], siblings["log10_lr_beside_high"])
+        lines.append(f"LR that is left beside its siblings: {lr_text(siblings['log10_lr_beside'])}{ends}")
+    seen = siblings["validation"]
+    right, wrong = (percent(number_at(seen, key)) for key in ("right_fraction", "wrong_lr10_fraction"))
+    lines.append(
+        f"siblings are told apart rightly in {right} of {seen.get('n_cases', '?')} held-out cases of"
+        f" {seen.get('n_families', '?')} families, an LR of 10 or more for the wrong one in {wrong}; LRs are cut to"
+        f" {lr_text(-siblings['bound'])} and {lr_text(siblings['bound'])}"
+    )
+    return lines
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f", 95 % interval {lr_text(low)} to {lr_text(high)}"
 
 
 def compared(log10_lr: float, teacher: float) -> str:

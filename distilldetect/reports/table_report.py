@@ -6,6 +6,7 @@ from typing import Any
 
 from distilldetect.reports.report import Report, harmless
 from distilldetect.reports.summary import (
+    beside_siblings,
     best_other_explanation,
     contribution_rows,
     headline,
@@ -40,6 +41,8 @@ def render(document: Mapping[str, Any], header: bool) -> str:
     console.print(table)
     if other := best_other_explanation(document):
         console.print(shown(other))
+    for line in beside_siblings(document):
+        console.print(shown(line))
     if document["passages"]:
         console.print(shown(f"{passages_title(document)}:"))
     for passage in document["passages"][:2]:

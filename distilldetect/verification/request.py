@@ -16,8 +16,8 @@ _DOUBLE = "is the same file as"
 def recorded_request(document: Mapping[str, Any], inputs: Sequence[str], left_out: Sequence[str]) -> Request:
     """The request that gives this result again.
 
-    References that were left out come last: those that were too thin, then those given twice, so that each is left out
-    for the same reason and in the same order, whichever group it was given in.
+    References that were left out come last, and so do siblings: those that were too thin, then those given twice, so that
+    each is left out for the same reason and in the same order, whichever group it was given in.
 
     Args:
         document: the result.
@@ -31,13 +31,20 @@ def recorded_request(document: Mapping[str, Any], inputs: Sequence[str], left_ou
     suspects = [path for entry, path in entries if entry["role"] == "suspect"]
     if len(suspects) != 1:
         raise ValueError(f"inputs hold {len(suspects)} suspects, not one")
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, list[str]]] = {"reference": {}, "sibling": {}}
     for k, (entry, path) in enumerate(entries):
-        if entry["role"] == "reference":
+        if entry["role"] in groups:
             model = entry.get("reference_model")  # older results do not have it: each dump was a model
-            groups.setdefault(f"alone {k}" if model is None else str(model), []).append(path)
+            groups[entry["role"]].setdefault(f"alone {k}" if model is None else str(model), []).append(path)
     unused = list(zip(document.get("left_out") or (), left_out, strict=True))
     unused.sort(key=lambda pair: pair[0]["why"].startswith(_DOUBLE))
+    models = {
+        role: (
+            *map(tuple, used.values()),
+            *((path,) for entry, path in unused if entry.get("role", "reference") == role),
+        )
+        for role, used in groups.items()
+    }
     options = document["options"]
     chosen = {name: options[name] for name in OPTIONS if name in options} | {"seed": document["seed"]}
     _require(chosen, Request, "options")
@@ -46,7 +53,8 @@ def recorded_request(document: Mapping[str, Any], inputs: Sequence[str], left_ou
     return Request(
         teacher=tuple(path for entry, path in entries if entry["role"] == "teacher"),
         suspect=suspects[0],
-        references=(*map(tuple, groups.values()), *((path,) for _, path in unused)),
+        references=models["reference"],
+        siblings=models["sibling"],
         reading=recorded_reading(document),
         **chosen,
     )

@@ -35,7 +35,9 @@ def result_schema() -> dict[str, Any]:
         "tool": _object({"name": {"const": "distilldetect"}, "version": TEXT}),
         "model": _object({"name": TEXT, "sha256": SHA256, "mode": TEXT, "validation": {"type": "object"}}),
         "inputs": {**_list(_INPUT), "minItems": 2},
-        "left_out": _list(_object({"source": TEXT, "sha256": SHA256, "why": TEXT})),
+        "left_out": _list(
+            _object({"source": TEXT, "sha256": SHA256, "why": TEXT, "role": {"enum": ["reference", "sibling"]}})
+        ),
         "options": _OPTIONS,
         "seed": COUNT,
         "n_prompts": {"type": "integer", "minimum": 1},
@@ -47,6 +49,7 @@ def result_schema() -> dict[str, Any]:
         "contributions": _list(_CONTRIBUTION),
         "population": _POPULATION,
         "explanations": _list(_object({"path": TEXT, "log10_lr": LOG10_LR})),
+        "siblings": {"anyOf": [_SIBLINGS, {"type": "null"}]},
         "robustness": _list(_object({"what": TEXT, "log10_lr": LOG10_LR})),
         "signals": _object(dict.fromkeys((*PAIRED, *CORPUS), _SIGNAL)),
         "passages": _list(_PASSAGE),
@@ -138,6 +141,26 @@ _CONTRIBUTION = _object(
         "channel": {"enum": ["opening", "body", "whole", "none"]},
         "value": ANY_NUMBER,
         "log10_lr": NUMBER,
+    }
+)
+_SIBLINGS = _object(
+    {
+        "models": _list(
+            _object(
+                {
+                    "path": TEXT,
+                    "log10_lr": {**LOG10_LR, "description": "for the teacher against this sibling"},
+                    "log10_lr_low": LOG10_LR,
+                    "log10_lr_high": LOG10_LR,
+                    "contrast": ANY_NUMBER,
+                }
+            )
+        ),
+        "log10_lr_beside": {**LOG10_LR, "description": "of the verdict, where a sibling may explain the suspect better"},
+        "log10_lr_beside_low": LOG10_LR,
+        "log10_lr_beside_high": LOG10_LR,
+        "bound": {**LOG10_LR, "description": "of the LRs against siblings, on either side"},
+        "validation": {"type": "object"},
     }
 )
 _POPULATION = _object(

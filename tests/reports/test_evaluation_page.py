@@ -29,7 +29,14 @@ from distilldetect.reports.evaluation.curves import (
     survival,
 )
 from distilldetect.reports.evaluation.page import render
-from distilldetect.reports.evaluation.table import BASELINES, FIGURES, csv_table, text_table, within_teachers
+from distilldetect.reports.evaluation.table import (
+    BASELINES,
+    FIGURES,
+    SIBLING_FIGURES,
+    csv_table,
+    text_table,
+    within_teachers,
+)
 from distilldetect.result import rounded
 from reports.conftest import EXAMPLES, HOSTILE
 from reports.page import Page
@@ -54,7 +61,7 @@ COUNTS = {"trained": 5, "clean": 13, "siblings": 1, "nominal": 1}  # pairs of ea
 def made():
     """An evaluation document of three teachers and seven suspects."""
     zeros = np.zeros((3, 7))
-    table = PairTable(TEACHERS, PROVIDERS, SUSPECTS, {}, {}, zeros.astype(bool), {}, zeros, 100)
+    table = PairTable(TEACHERS, PROVIDERS, SUSPECTS, {}, {}, zeros.astype(bool), {}, zeros, 100, np.full((3, 3, 7), np.nan))
     known = LabelTable(LABEL, BASIS, FAMILIES)
     rows = [
         {
@@ -343,7 +350,7 @@ def test_csv_has_interval_counts_and_baselines(document):
 def test_the_text_table_has_a_line_a_figure(document):
     lines = text_table(document, True).splitlines()
     assert lines[0].split() == ["method", *BASELINES]
-    assert len(lines) == 1 + len(FIGURES)
+    assert len(lines) == 1 + len(FIGURES) + len(SIBLING_FIGURES)
     assert lines[1].split() == ["within-teacher", "macro", "AUROC,", "clean", "0.667", "0.500", "0.500", "0.500"]
 
 

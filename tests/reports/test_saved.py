@@ -67,7 +67,7 @@ def test_what_older_results_lack_is_filled_in(distilled):
         (("intercept",), None, "intercept is not a number within 300 of 0"),
         (("inputs", 1, "n_bytes"), -1, "inputs[1].n_bytes is not a whole number"),
         (("inputs", 1, "skipped"), {"empty": "x"}, "inputs[1].skipped is not an object of whole numbers"),
-        (("inputs", 1, "role"), "friend", "inputs are not a teacher, a suspect and references"),
+        (("inputs", 1, "role"), "friend", "inputs are not a teacher, a suspect, references and siblings"),
         (("passages", 0, "text"), 3, "passages[0].text is not text"),
         (("signals", "passage_similarity"), [], "signals.passage_similarity is not an object of numbers"),
         (("self_identification",), [], "self_identification is not an object"),

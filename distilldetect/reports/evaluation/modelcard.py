@@ -7,7 +7,7 @@ Source:
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from distilldetect.reports.evaluation.table import FIGURES, Figure, within_teachers
+from distilldetect.reports.evaluation.table import FIGURES, SIBLING_FIGURES, Figure, within_teachers
 from distilldetect.reports.numerals import lr_text, percent, plain, signed
 
 Document = Mapping[str, Any]
@@ -23,7 +23,8 @@ likelihood ratio; it has no weights of any language model in it, and no text.
 - **Intended**: evidence about one named teacher for a person who weighs it with other evidence: audits of open models,
   curation of data, research, expert reports that state the error below.
 - **Not intended, and wrong**: as the only ground of an accusation or a sanction; as proof of innocence; to tell which of
-  a provider's models was the teacher; to find teachers whose outputs were not given; about a person's writing.
+  a provider's models was the teacher, where its siblings were not given; to find teachers whose outputs were not given;
+  about a person's writing.
 - A likelihood ratio is no probability: that takes a prior, which is the reader's.
 
 ## Data and hold-out
@@ -55,6 +56,8 @@ def model_card(document: Document) -> str:
         document: a model, as ``train`` writes it.
     """
     sections = [_HEAD, *("\n".join(_mode(mode, fitted)) + "\n" for mode, fitted in document["modes"].items())]
+    if document.get("siblings"):
+        sections.append("\n".join(_siblings(document["siblings"])) + "\n")
     return "\n".join(sections)
 
 
@@ -86,6 +89,30 @@ def _mode(mode: str, fitted: Document) -> Iterator[str]:
         if rows := seen["largest_errors"][group]:
             yield ""
             yield f"{title}, by log10 LR, the worst of each family: {'; '.join(map(_pair, rows))}."
+
+
+def _siblings(fitted: Document) -> Iterator[str]:
+    seen = fitted["validation"]
+    providers = ", ".join(f"{name} {n_cases}" for name, n_cases in seen["cases_by_provider"].items())
+    yield "## Beside siblings (`siblings`)"
+    yield ""
+    yield (
+        "A case is a suspect, a model that taught it and another of the same provider that did not:"
+        f" {seen['n_cases']} cases of {seen['n_families']} families and {seen['n_sibling_pairs']} pairs of siblings"
+        f" ({providers}), each judged by a fit without the suspect's family and both siblings. One slope:"
+        f" {plain(fitted['slope'])} natural log-odds for a contrast of 1. LRs are cut to {lr_text(-fitted['bound'])} and"
+        f" {lr_text(fitted['bound'])} (ELUB)."
+    )
+    yield ""
+    yield "| LR of at least 10 for | share |"
+    yield "| --- | ---: |"
+    yield f"| the one that taught | {percent(seen['right_lr10_fraction'])} |"
+    yield f"| the other | {percent(seen['wrong_lr10_fraction'])} |"
+    yield ""
+    yield "| figure | value | 95 % interval | rests on |"
+    yield "| --- | ---: | --- | --- |"
+    for figure in SIBLING_FIGURES:
+        yield _row(figure, {"siblings": seen})
 
 
 def _row(figure: Figure, figures: Document) -> str:

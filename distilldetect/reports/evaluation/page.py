@@ -8,7 +8,14 @@ from typing import Any
 from distilldetect.reports.evaluation import charts
 from distilldetect.reports.evaluation.curves import extremes, grouped, reliability
 from distilldetect.reports.evaluation.saved import checked
-from distilldetect.reports.evaluation.table import BASELINES, FIGURES, csv_table, text_table, within_teachers
+from distilldetect.reports.evaluation.table import (
+    BASELINES,
+    FIGURES,
+    SIBLING_FIGURES,
+    csv_table,
+    text_table,
+    within_teachers,
+)
 from distilldetect.reports.html_report import TEMPLATES, WIDTHS, environment
 from distilldetect.reports.json_report import REPORT as JSON
 from distilldetect.reports.report import Report
@@ -39,7 +46,7 @@ def render(document: Mapping[str, Any], header: bool) -> str:
             style=style,
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
             mode_words=MODE_WORDS.get(whole["mode"], whole["mode"]),
-            figures=FIGURES,
+            figures=(*FIGURES, *SIBLING_FIGURES),
             within=within_teachers(whole),
             baselines=BASELINES,
             pictures={

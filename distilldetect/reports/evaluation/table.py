@@ -59,6 +59,19 @@ def _overall() -> Iterator[Figure]:
 
 
 FIGURES = tuple(_overall())
+_CASES = {"n_cases": "cases", "n_families": "families"}
+SIBLING_FIGURES = (
+    Figure("siblings told apart rightly", ("siblings", "right_fraction"), _CASES),
+    Figure("siblings, Cllr", ("siblings", "cllr"), _CASES),
+    Figure("macro AUROC, siblings, beside them", ("siblings", "beside", "within_teacher_macro_auroc", "siblings"), {}),
+    Figure("macro AUROC, clean, beside siblings", ("siblings", "beside", "within_teacher_macro_auroc", "clean"), {}),
+    Figure(
+        "interaction, siblings, beside them",
+        ("siblings", "beside", "interaction", "siblings", "families_equal"),
+        {"n_contrasts": "contrasts"},
+    ),
+    Figure("right provider first, beside siblings", ("siblings", "beside", "attribution", "provider_top1_fraction"), {}),
+)
 
 
 def within_teachers(document: Document) -> list[Figure]:
@@ -76,7 +89,7 @@ def text_table(document: Document, header: bool) -> str:
     """The figures beside their baselines, as aligned text; ``header`` has no meaning here."""
     columns = {"method": document["metrics"], **document["baselines"]}
     lines = [f"{'':40}" + "".join(f"{column:>18}" for column in columns)]
-    for figure in FIGURES:
+    for figure in (*FIGURES, *SIBLING_FIGURES):
         cells = "".join(f"{plain(figure.value(metrics), 3):>18}" for metrics in columns.values())
         lines.append(f"{figure.title:40}{cells}")
     return "\n".join(lines) + "\n"
@@ -89,7 +102,7 @@ def csv_table(document: Document, header: bool) -> str:
     if header:
         writer.writerow(("figure", "method", "low", "high", "rests_on", *BASELINES))
     metrics = document["metrics"]
-    for figure in (*FIGURES, *within_teachers(document)):
+    for figure in (*FIGURES, *SIBLING_FIGURES, *within_teachers(document)):
         numbers = (figure.value(metrics), figure.end(metrics, "low"), figure.end(metrics, "high"))
         baselines = (figure.value(document["baselines"][name]) for name in BASELINES)
         writer.writerow(cell(value) for value in (figure.title, *numbers, figure.rests_on(metrics), *baselines))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from distilldetect import __version__, metrics
 from distilldetect.classifier import Classifier
 from distilldetect.conditions import Condition
+from distilldetect.contrast import bounded
 from distilldetect.defaults import MOST_STANDARD_REFERENCES
 from distilldetect.errors import NotEvaluableError
 from distilldetect.evaluate import TIERS, figures, largest_errors
@@ -20,7 +21,7 @@ from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
 from distilldetect.result import SCHEMA, rounded
-from distilldetect.siblingtraining import all_sibling_figures, fit_siblings, hold_out_siblings
+from distilldetect.siblingtraining import all_sibling_figures, fit_siblings, hold_out_siblings, sibling_bound
 from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, refits, untaught_level
 
 F64 = NDArray[np.float64]
@@ -87,7 +88,8 @@ def evaluate_panel(
 def _sibling_figures(scores: F64, table: PairTable, known: LabelTable, model: Model | None) -> dict[str, Any] | None:
     """How well a teacher is told from its siblings, and the figures of LRs beside them; None without a model for it."""
     if model is None:
-        log_odds = hold_out_siblings(table.contrasts, known)
+        held_out = hold_out_siblings(table.contrasts, known)
+        log_odds = bounded(held_out, sibling_bound(held_out, known))
     elif model.siblings is not None:
         log_odds = model.siblings.log_odds(table.contrasts)
     else:

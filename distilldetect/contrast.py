@@ -8,6 +8,7 @@ Source:
     comparisons won).
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,12 +63,18 @@ def beside(log_odds: F64, against_siblings: F64) -> F64:
 
     Args:
         log_odds: natural-log LR that the suspect was trained on the teacher's outputs, any shape.
-        against_siblings: the least of the natural-log LRs for the teacher against each sibling, of the same shape; NaN
-            where there is none.
+        against_siblings: the least of the natural-log LRs for the teacher against each sibling, bounded, of the same
+            shape; NaN where there is none.
     """
     lead = np.minimum(np.nan_to_num(against_siblings, nan=0.0), 0.0)
     less: F64 = log_odds + lead / (1.0 + np.exp(-log_odds))
     return less
+
+
+def bounded(log_odds: F64, bound: float) -> F64:
+    """Cut natural-log LRs against siblings to a log10 LR on either side."""
+    most = bound * math.log(10)
+    return np.clip(log_odds, -most, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +94,12 @@ class SiblingModel:
     validation: Mapping[str, Any] = field(default_factory=dict)
 
     def log_odds(self, contrasts: F64) -> F64:
-        """Natural-log LR for the teacher against the sibling, unbounded, any shape."""
-        made: F64 = self.slope * contrasts
-        return made
+        """Natural-log LR for the teacher against the sibling, bounded, any shape."""
+        return bounded(self.slope * contrasts, self.bound)
 
     def resampled_log_odds(self, contrasts: F64) -> F64:
         """As :meth:`log_odds`, each by the next of the refits in turn, or by the model itself; ``(n_samples,)``."""
-        made: F64 = np.resize(np.array(self.refits or (self.slope,)), len(contrasts)) * contrasts
-        return made
+        return bounded(np.resize(np.array(self.refits or (self.slope,)), len(contrasts)) * contrasts, self.bound)
 
 
 def fit_slope(contrasts: F64, weights: F64) -> float:

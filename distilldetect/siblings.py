@@ -117,7 +117,7 @@ def weigh_siblings(
         means = means_in_samples(own, bootstrap_counts(len(own), n_samples, seed))
         drawn.append(model.resampled_log_odds(beyond_usual(contrast(means), others)))
         log10 = np.array([log_odds[-1], *percentile_interval(drawn[-1])]) / math.log(10)
-        each.append(SiblingWeighing(float(value), *np.clip(log10, -model.bound, model.bound).tolist()))
+        each.append(SiblingWeighing(float(value), *log10.tolist()))
     left = beside(np.array(weighing.log_odds), np.fmin.reduce(log_odds))
     ends = percentile_interval(beside(weighing.samples, np.fmin.reduce(drawn)))
     return BesideSiblings(tuple(each), *classifier.bounded(np.array([left, *ends]) / math.log(10)).tolist())

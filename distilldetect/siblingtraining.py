@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect import metrics
-from distilldetect.contrast import SiblingModel, beside, fit_slope
+from distilldetect.contrast import SiblingModel, beside, bounded, fit_slope
 from distilldetect.defaults import N_REFITS, SEED
 from distilldetect.evaluate import TIERS, figures
 from distilldetect.pairtable import LabelTable, PairTable
@@ -55,17 +55,14 @@ def fit_siblings(scores: F64, table: PairTable, known: LabelTable) -> SiblingMod
     contrasts = table.contrasts
     cases = sibling_cases(contrasts, known)
     held_out = hold_out_siblings(contrasts, known)
-    log10 = np.array([held_out[case] for case in cases]) / math.log(10)
-    judged = [case for case, value in zip(cases, log10, strict=True) if np.isfinite(value)]
-    if not judged:
+    if not sibling_cases(held_out, known):
         return None
-    own = _family_means(log10[np.isfinite(log10)], judged, known)
-    bound = metrics.elub(np.concatenate([own, -own]), np.repeat([1, 0], len(own)))[1]
+    bound = sibling_bound(held_out, known)
     return SiblingModel(
         slope=_slope(contrasts, cases, known),
         bound=bound,
         refits=_refits(contrasts, cases, known),
-        validation=rounded(all_sibling_figures(scores, held_out, table, known)),
+        validation=rounded(all_sibling_figures(scores, bounded(held_out, bound), table, known)),
     )
 
 
@@ -91,6 +88,16 @@ def hold_out_siblings(contrasts: F64, known: LabelTable) -> F64:
         held_out[one, other] = slope * contrasts[one, other]
         held_out[other, one] = -held_out[one, other]
     return held_out
+
+
+def sibling_bound(held_out: F64, known: LabelTable) -> float:
+    """The log10 LR up to which held-out cases support one, see :func:`metrics.elub`; 0 without any."""
+    cells: dict[tuple[int, int, str], list[float]] = {}
+    for case in sibling_cases(held_out, known):
+        key = (case.taught, case.other, known.families[case.suspect])
+        cells.setdefault(key, []).append(float(held_out[case]) / math.log(10))
+    own = np.array([np.mean(values) for values in cells.values()])
+    return metrics.elub(np.concatenate([own, -own]), np.repeat([1, 0], len(own)))[1] if len(own) else 0.0
 
 
 def sibling_figures(log_odds: F64, known: LabelTable) -> dict[str, Any]:
@@ -153,11 +160,3 @@ def _refits(contrasts: F64, cases: Sequence[Case], known: LabelTable) -> tuple[f
     place = np.array([names.index(known.families[case.suspect]) for case in cases])
     drawn = (rng.multinomial(len(names), np.full(len(names), 1 / len(names))) for _ in range(N_REFITS))
     return tuple(round(fit_slope(values, weights * times[place]), 6) for times in drawn)
-
-
-def _family_means(log10: F64, cases: Sequence[Case], known: LabelTable) -> F64:
-    """One log10 LR for each pair of siblings and family, for the one that taught."""
-    cells: dict[tuple[int, int, str], list[float]] = {}
-    for value, case in zip(log10.tolist(), cases, strict=True):
-        cells.setdefault((case.taught, case.other, known.families[case.suspect]), []).append(value)
-    return np.array([np.mean(values) for values in cells.values()])

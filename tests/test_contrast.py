@@ -41,10 +41,17 @@ def test_a_siblings_lead_counts_as_far_as_one_of_them_may_have_taught(log_odds, 
 
 
 def test_the_lr_changes_sign_with_the_sides():
-    model = SiblingModel(slope=4.0, bound=1.0, refits=(3.0, 5.0))
+    model = SiblingModel(slope=4.0, bound=3.0, refits=(3.0, 5.0))
     assert model.log_odds(np.array([0.5, -0.5])).tolist() == [2.0, -2.0]
     assert model.resampled_log_odds(np.array([1.0, 1.0, 1.0])).tolist() == [3.0, 5.0, 3.0]
-    assert SiblingModel(slope=4.0, bound=1.0).resampled_log_odds(np.array([1.0, 2.0])).tolist() == [4.0, 8.0]
+    assert SiblingModel(slope=4.0, bound=4.0).resampled_log_odds(np.array([1.0, 2.0])).tolist() == [4.0, 8.0]
+
+
+def test_no_lr_goes_beyond_the_bound_on_either_side():
+    model = SiblingModel(slope=4.0, bound=1.0, refits=(3.0, 5.0))
+    ends = [math.log(10), -math.log(10)]
+    assert model.log_odds(np.array([9.0, -9.0])).tolist() == ends
+    assert model.resampled_log_odds(np.array([9.0, -9.0])).tolist() == ends
 
 
 def test_a_slope_is_larger_where_contrasts_tell_more_and_none_where_they_mislead():

@@ -73,10 +73,12 @@ def test_lrs_are_bounded():
 
 def test_a_sibling_that_is_nearer_takes_away_and_one_that_is_farther_does_not():
     assert weighed(0.8).log10_lr == pytest.approx(3 / math.log(10))
-    taken = weighed(0.2)
-    assert taken.log10_lr == pytest.approx((3 - 2 * math.log(4) / (1 + math.exp(-3))) / math.log(10))
+    taken = weighed(0.3)
+    assert taken.log10_lr == pytest.approx((3 - 2 * math.log(7 / 3) / (1 + math.exp(-3))) / math.log(10))
     assert taken.low < taken.log10_lr < taken.high
-    assert weighed(0.01).log10_lr == CLASSIFIER.bound_low
+    most = weighed(0.01)  # an LR of a sibling is bounded here too
+    assert most.log10_lr == pytest.approx((3 - math.log(10) / (1 + math.exp(-3))) / math.log(10))
+    assert weighed(0.01, log_odds=-30.0).log10_lr == CLASSIFIER.bound_low
 
 
 def test_the_nearest_of_several_siblings_counts():

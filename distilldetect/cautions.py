@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from distilldetect.defaults import (
     COPY_FRACTION,
+    DECOMPOSED_FRACTION,
     FEW_PROMPTS,
     FEWEST_STANDARD_REFERENCES,
     HUB_LOG10,
@@ -32,6 +33,7 @@ class Circumstances:
         identical_fraction: share of prompts on which both wrote the same text.
         n_ignorable: characters of the suspect's responses that are not seen.
         n_mixed_words: its words with letters of two scripts that look alike.
+        decomposed_fraction: share of the suspect's responses with letters taken apart, less that of the teacher's.
         n_snapshots: dumps of the teacher.
         reference_snapshots: dumps of each reference.
         closer_reference: name of a reference that explains the suspect better than the teacher, or None.
@@ -51,6 +53,7 @@ class Circumstances:
     identical_fraction: float
     n_ignorable: int = 0
     n_mixed_words: int = 0
+    decomposed_fraction: float = 0.0
     n_snapshots: int = 1
     reference_snapshots: Sequence[int] = ()
     closer_reference: str | None = None
@@ -120,6 +123,12 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
         found.append(
             f"Lookalike letters: {case.n_mixed_words:,} of the suspect's words mix Latin with Greek or Cyrillic letters,"
             " which looks like the same word and counts as another; somebody may have put them there, which hides training."
+        )
+    if abs(case.decomposed_fraction) > DECOMPOSED_FRACTION:
+        found.append(
+            f"Letters taken apart: accents stand beside their letters in {abs(case.decomposed_fraction):.0%} more of the"
+            f" {'suspect' if case.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of them and"
+            " hides training; bring all files to Unicode's form NFC."
         )
     if case.n_prompts < FEW_PROMPTS:
         found.append(f"Few prompts: {case.n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")

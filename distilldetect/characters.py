@@ -46,6 +46,17 @@ def n_mixed_words(texts: Iterable[str]) -> int:
     return sum(len(_MIXED.findall(text)) for text in few)
 
 
+def decomposed_fraction(texts: Iterable[str]) -> float:
+    """Share of texts in which letters and their marks stand apart that Unicode has as one; 0 without texts.
+
+    Source:
+        Unicode Standard Annex 15 (normalization form C).
+    """
+    given = list(texts)
+    n = sum(not text.isascii() and len(unicodedata.normalize("NFC", text)) < len(text) for text in given)
+    return n / max(len(given), 1)
+
+
 def classes_of(codes: NDArray[np.intp]) -> NDArray[np.uint8]:
     """The class of each code point, those that were never met before looked up."""
     classes = _class_of[codes]

@@ -59,6 +59,8 @@ COPY_FRACTION = 0.5
 IGNORABLE_A_RESPONSE = 1.0
 # Words a response that mix Latin with Greek or Cyrillic letters from which it does: formulas bring some in a few.
 MIXED_WORDS_A_RESPONSE = 1.0
+# Share of responses with letters taken apart that one side may have more of: real dumps have some in 0.1 % at most.
+DECOMPOSED_FRACTION = 0.02
 # Words of a shared passage shown as evidence.
 PASSAGE_WORDS = 8
 # Passages shown.

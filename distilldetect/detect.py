@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from distilldetect.case import Case, Request, read_case
 from distilldetect.cautions import NO_TEXT, Circumstances, cautions
-from distilldetect.characters import n_ignorable, n_mixed_words
+from distilldetect.characters import decomposed_fraction, n_ignorable, n_mixed_words
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
 from distilldetect.errors import NotEvaluableError, UsageError
@@ -88,6 +88,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             identical_fraction=sum(identical) / max(len(identical), 1),
             n_ignorable=n_ignorable(texts[len(teachers)]),
             n_mixed_words=n_mixed_words(texts[len(teachers)]),
+            decomposed_fraction=_more_decomposed(texts[len(teachers)], texts[: len(teachers)]),
             n_snapshots=len(teachers),
             reference_snapshots=tuple(map(len, case.references)),
             closer_reference=closer[0] if closer else None,
@@ -166,6 +167,12 @@ def _beside_siblings(
     return weigh_siblings(
         preferred(features[n]), list(np.array(of_references).T), model.siblings, weighing, classifier, request.seed
     )
+
+
+def _more_decomposed(suspect: Sequence[str], teachers: Sequence[Sequence[str]]) -> float:
+    """In how much more of the suspect's responses than of any snapshot's letters are taken apart."""
+    own = decomposed_fraction(suspect)
+    return min((own - decomposed_fraction(texts) for texts in teachers), key=abs)
 
 
 def _nearer_siblings(case: Case, beside: BesideSiblings | None) -> tuple[str, ...]:

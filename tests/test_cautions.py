@@ -49,6 +49,10 @@ LOOKALIKES = (
     "Lookalike letters: {} of the suspect's words mix Latin with Greek or Cyrillic letters, which looks like the same word"
     " and counts as another; somebody may have put them there, which hides training."
 )
+TAKEN_APART = (
+    "Letters taken apart: accents stand beside their letters in {} more of the {}'s responses, which makes other words of"
+    " them and hides training; bring all files to Unicode's form NFC."
+)
 OPENINGS = (
     "Openings: the suspect's are {} times as near to the references' as theirs are to one another; somebody may have taken"
     " them away, so openings {}."
@@ -108,6 +112,9 @@ def test_a_sound_case_needs_no_warning():
         ({"n_ignorable": FEW_PROMPTS}, ()),
         ({"n_mixed_words": FEW_PROMPTS + 1}, (LOOKALIKES.format(FEW_PROMPTS + 1),)),
         ({"n_mixed_words": FEW_PROMPTS}, ()),
+        ({"decomposed_fraction": 0.75}, (TAKEN_APART.format("75%", "suspect"),)),
+        ({"decomposed_fraction": -0.03}, (TAKEN_APART.format("3%", "teacher"),)),
+        ({"decomposed_fraction": 0.02}, ()),
         ({"opening_level": 0.4}, ()),
         ({"opening_level": 0.2, "body_share": 1.0}, (OPENINGS.format("0.2", "are not weighed"),)),
         ({"opening_level": 0.45, "body_share": 0.25}, (OPENINGS.format("0.45", "are weighed by 75% only"),)),

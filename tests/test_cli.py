@@ -224,6 +224,24 @@ def test_a_reference_that_is_the_suspect_is_left_out_with_a_warning(capsys):
     assert f"Left out: {DISTILLED} is the same file as {DISTILLED}." in result["warnings"]
 
 
+@pytest.mark.parametrize(
+    ("hidden", "warning"),
+    [
+        ("zero\u200b-width", "Unseen characters:"),
+        ("p\u0430ge", "Lookalike letters:"),
+        ("cafe\u0301", "Letters taken apart:"),
+    ],
+)
+def test_what_hides_words_in_the_suspect_is_warned_of(hidden, warning, capsys, tmp_path):
+    changed = [
+        {**record, "output": f"{record['output']} {hidden} {hidden}"} for record in records("suspect_distilled.jsonl")
+    ]
+    path = tmp_path / "suspect.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in changed), encoding="utf-8")
+    warnings = document(capsys, TEACHER, str(path), *REFERENCES)["warnings"]
+    assert [told.partition(":")[0] + ":" for told in warnings if told.startswith(warning)] == [warning]
+
+
 def test_an_option_can_come_from_the_environment(capsys, monkeypatch):
     monkeypatch.setenv("DISTILLDETECT_SCORE_FORMAT", "csv")
     assert outcome(capsys, "score", TEACHER, DISTILLED)[1].startswith("teacher,suspect,")

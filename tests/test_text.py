@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distilldetect.characters import PUNCTUATION, SINGLE, WORD, n_ignorable, n_mixed_words
+from distilldetect.characters import PUNCTUATION, SINGLE, WORD, decomposed_fraction, n_ignorable, n_mixed_words
 from distilldetect.text import _Powers, mix, tokenise
 
 NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -211,6 +211,12 @@ def test_what_is_not_seen_is_counted():
 )
 def test_words_of_two_scripts_that_look_alike_are_counted(text, expected):
     assert n_mixed_words([text, text]) == 2 * expected
+
+
+def test_texts_with_letters_taken_apart_are_counted():
+    assert decomposed_fraction(["cafe\u0301", "caf\u00e9", "cafe", "\u1112\u1161\u11ab"]) == 0.5
+    assert decomposed_fraction(["\u0958 \u2126", "e\u0331"]) == 0.0  # no form C puts more together here
+    assert decomposed_fraction([]) == 0.0
 
 
 def test_a_number_at_the_end_of_a_text_numbers_no_item_of_the_next():

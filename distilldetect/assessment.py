@@ -21,7 +21,13 @@ from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
 from distilldetect.result import SCHEMA, rounded
-from distilldetect.siblingtraining import all_sibling_figures, fit_siblings, hold_out_siblings, sibling_bound
+from distilldetect.siblingtraining import (
+    all_sibling_figures,
+    fit_siblings,
+    hold_out_siblings,
+    sibling_bound,
+    sibling_figures,
+)
 from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, refits, untaught_level
 
 F64 = NDArray[np.float64]
@@ -87,13 +93,9 @@ def evaluate_panel(
 
 def _sibling_figures(scores: F64, table: PairTable, known: LabelTable, model: Model | None) -> dict[str, Any] | None:
     """How well a teacher is told from its siblings, and the figures of LRs beside them; None without a model for it."""
-    if model is None:
-        held_out = hold_out_siblings(table.contrasts, known)
-        log_odds = bounded(held_out, sibling_bound(held_out, known))
-    elif model.siblings is not None:
-        log_odds = model.siblings.log_odds(table.contrasts)
-    else:
+    if model is not None and model.siblings is None:
         return None
+    (log_odds,) = _against_siblings(table, known, model, table.contrasts[None])
     return all_sibling_figures(scores, log_odds, table, known)
 
 
@@ -136,7 +138,25 @@ def _conditions(table: PairTable, known: LabelTable, model: Model | None, under:
         levels = np.stack([table.opening_levels[name] for name in names])
         scores = _scores(table, known, model, mode, judged, levels)
         found |= {name: {"mode": mode, **_summary(one, table, known)} for name, one in zip(names, scores, strict=True)}
-    return {name: found[name] for name in under}
+    siblings = _siblings_under(table, known, model)
+    return {name: {**found[name], "siblings": siblings.get(name)} for name in under}
+
+
+def _siblings_under(table: PairTable, known: LabelTable, model: Model | None) -> dict[str, dict[str, Any]]:
+    """How well siblings are told apart under each condition that leaves them, by fits to the panel as it is."""
+    if not table.contrasts_under or (model is not None and model.siblings is None):
+        return {}
+    judged = np.stack(list(table.contrasts_under.values()))
+    log_odds = _against_siblings(table, known, model, judged)
+    return {name: sibling_figures(own, known) for name, own in zip(table.contrasts_under, log_odds, strict=True)}
+
+
+def _against_siblings(table: PairTable, known: LabelTable, model: Model | None, judged: F64) -> F64:
+    """Log-odds for each teacher against each sibling, bounded; by fits that hold each case out without a model."""
+    if model is not None and model.siblings is not None:
+        return model.siblings.log_odds(judged)
+    held_out = hold_out_siblings(table.contrasts, known, np.concatenate([table.contrasts[None], judged]))
+    return bounded(held_out[1:], sibling_bound(held_out[0], known))
 
 
 def _summary(scores: F64, table: PairTable, known: LabelTable) -> dict[str, Any]:

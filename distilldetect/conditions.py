@@ -31,6 +31,11 @@ class Condition:
     evened: bool = False
     only: frozenset[str] | None = None
 
+    @property
+    def leaves_siblings(self) -> bool:
+        """Whether siblings can be told apart under it as they are without it: on their dumps and all references."""
+        return self.n_references is None and not self.evened
+
 
 ROBUSTNESS = (
     *(Condition(name, stress=name) for name in STRESSES),

@@ -32,6 +32,7 @@ class PairTable:
             teacher, ``(n_teachers, n_suspects)``; of modes in which openings count, on their first audit.
         contrasts: how much nearer each teacher is than each of its siblings, beyond the usual (see :mod:`contrast`),
             ``(n_teachers, n_teachers, n_suspects)``; NaN where two are no siblings or the suspect is a dump of one of them.
+        contrasts_under: the same under conditions that leave siblings, by name.
     """
 
     teachers: tuple[str, ...]
@@ -44,6 +45,7 @@ class PairTable:
     length_ratio_log: F64
     n_prompts: int
     contrasts: F64
+    contrasts_under: Mapping[str, F64] = field(default_factory=dict)
     conditions: Mapping[str, F64] = field(default_factory=dict)
     opening_levels: Mapping[str, F64] = field(default_factory=dict)
 

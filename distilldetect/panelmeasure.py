@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.conditions import Condition
-from distilldetect.contrast import beyond_usual
 from distilldetect.defaults import N_PROMPT_STRATA, SEED
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.formats import load
@@ -21,9 +21,10 @@ from distilldetect.pairing import align, normalise_prompt
 from distilldetect.pairtable import PairTable
 from distilldetect.panel import Entry
 from distilldetect.panelcomparisons import Comparison, Comparisons
+from distilldetect.panelcontrasts import PanelContrasts
 from distilldetect.readings import feature_values, readings, unreferenced
 from distilldetect.recent import Recent
-from distilldetect.siblings import SIGNALS, mean_contrast, nearness, preferences
+from distilldetect.siblings import SIGNALS
 from distilldetect.stress import DROPPED, STRESSES
 
 F64 = NDArray[np.float64]
@@ -93,6 +94,9 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
         length_ratio_log=np.stack([row.lengths for row in rows], axis=1),
         n_prompts=len(alignment.prompts),
         contrasts=np.stack([row.contrasts for row in rows], axis=2),
+        contrasts_under={
+            name: np.stack([row.contrasts_under[name] for row in rows], axis=2) for name in rows[0].contrasts_under
+        },
         conditions={c.name: np.stack([row.conditions[c.name] for row in rows], axis=1) for c in conditions},
         opening_levels={
             name: np.stack([row.opening_levels[name] for row in rows], axis=1) for name in rows[0].opening_levels
@@ -111,6 +115,21 @@ class _Row:
     opening_levels: Mapping[str, F64]
     lengths: F64
     contrasts: F64
+    contrasts_under: Mapping[str, F64]
+
+
+class _Judged(NamedTuple):
+    """One suspect under each condition, by name.
+
+    Attributes:
+        features: ``(n_teachers, n_features)``.
+        opening_levels: ``(n_teachers,)``.
+        contrasts: of those that leave siblings, ``(n_teachers, n_teachers)``.
+    """
+
+    features: Mapping[str, F64]
+    opening_levels: Mapping[str, F64]
+    contrasts: Mapping[str, F64]
 
 
 class _Panel:
@@ -127,8 +146,9 @@ class _Panel:
         self._pool, self._families, self._modes, self._under = pool, families, modes, under
         self.comparisons = Comparisons(pool, families)
         self._candidates, n_tokens = Candidates(features), [own.n_tokens for own in features]
-        self._siblings = self.comparisons.siblings()
-        self._contrasts = np.stack(in_threads(self._contrasts_of_candidate, list(enumerate(features))))
+        rows = {"": np.arange(len(features[0].n_tokens))}
+        rows |= {one.condition.name: one.rows for one in under if one.condition.leaves_siblings}
+        self._contrasts = PanelContrasts(pool, families, self.comparisons, self._candidates, features, rows)
         close = in_threads(lambda own: self._candidates.closeness(own, [OPENINGS])[OPENINGS], features)
         self._among = {"": np.stack([mean_closeness(near) for near in close])}
         self._among |= {one.condition.name: np.stack([mean_closeness(near[one.rows]) for near in close]) for one in under}
@@ -161,48 +181,19 @@ class _Panel:
                 shuffled[mode].append(_values(elsewhere, first, mode))
                 if mode in levels:
                     levels[mode].append(self._level(openings, "", first))
-        conditions, levels_under = self._judged_under(after, itself, crc32(entry.model.encode()))
+        judged = self._judged_under(after, itself, crc32(entry.model.encode()))
         mean = own.n_tokens[own.n_tokens > 0].mean() if own.n_tokens.any() else np.nan
         theirs = [np.nanmean(self._mean_tokens[list(self.comparisons.columns[family])]) for family in self._families]
         return _Row(
             values={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in values.items()},
             strata={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in strata.items()},
             shuffled={mode: np.array(rows) for mode, rows in shuffled.items()},
-            conditions=conditions,
-            opening_levels={**{mode: np.array(own) for mode, own in levels.items()}, **levels_under},
+            conditions=judged.features,
+            opening_levels={**{mode: np.array(own) for mode, own in levels.items()}, **judged.opening_levels},
             lengths=-np.abs(np.log(mean / np.array(theirs))),
-            contrasts=self._beyond_usual(self._contrasts_of(close, itself), itself),
+            contrasts=self._contrasts.of(close, itself, ""),
+            contrasts_under=judged.contrasts,
         )
-
-    def _contrasts_of_candidate(self, candidate: tuple[int, Features]) -> F64:
-        """Of one of the pool in the suspect's place, ``(n_teachers, n_teachers)``."""
-        place, own = candidate
-        return self._contrasts_of(self._candidates.closeness(own, SIGNALS if self._siblings else ()), [place])
-
-    def _contrasts_of(self, close: Mapping[str, NDArray[np.float32]], itself: Sequence[int]) -> F64:
-        """Each teacher against each sibling, ``(n_teachers, n_teachers)``; NaN where a dump of either is the suspect's."""
-        found = np.full((len(self._families), len(self._families)), np.nan)
-        columns = [self.comparisons.columns[family] for family in self._families]
-        if not self._siblings:
-            return found
-        near = nearness(close)
-        for one, other in self._siblings:
-            if not {*columns[one], *columns[other]} & set(itself):
-                found[one, other] = mean_contrast(preferences(near, columns[one], columns[other]))
-                found[other, one] = -found[one, other]
-        return found
-
-    def _beyond_usual(self, contrasts: F64, itself: Sequence[int]) -> F64:
-        """The same, less half of what it is of the references of both, of the suspect's own dumps none."""
-        for one, other in self._siblings:
-            references = [
-                k
-                for k, entry in enumerate(self._pool)
-                if k not in itself and self.comparisons.is_reference(entry, self._families[one])
-            ]
-            contrasts[one, other] = beyond_usual(contrasts[one, other], self._contrasts[references, one, other])
-            contrasts[other, one] = -contrasts[one, other]
-        return contrasts
 
     def _closeness(self, features: Features, itself: Sequence[int]) -> dict[str, NDArray[np.float32]]:
         close = self._candidates.closeness(features, list(features.sets))
@@ -212,12 +203,12 @@ class _Panel:
 
     def _judged_under(
         self, after: Mapping[str, Mapping[str, NDArray[np.float32]]], itself: Sequence[int], draw: int
-    ) -> tuple[dict[str, F64], dict[str, F64]]:
-        """The features of one suspect under each condition, ``(n_teachers, n_features)``, and the levels of its openings.
+    ) -> "_Judged":
+        """One suspect under each condition.
 
         ``draw`` is its own draw of references: one that all suspects share would be judged by its luck.
         """
-        found, levels = {}, {}
+        found, levels, contrasts = {}, {}, {}
         for one in self._under:
             condition = one.condition
             part = {signal: values[one.rows] for signal, values in after[condition.stress].items()}
@@ -227,7 +218,9 @@ class _Panel:
             levels[condition.name] = np.array(
                 [self._level(openings, condition.name, comparison) for comparison in compared]
             )
-        return found, levels
+            if condition.leaves_siblings:
+                contrasts[condition.name] = self._contrasts.of(part, itself, condition.name)
+        return _Judged(found, levels, contrasts)
 
     def _under_condition(self, condition: Condition, family: str, itself: Sequence[int], draw: int) -> Comparison | None:
         """What a teacher is compared with under a condition."""

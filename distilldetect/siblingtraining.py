@@ -66,16 +66,22 @@ def fit_siblings(scores: F64, table: PairTable, known: LabelTable) -> SiblingMod
     )
 
 
-def hold_out_siblings(contrasts: F64, known: LabelTable) -> F64:
+def hold_out_siblings(contrasts: F64, known: LabelTable, judged: F64 | None = None) -> F64:
     """Log-odds for each teacher against each sibling, by a fit that saw neither the suspect's family nor either of the two.
 
+    Args:
+        contrasts: what is fitted on, see :class:`PairTable`.
+        known: the labels.
+        judged: what is scored, ``(..., n_teachers, n_teachers, n_suspects)``; the same if None.
+
     Returns:
-        As ``contrasts``, natural log; NaN where undefined, or where no case remains to fit on.
+        As ``judged``, natural log, unbounded; NaN where undefined, or where no case remains to fit on.
     """
+    judged = contrasts if judged is None else judged
     cases = sibling_cases(contrasts, known)
     families = np.array(known.families)
     of_cases = {known.families[case.suspect] for case in cases}
-    held_out = np.full(contrasts.shape, np.nan)
+    held_out = np.full(judged.shape, np.nan)
     for one, other in np.argwhere(np.isfinite(contrasts).any(axis=-1)):
         rest = [case for case in cases if not {case.taught, case.other} & {one, other}]
         if one > other or not rest:
@@ -85,8 +91,8 @@ def hold_out_siblings(contrasts: F64, known: LabelTable) -> F64:
             kept = [case for case in rest if known.families[case.suspect] != family]
             slopes[family] = _slope(contrasts, kept, known) if kept else math.nan
         slope = np.array([slopes[family] for family in families])
-        held_out[one, other] = slope * contrasts[one, other]
-        held_out[other, one] = -held_out[one, other]
+        held_out[..., one, other, :] = slope * judged[..., one, other, :]
+        held_out[..., other, one, :] = -held_out[..., one, other, :]
     return held_out
 
 

@@ -23,6 +23,7 @@ LAYERS = (
     ("models", "measurement", "readings", "conditions"),
     ("case", "pairtable", "panelcomparisons", "reports", "weighing"),
     ("siblings",),
+    ("panelcontrasts",),
     ("result", "fingerprints", "panelmeasure"),
     ("detect", "training", "evaluate", "inspection", "lineage"),
     ("siblingtraining",),

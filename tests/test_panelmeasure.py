@@ -60,12 +60,17 @@ def test_references_that_are_suspects_too_stand_for_the_untaught():
     assert [name for name, stands in zip(table.suspects, table.stand_ins[0], strict=True) if stands] == ["juniper"]
 
 
-def test_a_contrast_of_siblings_is_the_one_that_score_gives():
+def with_siblings():
+    """The example panel, two of whose references are teachers by the teacher's provider."""
     providers = {"juniper": "aurora-labs", "marlin": "aurora-labs"}
-    entries = [
+    return [
         replace(e, provider=providers[e.family], roles=e.roles | {"teacher"}) if e.family in providers else e
         for e in read_panel(str(PANEL))
     ]
+
+
+def test_a_contrast_of_siblings_is_the_one_that_score_gives():
+    entries = with_siblings()
     table = measure_panel(entries, ("references",))
     path = {entry.family: entry.path for entry in entries}
     request = Request(
@@ -81,6 +86,15 @@ def test_a_contrast_of_siblings_is_the_one_that_score_gives():
     assert table.contrasts[at[0], at[1:], suspect] == pytest.approx(expected, abs=1e-6)
     assert table.contrasts[at[1:], at[0], suspect] == pytest.approx([-value for value in expected], abs=1e-6)
     assert np.isnan(table.contrasts[at, at]).all()
+
+
+def test_contrasts_are_measured_under_conditions_that_leave_siblings():
+    table = measure_panel(with_siblings(), ("references",), CONDITIONS)
+    assert list(table.contrasts_under) == ["as it is", "20 prompts", "cut"]
+    np.testing.assert_allclose(table.contrasts_under["as it is"], table.contrasts, atol=1e-12)
+    for name in ("20 prompts", "cut"):
+        assert not np.allclose(table.contrasts_under[name], table.contrasts, equal_nan=True)
+        np.testing.assert_array_equal(np.isnan(table.contrasts_under[name]), np.isnan(table.contrasts))
 
 
 def test_teachers_of_several_providers_are_no_siblings(table):

@@ -60,6 +60,13 @@ def test_neither_the_suspects_family_nor_either_of_the_two_is_in_the_fit(monkeyp
             assert all(not pair & {one, other} and name != family for pair, name in cases)
 
 
+def test_what_is_judged_may_differ_from_what_is_fitted_on():
+    contrasts, known = panel([k % 3 for k in range(9)])
+    judged = np.stack([contrasts, 2 * contrasts, -contrasts])
+    plain = hold_out_siblings(contrasts, known)
+    np.testing.assert_allclose(hold_out_siblings(contrasts, known, judged), np.stack([plain, 2 * plain, -plain]))
+
+
 def test_where_no_other_siblings_are_left_nothing_is_held_out():
     contrasts, known = panel([0, 1, 0, 1])
     assert np.isnan(hold_out_siblings(contrasts, known)).all()

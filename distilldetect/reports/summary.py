@@ -135,8 +135,8 @@ def beside_siblings(document: Document) -> list[str]:
     if not siblings:
         return []
     lines = [
-        f"for the teacher against its sibling {harmless(own['path'])}: LR {lr_text(own['log10_lr'])}"
-        f"{_interval(own['log10_lr_low'], own['log10_lr_high'])}"
+        f"for the teacher against its sibling {harmless(own['path'])}, if one of them taught it: LR"
+        f" {lr_text(own['log10_lr'])}{_interval(own['log10_lr_low'], own['log10_lr_high'])}"
         for own in siblings["models"]
         if own["log10_lr"] is not None
     ]

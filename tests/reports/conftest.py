@@ -18,10 +18,13 @@ HOSTILE = (
 )
 
 
-def scored(folder: Path, suspect: str, references=REFERENCES, teacher: str = str(EXAMPLES / "teacher.jsonl")) -> dict:
+def scored(
+    folder: Path, suspect: str, references=REFERENCES, teacher: str = str(EXAMPLES / "teacher.jsonl"), siblings=()
+) -> dict:
     """A whole result, as ``score`` writes it."""
     path = folder / "result.json"
     given = [argument for reference in references for argument in ("-r", reference)]
+    given += [argument for sibling in siblings for argument in ("--sibling", sibling)]
     assert run(["score", teacher, suspect, *given, "-q", "-o", str(path)]) == 0
     return json.loads(path.read_text(encoding="utf-8")) | {"run": RUN}
 
@@ -35,12 +38,19 @@ def results(tmp_path_factory):
         "distilled": scored(folder, distilled),
         "independent": scored(folder, independent),
         "background": scored(folder, distilled, ()),
+        "siblings": scored(folder, distilled, REFERENCES[:2], siblings=REFERENCES[2:]),
     }
 
 
 @pytest.fixture
 def distilled(results):
     return copy.deepcopy(results["distilled"])
+
+
+@pytest.fixture
+def beside(results):
+    """Of a teacher with two siblings."""
+    return copy.deepcopy(results["siblings"])
 
 
 @pytest.fixture
@@ -63,19 +73,20 @@ def hostile(tmp_path_factory):
         ("teacher", "=1+1 <script>alert(5)<"),
         ("suspect", "@x [red]y \x1b[2J\u202e"),
         ("reference", "r"),
+        ("sibling", "<i>s [bold]x\u202e"),
     ):
         path = folder / f"{name}.jsonl"
         lines = []
         for row in rows:
             text = (
-                f"I am <b>Evil</b>, an AI assistant. {row['output']}"
-                if role == "reference"
+                f"I am <b>Evil</b>, an AI assistant. {row['output']} {'' if role == 'reference' else role}"
+                if role in ("reference", "sibling")
                 else HOSTILE + row["output"] + role
             )
             lines.append(json.dumps({"prompt": row["prompt"] + HOSTILE[::-1], "output": text, "model": HOSTILE}))
         path.write_text("\n".join(lines), encoding="utf-8")
         paths[role] = str(path)
-    document = scored(folder, paths["suspect"], (paths["reference"],), paths["teacher"])
+    document = scored(folder, paths["suspect"], (paths["reference"],), paths["teacher"], (paths["sibling"],))
     document["run"] = RUN | {"command": HOSTILE}
     document["self_identification"] = {paths["suspect"]: {f"calls itself {HOSTILE}": 3}}
     document["warnings"] = [*document["warnings"], HOSTILE]

@@ -54,7 +54,7 @@ def opened(browser, tmp_path):
         context.close()
 
 
-@pytest.mark.parametrize("name", ["distilled", "independent", "background"])
+@pytest.mark.parametrize("name", ["distilled", "independent", "background", "siblings"])
 def test_a_page_asks_for_nothing_and_its_contributions_add_up(name, opened, results):
     page, seen = opened(results[name])
     parts = [float(part.get_attribute("value")) for part in page.query_selector_all("#sum data.part")]
@@ -129,8 +129,8 @@ def faults(opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_no_page_keeps_a_reader_out(size, scheme, faults, distilled, background, hostile, document):  # noqa: F811
-    for result in (distilled, background, hostile):
+def test_no_page_keeps_a_reader_out(size, scheme, faults, background, beside, hostile, document):  # noqa: F811
+    for result in (beside, background, hostile):
         assert faults(result, size, scheme) == []
     assert faults(document, size, scheme, render_evaluation(document, True)) == []
 

@@ -5,6 +5,7 @@ from distilldetect.reports.numerals import lr_text
 from distilldetect.reports.summary import (
     STATISTIC_WORDS,
     among_others,
+    beside_siblings,
     best_other_explanation,
     contribution_rows,
     headline,
@@ -51,6 +52,44 @@ def document(**verdict):
 )
 def test_headline(verdict, said):
     assert headline(document(**verdict)) == said
+
+
+def with_siblings(*intervals, word="moderate support"):
+    """A document with a sibling for each interval of log10 LRs for the teacher."""
+    models = [
+        {"path": f"s{k}", "log10_lr": (low + high) / 2, "log10_lr_low": low, "log10_lr_high": high}
+        for k, (low, high) in enumerate(intervals)
+    ]
+    left = {"log10_lr_beside": 0.5, "log10_lr_beside_low": None, "log10_lr_beside_high": None}
+    seen = {"right_fraction": 0.9, "wrong_lr10_fraction": 0.02, "n_cases": 12, "n_families": 3}
+    return document(word=word) | {"siblings": {"models": models, **left, "bound": 1.0, "validation": seen}}
+
+
+@pytest.mark.parametrize(
+    ("intervals", "said"),
+    [
+        ([(0.2, 0.9)], "the teacher's outputs, rather than on a sibling's."),
+        ([(0.2, 0.9), (-0.1, 0.4)], "the teacher's outputs or a sibling's: the text does not tell the teacher from s1."),
+        (
+            [(-0.9, -0.2), (-0.1, 0.4), (-1.0, -0.5)],
+            "the teacher's outputs or a sibling's, and the text points to s0, s2 rather than to the teacher.",
+        ),
+    ],
+)
+def test_the_headline_speaks_of_one_model_only_where_the_text_tells_siblings_apart(intervals, said):
+    assert headline(with_siblings(*intervals)) == f"Moderate support that the suspect was trained on {said}"
+    against = headline(with_siblings(*intervals, word="weak support against"))
+    assert against == "Weak support that the suspect was not trained on the teacher's outputs."
+
+
+def test_what_siblings_say_ends_with_how_often_that_is_right():
+    assert beside_siblings(with_siblings((0.0, 1.0))) == [
+        "for the teacher against its sibling s0, if one of them taught it: LR 3.16, 95 % interval 1 to 10",
+        "LR that is left beside its siblings: 3.16",
+        "siblings are told apart rightly in 90% of 12 held-out cases of 3 families, an LR of 10 or more for the wrong one"
+        " in 2.0%; LRs are cut to 1/10 and 10",
+    ]
+    assert beside_siblings(document()) == beside_siblings(document() | {"siblings": None}) == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from distilldetect.cautions import NO_TEXT, Circumstances, cautions
 from distilldetect.characters import decomposed_fraction, n_ignorable, n_mixed_words
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
-from distilldetect.errors import NotEvaluableError, UsageError
+from distilldetect.errors import NotEvaluableError
 from distilldetect.evidence import only_shared_with, self_identification, shared_passages
 from distilldetect.fingerprints.recognition import any_print
 from distilldetect.formats import ReadOptions
@@ -26,17 +26,10 @@ from distilldetect.openings import SIGNAL as OPENINGS
 from distilldetect.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.readings import Columns, Readings, evened, feature_values, readings, unreferenced
 from distilldetect.result import Outcome, document
-from distilldetect.siblings import (
-    SIGNALS,
-    BesideSiblings,
-    mean_contrast,
-    nearness,
-    preferences,
-    weigh_siblings,
-)
+from distilldetect.siblings import beside_siblings
 from distilldetect.values import Passage
 from distilldetect.verdict import conformal_p_value
-from distilldetect.weighing import Weighing, halves_and_channels, hubness, snapshot_lead, stand_ins, weigh
+from distilldetect.weighing import halves_and_channels, hubness, snapshot_lead, stand_ins, weigh
 
 F64 = NDArray[np.float64]
 Closeness = Mapping[str, NDArray[np.float32]]
@@ -72,7 +65,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     hub = hubness(population, classifier)
     lead = snapshot_lead(read, measured.read_evened(classifier), classifier)
     weighing = weigh(read, classifier, request.n_samples, request.seed, hub, lead)
-    beside = _beside_siblings(case, features, measured, model, classifier, weighing, request)
+    beside = beside_siblings(case, features, model, classifier, weighing, request.seed)
     explained = measured.explanations(classifier)
     best = np.argsort(-explained, kind="stable")
     names = [";".join(dump.source for dump in group) for group in case.references]
@@ -92,7 +85,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             n_snapshots=len(teachers),
             reference_snapshots=tuple(map(len, case.references)),
             closer_reference=closer[0] if closer else None,
-            nearer_siblings=_nearer_siblings(case, beside),
+            nearer_siblings=beside.nearer if beside else (),
             hub_log10=hub / math.log(10),
             lead_log10=lead / math.log(10),
             opening_level=level,
@@ -133,53 +126,10 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     )
 
 
-def _beside_siblings(
-    case: Case,
-    features: Sequence[Features],
-    measured: "_Measured",
-    model: Model,
-    classifier: Classifier,
-    weighing: Weighing,
-    request: Request,
-) -> BesideSiblings | None:
-    """What siblings leave of the verdict; None without any.
-
-    Raises:
-        UsageError: they cannot be weighed.
-    """
-    if not case.siblings:
-        return None
-    if not case.references:
-        raise UsageError("siblings are told apart beside references only; give other models' answers with -r")
-    if model.siblings is None:
-        raise UsageError(f"{model.name} was fitted on no siblings; leave --sibling out, or use the shipped model")
-    n, n_references = len(case.teachers), sum(map(len, case.references))
-    of_siblings = features[n + 1 + n_references :]
-    candidates = Candidates([own.only(SIGNALS) for own in (*features[:n], *of_siblings)])
-    columns = count(n)
-    groups = [tuple(next(columns) for _ in group) for group in case.siblings]
-
-    def preferred(own: Features) -> list[F64]:
-        near = nearness(candidates.closeness(own, SIGNALS))
-        return [preferences(near, measured.teacher, group) for group in groups]
-
-    of_references = in_threads(lambda own: list(map(mean_contrast, preferred(own))), features[n + 1 : n + 1 + n_references])
-    return weigh_siblings(
-        preferred(features[n]), list(np.array(of_references).T), model.siblings, weighing, classifier, request.seed
-    )
-
-
 def _more_decomposed(suspect: Sequence[str], teachers: Sequence[Sequence[str]]) -> float:
     """In how much more of the suspect's responses than of any snapshot's letters are taken apart."""
     own = decomposed_fraction(suspect)
     return min((own - decomposed_fraction(texts) for texts in teachers), key=abs)
-
-
-def _nearer_siblings(case: Case, beside: BesideSiblings | None) -> tuple[str, ...]:
-    """Names of siblings to which the text points rather than to the teacher, all of the interval on their side."""
-    each = beside.each if beside else ()
-    names = (";".join(dump.source for dump in group) for group in case.siblings)
-    return tuple(name for name, own in zip(names, each, strict=True) if own.high < 0)
 
 
 @dataclass(frozen=True, slots=True)

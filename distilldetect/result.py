@@ -184,17 +184,16 @@ def _siblings(outcome: Outcome) -> dict[str, Any] | None:
     beside, model = outcome.beside, outcome.model.siblings
     if beside is None or model is None:
         return None
-    names = (";".join(dump.source for dump in group) for group in outcome.case.siblings)
     return {
         "models": [
             {
-                "path": name,
+                "path": own.name,
                 "log10_lr": own.log10_lr,
                 "log10_lr_low": own.low,
                 "log10_lr_high": own.high,
                 "contrast": own.contrast,
             }
-            for name, own in zip(names, beside.each, strict=True)
+            for own in beside.each
         ],
         "log10_lr_beside": beside.log10_lr,
         "log10_lr_beside_low": beside.low,

@@ -3,13 +3,18 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.case import Case
 from distilldetect.classifier import Classifier
 from distilldetect.contrast import SiblingModel, beside, beyond_usual, contrast
 from distilldetect.defaults import FEATURES
+from distilldetect.errors import UsageError
+from distilldetect.measurement import Candidates, Features, in_threads
+from distilldetect.models import Model
 from distilldetect.normalise import bootstrap_counts, mean_of_parts, means_in_samples
 from distilldetect.readings import Columns, Nearness, readings
 from distilldetect.weighing import Weighing, percentile_interval
@@ -26,11 +31,13 @@ class SiblingWeighing:
     """The teacher against one sibling.
 
     Attributes:
+        name: the paths of the sibling's dumps, joined by semicolons.
         contrast: see :func:`contrast.contrast`, beyond the usual.
         log10_lr: for the teacher against the sibling, bounded; NaN where undefined.
         low, high: interval over resampled prompts and refits, bounded.
     """
 
+    name: str
     contrast: float
     log10_lr: float
     low: float
@@ -51,6 +58,11 @@ class BesideSiblings:
     log10_lr: float
     low: float
     high: float
+
+    @property
+    def nearer(self) -> tuple[str, ...]:
+        """Siblings to which the text points rather than to the teacher: all of the interval is on their side."""
+        return tuple(own.name for own in self.each if own.high < 0)
 
 
 def preferences(closeness: Nearness, teacher: Columns, sibling: Columns) -> F64:
@@ -91,19 +103,52 @@ def mean_contrast(preferred: F64) -> float:
     return float(contrast(means_in_samples(preferred, np.ones((1, len(preferred)))))[0])
 
 
+def beside_siblings(
+    case: Case, features: Sequence[Features], model: Model, classifier: Classifier, weighing: Weighing, seed: int
+) -> BesideSiblings | None:
+    """What the siblings of a case leave of its verdict; None without any.
+
+    Args:
+        case: the dumps.
+        features: of each, in the alignment's order.
+        model: the model.
+        classifier: what of it weighed the pair.
+        weighing: of the pair.
+        seed: of its samples.
+
+    Raises:
+        UsageError: siblings cannot be weighed without references, or by this model.
+    """
+    if not case.siblings:
+        return None
+    if not case.references:
+        raise UsageError("siblings are told apart beside references only; give other models' answers with -r")
+    if model.siblings is None:
+        raise UsageError(f"{model.name} was fitted on no siblings; leave --sibling out, or use the shipped model")
+    n, n_references = len(case.teachers), sum(map(len, case.references))
+    teachers, (suspect,), references = features[:n], features[n : n + 1], features[n + 1 : n + 1 + n_references]
+    candidates = Candidates([own.only(SIGNALS) for own in (*teachers, *features[n + 1 + n_references :])])
+    columns = count(n)
+    groups = [tuple(next(columns) for _ in group) for group in case.siblings]
+
+    def preferred(own: Features) -> list[F64]:
+        near = nearness(candidates.closeness(own, SIGNALS))
+        return [preferences(near, tuple(range(n)), group) for group in groups]
+
+    of_references = np.array(in_threads(lambda own: list(map(mean_contrast, preferred(own))), references)).T
+    names = [";".join(dump.source for dump in group) for group in case.siblings]
+    seen = dict(zip(names, zip(preferred(suspect), of_references, strict=True), strict=True))
+    return weigh_siblings(seen, model.siblings, weighing, classifier, seed)
+
+
 def weigh_siblings(
-    preferred: Sequence[F64],
-    of_references: Sequence[F64],
-    model: SiblingModel,
-    weighing: Weighing,
-    classifier: Classifier,
-    seed: int,
+    seen: Mapping[str, tuple[F64, F64]], model: SiblingModel, weighing: Weighing, classifier: Classifier, seed: int
 ) -> BesideSiblings:
     """Weigh the teacher against each sibling, and what is left of the verdict beside them all.
 
     Args:
-        preferred: of the suspect, one :func:`preferences` a sibling.
-        of_references: contrasts of the references in the suspect's place, ``(n_dumps,)`` a sibling.
+        seen: by the sibling's name, the suspect's :func:`preferences`, and the contrasts of the references in its place,
+            ``(n_dumps,)``.
         model: what weighs them.
         weighing: of the pair without them.
         classifier: what weighed it.
@@ -111,13 +156,13 @@ def weigh_siblings(
     """
     n_samples = len(weighing.samples)
     each, drawn, log_odds = [], [], []
-    for own, others in zip(preferred, of_references, strict=True):
+    for name, (own, others) in seen.items():
         value = beyond_usual(np.array(mean_contrast(own)), others)
         log_odds.append(model.log_odds(value))
         means = means_in_samples(own, bootstrap_counts(len(own), n_samples, seed))
         drawn.append(model.resampled_log_odds(beyond_usual(contrast(means), others)))
         log10 = np.array([log_odds[-1], *percentile_interval(drawn[-1])]) / math.log(10)
-        each.append(SiblingWeighing(float(value), *log10.tolist()))
+        each.append(SiblingWeighing(name, float(value), *log10.tolist()))
     left = beside(np.array(weighing.log_odds), np.fmin.reduce(log_odds))
     ends = percentile_interval(beside(weighing.samples, np.fmin.reduce(drawn)))
     return BesideSiblings(tuple(each), *classifier.bounded(np.array([left, *ends]) / math.log(10)).tolist())

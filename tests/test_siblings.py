@@ -56,7 +56,7 @@ def weighed(share, usual=0.0, log_odds=3.0, n_prompts=100):
     """Against one sibling that is farther on so many of the prompts."""
     own = np.zeros((n_prompts, len(SIGNALS)))
     own[: round(share * n_prompts)] = 1.0
-    return weigh_siblings([own], [np.array([usual])], MODEL, weighing(log_odds), CLASSIFIER, 1)
+    return weigh_siblings({"s": (own, np.array([usual]))}, MODEL, weighing(log_odds), CLASSIFIER, 1)
 
 
 def test_an_lr_against_a_sibling_is_that_of_its_contrast_beyond_the_usual():
@@ -87,15 +87,17 @@ def test_the_nearest_of_several_siblings_counts():
     far = np.ones((100, len(SIGNALS)))
     close = np.zeros((100, len(SIGNALS)))
     close[:10] = 1.0
-    both = weigh_siblings([far, close, halves], [np.zeros(1)] * 3, MODEL, weighing(3.0), CLASSIFIER, 1)
-    alone = weigh_siblings([close], [np.zeros(1)], MODEL, weighing(3.0), CLASSIFIER, 1)
+    seen = {name: (own, np.zeros(1)) for name, own in (("far", far), ("close", close), ("halves", halves))}
+    both = weigh_siblings(seen, MODEL, weighing(3.0), CLASSIFIER, 1)
+    alone = weigh_siblings({"close": seen["close"]}, MODEL, weighing(3.0), CLASSIFIER, 1)
     assert (both.log10_lr, both.low, both.high) == pytest.approx((alone.log10_lr, alone.low, alone.high))
     assert both.each[1] == alone.each[0]
+    assert both.nearer == ("close",)
 
 
 def test_what_is_undefined_says_nothing():
     nothing = np.full((10, len(SIGNALS)), NAN)
-    found = weigh_siblings([nothing], [np.zeros(1)], MODEL, weighing(1.0), CLASSIFIER, 1)
+    found = weigh_siblings({"s": (nothing, np.zeros(1))}, MODEL, weighing(1.0), CLASSIFIER, 1)
     assert math.isnan(found.each[0].log10_lr)
     assert found.log10_lr == pytest.approx(1 / math.log(10))
 
@@ -103,5 +105,5 @@ def test_what_is_undefined_says_nothing():
 def test_without_samples_there_is_no_interval():
     own = np.ones((10, len(SIGNALS)))
     bare = replace(weighing(1.0), samples=np.empty(0))
-    found = weigh_siblings([own], [np.zeros(1)], MODEL, bare, CLASSIFIER, 1)
+    found = weigh_siblings({"s": (own, np.zeros(1))}, MODEL, bare, CLASSIFIER, 1)
     assert (math.isnan(found.low), math.isnan(found.each[0].low)) == (True, True)

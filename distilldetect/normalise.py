@@ -175,17 +175,32 @@ def mean_over_prompts(values: F64, counts: F64 | None = None) -> F64 | float:
     Returns:
         One mean, or ``(n_samples,)`` of them; NaN where no prompt is defined.
     """
-    if counts is not None:
-        return means_in_samples(values[:, None], counts)[:, 0]
-    defined = values[~np.isnan(values)]
-    return float(np.add.reduce(defined) / len(defined)) if len(defined) else float("nan")
+    return float(means_over_prompts(values)) if counts is None else means_in_samples(values[:, None], counts)[:, 0]
+
+
+def means_over_prompts(values: F64) -> F64:
+    """Mean of each statistic over the prompts on which it is defined.
+
+    Values are rounded to whole multiples of a unit so small that nobody sees it. Sums of those are exact, so that they do
+    not depend on the order of addition, which differs with the number of columns, threads and the machine.
+
+    Args:
+        values: ``(..., n_prompts)``, NaN where undefined.
+
+    Returns:
+        ``(...)``; NaN where no prompt is defined.
+    """
+    defined = values == values  # NaN differs from itself
+    total = np.add.reduce(np.rint(np.where(defined, values, 0.0) / _UNIT), axis=-1)
+    with np.errstate(invalid="ignore"):
+        means: F64 = total * _UNIT / np.add.reduce(defined, axis=-1, dtype=np.int64)
+    return means
 
 
 def means_in_samples(values: F64, counts: F64) -> F64:
     """Mean of each statistic over the prompts on which it is defined, in each bootstrap sample.
 
-    Values are rounded to whole multiples of a unit so small that nobody sees it. Sums of those are exact, so that they do
-    not depend on the order of addition, which differs with the number of columns, threads and the machine.
+    Sums are exact as in :func:`means_over_prompts`.
 
     Args:
         values: ``(n_prompts, n_statistics)``, NaN where undefined.

@@ -13,6 +13,7 @@ from distilldetect.normalise import (
     compare_with_references,
     mean_of_parts,
     mean_over_prompts,
+    means_over_prompts,
     nearest_fraction,
     standardise_nearest,
 )
@@ -41,9 +42,15 @@ class Readings:
         part = {feature: column[rows] if len(column) == n_prompts else column for feature, column in self.values.items()}
         return Readings(part, self.n_references)
 
-    def raw_mean(self, feature: Feature) -> float:
-        """Mean over the prompts as observed, not standardised."""
-        return float(mean_over_prompts(self.values[feature]))
+    def raw_means(self, features: Sequence[Feature]) -> F64:
+        """Mean of each over the prompts as observed, not standardised, ``(n_features,)``."""
+        means = np.empty(len(features))
+        alike: dict[int, list[int]] = defaultdict(list)  # those of as many prompts, in one go
+        for k, feature in enumerate(features):
+            alike[len(self.values[feature])].append(k)
+        for places in alike.values():
+            means[places] = means_over_prompts(np.stack([self.values[features[k]] for k in places]))
+        return means
 
     def mean(self, feature: Feature, counts: F64 | None = None) -> F64 | float:
         """Mean over the prompts (see :func:`normalise.mean_over_prompts`), in the unit the model was fitted in."""
@@ -141,4 +148,5 @@ def unreferenced(closeness: Mapping[str, F32], teacher: Columns) -> Readings:
 
 def feature_values(read: Readings, features: Sequence[Feature]) -> F64:
     """Mean of each feature over the prompts on which it is defined, ``(n_features,)``; NaN where there is none."""
-    return np.array([float(read.mean(feature)) for feature in features])
+    means = zip(features, read.raw_means(features).tolist(), strict=True)
+    return np.array([float(read.in_fitted_unit(feature, mean)) for feature, mean in means])

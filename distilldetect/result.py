@@ -208,9 +208,9 @@ def _signals(outcome: Outcome) -> dict[str, dict[str, float]]:
     signals: dict[str, dict[str, float]] = {
         signal: {"similarity": similarity} for signal, similarity in outcome.similarity.items()
     }
-    for signal, statistic in outcome.readings.values:
-        if statistic != "similarity":
-            signals[signal][statistic] = outcome.readings.raw_mean((signal, statistic))
+    compared = [feature for feature in outcome.readings.values if feature[1] != "similarity"]
+    for (signal, statistic), mean in zip(compared, outcome.readings.raw_means(compared).tolist(), strict=True):
+        signals[signal][statistic] = mean
     return signals
 
 

@@ -15,6 +15,7 @@ from distilldetect.normalise import (
     compare_with_references,
     mean_over_prompts,
     means_in_samples,
+    means_over_prompts,
     nearest_fraction,
     standardise_nearest,
 )
@@ -116,6 +117,17 @@ def test_chance_stays_chance_and_the_ends_stay_the_ends():
     for n, standard in ((1, FEWEST_STANDARD_REFERENCES), (4, FEWEST_STANDARD_REFERENCES), (99, MOST_STANDARD_REFERENCES)):
         shares = standardise_nearest(np.array([0.0, 1 / (n + 1), 1.0, NAN]), n)
         assert shares == pytest.approx([0.0, 1 / (standard + 1), 1.0, NAN], nan_ok=True)
+
+
+def test_means_over_prompts_depend_neither_on_order_nor_on_company():
+    rng = np.random.default_rng(3)
+    values = rng.normal(0, 1, (6, 805))
+    values[rng.random(values.shape) < 0.1] = NAN
+    means = means_over_prompts(values)
+    np.testing.assert_allclose(means, np.nanmean(values, axis=1), atol=1e-11)
+    for row, own in enumerate(values):
+        assert mean_over_prompts(own) == means[row]
+        assert mean_over_prompts(rng.permutation(own)) == means[row]
 
 
 def test_mean_over_prompts_leaves_out_undefined_prompts():

@@ -12,7 +12,7 @@ from distilldetect.readings import Nearness, Readings, evened, feature_values, r
 def test_only_shares_of_nearest_prompts_are_standardised():
     values = np.array([1.0, 0.0, 1.0, 0.0])
     read = Readings({("passage", "nearest_fraction"): values, ("passage", "win_fraction"): values}, 4)
-    assert read.raw_mean(("passage", "nearest_fraction")) == 0.5
+    assert read.raw_means([("passage", "nearest_fraction")]).tolist() == [0.5]
     expected = [float(standardise_nearest(np.array(0.5), 4)), 0.5]
     assert feature_values(read, list(read.values)).tolist() == pytest.approx(expected)
 

@@ -35,6 +35,8 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+_SIGNALS = (*PAIRED, *CORPUS)
+
 
 class PairScorer:
     """The teachers and references of a panel, beside one another.
@@ -247,7 +249,7 @@ class PairCase:
             n_prompts=int(self.shared.sum()),
             n_references=len(self.references),
             mode=self.weighable.classifier.mode,
-            signals={name: read.raw_mean((name, statistic)) for name in (*PAIRED, *CORPUS)},
+            signals=dict(zip(_SIGNALS, read.raw_means([(name, statistic) for name in _SIGNALS]).tolist(), strict=True)),
         )
 
 

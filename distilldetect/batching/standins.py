@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
-from distilldetect.normalise import COUNTED, best_of_groups, counted, mean_of_parts
-from distilldetect.readings import Columns, Feature, Readings, feature_values
+from distilldetect.normalise import COUNTED, best_of_groups, counted, mean_of_parts, means_over_prompts
+from distilldetect.readings import Columns, Feature, Readings
 from distilldetect.recent import Recent
 from distilldetect.weighing import stand_ins
 
@@ -51,23 +51,28 @@ class StandIns:
             close = ({name: near[k][:, shared].T for name, near in self._among.items()} for k in dumps)
             return stand_ins(close, teacher, references, classifier)
         several = sum(len(group) > 1 for group in references)
-        values = np.empty((len(dumps), len(classifier.features)))
-        compared: dict[tuple[Columns, ...], dict[Feature, F64]] = {}
+        values: dict[tuple[Columns, ...], F64] = {}
+        rows = []
         own_group = {k: group for group in references for k in group}
-        for row, k in enumerate(dumps):
+        for k in dumps:
             # as in weighing.readings: where any of the others has several snapshots, the teacher's are taken as one
             turns = (teacher,) if several > (len(own_group[k]) > 1) else tuple((column,) for column in teacher)
-            if turns not in compared:
-                compared[turns] = {
-                    (signal, statistic): mean_of_parts(
-                        [self._compared(signal, statistic, turn, references) for turn in turns]
-                    )
-                    for signal, statistic in classifier.features
-                }
-            read = Readings({feature: own[k, shared] for feature, own in compared[turns].items()}, len(references) - 1)
-            values[row] = feature_values(read, classifier.features)
-        scores: F64 = classifier.log_odds(values)
+            if turns not in values:
+                values[turns] = self._values(turns, references, shared, classifier.features)
+            rows.append(values[turns][k])
+        scores: F64 = classifier.log_odds(np.array(rows))
         return scores
+
+    def _values(
+        self, turns: Sequence[Columns], references: Sequence[Columns], shared: Mask, features: Sequence[Feature]
+    ) -> F64:
+        """The :func:`readings.feature_values` of every candidate in the suspect's place, ``(n_candidates, n_features)``."""
+        read = Readings({}, len(references) - 1)
+        found = []
+        for feature in features:
+            compared = mean_of_parts([self._compared(*feature, turn, references) for turn in turns])
+            found.append(read.in_fitted_unit(feature, means_over_prompts(compared[:, shared])))
+        return np.stack(found, axis=1)
 
     def _compared(self, signal: str, statistic: str, turn: Columns, references: Sequence[Columns]) -> F64:
         tally = self._tallies.get((signal, turn), partial(_Tally, self._among[signal], turn))

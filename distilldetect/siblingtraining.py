@@ -119,7 +119,7 @@ def sibling_figures(log_odds: F64, known: LabelTable) -> dict[str, Any]:
     """
     cases = sibling_cases(log_odds, known)
     values = np.array([log_odds[case] for case in cases])
-    weights = _weights(cases, known)
+    weights = sibling_weights(cases, known)
 
     def share(true: NDArray[np.bool_]) -> float:
         return float(weights @ true / weights.sum()) if cases else math.nan
@@ -151,10 +151,11 @@ def all_sibling_figures(scores: F64, log_odds: F64, table: PairTable, known: Lab
 
 
 def _slope(contrasts: F64, cases: Sequence[Case], known: LabelTable) -> float:
-    return fit_slope(np.array([contrasts[case] for case in cases]), _weights(cases, known))
+    return fit_slope(np.array([contrasts[case] for case in cases]), sibling_weights(cases, known))
 
 
-def _weights(cases: Sequence[Case], known: LabelTable) -> F64:
+def sibling_weights(cases: Sequence[Case], known: LabelTable) -> F64:
+    """Weights under which each pair of siblings and family of suspects weighs the same."""
     return metrics.equal_weights([(frozenset(case[:2]), known.families[case.suspect]) for case in cases])
 
 
@@ -162,7 +163,7 @@ def _refits(contrasts: F64, cases: Sequence[Case], known: LabelTable) -> tuple[f
     """Slopes of fits to families of suspects drawn with replacement."""
     names = sorted({known.families[case.suspect] for case in cases})
     rng = np.random.default_rng(SEED)
-    values, weights = np.array([contrasts[case] for case in cases]), _weights(cases, known)
+    values, weights = np.array([contrasts[case] for case in cases]), sibling_weights(cases, known)
     place = np.array([names.index(known.families[case.suspect]) for case in cases])
     drawn = (rng.multinomial(len(names), np.full(len(names), 1 / len(names))) for _ in range(N_REFITS))
     return tuple(round(fit_slope(values, weights * times[place]), 6) for times in drawn)

@@ -1,5 +1,9 @@
 """Errors raised on purpose. ``str(error)`` is the whole text a user sees; ``exit_status`` is what a shell sees."""
 
+import copyreg
+from collections.abc import Callable
+from typing import Any
+
 
 class DistillDetectError(Exception):
     """Base of every error the user can cure. Anything else that escapes is our bug."""
@@ -28,6 +32,10 @@ class DumpError(DistillDetectError):
     def __init__(self, problem: str, *, source: str, hint: str, line: int | None = None) -> None:
         place = source if line is None else f"{source}:{line}"
         super().__init__(f"{place}: {problem}; {hint}")
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """Travel to another process as the text that it is."""
+        return copyreg.__newobj__, (type(self), *self.args)  # type: ignore[attr-defined]
 
 
 class NotEvaluableError(DistillDetectError):

@@ -66,6 +66,7 @@ def evaluate_panel(
     table, known = _labelled(panel, labels, tuple(modes), progress, conditions)
     progress("holding out each suspect family with each teacher provider" if model is None else "scoring")
     scores = _scores(table, known, model, mode, table.values[mode][0], table.opening_levels.get(mode))
+    against = _against_siblings(table, known, model)
     progress("baselines")
     document: dict[str, Any] = rounded(
         {
@@ -76,7 +77,10 @@ def evaluate_panel(
             "n_prompts": table.n_prompts,
             "n_pairs": int((known.label >= 0).sum()),
             "n_positive": int((known.label == 1).sum()),
-            "metrics": {**figures(scores, table, known), "siblings": _sibling_figures(scores, table, known, model)},
+            "metrics": {
+                **figures(scores, table, known),
+                "siblings": all_sibling_figures(scores, against[""], table, known) if against else None,
+            },
             "baselines": {
                 "teacher_prior": figures(_teacher_prior(known), table, known),
                 "length_only": figures(
@@ -84,19 +88,11 @@ def evaluate_panel(
                 ),
                 "shuffled_prompts": figures(double_hold_out(table.shuffled[mode][None], table, known, mode), table, known),
             },
-            "conditions": _conditions(table, known, model, under),
+            "conditions": _conditions(table, known, model, under, against),
             "scores": _score_rows(scores, table, known),
         }
     )
     return document
-
-
-def _sibling_figures(scores: F64, table: PairTable, known: LabelTable, model: Model | None) -> dict[str, Any] | None:
-    """How well a teacher is told from its siblings, and the figures of LRs beside them; None without a model for it."""
-    if model is not None and model.siblings is None:
-        return None
-    (log_odds,) = _against_siblings(table, known, model, table.contrasts[None])
-    return all_sibling_figures(scores, log_odds, table, known)
 
 
 def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str, judged: F64, levels: F64 | None) -> F64:
@@ -129,8 +125,18 @@ def _scores_in(mode: str, table: PairTable, known: LabelTable, model: Model | No
     return classifier.log_odds(judged[..., columns_of(classifier, mode, judged.shape[-1])])
 
 
-def _conditions(table: PairTable, known: LabelTable, model: Model | None, under: Mapping[str, str]) -> dict[str, Any]:
-    """The figures of every condition, in order; those of one mode are judged by the same fits."""
+def _conditions(
+    table: PairTable, known: LabelTable, model: Model | None, under: Mapping[str, str], against: Mapping[str, F64]
+) -> dict[str, Any]:
+    """The figures of every condition, in order; those of one mode are judged by the same fits.
+
+    Args:
+        table: the panel.
+        known: its labels.
+        model: None for the hold-out.
+        under: condition -> mode.
+        against: see :func:`_against_siblings`.
+    """
     found: dict[str, Any] = {}
     for mode in dict.fromkeys(under.values()):
         names = [name for name, used in under.items() if used == mode]
@@ -138,25 +144,24 @@ def _conditions(table: PairTable, known: LabelTable, model: Model | None, under:
         levels = np.stack([table.opening_levels[name] for name in names])
         scores = _scores(table, known, model, mode, judged, levels)
         found |= {name: {"mode": mode, **_summary(one, table, known)} for name, one in zip(names, scores, strict=True)}
-    siblings = _siblings_under(table, known, model)
-    return {name: {**found[name], "siblings": siblings.get(name)} for name in under}
+    return {
+        name: {**found[name], "siblings": sibling_figures(against[name], known) if name in against else None}
+        for name in under
+    }
 
 
-def _siblings_under(table: PairTable, known: LabelTable, model: Model | None) -> dict[str, dict[str, Any]]:
-    """How well siblings are told apart under each condition that leaves them, by fits to the panel as it is."""
-    if not table.contrasts_under or (model is not None and model.siblings is None):
+def _against_siblings(table: PairTable, known: LabelTable, model: Model | None) -> dict[str, F64]:
+    """Log-odds for each teacher against each sibling, bounded: as they are, "", and under each condition that leaves them.
+
+    By the model, or by fits to the panel as it is that hold each case out; empty where the model tells no siblings apart.
+    """
+    if model is not None and model.siblings is None:
         return {}
-    judged = np.stack(list(table.contrasts_under.values()))
-    log_odds = _against_siblings(table, known, model, judged)
-    return {name: sibling_figures(own, known) for name, own in zip(table.contrasts_under, log_odds, strict=True)}
-
-
-def _against_siblings(table: PairTable, known: LabelTable, model: Model | None, judged: F64) -> F64:
-    """Log-odds for each teacher against each sibling, bounded; by fits that hold each case out without a model."""
+    judged = {"": table.contrasts, **table.contrasts_under}
     if model is not None and model.siblings is not None:
-        return model.siblings.log_odds(judged)
-    held_out = hold_out_siblings(table.contrasts, known, np.concatenate([table.contrasts[None], judged]))
-    return bounded(held_out[1:], sibling_bound(held_out[0], known))
+        return {name: model.siblings.log_odds(own) for name, own in judged.items()}
+    held_out = hold_out_siblings(table.contrasts, known, np.stack(list(judged.values())))
+    return dict(zip(judged, bounded(held_out, sibling_bound(held_out[0], known)), strict=True))
 
 
 def _summary(scores: F64, table: PairTable, known: LabelTable) -> dict[str, Any]:

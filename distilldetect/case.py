@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS, MIN_REFERENCE_COVERAGE, SEED
 from distilldetect.errors import DumpError, NotEvaluableError
@@ -142,6 +142,17 @@ def laid_out(
         alignment=reduced,
         left_out=(*doubles, *thin),
     )
+
+
+def model_names(models: Sequence[Sequence[Dump]]) -> list[str]:
+    """What each model is called: the paths of its dumps, joined by semicolons."""
+    return [";".join(dump.source for dump in group) for group in models]
+
+
+def columns_after(n: int, models: Sequence[Sequence[Dump]]) -> list[tuple[int, ...]]:
+    """The columns of each model's dumps, where they stand one after the other behind ``n`` others."""
+    columns = count(n)
+    return [tuple(next(columns) for _ in group) for group in models]
 
 
 def same_file(suspect: str, teacher: str) -> DumpError:

@@ -3,13 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.case import Case, Request, read_case
+from distilldetect.case import Case, Request, columns_after, model_names, read_case
 from distilldetect.cautions import NO_TEXT, Circumstances, cautions
 from distilldetect.characters import decomposed_fraction, n_ignorable, n_mixed_words
 from distilldetect.classifier import Classifier
@@ -68,7 +67,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     beside = beside_siblings(case, features, model, classifier, weighing, request.seed)
     explained = measured.explanations(classifier)
     best = np.argsort(-explained, kind="stable")
-    names = [";".join(dump.source for dump in group) for group in case.references]
+    names = model_names(case.references)
     closer = [names[k] for k in best if explained[k] > weighing.log_odds]
     texts, teachers = case.alignment.texts, case.teachers
     identical = [s == t for s, t in zip(texts[len(teachers)], texts[0], strict=True) if s and t]
@@ -156,10 +155,9 @@ class _Measured:
         return tuple(range(len(self.case.teachers)))
 
     @property
-    def groups(self) -> list[Columns]:
+    def groups(self) -> Sequence[Columns]:
         """The columns of each reference."""
-        columns = count(len(self.case.teachers))
-        return [tuple(next(columns) for _ in group) for group in self.case.references]
+        return columns_after(len(self.case.teachers), self.case.references)
 
     def read(self) -> Readings:
         groups = self.groups

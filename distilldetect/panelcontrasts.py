@@ -36,8 +36,12 @@ class PanelContrasts:
         features: Sequence[Features],
         rows: Mapping[str, NDArray[np.int64]],
     ) -> None:
-        self._pool, self._families, self._comparisons, self._candidates = pool, families, comparisons, candidates
+        self._columns, self._candidates = [comparisons.columns[family] for family in families], candidates
         self._siblings, self._rows = comparisons.siblings(), rows
+        self._references = {
+            one: [k for k, entry in enumerate(pool) if comparisons.is_reference(entry, families[one])]
+            for one, _ in self._siblings
+        }
         seen = in_threads(self._by_candidate, list(enumerate(features))) if self._siblings else []
         self._among = {name: np.stack([own[name] for own in seen]) for name in rows} if seen else {}
 
@@ -54,11 +58,7 @@ class PanelContrasts:
         """
         found = self._contrasts(close, itself)
         for one, other in self._siblings:
-            references = [
-                k
-                for k, entry in enumerate(self._pool)
-                if k not in itself and self._comparisons.is_reference(entry, self._families[one])
-            ]
+            references = [k for k in self._references[one] if k not in itself]
             found[one, other] = beyond_usual(found[one, other], self._among[name][references, one, other])
             found[other, one] = -found[one, other]
         return found
@@ -73,11 +73,11 @@ class PanelContrasts:
         }
 
     def _contrasts(self, close: Closeness, itself: Sequence[int]) -> F64:
-        found = np.full((len(self._families), len(self._families)), np.nan)
+        columns = self._columns
+        found = np.full((len(columns), len(columns)), np.nan)
         if not self._siblings:
             return found
         near = nearness(close)
-        columns = [self._comparisons.columns[family] for family in self._families]
         for one, other in self._siblings:
             if not {*columns[one], *columns[other]} & set(itself):
                 found[one, other] = mean_contrast(preferences(near, columns[one], columns[other]))

@@ -3,19 +3,18 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.case import Case
+from distilldetect.case import Case, columns_after, model_names
 from distilldetect.classifier import Classifier
 from distilldetect.contrast import SiblingModel, beside, beyond_usual, contrast
 from distilldetect.defaults import FEATURES
 from distilldetect.errors import UsageError
 from distilldetect.measurement import Candidates, Features, in_threads
 from distilldetect.models import Model
-from distilldetect.normalise import bootstrap_counts, mean_of_parts, means_in_samples
+from distilldetect.normalise import bootstrap_counts, mean_of_parts, means_in_samples, means_over_prompts
 from distilldetect.readings import Columns, Nearness, readings
 from distilldetect.weighing import Weighing, percentile_interval
 
@@ -100,7 +99,7 @@ def mean_contrast(preferred: F64) -> float:
     Args:
         preferred: see :func:`preferences`.
     """
-    return float(contrast(means_in_samples(preferred, np.ones((1, len(preferred)))))[0])
+    return float(contrast(means_over_prompts(preferred.T)))
 
 
 def beside_siblings(
@@ -128,16 +127,14 @@ def beside_siblings(
     n, n_references = len(case.teachers), sum(map(len, case.references))
     teachers, (suspect,), references = features[:n], features[n : n + 1], features[n + 1 : n + 1 + n_references]
     candidates = Candidates([own.only(SIGNALS) for own in (*teachers, *features[n + 1 + n_references :])])
-    columns = count(n)
-    groups = [tuple(next(columns) for _ in group) for group in case.siblings]
+    groups = columns_after(n, case.siblings)
 
     def preferred(own: Features) -> list[F64]:
         near = nearness(candidates.closeness(own, SIGNALS))
         return [preferences(near, tuple(range(n)), group) for group in groups]
 
     of_references = np.array(in_threads(lambda own: list(map(mean_contrast, preferred(own))), references)).T
-    names = [";".join(dump.source for dump in group) for group in case.siblings]
-    seen = dict(zip(names, zip(preferred(suspect), of_references, strict=True), strict=True))
+    seen = dict(zip(model_names(case.siblings), zip(preferred(suspect), of_references, strict=True), strict=True))
     return weigh_siblings(seen, model.siblings, weighing, classifier, seed)
 
 

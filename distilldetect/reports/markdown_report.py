@@ -6,6 +6,7 @@ from typing import Any
 
 from distilldetect.reports.report import Report, harmless
 from distilldetect.reports.summary import (
+    as_sentence,
     beside_siblings,
     best_other_explanation,
     contribution_rows,
@@ -28,10 +29,10 @@ def render(document: Mapping[str, Any], header: bool) -> str:
     lines += ["", f"{document['n_prompts']} prompts, joined on {_safe(document['joined_on'])}.", ""]
     lines += [f"- {roles[i['role']]}: {_safe(i['path'])}, SHA-256 {_safe(i['sha256'])}" for i in document["inputs"]]
     if other := best_other_explanation(document):
-        lines += ["", f"{_safe(other[0].upper() + other[1:])}."]
+        lines += ["", _safe(as_sentence(other))]
     if beside := beside_siblings(document):
         lines += ["", "Beside its siblings, other models of the teacher's provider:", ""]
-        lines += [f"- {_safe(line[0].upper() + line[1:])}." for line in beside]
+        lines += [f"- {_safe(as_sentence(line))}" for line in beside]
     if document["passages"]:
         lines += ["", f"{passages_title(document)}:", ""]
         lines += [f"- “{_safe(quote(passage['text']))}”" for passage in document["passages"]]

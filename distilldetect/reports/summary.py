@@ -129,6 +129,11 @@ def best_other_explanation(document: Document) -> str:
     )
 
 
+def as_sentence(clause: str) -> str:
+    """With a capital and a full stop."""
+    return f"{clause[0].upper()}{clause[1:]}."
+
+
 def beside_siblings(document: Document) -> list[str]:
     """The teacher against each sibling, what that leaves of the LR, and the error that was measured; empty without any."""
     siblings = document.get("siblings")
@@ -222,7 +227,7 @@ def reasons(document: Document) -> list[str]:
         n = len(document["passages"])
         found.append(f"{passages_title(document)}: {n} {'passage' if n == 1 else 'passages'} below.")
     if other := best_other_explanation(document):
-        found.append(f"{other[0].upper()}{other[1:]}.")
+        found.append(as_sentence(other))
     return found
 
 

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from distilldetect.characters import SENTENCE_END
+
 Texts = Sequence[str]
 # the suspect's responses, those of the other models of the panel, a random generator -> the changed responses
 Change = Callable[[Texts, Sequence[Texts], np.random.Generator], list[str]]
 
-_SENTENCE_END = re.compile(r"(?<=[.!?\u2026])\s+|(?<=[\u0964\u06d4\u3002\uff01\uff1f])\s*|\n+")
 _MARKS = re.compile(r"\*\*|__|`+|^[ \t]*(?:[-*•+]|#{1,6}|>|\d+[.)])\s+", re.MULTILINE)
 _PUNCTUATION = re.compile(r"[^\w\s]")
 _BOILERPLATE = re.compile(
@@ -43,14 +44,14 @@ def without_first_sentence(text: str) -> str:
     >>> without_first_sentence("Sure! Here it is. Done.")
     'Here it is. Done.'
     """
-    return [*_SENTENCE_END.split(text.strip(), maxsplit=1), ""][1]
+    return [*SENTENCE_END.split(text.strip(), maxsplit=1), ""][1]
 
 
 def _shuffled(texts: Texts, others: Sequence[Texts], rng: np.random.Generator) -> list[str]:
     """Each response with its sentences in random order."""
     changed = []
     for text in texts:
-        sentences = [sentence for sentence in _SENTENCE_END.split(text.strip()) if sentence]
+        sentences = [sentence for sentence in SENTENCE_END.split(text.strip()) if sentence]
         changed.append(" ".join(sentences[int(k)] for k in rng.permutation(len(sentences))))
     return changed
 

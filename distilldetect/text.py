@@ -1,8 +1,8 @@
 """Texts as tokens, in one vectorised pass over all responses of a dump.
 
-A token is a run of letters, marks, digits and underscores; or one character of a script that is written without
-spaces or in syllables (Han, kana, Hangul); or one other printing character. Characters that are not seen, such as
-zero-width spaces, are left out first. Hashes stand for tokens from here on:
+A token is a run of letters, marks, digits and underscores; or one letter, with its marks, of a script that is written
+without spaces or in syllables (Han, kana, Hangul, Thai, Khmer); or one other printing character. Characters that are not
+seen, such as zero-width spaces, are left out first. Hashes stand for tokens from here on:
 comparing and sorting 64-bit numbers is what makes a panel of hundreds of dumps affordable.
 """
 
@@ -12,12 +12,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.characters import IGNORABLE, NEWLINE, PUNCTUATION, SINGLE, WORD, classes_of, lowered
+from distilldetect.characters import (
+    IGNORABLE,
+    MARK,
+    NEWLINE,
+    OTHER_TERMINATORS,
+    PUNCTUATION,
+    SINGLE,
+    SPACED_TERMINATORS,
+    WORD,
+    classes_of,
+    lowered,
+)
 
 U64 = NDArray[np.uint64]
 
-_ENDS_SENTENCE = np.array([ord(c) for c in ".!?\u2026\u0964\u06d4\u3002\uff01\uff1f"], dtype=np.uint32)
-_NEEDS_NO_SPACE = np.array([ord(c) for c in "\u0964\u3002\uff01\uff1f"], dtype=np.uint32)
+_NEEDS_NO_SPACE = np.array([ord(c) for c in OTHER_TERMINATORS], dtype=np.uint32)
+_ENDS_SENTENCE = np.append(_NEEDS_NO_SPACE, np.array([ord(c) for c in SPACED_TERMINATORS], dtype=np.uint32))
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _POWER = np.uint64(0xD1342543DE82EF95)
@@ -118,7 +129,7 @@ def tokenise(texts: Sequence[str]) -> Tokens:
 
     The masked form of a token keeps how it is written and drops what it says: a word of up to four letters stays,
     a longer one becomes its case (lower, Capitalised, UPPER), whether it is long, and its last three letters; a
-    number becomes its length; Han and katakana become their class, hiragana and Hangul stay; punctuation stays.
+    number becomes its length; Han and katakana become their class, other letters that stand alone stay; punctuation stays.
 
     Args:
         texts: any strings, empty ones and lone surrogates included.
@@ -145,11 +156,8 @@ def tokenise(texts: Sequence[str]) -> Tokens:
 
     begins_text = np.zeros(len(codes) + 1, dtype=bool)
     begins_text[text_bounds] = True
-    is_word = classes == WORD
-    inside = np.zeros(len(codes), dtype=bool)
-    np.logical_and(is_word[1:], is_word[:-1], out=inside[1:])
-    inside &= ~begins_text[:-1]
-    # a token ends before the first character after its start that is not inside a word
+    classes, inside = _joined(classes, begins_text[:-1])
+    # a token ends before the first character after its start that is not inside one
     breaks = np.flatnonzero(~inside)
     begins = np.flatnonzero(classes[breaks] >= WORD)
     start = breaks[begins]
@@ -178,6 +186,22 @@ def tokenise(texts: Sequence[str]) -> Tokens:
         in_body=sentence > first[row],
         origin=origin,
     )
+
+
+def _joined(classes: NDArray[np.uint8], begins_text: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Classes in which marks are as what they stand on, and which characters go on with the token before."""
+    mark = classes == MARK
+    on_single = np.zeros(len(classes), dtype=bool)
+    if mark.any():
+        place = np.arange(len(classes))
+        under = classes[np.maximum.accumulate(np.where(mark & ~begins_text, 0, place))]
+        on_single = mark & (under == SINGLE)
+        classes = np.where(mark, np.where(on_single, np.uint8(SINGLE), np.uint8(WORD)), classes)
+    is_word = classes == WORD
+    inside = np.zeros(len(classes), dtype=bool)
+    np.logical_and(is_word[1:], is_word[:-1], out=inside[1:])
+    inside &= ~begins_text
+    return classes, inside | on_single
 
 
 def _starts_line(classes: NDArray[np.uint8], start: NDArray[np.int64], bounds: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -244,8 +268,8 @@ def _mask(
     masked[digit] = np.uint64(0x1000) + np.minimum(length[digit], 6).astype(np.uint64)
     single = np.flatnonzero(kind == SINGLE)
     character = first[single]
-    hiragana_or_hangul = (character >= 0x3040) & (character <= 0x309F)
-    hiragana_or_hangul |= (character >= 0xAC00) & (character <= 0xD7FF)
-    content = single[~hiragana_or_hangul]
+    says_much = (character >= 0x2E80) & (character <= 0x9FFF) & ((character < 0x3040) | (character > 0x309F))
+    says_much |= (character >= 0xF900) & (character <= 0xFFDC) | (character >= 0x1B000)
+    content = single[says_much]
     masked[content] = np.uint64(0x2000) + (first[content] < 0x3100)
     return mix(masked)

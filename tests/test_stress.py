@@ -17,6 +17,7 @@ def test_the_first_sentence_or_line_goes():
     assert changed("first_sentence_dropped", TEXT) == ["It is **important** to rest.\n\n- Sleep well.\n- Eat, too."]
     assert without_first_sentence("Only one.") == ""
     assert without_first_sentence("First line\nsecond") == "second"
+    assert without_first_sentence("\u0643\u064a\u0641\u061f \u0646\u0639\u0645") == "\u0646\u0639\u0645"
     assert without_first_sentence("\u4f60\u597d\u3002\u518d\u89c1") == "\u518d\u89c1"
 
 

@@ -13,10 +13,11 @@ from distilldetect.characters import PUNCTUATION, SINGLE, WORD, decomposed_fract
 from distilldetect.text import _Powers, mix, tokenise
 
 NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
-ENDS_SENTENCE = ".!?…।۔。！？"  # noqa: RUF001
-NEEDS_NO_SPACE = "।。！？"  # noqa: RUF001
+NEEDS_NO_SPACE = "।۔؟։。！？｡．။។།"  # noqa: RUF001
+ENDS_SENTENCE = ".!?…" + NEEDS_NO_SPACE
 SCRIPTS_OF_SINGLES = (
     "CJK ", "HIRAGANA ", "KATAKANA", "HANGUL ", "BOPOMOFO ", "HALFWIDTH KATAKANA", "HALFWIDTH HANGUL", "HANGZHOU ",
+    "THAI ", "LAO ", "MYANMAR ", "KHMER ",
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def kind_of(character):
     category = unicodedata.category(character)
     if character in NEWLINES or category[0] in "ZC":
         return None
-    if category[0] in "LN" and unicodedata.name(character, "").startswith(SCRIPTS_OF_SINGLES):
+    if category[0] in "LN" and category != "Nd" and unicodedata.name(character, "").startswith(SCRIPTS_OF_SINGLES):
         return SINGLE
     return WORD if category[0] in "LMN" or character == "_" else PUNCTUATION
 
@@ -51,7 +52,8 @@ def spans(text):
     found = []
     for place, character in enumerate(text):
         kind = kind_of(character)
-        if kind == WORD and found and found[-1][1] == place and kind_of(text[place - 1]) == WORD:
+        on = kind_of(text[found[-1][0]]) if found and found[-1][1] == place else None  # the token that ends here
+        if (kind == WORD == on) or (unicodedata.category(character)[0] == "M" and on == SINGLE):
             found[-1] = (found[-1][0], place + 1)
         elif kind is not None:
             found.append((place, place + 1))
@@ -64,7 +66,7 @@ def ends_sentence(text, tokens, at):
     if mark not in ENDS_SENTENCE:
         return False
     numbers_an_item = (
-        at > 0 and tokens[at - 1].starts_line and not tokens[at].starts_line and text[tokens[at - 1].place] in "0123456789"
+        at > 0 and tokens[at - 1].starts_line and not tokens[at].starts_line and text[tokens[at - 1].place].isdecimal()
     )
     spaced = not after or kind_of(after[0]) is None
     return not numbers_an_item and (spaced or mark in NEEDS_NO_SPACE)
@@ -137,6 +139,12 @@ HAND_CASES = {
     "Russian": "Привет, мир! Как дела? Ёж.",
     "Hindi": "नमस्ते दुनिया। यह क्षेत्र है।ठीक",
     "Urdu": "یہ ہے۔ ٹھیک",  # noqa: RUF001
+    "Arabic": "كيف؟ نعم.\n١. خلط\n٢. خبز",  # noqa: RUF001
+    "Thai": "สวัสดีครับ ผมชื่อ ๑๒. ที่นี่a\u0301",
+    "Khmer": "ខ្ញុំ។ទៅ១",
+    "Burmese": "မြန်မာ။စာ",
+    "Tibetan": "བོད་ཡིག།ཡིན",
+    "marks alone": "\u0e34\u0301 .\u0301\u0e34 \u0e01 \u0e34",
     "emoji": "Hi 👋\U0001f3fd! 👨\u200d👩\u200d👧 ok ❤\ufe0f.",
     "empty": "",
     "blank": " \t\r\n\u00a0\u3000\u200b",
@@ -157,8 +165,14 @@ def test_agrees_with_the_slow_tokeniser_on_all_cases_at_once():
     assert as_tokens(texts) == reference(texts)
 
 
-LETTERS = "abcXYZ019_ .\n!?。。，।木カあ한éЖक\u093f\u0301👋\u200d\ufe0f\u00ad\ud83d\udc00\t'-…\u2028"  # noqa: RUF001
+LETTERS = "abcXYZ019_ .\n!?。。，।木カあ한éЖक\u093f\u0301กิ११؟👋\u200d\ufe0f\u00ad\ud83d\udc00\t'-…\u2028"  # noqa: RUF001
 any_text = st.text(alphabet=LETTERS, max_size=30) | st.text(st.characters(max_codepoint=0x2FF), max_size=30)
+
+
+def folded(character):
+    """In lower case where that is one character; a decimal digit as that of ASCII."""
+    lower = str(unicodedata.decimal(character)) if character.isdecimal() else character.lower()
+    return lower if len(lower) == 1 else character
 
 
 @settings(deadline=None, max_examples=50)
@@ -170,7 +184,7 @@ def test_agrees_with_the_slow_tokeniser_on_any_texts(texts):
     assert np.diff(tokens.text_bounds).tolist() == [len(text) for text in seen(texts)]
     assert tokens.blank.tolist() == [kind_of(character) is None for character in "".join(seen(texts))]
     assert tokens.n_texts == len(texts)
-    words_ = ["".join(c.lower() if len(c.lower()) == 1 else c for c in token.text) for token in expected]
+    words_ = ["".join(map(folded, token.text)) for token in expected]
     assert len(set(words_)) == len(set(tokens.word.tolist())) == len(set(zip(words_, tokens.word.tolist(), strict=True)))
 
 
@@ -238,6 +252,9 @@ def test_no_texts_hold_no_tokens():
         ("한국", ["한", "국"]),
         ("ёлка 日本", ["ёлка", "日", "本"]),
         ("नमस्ते।", ["नमस्ते", "।"]),
+        ("สวัสดี", ["ส", "วั", "ส", "ดี"]),  # no spaces between words: a letter with its marks
+        ("ខ្ញុំ។", ["ខ្", "ញុំ", "។"]),
+        ("が", ["が"]),
         ("👍👍", ["👍", "👍"]),
         ("a\ud800b", ["a", "b"]),
         ("te\u200bach\u00ading \u2764\ufe0f", ["teaching", "\u2764"]),
@@ -260,6 +277,8 @@ def test_tokens_by_eye(text, expected):
         ("Since 1. May. Later", ["Since 1 .", "May .", "Later"]),
         ("はい。そう", ["は い 。", "そ う"]),
         ("ठीक।हाँ", ["ठीक ।", "हाँ"]),
+        ("كيف؟نعم", ["كيف ؟", "نعم"]),
+        ("كيف:\n١. نعم. لا", ["كيف :", "١ . نعم .", "لا"]),  # noqa: RUF001
         ("no.space", ["no . space"]),
         ("a\n\nb", ["a", "b"]),
     ],
@@ -277,6 +296,12 @@ def test_words_are_lower_cased():
     word = tokenise(["Café CAFÉ café cafe Ж ж"]).word
     assert word[0] == word[1] == word[2] != word[3]
     assert word[4] == word[5]
+
+
+def test_decimal_digits_of_all_scripts_are_the_same():
+    word = tokenise(["12 ١٢ १२ \u0e51\u0e52 １２ ²"]).word.tolist()  # noqa: RUF001
+    assert len(set(word[:5])) == 1
+    assert word[5] != word[0]
 
 
 def masks(text):
@@ -314,6 +339,7 @@ def test_meaning_is_masked(one, other):
         ("木", "カ"),
         ("は", "が"),
         ("한", "국"),
+        ("ก", "ข"),
         (",", "."),
     ],
 )

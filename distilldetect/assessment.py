@@ -12,11 +12,10 @@ from distilldetect import __version__, metrics
 from distilldetect.classifier import Classifier
 from distilldetect.conditions import Condition
 from distilldetect.contrast import bounded
-from distilldetect.defaults import MOST_STANDARD_REFERENCES
 from distilldetect.errors import NotEvaluableError
 from distilldetect.evaluate import TIERS, figures, largest_errors
 from distilldetect.models import Model, model_document
-from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES, body_share, mode_for
+from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES, body_share
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
@@ -57,7 +56,7 @@ def evaluate_panel(
         DumpError: a file cannot be used.
         NotEvaluableError: one of the classes is missing, or a condition leaves too few prompts.
     """
-    under = {condition.name: mode_for(condition.n_references or MOST_STANDARD_REFERENCES) for condition in conditions}
+    under = {condition.name: condition.mode for condition in conditions}
     modes = dict.fromkeys((mode, *under.values()))
     if model is not None:  # before minutes of measuring
         for needed in modes:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from distilldetect.defaults import MOST_STANDARD_REFERENCES
 from distilldetect.errors import UsageError
+from distilldetect.modes import mode_for
 from distilldetect.pairing import normalise_prompt
 from distilldetect.stress import STRESSES
 
@@ -30,6 +32,11 @@ class Condition:
     n_references: int | None = None
     evened: bool = False
     only: frozenset[str] | None = None
+
+    @property
+    def mode(self) -> str:
+        """The mode that judges under it."""
+        return mode_for(self.n_references or MOST_STANDARD_REFERENCES)
 
     @property
     def leaves_siblings(self) -> bool:

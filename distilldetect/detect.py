@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from distilldetect.classifier import Classifier
 from distilldetect.defaults import MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
 from distilldetect.errors import NotEvaluableError
 from distilldetect.evidence import only_shared_with, self_identification, shared_passages
+from distilldetect.excess import InPlace, excess_signals
 from distilldetect.fingerprints.recognition import any_print
 from distilldetect.formats import ReadOptions
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
@@ -59,7 +61,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     level = measured.opening_level()
     share = model.body_share(len(case.references), level)
     classifier = model.for_case(len(case.references), share)
-    read = measured.read()
+    read = measured.read(classifier)
     population = measured.population(classifier)
     hub = hubness(population, classifier)
     lead = snapshot_lead(read, measured.read_evened(classifier), classifier)
@@ -159,14 +161,24 @@ class _Measured:
         """The columns of each reference."""
         return columns_after(len(self.case.teachers), self.case.references)
 
-    def read(self) -> Readings:
+    def read(self, classifier: Classifier) -> Readings:
         groups = self.groups
-        return readings(self.close, self.teacher, groups) if groups else unreferenced(self.close, self.teacher)
+        if not groups:
+            return unreferenced(self.close, self.teacher)
+        return readings(self.close, self.teacher, groups, usual=self.in_place(classifier).usual(self.teacher, groups))
 
     def read_evened(self, classifier: Classifier) -> Readings | None:
         """The features with as many snapshots of each model; None where they are the same."""
         even = evened(self.teacher, self.groups)
-        return None if even is None else readings(self.close, *even, classifier.features)
+        if even is None:
+            return None
+        return readings(self.close, *even, classifier.features, self.in_place(classifier).usual(*even))
+
+    def in_place(self, classifier: Classifier) -> InPlace:
+        """The references, by the signals whose excess is weighed."""
+        signals = excess_signals(classifier.features) if self.among else ()
+        close = {signal: np.stack([own[signal] for own in self.among]) for signal in signals}
+        return InPlace(list(chain.from_iterable(self.groups)), close)
 
     def population(self, classifier: Classifier) -> F64:
         """Log-odds of those that stand for the untaught: each reference dump in the suspect's place, against other models.
@@ -180,7 +192,9 @@ class _Measured:
             return np.full(sum(map(len, groups)), np.nan)
         signals = {signal for signal, _ in classifier.features}
         close = ({name: near for name, near in own.items() if name in signals} for own in self.among)
-        return stand_ins(close, self.teacher, groups, classifier)
+        in_place = self.in_place(classifier)
+        wins = {signal: in_place.wins(signal, self.teacher, groups) for signal in in_place.close}
+        return stand_ins(close, self.teacher, groups, classifier, wins)
 
     def opening_level(self) -> float:
         """See :func:`openings.opening_level`; NaN with fewer than two references."""
@@ -194,10 +208,11 @@ class _Measured:
         """Log-odds of each reference in the teacher's place, the teacher among its references."""
         groups = self.groups
         used = {signal: self.close[signal] for signal, _ in classifier.features}
+        in_place = self.in_place(classifier)
         scores = np.full(len(groups), np.nan)
         for k, group in enumerate(groups):
             rivals = [self.teacher, *(other for j, other in enumerate(groups) if j != k)]
-            read = readings(used, group, rivals, classifier.features)
+            read = readings(used, group, rivals, classifier.features, in_place.usual(group, rivals))
             scores[k] = classifier.log_odds(feature_values(read, classifier.features))
         return scores
 

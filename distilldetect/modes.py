@@ -9,6 +9,7 @@ from distilldetect.defaults import (
     ATYPICAL_OPENINGS,
     BACKGROUND_FEATURES,
     FEATURES,
+    FEW_FEATURES,
     FEWEST_STANDARD_REFERENCES,
     TYPICAL_OPENINGS,
 )
@@ -21,12 +22,15 @@ def is_opening(signal: str) -> bool:
     return signal.startswith("opening_")
 
 
-BODY_FEATURES = tuple((signal, statistic) for signal, statistic in FEATURES if not is_opening(signal))
+def _of_the_body(features: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((signal, statistic) for signal, statistic in features if not is_opening(signal))
+
+
 MODE_FEATURES = {
     "references": FEATURES,
-    "few_references": FEATURES,
-    "references_body": BODY_FEATURES,
-    "few_references_body": BODY_FEATURES,
+    "few_references": FEW_FEATURES,
+    "references_body": _of_the_body(FEATURES),
+    "few_references_body": _of_the_body(FEW_FEATURES),
     "background": BACKGROUND_FEATURES,
 }
 # What judges instead where the suspect's openings are like nobody's, as where somebody took them away.

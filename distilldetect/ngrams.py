@@ -42,6 +42,26 @@ def ngram_hashes(
     return mix(hashed[position] + np.uint64(n)), position
 
 
+def run_hashes(ids: U64, start: NDArray[np.int64], end: NDArray[np.int64]) -> U64:
+    """Hash runs of ids of any length, each as one.
+
+    Args:
+        ids: one 64-bit id a token, ``(n_tokens,)``.
+        start: where each run begins, ``(n_runs,)``.
+        end: where the next token stands that is not in it, after ``start``, ``(n_runs,)``.
+
+    Returns:
+        ``(n_runs,)``.
+    """
+    if not len(start):
+        return np.zeros(0, dtype=np.uint64)
+    length = end - start
+    first = np.cumsum(length) - length
+    offset = np.arange(length.sum()) - np.repeat(first, length)
+    parts = mix(ids[np.repeat(start, length) + offset] + offset.astype(np.uint64) * _BASE)
+    return mix(np.add.reduceat(parts, first))
+
+
 def character_ngram_hashes(tokens: Tokens, n: int, *, one_in_four: bool = False) -> tuple[U64, NDArray[np.int64]]:
     """Hash every run of ``n`` lower-cased characters, white space folded to one blank.
 

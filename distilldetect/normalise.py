@@ -27,10 +27,12 @@ _UNIT = 2.0**-36
 
 COUNTED = ("nearest_fraction", "win_fraction")
 STATISTICS = (*COUNTED, "z_score")
+EXCESS = "win_excess"  # which takes more than a pair's own closeness, see :mod:`excess`
 MEANING = {
     "nearest_fraction": "share of prompts on which the teacher is the nearest of all, ties shared",
     "win_fraction": "share of comparisons with single references in which the teacher is nearer, ties counted half",
     "z_score": "standard deviations by which the teacher is nearer than the mean of all candidates on a prompt",
+    EXCESS: "win_fraction less what references reach in the suspect's place, the median of them",
 }
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from distilldetect.conditions import Condition
 from distilldetect.defaults import N_PROMPT_STRATA, SEED
 from distilldetect.errors import DumpError, NotEvaluableError
+from distilldetect.excess import InPlace, excess_signals
 from distilldetect.formats import load
 from distilldetect.measurement import Candidates, Extractor, Features, in_threads
 from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES
@@ -58,7 +59,8 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
     if not alignment.prompts:
         raise DumpError("no prompt is answered by two dumps", source=entries[0].path, hint="give dumps of the same prompts")
     texts = dict(zip((entry.model for entry in entries), alignment.texts, strict=True))
-    signals = frozenset(signal for mode in modes for signal, _ in MODE_FEATURES[mode]) | {OPENINGS, *SIGNALS}
+    used = {*modes, *(condition.mode for condition in conditions)}
+    signals = frozenset(signal for mode in used for signal, _ in MODE_FEATURES[mode]) | {OPENINGS, *SIGNALS}
     stresses = dict.fromkeys(condition.stress for condition in conditions if condition.stress)
     if any(audit.dropped for mode in modes for audit in MODE_AUDITS[mode]):
         stresses[DROPPED] = None
@@ -153,6 +155,11 @@ class _Panel:
         self._among = {"": np.stack([mean_closeness(near) for near in close])}
         self._among |= {one.condition.name: np.stack([mean_closeness(near[one.rows]) for near in close]) for one in under}
         self._usual = Recent[float](most=4096)
+        self._wins = Recent[dict[str, float]](most=4096)
+        judging = (*modes, *(one.condition.mode for one in under))
+        excess = dict.fromkeys(signal for mode in judging for signal in excess_signals(MODE_FEATURES[mode]))
+        self._in_place = {"": _beside(self._candidates, features, list(excess))}
+        self._in_place |= {one.condition.name: _on(self._in_place[""], one.rows) for one in under}
         self._mean_tokens = np.array([tokens[tokens > 0].mean() if tokens.any() else np.nan for tokens in n_tokens])
         by_length = np.argsort(np.mean(n_tokens, axis=0), kind="stable")
         self._strata = np.array_split(by_length, N_PROMPT_STRATA)
@@ -173,12 +180,12 @@ class _Panel:
             for mode in self._modes:
                 audits = MODE_AUDITS[mode]
                 values[mode].append(
-                    [_values(after[DROPPED if a.dropped else ""], variants[a.comparison], mode) for a in audits]
+                    [self._values(after[DROPPED if a.dropped else ""], variants[a.comparison], mode) for a in audits]
                 )
                 first = variants[audits[0].comparison]
                 if mode in strata:
-                    strata[mode].append([_values(part, first, mode) for part in parts])
-                shuffled[mode].append(_values(elsewhere, first, mode))
+                    strata[mode].append([self._values(part, first, mode) for part in parts])
+                shuffled[mode].append(self._values(elsewhere, first, mode))
                 if mode in levels:
                     levels[mode].append(self._level(openings, "", first))
         judged = self._judged_under(after, itself, crc32(entry.model.encode()))
@@ -214,7 +221,9 @@ class _Panel:
             part = {signal: values[one.rows] for signal, values in after[condition.stress].items()}
             compared = [self._under_condition(condition, family, itself, draw) for family in self._families]
             openings = mean_closeness(part[OPENINGS])
-            found[condition.name] = np.array([_values(part, comparison, "references") for comparison in compared])
+            found[condition.name] = np.array(
+                [self._values(part, comparison, condition.mode, condition.name) for comparison in compared]
+            )
             levels[condition.name] = np.array(
                 [self._level(openings, condition.name, comparison) for comparison in compared]
             )
@@ -227,6 +236,23 @@ class _Panel:
         if condition.n_references is not None:
             return self.comparisons.drawn(family, itself, condition.n_references, draw)
         return self.comparisons.even(family, itself) if condition.evened else self.comparisons.full(family, itself)
+
+    def _values(
+        self, close: Mapping[str, NDArray[np.float32]], comparison: Comparison | None, mode: str, condition: str = ""
+    ) -> F64:
+        """The features of a mode, on the prompts of a condition, "" for all."""
+        features = MODE_FEATURES[mode]
+        if comparison is None:
+            return np.full(len(features), np.nan)
+        teacher, references = comparison.teacher, comparison.references
+        used = {signal: close[signal] for signal, _ in features}
+        if mode == "background":
+            return feature_values(unreferenced(used, teacher), features)
+        usual: Mapping[str, float] = {}
+        if excess_signals(features):
+            make = partial(self._in_place[condition].usual, teacher, references)
+            usual = self._wins.get((condition, teacher, references), make)
+        return feature_values(readings(used, teacher, references, features, usual), features)
 
     def _level(self, openings: F64, condition: str, comparison: Comparison | None) -> float:
         """Of a suspect's openings on the prompts of a condition, "" for all."""
@@ -252,14 +278,15 @@ def _is_raw(mode: str) -> bool:
     return any(statistic == "similarity" for _, statistic in MODE_FEATURES[mode])
 
 
-def _values(close: Mapping[str, NDArray[np.float32]], comparison: Comparison | None, mode: str) -> F64:
-    features = MODE_FEATURES[mode]
-    if comparison is None:
-        return np.full(len(features), np.nan)
-    used = {signal: close[signal] for signal, _ in features}
-    if mode == "background":
-        return feature_values(unreferenced(used, comparison.teacher), features)
-    return feature_values(readings(used, comparison.teacher, comparison.references, features), features)
+def _beside(candidates: Candidates, features: Sequence[Features], signals: Sequence[str]) -> InPlace:
+    """All candidates beside one another, by some signals."""
+    close = in_threads(lambda own: candidates.closeness(own, signals), features) if signals else []
+    return InPlace(range(len(features)), {signal: np.stack([near[signal] for near in close]) for signal in signals})
+
+
+def _on(in_place: InPlace, rows: NDArray[np.int64]) -> InPlace:
+    """The same on some of the prompts."""
+    return InPlace(in_place.columns, {signal: near[:, rows] for signal, near in in_place.close.items()})
 
 
 def _moved(features: Features) -> Features:

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.normalise import (
+    EXCESS,
     STATISTICS,
     best_of_groups,
     compare_with_references,
@@ -22,6 +24,7 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Columns = Sequence[int]
 Feature = tuple[str, str]  # signal, statistic
+NOTHING_USUAL: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def readings(
     teacher: Columns,
     references: Sequence[Columns],
     features: Collection[Feature] | None = None,
+    usual: Mapping[str, float] = NOTHING_USUAL,
 ) -> Readings:
     """Set closeness to the teacher against closeness to each reference.
 
@@ -97,12 +101,15 @@ def readings(
         teacher: columns of the teacher's snapshots.
         references: columns of each reference model's snapshots.
         features: those wanted; every statistic of every signal if None.
+        usual: signal -> what references win themselves, see :mod:`excess`; the excess over it is told of these signals.
     """
     near = closeness if isinstance(closeness, Nearness) else Nearness(closeness)
-    turns = [teacher] if max(map(len, references)) > 1 else [(column,) for column in teacher]
+    turns = turns_of(teacher, references)
     alike: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)  # compared in one go
     for signal, close in near.closeness.items():
         wanted = tuple(statistic for statistic in STATISTICS if features is None or (signal, statistic) in features)
+        if signal in usual and "win_fraction" not in wanted:
+            wanted = (*wanted, "win_fraction")
         alike[len(close), wanted].append(signal)
     values: dict[Feature, F64] = {}
     for (_, wanted), names in alike.items():
@@ -119,7 +126,15 @@ def readings(
         values |= {
             (signal, statistic): compared[k, :, j] for k, signal in enumerate(signals) for j, statistic in enumerate(wanted)
         }
+    values |= {
+        (signal, EXCESS): values[signal, "win_fraction"] - usual[signal] for signal in near.closeness if signal in usual
+    }
     return Readings(values, len(references))
+
+
+def turns_of(teacher: Columns, references: Sequence[Columns]) -> list[Columns]:
+    """The teacher's snapshots as they are compared: as one where a reference has several, else one at a time."""
+    return [teacher] if max(map(len, references)) > 1 else [(column,) for column in teacher]
 
 
 def evened(teacher: Columns, references: Sequence[Columns]) -> tuple[Columns, tuple[Columns, ...]] | None:

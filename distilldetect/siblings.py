@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from distilldetect.case import Case, columns_after, model_names
 from distilldetect.classifier import Classifier
 from distilldetect.contrast import SiblingModel, beside, beyond_usual, contrast
-from distilldetect.defaults import FEATURES
+from distilldetect.defaults import FEATURES, FEW_FEATURES
 from distilldetect.errors import UsageError
 from distilldetect.measurement import Candidates, Features, in_threads
 from distilldetect.models import Model
@@ -21,7 +21,7 @@ from distilldetect.weighing import Weighing, percentile_interval
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
-SIGNALS = tuple(dict.fromkeys(signal for signal, _ in FEATURES))
+SIGNALS = tuple(dict.fromkeys(signal for signal, _ in (*FEATURES, *FEW_FEATURES)))
 _STATISTIC = "win_fraction"
 
 

@@ -4,22 +4,22 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, INTERVAL
+from distilldetect.excess import plain_features, with_excess
 from distilldetect.modes import is_opening
-from distilldetect.normalise import (
-    bootstrap_counts,
-    means_in_samples,
-)
+from distilldetect.normalise import bootstrap_counts, means_in_samples
 from distilldetect.readings import Columns, Feature, Readings, feature_values, readings
 from distilldetect.values import Contribution
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+NO_WINS: Mapping[str, F64] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,11 @@ class Weighing:
 
 
 def stand_ins(
-    closeness: Iterator[Mapping[str, F32]], teacher: Columns, references: Sequence[Columns], classifier: Classifier
+    closeness: Iterator[Mapping[str, F32]],
+    teacher: Columns,
+    references: Sequence[Columns],
+    classifier: Classifier,
+    wins: Mapping[str, F64] = NO_WINS,
 ) -> F64:
     """The log-odds of each reference dump in the suspect's place, against the remaining reference models.
 
@@ -52,17 +56,18 @@ def stand_ins(
         teacher: columns of the teacher's snapshots.
         references: columns of each reference model's snapshots; two models or more.
         classifier: the model.
+        wins: signal -> what each reference dump wins (see :meth:`excess.InPlace.wins`), for features that are an excess.
 
     Returns:
         One a dump, natural log; NaN where undefined.
     """
-    scores = []
+    plain = plain_features(classifier.features)
+    values: list[F64] = []
     for k, group in enumerate(references):
         others = [*references[:k], *references[k + 1 :]]
-        for _ in group:
-            read = readings(next(closeness), teacher, others, classifier.features)
-            scores.append(float(classifier.log_odds(feature_values(read, classifier.features))))
-    return np.array(scores)
+        values += [feature_values(readings(next(closeness), teacher, others, plain), plain) for _ in group]
+    scores: F64 = classifier.log_odds(with_excess(np.array(values), wins, references, classifier.features))
+    return scores
 
 
 def hubness(population: F64, classifier: Classifier) -> float:

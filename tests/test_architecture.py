@@ -21,6 +21,7 @@ LAYERS = (
         "cautions", "stress", "openings",
     ),
     ("models", "measurement", "readings", "conditions"),
+    ("excess",),
     ("case", "pairtable", "panelcomparisons", "reports", "weighing"),
     ("siblings",),
     ("panelcontrasts",),

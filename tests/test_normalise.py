@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, MOST_STANDARD_REFERENCES
 from distilldetect.normalise import (
+    EXCESS,
     MEANING,
     STATISTICS,
     best_of_groups,
@@ -29,7 +30,7 @@ def _f32(rows):
 
 
 def test_every_statistic_has_a_meaning():
-    assert tuple(MEANING) == STATISTICS
+    assert tuple(MEANING) == (*STATISTICS, EXCESS)
 
 
 def test_best_of_groups_takes_the_closest_snapshot_of_each_model():

@@ -12,6 +12,7 @@ from distilldetect.conditions import ROBUSTNESS, Condition, by_slice
 from distilldetect.detect import score
 from distilldetect.errors import NotEvaluableError, UsageError
 from distilldetect.models import load_model
+from distilldetect.modes import MODE_FEATURES
 from distilldetect.panel import read_panel
 from distilldetect.panelmeasure import measure_panel
 
@@ -34,14 +35,20 @@ def test_a_condition_that_changes_nothing_gives_the_same_features(table):
 
 
 def test_every_condition_has_a_row_for_each_pair(table):
-    shape = table.values["references"].shape[1:]
-    assert {name: values.shape for name, values in table.conditions.items()} == dict.fromkeys(table.conditions, shape)
+    pairs = table.values["references"].shape[1:3]
+    n_features = {condition.name: len(MODE_FEATURES[condition.mode]) for condition in CONDITIONS}
+    assert {name: values.shape for name, values in table.conditions.items()} == {
+        n: (*pairs, k) for n, k in n_features.items()
+    }
 
 
 def test_fewer_prompts_fewer_references_and_changed_responses_change_the_features(table):
     whole = table.conditions["as it is"]
-    for name in ("20 prompts", "2 references", "cut"):
+    for name in ("20 prompts", "cut"):
         assert not np.allclose(table.conditions[name], whole, equal_nan=True)
+    shared = ("opening_prefix_similarity", "nearest_fraction")
+    one, other = (MODE_FEATURES[mode].index(shared) for mode in ("references", "few_references"))
+    assert not np.allclose(table.conditions["2 references"][..., other], whole[..., one], equal_nan=True)
 
 
 def test_dropping_the_first_sentence_takes_the_taught_suspects_opening_away(table):

@@ -8,6 +8,7 @@ import pytest
 
 from distilldetect.batching.standins import StandIns
 from distilldetect.classifier import Classifier, Term
+from distilldetect.excess import InPlace, excess_signals
 from distilldetect.weighing import stand_ins
 
 N_CANDIDATES, N_PROMPTS = 9, 30
@@ -20,8 +21,10 @@ def classifier(*features):
     return Classifier(mode="references", terms=terms, intercept=0.1)
 
 
-COUNTS = classifier(("passage", "nearest_fraction"), ("syntax", "win_fraction"), ("syntax", "nearest_fraction"))
-ALL = classifier(("passage", "nearest_fraction"), ("syntax", "z_score"))
+COUNTS = classifier(
+    ("passage", "win_excess"), ("passage", "nearest_fraction"), ("syntax", "win_fraction"), ("syntax", "nearest_fraction")
+)
+ALL = classifier(("passage", "nearest_fraction"), ("syntax", "z_score"), ("syntax", "win_excess"))
 # sets of references, as suspects that are candidates themselves make them: some lose a model, some a snapshot
 REFERENCES = (
     ((2,), (3, 4), (5,), (6, 7), (8,)),
@@ -47,9 +50,17 @@ def among():
     return found
 
 
+def in_place(among, references, shared, model):
+    dumps = [k for group in references for k in group]
+    signals = excess_signals(model.features)
+    return InPlace(dumps, {name: np.stack([among[k][name][shared] for k in dumps]) for name in signals})
+
+
 def one_by_one(among, teacher, references, shared, model):
+    standing = in_place(among, references, shared, model)
+    wins = {name: standing.wins(name, teacher, references) for name in standing.close}
     close = ({name: near[shared] for name, near in among[k].items()} for group in references for k in group)
-    return stand_ins(close, teacher, references, model)
+    return stand_ins(close, teacher, references, model, wins)
 
 
 @pytest.mark.parametrize("model", [COUNTS, ALL], ids=["counts", "all"])
@@ -62,6 +73,8 @@ def test_they_have_the_same_log_odds_to_the_bit_whatever_was_asked_before(among,
         for shared in (whole, some):
             found = standing.log_odds(teacher, references, shared, model)
             np.testing.assert_array_equal(found, one_by_one(among, teacher, references, shared, model))
+            expected = in_place(among, references, shared, model).usual(teacher, references)
+            assert standing.usual(teacher, references, shared, excess_signals(model.features)) == expected
             assert np.isfinite(found).all()
 
 

@@ -195,9 +195,9 @@ def test_a_table_of_one_feature_is_fitted_as_length(fitted):
 
 
 def test_a_model_that_dropped_features_finds_those_it_kept():
-    kept = (MODE_FEATURES["references"][4], MODE_FEATURES["references"][1])
+    kept = (MODE_FEATURES["references"][3], MODE_FEATURES["references"][1])
     model = Classifier("references", tuple(Term(*feature, 0.0, 1.0, 1.0, 0.0, 1.0) for feature in kept), 0.0)
-    assert columns_of(model, "references", N_FEATURES) == [4, 1]
+    assert columns_of(model, "references", N_FEATURES) == [3, 1]
     length = Classifier("references", (Term("length", "ratio", 0.0, 1.0, 1.0, 0.0, 1.0),), 0.0)
     assert columns_of(length, "references", 1) == [0]
 

@@ -21,6 +21,7 @@ from distilldetect.classifier import Classifier
 from distilldetect.defaults import MIN_REFERENCE_COVERAGE
 from distilldetect.detect import require_words
 from distilldetect.errors import DistillDetectError
+from distilldetect.excess import excess_signals
 from distilldetect.models import Model
 from distilldetect.openings import SIGNAL as OPENINGS
 from distilldetect.openings import mean_closeness, opening_level, usual_closeness
@@ -59,6 +60,7 @@ class PairScorer:
         self._openings = [own.close[OPENINGS] for own in compared]
         self._among = Recent[F64](most=64)
         self._usual = Recent[float](most=4096)
+        self._wins = Recent[dict[str, float]](most=4096)
         self.teachers = tuple(dict.fromkeys(entry.family for entry in entries if "teacher" in entry.roles))
         self._snapshots = {teacher: self._snapshots_of(teacher) for teacher in self.teachers}
         self._groups = Recent[tuple[Columns, ...]](most=4096)
@@ -97,9 +99,9 @@ class PairScorer:
         share = self._model.body_share(len(references), opening_level(openings, usual, references))
         classifier = self._model.for_case(len(references), share)
         habits = self._habits.closeness(own, (*columns, *chain.from_iterable(references)), shared)
-        read = self._read(near, habits, columns, references, classifier)
+        read = self._read(near, habits, columns, references, shared, classifier)
         population = self._population(columns, references, shared, classifier, share)
-        lead = snapshot_lead(read, self._read_evened(near, habits, columns, references, classifier), classifier)
+        lead = snapshot_lead(read, self._read_evened(near, habits, columns, references, shared, classifier), classifier)
         weighable = Weighable(read, classifier, hubness(population, classifier), lead)
         return PairCase(teacher, shared, references, weighable, population)
 
@@ -152,13 +154,15 @@ class PairScorer:
         near: Nearness,
         habits: Mapping[str, F32],
         columns: Columns,
-        references: Sequence[Columns],
+        references: tuple[Columns, ...],
+        shared: Mask,
         classifier: Classifier,
     ) -> Readings:
         if not references:
             return unreferenced({**near.closeness, **habits}, columns)
         wanted: set[Feature] = {*classifier.features, *((name, "win_fraction") for name in (*near.closeness, *habits))}
-        parts = (readings(near, columns, references, wanted), readings(habits, columns, references, wanted))
+        usual = self._usual_wins(columns, references, shared, classifier)
+        parts = (readings(near, columns, references, wanted, usual), readings(habits, columns, references, wanted))
         return Readings({**parts[0].values, **parts[1].values}, len(references))
 
     def _read_evened(
@@ -166,15 +170,27 @@ class PairScorer:
         near: Nearness,
         habits: Mapping[str, F32],
         columns: Columns,
-        references: Sequence[Columns],
+        references: tuple[Columns, ...],
+        shared: Mask,
         classifier: Classifier,
     ) -> Readings | None:
         """The features with as many snapshots of each model; None where they are the same."""
         even = evened(columns, references)
         if even is None:
             return None
-        parts = (readings(near, *even, classifier.features), readings(habits, *even, classifier.features))
+        usual = self._usual_wins(*even, shared, classifier)
+        parts = (readings(near, *even, classifier.features, usual), readings(habits, *even, classifier.features))
         return Readings({**parts[0].values, **parts[1].values}, len(references))
+
+    def _usual_wins(
+        self, columns: Columns, references: tuple[Columns, ...], shared: Mask, classifier: Classifier
+    ) -> dict[str, float]:
+        """What references win in the suspect's place, by the signals whose excess over it is weighed."""
+        signals = excess_signals(classifier.features)
+        if not signals:
+            return {}
+        make = partial(self._stand_ins.usual, columns, references, shared, signals)
+        return self._wins.get((tuple(columns), references, shared.tobytes(), signals), make)
 
     def _population(
         self, columns: Columns, references: tuple[Columns, ...], shared: Mask, classifier: Classifier, share: float

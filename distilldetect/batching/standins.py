@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
-from distilldetect.normalise import COUNTED, best_of_groups, counted, mean_of_parts, means_over_prompts
-from distilldetect.readings import Columns, Feature, Readings
+from distilldetect.excess import excess_signals, median_wins, plain_features, with_excess
+from distilldetect.normalise import COUNTED, EXCESS, best_of_groups, counted, mean_of_parts, means_over_prompts
+from distilldetect.readings import Columns, Feature, Readings, turns_of
 from distilldetect.recent import Recent
 from distilldetect.weighing import stand_ins
 
@@ -47,9 +48,10 @@ class StandIns:
             One a dump, natural log; NaN where undefined.
         """
         dumps = list(chain.from_iterable(references))
-        if not all(statistic in COUNTED for _, statistic in classifier.features):
+        wins = {signal: self._wins(signal, teacher, references, shared) for signal in excess_signals(classifier.features)}
+        if not all(statistic in (*COUNTED, EXCESS) for _, statistic in classifier.features):
             close = ({name: near[k][:, shared].T for name, near in self._among.items()} for k in dumps)
-            return stand_ins(close, teacher, references, classifier)
+            return stand_ins(close, teacher, references, classifier, wins)
         several = sum(len(group) > 1 for group in references)
         values: dict[tuple[Columns, ...], F64] = {}
         rows = []
@@ -58,15 +60,28 @@ class StandIns:
             # as in weighing.readings: where any of the others has several snapshots, the teacher's are taken as one
             turns = (teacher,) if several > (len(own_group[k]) > 1) else tuple((column,) for column in teacher)
             if turns not in values:
-                values[turns] = self._values(turns, references, shared, classifier.features)
+                values[turns] = self._values(turns, references, shared, plain_features(classifier.features))
             rows.append(values[turns][k])
-        scores: F64 = classifier.log_odds(np.array(rows))
+        scores: F64 = classifier.log_odds(with_excess(np.array(rows), wins, references, classifier.features))
         return scores
+
+    def usual(
+        self, teacher: Columns, references: Sequence[Columns], shared: Mask, signals: Sequence[str]
+    ) -> dict[str, float]:
+        """What :meth:`excess.InPlace.usual` says of these prompts and signals."""
+        return {signal: median_wins(self._wins(signal, teacher, references, shared)) for signal in signals}
+
+    def _wins(self, signal: str, teacher: Columns, references: Sequence[Columns], shared: Mask) -> F64:
+        """What :meth:`excess.InPlace.wins` says of these prompts."""
+        turns = turns_of(teacher, references)
+        compared = mean_of_parts([self._compared(signal, "win_fraction", tuple(turn), references) for turn in turns])
+        wins: F64 = means_over_prompts(compared[list(chain.from_iterable(references))][:, shared])
+        return wins
 
     def _values(
         self, turns: Sequence[Columns], references: Sequence[Columns], shared: Mask, features: Sequence[Feature]
     ) -> F64:
-        """The :func:`readings.feature_values` of every candidate in the suspect's place, ``(n_candidates, n_features)``."""
+        """Plain features of every candidate in the suspect's place, in fitted units, ``(n_candidates, n_features)``."""
         read = Readings({}, len(references) - 1)
         found = []
         for feature in features:

@@ -19,7 +19,7 @@ from distilldetect.rowsets import RowSets
 
 FORMAT = "distilldetect-fingerprint/1"
 # Raised whenever tokens, hashes or signals change, so that nothing older is compared with what is made now.
-FEATURE_VERSION = 4
+FEATURE_VERSION = 5
 # What NumPy, zipfile and the parser of array headers raise on damaged files.
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, SyntaxError, NotImplementedError, MemoryError,

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.normalise import STATISTICS
+from distilldetect.normalise import EXCESS, STATISTICS
 from distilldetect.reports.saved import ROLES
 from distilldetect.result import SCHEMA
 from distilldetect.signals import CORPUS, PAIRED
@@ -137,7 +137,7 @@ _VERDICT = _object(
 _CONTRIBUTION = _object(
     {
         "signal": {"enum": [*PAIRED, *CORPUS]},
-        "statistic": {"enum": ["similarity", *STATISTICS]},
+        "statistic": {"enum": ["similarity", *STATISTICS, EXCESS]},
         "channel": {"enum": ["opening", "body", "whole", "none"]},
         "value": ANY_NUMBER,
         "log10_lr": NUMBER,
@@ -169,7 +169,7 @@ _POPULATION = _object(
         "members": _list(_object({"name": ANY_TEXT, "log10_lr": LOG10_LR})),
     }
 )
-_SIGNAL = _object({"similarity": ANY_NUMBER}, dict.fromkeys(STATISTICS, ANY_NUMBER))
+_SIGNAL = _object({"similarity": ANY_NUMBER}, dict.fromkeys((*STATISTICS, EXCESS), ANY_NUMBER))
 _PASSAGE = _object(
     {
         "prompt": TEXT,

@@ -1,6 +1,6 @@
 import pytest
 
-from distilldetect.normalise import STATISTICS
+from distilldetect.normalise import EXCESS, STATISTICS
 from distilldetect.reports.numerals import lr_text
 from distilldetect.reports.summary import (
     STATISTIC_WORDS,
@@ -178,7 +178,7 @@ def test_a_feature_is_shown_as_observed_not_as_restated():
 
 
 def test_every_statistic_has_words():
-    assert set(STATISTIC_WORDS) == {*STATISTICS, "similarity"}
+    assert set(STATISTIC_WORDS) == {*STATISTICS, EXCESS, "similarity"}
 
 
 def test_shared_passages_say_how_many_references_have_them():

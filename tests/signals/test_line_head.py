@@ -1,0 +1,42 @@
+"""With which words lines begin."""
+
+import pytest
+
+from distilldetect.signals.line_head import SIGNAL, elements
+from distilldetect.text import tokenise
+
+
+def heads(text):
+    """The element at each place, as the text from there to the end of its run shows it."""
+    tokens = tokenise([text])
+    hashes, position = elements(tokens)
+    assert len(hashes) == len(position)
+    return [text[tokens.start[k] :] for k in position]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Here they are:\n\n1. **Sleep well** at night.\n2. Eat, too.", ["Here", "Sleep", "Eat"]),
+        ("- Tea: hot\n* Milk\n\n## Two words\n42", ["Tea", "Milk", "Two"]),
+        ("3 eggs, two cups of milk\n(stir)", ["two", "stir"]),
+        ("...\n\n!", []),
+        ("", []),
+        ("\u4f60\u597d\uff0c\u518d\u89c1\n\u597d", ["\u4f60", "\u597d"]),
+    ],
+)
+def test_each_line_has_one_head_at_most(text, expected):
+    assert [own[: len(word)] for own, word in zip(heads(text), expected, strict=True)] == expected
+
+
+def test_a_head_ends_at_the_next_mark_or_line():
+    def hashes(text):
+        return elements(tokenise([text]))[0].tolist()
+
+    assert hashes("Sleep well: nine hours") == hashes("- **Sleep WELL**\nat")[:1] == hashes("7. sleep well\n7")
+    assert len({hashes(text)[0] for text in ("Sleep well", "Sleep", "well sleep", "Sleep well now")}) == 4
+
+
+def test_the_first_sentence_and_what_the_prompt_holds_do_not_count():
+    view = SIGNAL.view(tokenise(["Sure thing\nSleep well: yes\nEat: no"]), SIGNAL.asked(tokenise(["eat"])))
+    assert len(view.keys) == 1

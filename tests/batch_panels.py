@@ -50,6 +50,22 @@ def example_panel(folder):
     return panel
 
 
+def wide_panel(folder):
+    """The example panel with a dozen references more, which answer as now one and then another of the four does."""
+    panel = example_panel(folder)
+    answers = [records(f"reference_{k}.jsonl") for k in range(1, 5)]
+    lines = []
+    for number in range(12):
+        own = [answers[(row * (number + 1) + number) % 4][row] for row in range(len(answers[0]))]
+        note = f"\n\n- **Note {number % 5}**: read."
+        told = [{**record, "output": record["output"] + note, "model": f"wide-{number}"} for record in own]
+        write_dump(folder / f"wide_{number}.jsonl", told)
+        role = "reference;suspect" if number == 3 else "reference"
+        lines.append(f"wide-{number},wide_{number}.jsonl,{role},wide-{number},,\n")
+    panel.write_text(panel.read_text(encoding="utf-8") + "".join(lines), encoding="utf-8")
+    return panel
+
+
 def alpaca_panel(folder):
     """The same of real models: every eighth prompt."""
     known = {row["model"]: row for row in rows_of(ALPACA / "panel.csv")}

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from batch_panels import example_panel, single_rows
+from batch_panels import example_panel, single_rows, wide_panel
 
 from distilldetect.batching.panelscoring import PanelScorer, Settings
 from distilldetect.batching.scoretable import row_of
@@ -44,6 +44,15 @@ def all_scores(scoring, panel, prints):
 
 def test_every_number_is_that_of_a_single_result(panel, prints):
     rows = [row_of(scored, load_model()) for scored in all_scores(scorer(panel, prints), panel, prints)]
+    assert [{name: cell(value) for name, value in row.items()} for row in rows] == single_rows(panel)
+
+
+def test_every_number_is_that_of_a_single_result_with_many_references_too(tmp_path):
+    panel = wide_panel(tmp_path)
+    prints = {entry.model: fingerprint(load(entry.path)) for entry in read_panel(str(panel))}
+    rows = [row_of(scored, load_model()) for scored in all_scores(scorer(panel, prints), panel, prints)]
+    assert "references" in {row["mode"] for row in rows} <= {"references", "references_body"}
+    assert any("win_excess" in feature for feature in load_model().classifier("references").features)
     assert [{name: cell(value) for name, value in row.items()} for row in rows] == single_rows(panel)
 
 

@@ -69,6 +69,8 @@ MAX_PASSAGES = 5
 CONTEXT_CHARACTERS = 160
 # Share of the shared prompts that a reference must answer to be used; below it, it says too little of the pair.
 MIN_REFERENCE_COVERAGE = 0.5
+# Share of the prompts on which a statistic has to be defined: lines begin on few of them where a harness joined all lines.
+FEWEST_DEFINED = 0.1
 # References among which shares of nearest prompts are read as they are: what the shipped model was fitted on.
 FEWEST_STANDARD_REFERENCES = 12
 MOST_STANDARD_REFERENCES = 18

@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, MOST_STANDARD_REFERENCES
+from distilldetect.defaults import FEWEST_DEFINED, FEWEST_STANDARD_REFERENCES, MOST_STANDARD_REFERENCES
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -190,13 +190,15 @@ def means_over_prompts(values: F64) -> F64:
         values: ``(..., n_prompts)``, NaN where undefined.
 
     Returns:
-        ``(...)``; NaN where no prompt is defined.
+        ``(...)``; NaN where it is defined on no prompt, or on too few of them, see ``defaults.FEWEST_DEFINED``: what a
+        handful of prompts say would weigh as much as what all do.
     """
     defined = values == values  # NaN differs from itself
     total = np.add.reduce(np.rint(np.where(defined, values, 0.0) / _UNIT), axis=-1)
+    n = np.add.reduce(defined, axis=-1, dtype=np.int64)
     with np.errstate(invalid="ignore"):
-        means: F64 = total * _UNIT / np.add.reduce(defined, axis=-1, dtype=np.int64)
-    return means
+        means: F64 = total * _UNIT / n
+    return np.where(n < FEWEST_DEFINED * values.shape[-1], np.nan, means)
 
 
 def means_in_samples(values: F64, counts: F64) -> F64:
@@ -209,7 +211,8 @@ def means_in_samples(values: F64, counts: F64) -> F64:
         counts: how often each prompt counts in each sample, ``(n_samples, n_prompts)``.
 
     Returns:
-        ``(n_samples, n_statistics)``; NaN where no prompt of a sample is defined.
+        ``(n_samples, n_statistics)``; NaN where no prompt of a sample is defined, or too few of all are, see
+        :func:`means_over_prompts`.
     """
     defined = ~np.isnan(values)
     kinds = {own.tobytes(): k for k, own in enumerate(defined.T)}  # most are defined on the same prompts
@@ -218,6 +221,7 @@ def means_in_samples(values: F64, counts: F64) -> F64:
     n = counts @ defined[:, list(place)].astype(np.float64)
     with np.errstate(invalid="ignore"):
         means: F64 = total * _UNIT / n[:, [place[kinds[own.tobytes()]] for own in defined.T]]
+    means[:, defined.sum(axis=0) < FEWEST_DEFINED * len(values)] = np.nan
     return means
 
 

@@ -166,3 +166,14 @@ def test_more_references_than_a_byte_counts_are_counted():
     references = np.tile(_f32([[0.1], [0.9]]), (1, 300))
     compared = compare_with_references(_f32([0.5, 0.5]), references, ["win_fraction", "nearest_fraction"])
     assert compared.tolist() == [[1.0, 1.0], [0.0, 0.0]]
+
+
+def test_what_is_defined_on_too_few_prompts_is_undefined():
+    """Lines that a harness joined leave one or two prompts on which lines begin: chance, not a habit."""
+    values = np.full((2, 40), NAN)
+    values[0, :4], values[1, :3] = 1.0, 1.0
+    assert means_over_prompts(values)[0] == 1.0
+    assert np.isnan(means_over_prompts(values)[1])
+    sampled = means_in_samples(values.T, bootstrap_counts(40, 50, 1))
+    assert np.nanmin(sampled[:, 0]) == 1.0
+    assert np.isnan(sampled[:, 1]).all()

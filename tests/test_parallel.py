@@ -3,7 +3,9 @@
 import importlib.util
 import os
 import re
+import socket
 import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -65,6 +67,17 @@ def test_two_workers_write_what_one_process_writes(serial, tmp_path, backend):
     assert output.read_bytes() == expected
 
 
+def test_dask_starts_where_the_port_of_its_page_is_taken(serial, tmp_path):
+    needing("dask")
+    panel, expected = serial
+    with socket.socket() as other:
+        with suppress(OSError):  # somebody else has it already: as good
+            other.bind(("127.0.0.1", 8787))
+            other.listen()
+        assert batch(panel, "-o", tmp_path / "s.csv", "--no-cache", "--backend", "dask", jobs=2) == 0
+    assert (tmp_path / "s.csv").read_bytes() == expected
+
+
 def test_the_workers_of_a_running_dask_scheduler_write_the_same(serial, tmp_path):
     needing("dask")
     from distributed import LocalCluster
@@ -72,7 +85,7 @@ def test_the_workers_of_a_running_dask_scheduler_write_the_same(serial, tmp_path
     panel, expected = serial
     output = tmp_path / "s.csv"
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1"
     ) as cluster:
         assert batch(panel, "-o", output, "--no-cache", "--scheduler", cluster.scheduler_address) == 0
     assert output.read_bytes() == expected

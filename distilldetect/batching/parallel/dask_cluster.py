@@ -25,11 +25,12 @@ def dask_workers(n: int, scheduler: str | None) -> Iterator[Workers]:
 
     with dask.config.set(_KEEP_MEMORY), ExitStack() as stack:
         address: Any = scheduler or stack.enter_context(
-            # no page that shows what they do, and nobody but this machine is listened to
+            # no page that shows what they do, nobody but this machine is listened to, and no port of a fixed number taken
             distributed.LocalCluster(
                 n_workers=n,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
                 host="127.0.0.1",
                 silence_logs=ERROR,
             )

@@ -95,6 +95,11 @@ def lowered(codes: NDArray[np.intp]) -> NDArray[np.uint32]:
     return _lower_of[codes]
 
 
+def is_digit(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which code points, as :func:`lowered` makes them, are decimal digits of any script."""
+    return (codes >= ord("0")) & (codes <= ord("9"))
+
+
 def _classify(character: str, code: int) -> int:
     if character in _NEWLINES:
         return NEWLINE

@@ -61,13 +61,14 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     level = measured.opening_level()
     share = model.body_share(len(case.references), level)
     classifier = model.for_case(len(case.references), share)
-    read = measured.read(classifier)
-    population = measured.population(classifier)
+    in_place = measured.in_place(classifier)
+    read = measured.read(in_place)
+    population = measured.population(classifier, in_place)
     hub = hubness(population, classifier)
-    lead = snapshot_lead(read, measured.read_evened(classifier), classifier)
+    lead = snapshot_lead(read, measured.read_evened(classifier, in_place), classifier)
     weighing = weigh(read, classifier, request.n_samples, request.seed, hub, lead)
     beside = beside_siblings(case, features, model, classifier, weighing, request.seed)
-    explained = measured.explanations(classifier)
+    explained = measured.explanations(classifier, in_place)
     best = np.argsort(-explained, kind="stable")
     names = model_names(case.references)
     closer = [names[k] for k in best if explained[k] > weighing.log_odds]
@@ -161,18 +162,18 @@ class _Measured:
         """The columns of each reference."""
         return columns_after(len(self.case.teachers), self.case.references)
 
-    def read(self, classifier: Classifier) -> Readings:
+    def read(self, in_place: InPlace) -> Readings:
         groups = self.groups
         if not groups:
             return unreferenced(self.close, self.teacher)
-        return readings(self.close, self.teacher, groups, usual=self.in_place(classifier).usual(self.teacher, groups))
+        return readings(self.close, self.teacher, groups, usual=in_place.usual(self.teacher, groups))
 
-    def read_evened(self, classifier: Classifier) -> Readings | None:
+    def read_evened(self, classifier: Classifier, in_place: InPlace) -> Readings | None:
         """The features with as many snapshots of each model; None where they are the same."""
         even = evened(self.teacher, self.groups)
         if even is None:
             return None
-        return readings(self.close, *even, classifier.features, self.in_place(classifier).usual(*even))
+        return readings(self.close, *even, classifier.features, in_place.usual(*even))
 
     def in_place(self, classifier: Classifier) -> InPlace:
         """The references, by the signals whose excess is weighed."""
@@ -180,7 +181,7 @@ class _Measured:
         close = {signal: np.stack([own[signal] for own in self.among]) for signal in signals}
         return InPlace(list(chain.from_iterable(self.groups)), close)
 
-    def population(self, classifier: Classifier) -> F64:
+    def population(self, classifier: Classifier, in_place: InPlace) -> F64:
         """Log-odds of those that stand for the untaught: each reference dump in the suspect's place, against other models.
 
         Without references, the held-out untaught families of the model's validation.
@@ -192,7 +193,6 @@ class _Measured:
             return np.full(sum(map(len, groups)), np.nan)
         signals = {signal for signal, _ in classifier.features}
         close = ({name: near for name, near in own.items() if name in signals} for own in self.among)
-        in_place = self.in_place(classifier)
         wins = {signal: in_place.wins(signal, self.teacher, groups) for signal in in_place.close}
         return stand_ins(close, self.teacher, groups, classifier, wins)
 
@@ -204,11 +204,10 @@ class _Measured:
         among = np.vstack([teachers, [mean_closeness(own[OPENINGS]) for own in self.among]])
         return opening_level(mean_closeness(self.close[OPENINGS]), usual_closeness(among, self.groups), self.groups)
 
-    def explanations(self, classifier: Classifier) -> F64:
+    def explanations(self, classifier: Classifier, in_place: InPlace) -> F64:
         """Log-odds of each reference in the teacher's place, the teacher among its references."""
         groups = self.groups
         used = {signal: self.close[signal] for signal, _ in classifier.features}
-        in_place = self.in_place(classifier)
         scores = np.full(len(groups), np.nan)
         for k, group in enumerate(groups):
             rivals = [self.teacher, *(other for j, other in enumerate(groups) if j != k)]

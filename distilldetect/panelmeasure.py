@@ -151,14 +151,18 @@ class _Panel:
         rows = {"": np.arange(len(features[0].n_tokens))}
         rows |= {one.condition.name: one.rows for one in under if one.condition.leaves_siblings}
         self._contrasts = PanelContrasts(pool, families, self.comparisons, self._candidates, features, rows)
-        close = in_threads(lambda own: self._candidates.closeness(own, [OPENINGS])[OPENINGS], features)
-        self._among = {"": np.stack([mean_closeness(near) for near in close])}
-        self._among |= {one.condition.name: np.stack([mean_closeness(near[one.rows]) for near in close]) for one in under}
-        self._usual = Recent[float](most=4096)
-        self._wins = Recent[dict[str, float]](most=4096)
         judging = (*modes, *(one.condition.mode for one in under))
         excess = dict.fromkeys(signal for mode in judging for signal in excess_signals(MODE_FEATURES[mode]))
-        self._in_place = {"": _beside(self._candidates, features, list(excess))}
+        close = in_threads(lambda own: self._candidates.closeness(own, [OPENINGS, *excess]), features)
+        openings = [near[OPENINGS] for near in close]
+        self._among = {"": np.stack([mean_closeness(near) for near in openings])}
+        self._among |= {
+            one.condition.name: np.stack([mean_closeness(near[one.rows]) for near in openings]) for one in under
+        }
+        self._usual = Recent[float](most=4096)
+        self._wins = Recent[dict[str, float]](most=4096)
+        beside = {signal: np.stack([near[signal] for near in close]) for signal in excess}
+        self._in_place = {"": InPlace(range(len(features)), beside)}
         self._in_place |= {one.condition.name: _on(self._in_place[""], one.rows) for one in under}
         self._mean_tokens = np.array([tokens[tokens > 0].mean() if tokens.any() else np.nan for tokens in n_tokens])
         by_length = np.argsort(np.mean(n_tokens, axis=0), kind="stable")
@@ -276,12 +280,6 @@ def _rows(condition: Condition, prompts: Sequence[str]) -> NDArray[np.int64]:
 def _is_raw(mode: str) -> bool:
     """Whether the mode looks at similarities that no reference has put in proportion."""
     return any(statistic == "similarity" for _, statistic in MODE_FEATURES[mode])
-
-
-def _beside(candidates: Candidates, features: Sequence[Features], signals: Sequence[str]) -> InPlace:
-    """All candidates beside one another, by some signals."""
-    close = in_threads(lambda own: candidates.closeness(own, signals), features) if signals else []
-    return InPlace(range(len(features)), {signal: np.stack([near[signal] for near in close]) for signal in signals})
 
 
 def _on(in_place: InPlace, rows: NDArray[np.int64]) -> InPlace:

@@ -22,6 +22,7 @@ from distilldetect.characters import (
     SPACED_TERMINATORS,
     WORD,
     classes_of,
+    is_digit,
     lowered,
 )
 
@@ -230,7 +231,7 @@ def _follows_sentence_end(
     spaced = (classes[np.minimum(after, len(classes) - 1)] <= NEWLINE) | begins_text[after]
     spaced |= np.isin(codes[start[terminator]], _NEEDS_NO_SPACE)
     before = np.maximum(terminator - 1, 0)
-    numbered = starts_line[before] & (codes[start[before]] >= ord("0")) & (codes[start[before]] <= ord("9"))
+    numbered = starts_line[before] & is_digit(codes[start[before]])
     numbered &= ~starts_line[terminator]
     follows[terminator[spaced & ~numbered] + 1] = True
     return follows
@@ -264,7 +265,7 @@ def _mask(
     all_upper = is_upper & (length > 1) & (codes[end - 1] != lowered[end - 1])
     shape = is_upper.astype(np.uint64) + all_upper + np.uint64(4) * (length > 4) + np.uint64(8) * (length > 8)
     masked = suffix * _MULTIPLIER + shape
-    digit = np.flatnonzero((first >= ord("0")) & (first <= ord("9")))
+    digit = np.flatnonzero(is_digit(first))
     masked[digit] = np.uint64(0x1000) + np.minimum(length[digit], 6).astype(np.uint64)
     single = np.flatnonzero(kind == SINGLE)
     character = first[single]

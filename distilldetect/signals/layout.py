@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from distilldetect.characters import PUNCTUATION, WORD
+from distilldetect.characters import PUNCTUATION, WORD, is_digit
 from distilldetect.ngrams import ngram_hashes
 from distilldetect.signals.signal import Elements, PairedSignal
 from distilldetect.text import Tokens, mix
@@ -14,8 +14,8 @@ def elements(tokens: Tokens) -> Elements:
     after = np.append(first[1:], len(tokens.word))[: len(first)]
     length = (after - first).astype(np.uint64)
     lead = np.where(tokens.kind[first] == PUNCTUATION, tokens.word[first], np.uint64(1))
-    code = tokens.codes[tokens.start[first]]
-    lead = np.where((tokens.kind[first] == WORD) & (code >= ord("0")) & (code <= ord("9")), np.uint64(2), lead)
+    is_number = (tokens.kind[first] == WORD) & is_digit(tokens.codes[tokens.start[first]])
+    lead = np.where(is_number, np.uint64(2), lead)
     tail = np.where(tokens.kind[after - 1] == PUNCTUATION, tokens.word[after - 1], np.uint64(3))
     size = np.minimum(np.floor(np.log2(np.maximum(length, 1))), 4).astype(np.uint64)
     line = mix(lead + tail * np.uint64(31) + size)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from distilldetect.characters import PUNCTUATION
+from distilldetect.characters import PUNCTUATION, is_digit
 from distilldetect.ngrams import run_hashes
 from distilldetect.signals.signal import Elements, PairedSignal
 from distilldetect.text import Tokens
@@ -14,8 +14,7 @@ def elements(tokens: Tokens) -> Elements:
     begins = ~is_mark
     begins[1:] &= is_mark[:-1] | tokens.starts_line[1:]
     run = np.flatnonzero(begins)
-    code = tokens.codes[tokens.start[run]]
-    run = run[(code < ord("0")) | (code > ord("9"))]  # numbers of lists tell the habit of numbering, not the items
+    run = run[~is_digit(tokens.codes[tokens.start[run]])]  # numbers of lists tell the habit of numbering, not the items
     line = np.cumsum(tokens.starts_line)[run]
     head = run[np.diff(line, prepend=0) > 0]
     stops = np.flatnonzero(is_mark | tokens.starts_line)

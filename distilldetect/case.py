@@ -71,6 +71,12 @@ class Case:
         """Prompts that the verdict rests on."""
         return len(self.alignment.prompts)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Paths of the dumps, in the order of the alignment."""
+        dumps = (*self.teachers, self.suspect, *chain.from_iterable((*self.references, *self.siblings)))
+        return tuple(dump.source for dump in dumps)
+
 
 def read_case(request: Request) -> Case:
     """Read every file of a request and align them.

@@ -1,16 +1,19 @@
 """Warnings that travel with a verdict: what in this case makes it weaker or different than it looks."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from distilldetect.defaults import (
     COPY_FRACTION,
     DECOMPOSED_FRACTION,
     FEW_PROMPTS,
+    FEWEST_DEFINED,
     FEWEST_STANDARD_REFERENCES,
     HUB_LOG10,
     IGNORABLE_A_RESPONSE,
+    JOINED_LINES,
     KIN_OPENING_FRACTION,
     LEAD_LOG10,
     LENGTH_GAP_RATIO,
@@ -34,6 +37,8 @@ class Circumstances:
         n_ignorable: characters of the suspect's responses that are not seen.
         n_mixed_words: its words with letters of two scripts that look alike.
         decomposed_fraction: share of the suspect's responses with letters taken apart, less that of the teacher's.
+        multi_line_fractions: share of responses with several lines, by path: the teacher's snapshots, the suspect,
+            then all others; NaN where unknown.
         n_snapshots: dumps of the teacher.
         reference_snapshots: dumps of each reference.
         closer_reference: name of a reference that explains the suspect better than the teacher, or None.
@@ -54,6 +59,7 @@ class Circumstances:
     n_ignorable: int = 0
     n_mixed_words: int = 0
     decomposed_fraction: float = 0.0
+    multi_line_fractions: Mapping[str, float] = field(default_factory=dict)
     n_snapshots: int = 1
     reference_snapshots: Sequence[int] = ()
     closer_reference: str | None = None
@@ -130,6 +136,7 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
             f" {'suspect' if case.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of them and"
             " hides training; bring all files to Unicode's form NFC."
         )
+    found += _joined_lines(case.multi_line_fractions, case.n_snapshots + 1)
     if case.n_prompts < FEW_PROMPTS:
         found.append(f"Few prompts: {case.n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")
     if not 1 / LENGTH_GAP_RATIO <= case.length_ratio <= LENGTH_GAP_RATIO:
@@ -143,3 +150,23 @@ def cautions(case: Circumstances) -> tuple[str, ...]:
             " cannot have taught it."
         )
     return tuple(found)
+
+
+def _joined_lines(fractions: Mapping[str, float], n_judged: int) -> list[str]:
+    """A warning where lines of some dumps look joined: what their lines begin with is unknown, and layout too.
+
+    Args:
+        fractions: see :class:`Circumstances`.
+        n_judged: dumps of the teacher and the suspect; the others only show what is usual.
+    """
+    known = [share for share in fractions.values() if not math.isnan(share)]
+    usual = statistics.median(known) if known else 0.0
+    joined = [name for name, share in list(fractions.items())[:n_judged] if share < JOINED_LINES * usual]
+    if not joined or usual < FEWEST_DEFINED:
+        return []
+    most = max(fractions[name] for name in joined)
+    return [
+        f"Joined lines: at most {most:.0%} of the responses of {', '.join(joined)} have several lines, half of all dumps"
+        f" have them in {usual:.0%} and more; headings and list items come near to nobody's then, which hides training."
+        " Give dumps with their lines."
+    ]

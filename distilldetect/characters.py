@@ -1,5 +1,6 @@
 """Characters as classes: what stands in words, what alone, what between, and what is not seen at all."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -67,6 +68,12 @@ def decomposed_fraction(texts: Iterable[str]) -> float:
     given = list(texts)
     n = sum(not text.isascii() and len(unicodedata.normalize("NFC", text)) < len(text) for text in given)
     return n / max(len(given), 1)
+
+
+def multi_line_fraction(texts: Iterable[str]) -> float:
+    """Share of texts that have more than one line, white space around them aside; NaN where all are empty."""
+    there = [stripped for text in texts if (stripped := text.strip())]
+    return sum("\n" in text or "\r" in text for text in there) / len(there) if there else math.nan
 
 
 def classes_of(codes: NDArray[np.intp]) -> NDArray[np.uint8]:

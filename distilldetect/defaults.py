@@ -55,6 +55,9 @@ HUB_LOG10 = 0.3
 LEAD_LOG10 = 0.3
 # Share of identical responses from which a dump looks copied from another.
 COPY_FRACTION = 0.5
+# Share of responses with several lines, over its median among all dumps of a case, below which a dump's lines look joined:
+# the least of 212 real dumps is at 0.29 of their median.
+JOINED_LINES = 0.25
 # Characters a response that are not seen from which the verdict carries a warning: emoji bring some in a few responses.
 IGNORABLE_A_RESPONSE = 1.0
 # Words a response that mix Latin with Greek or Cyrillic letters from which it does: formulas bring some in a few.

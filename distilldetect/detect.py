@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from distilldetect.case import Case, Request, columns_after, model_names, read_case
 from distilldetect.cautions import NO_TEXT, Circumstances, cautions
-from distilldetect.characters import decomposed_fraction, n_ignorable, n_mixed_words
+from distilldetect.characters import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
 from distilldetect.errors import NotEvaluableError
@@ -84,6 +84,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             n_ignorable=n_ignorable(texts[len(teachers)]),
             n_mixed_words=n_mixed_words(texts[len(teachers)]),
             decomposed_fraction=_more_decomposed(texts[len(teachers)], texts[: len(teachers)]),
+            multi_line_fractions=dict(zip(case.sources, map(multi_line_fraction, texts), strict=True)),
             n_snapshots=len(teachers),
             reference_snapshots=tuple(map(len, case.references)),
             closer_reference=closer[0] if closer else None,

@@ -1,5 +1,6 @@
 """Every warning, on both sides of its threshold."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -52,6 +53,10 @@ LOOKALIKES = (
 TAKEN_APART = (
     "Letters taken apart: accents stand beside their letters in {} more of the {}'s responses, which makes other words of"
     " them and hides training; bring all files to Unicode's form NFC."
+)
+JOINED = (
+    "Joined lines: at most {} of the responses of {} have several lines, half of all dumps have them in {} and more;"
+    " headings and list items come near to nobody's then, which hides training. Give dumps with their lines."
 )
 OPENINGS = (
     "Openings: the suspect's are {} times as near to the references' as theirs are to one another; somebody may have taken"
@@ -115,6 +120,15 @@ def test_a_sound_case_needs_no_warning():
         ({"decomposed_fraction": 0.75}, (TAKEN_APART.format("75%", "suspect"),)),
         ({"decomposed_fraction": -0.03}, (TAKEN_APART.format("3%", "teacher"),)),
         ({"decomposed_fraction": 0.02}, ()),
+        ({"multi_line_fractions": {"t": 0.9, "s": 0.19, "r": 0.8}}, (JOINED.format("19%", "s", "80%"),)),
+        (
+            {"multi_line_fractions": {"t": 0.0, "s": 0.1, "p": 0.8, "q": 0.8, "r": 0.8}},
+            (JOINED.format("10%", "t, s", "80%"),),
+        ),
+        ({"multi_line_fractions": {"t": 0.9, "s": 0.2, "r": 0.8}}, ()),
+        ({"multi_line_fractions": {"t": 0.9, "s": 0.8, "r": 0.0}}, ()),  # a reference's style is its own
+        ({"multi_line_fractions": {"t": 0.09, "s": 0.0, "r": 0.09}}, ()),  # hardly any answer has several
+        ({"multi_line_fractions": {"s": math.nan, "t": math.nan}}, ()),
         ({"opening_level": 0.4}, ()),
         ({"opening_level": 0.2, "body_share": 1.0}, (OPENINGS.format("0.2", "are not weighed"),)),
         ({"opening_level": 0.45, "body_share": 0.25}, (OPENINGS.format("0.45", "are weighed by 75% only"),)),

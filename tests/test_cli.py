@@ -242,6 +242,15 @@ def test_what_hides_words_in_the_suspect_is_warned_of(hidden, warning, capsys, t
     assert [told.partition(":")[0] + ":" for told in warnings if told.startswith(warning)] == [warning]
 
 
+def test_a_dump_whose_lines_are_joined_is_warned_of_by_name(capsys, tmp_path):
+    joined = [{**record, "output": " ".join(record["output"].split())} for record in records("suspect_distilled.jsonl")]
+    path = lines(tmp_path / "suspect.jsonl", *(json.dumps(record) + "\n" for record in joined))
+    told = [text for text in document(capsys, TEACHER, path, *REFERENCES)["warnings"] if text.startswith("Joined lines:")]
+    assert [text.partition(" have several lines")[0] for text in told] == [
+        f"Joined lines: at most 0% of the responses of {path}"
+    ]
+
+
 def test_an_option_can_come_from_the_environment(capsys, monkeypatch):
     monkeypatch.setenv("DISTILLDETECT_SCORE_FORMAT", "csv")
     assert outcome(capsys, "score", TEACHER, DISTILLED)[1].startswith("teacher,suspect,")

@@ -1,5 +1,6 @@
 """The vectorised tokeniser against a slow, obvious one."""
 
+import math
 import re
 import unicodedata
 from typing import NamedTuple
@@ -9,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distilldetect.characters import PUNCTUATION, SINGLE, WORD, decomposed_fraction, n_ignorable, n_mixed_words
+from distilldetect.characters import (
+    PUNCTUATION,
+    SINGLE,
+    WORD,
+    decomposed_fraction,
+    multi_line_fraction,
+    n_ignorable,
+    n_mixed_words,
+)
 from distilldetect.text import _Powers, mix, tokenise
 
 NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -231,6 +240,11 @@ def test_texts_with_letters_taken_apart_are_counted():
     assert decomposed_fraction(["cafe\u0301", "caf\u00e9", "cafe", "\u1112\u1161\u11ab"]) == 0.5
     assert decomposed_fraction(["\u0958 \u2126", "e\u0331"]) == 0.0  # no form C puts more together here
     assert decomposed_fraction([]) == 0.0
+
+
+def test_texts_of_several_lines_are_counted():
+    assert multi_line_fraction(["one\ntwo", " \n one \n", "a\rb", "", "  "]) == pytest.approx(2 / 3)
+    assert math.isnan(multi_line_fraction(["", " \n"]))
 
 
 def test_a_number_at_the_end_of_a_text_numbers_no_item_of_the_next():

@@ -17,6 +17,7 @@ from itertools import chain
 import numpy as np
 
 from distilldetect.classifier import Classifier
+from distilldetect.excess import InPlace, excess_signals
 from distilldetect.formats import load
 from distilldetect.measurement import Candidates, Extractor, in_threads
 from distilldetect.models import load_model
@@ -33,10 +34,13 @@ def labelled_readings(panel: str, labels: str, n_pairs: int, classifier: Classif
     """Label and readings of labelled pairs drawn at random, half of them trained."""
     entries = read_panel(panel)
     alignment = align(in_threads(lambda entry: load(entry.path), entries))
+    signals = excess_signals(classifier.features)
     extractor = Extractor(alignment.prompts, {signal for signal, _ in classifier.features})
     features = dict(zip((e.path for e in entries), in_threads(extractor.extract, alignment.texts), strict=True))
     pool = [entry for entry in entries if entry.is_candidate]
     candidates = Candidates([features[entry.path] for entry in pool])
+    among = in_threads(lambda entry: candidates.closeness(features[entry.path], signals), pool)
+    in_place = InPlace(range(len(pool)), {signal: np.stack([near[signal] for near in among]) for signal in signals})
     suspects = {entry.model: entry for entry in entries if "suspect" in entry.roles}
     rows = [row for row in read_labels(labels) if row.suspect in suspects]
     rng = np.random.default_rng(SEED)
@@ -50,7 +54,9 @@ def labelled_readings(panel: str, labels: str, n_pairs: int, classifier: Classif
                 if entry.is_reference_of(pool[teacher[0]]) and entry.model != suspect.model:
                     groups.setdefault(entry.family, []).append(c)
             close = candidates.closeness(features[suspect.path])
-            yield label, readings(close, teacher, list(groups.values()), classifier.features)
+            references = list(groups.values())
+            usual = in_place.usual(teacher, references)
+            yield label, readings(close, teacher, references, classifier.features, usual)
 
 
 def main() -> None:

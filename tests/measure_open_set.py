@@ -3,8 +3,8 @@
 usage: python tests/measure_open_set.py PANEL.csv PAIRS.csv [MOST_VERDICTS]
 
 For each provider that taught a suspect, all of its dumps are taken away, as candidates and as references, and the
-suspects it taught are scored against every remaining teacher, in the mode with references, for which a dozen of them must
-remain. Scores are those of ``training.double_hold_out``: each pair is judged by a fit without its suspect's family and
+suspects it taught are scored against every remaining teacher, in the mode that the number of remaining references asks
+for. Scores are those of ``training.double_hold_out``: each pair is judged by a fit without its suspect's family and
 without its teacher's provider (without the teacher alone where the provider has most of the positives). Fits see
 features of the whole panel, judged pairs those of the reduced one.
 
@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 from distilldetect.attribution.candidates import PRIOR
 from distilldetect.attribution.openset import LEAST_RATIO
 from distilldetect.batching.panelscoring import PairScore, PanelScorer, Settings
+from distilldetect.conditions import Condition
 from distilldetect.evaluate import figures
 from distilldetect.fingerprints.prints import PrintMaker
 from distilldetect.formats import ReadOptions
@@ -45,9 +46,18 @@ from distilldetect.panel import Entry, read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
 from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, untaught_level
 
-MODE = "references"
+MODES = ("references", "few_references")
 ACCUSING = math.log(10)
 F64 = NDArray[np.float64]
+
+
+class AllInFewMode(Condition):
+    """Every reference that is left, judged by the mode for few of them."""
+
+    @property
+    def mode(self) -> str:
+        """See :class:`Condition`."""
+        return "few_references"
 
 
 @dataclass(frozen=True)
@@ -86,17 +96,18 @@ def removed(panel: Panel, provider: str, taught: NDArray[np.int64]) -> Removal:
     """Take a provider away and judge the suspects that it taught against the rest."""
     table, known = panel.table, panel.known
     entries = tuple(_without(panel.entries, provider, {table.suspects[k] for k in taught}))
-    part = measure_panel(entries, (MODE,))
-    judged = np.full(table.values[MODE][0].shape, np.nan)
+    part = measure_panel(entries, ("references",), [AllInFewMode("rest")])
     rows = [table.teachers.index(family) for family in part.teachers]
-    judged[np.ix_(rows, [table.suspects.index(model) for model in part.suspects])] = part.values[MODE][0]
-    held_out_scores = double_hold_out(table.values[MODE], table, known, MODE, judged)
+    cells = np.ix_(rows, [table.suspects.index(model) for model in part.suspects])
+    by_mode = {}
+    for mode, values in (("references", part.values["references"][0]), ("few_references", part.conditions["rest"])):
+        judged = np.full(table.values[mode][0].shape, np.nan)
+        judged[cells] = values
+        by_mode[mode] = double_hold_out(table.values[mode], table, known, mode, judged)
     scores = np.full(known.label.shape, np.nan)
     for row in rows:
         n_references = len({e.family for e in entries if e.is_candidate and e.provider != table.providers[row]})
-        if mode_for(n_references) != MODE:
-            raise SystemExit(f"without {provider} only {n_references} references remain; give a panel with a dozen more")
-        scores[row] = held_out_scores[row]
+        scores[row] = by_mode[mode_for(n_references)][row]
     return Removal(provider, taught, entries, scores)
 
 
@@ -139,11 +150,14 @@ def held_out(panel: Panel, teacher: int, suspect: int) -> Model:
     hidden = np.arange(len(members)) == teacher if positives[members].sum() > positives.sum() / 2 else members
     keep = ~hidden[:, None] & ~(families == families[suspect])[None, :]
     shipped = load_model()
-    values, old = table.values[MODE], shipped.classifier(MODE)
-    fitted = fit_table(values, known, keep, MODE)
-    level = untaught_level(fitted.log_odds(values[0][..., columns_of(fitted, MODE, values.shape[-1])]), table.stand_ins)
-    own = replace(fitted, untaught_level=level, bound_low=old.bound_low, bound_high=old.bound_high)
-    return replace(shipped, modes={**shipped.modes, MODE: own})
+    fits = {}
+    for mode in MODES:
+        values, old = table.values[mode], shipped.classifier(mode)
+        fitted = fit_table(values, known, keep, mode)
+        scores = fitted.log_odds(values[0][..., columns_of(fitted, mode, values.shape[-1])])
+        level = untaught_level(scores, table.stand_ins)
+        fits[mode] = replace(fitted, untaught_level=level, bound_low=old.bound_low, bound_high=old.bound_high)
+    return replace(shipped, modes={**shipped.modes, **fits})
 
 
 def verdict_of(panel: Panel, removal: Removal, teacher: int, suspect: int, maker: PrintMaker) -> PairScore:
@@ -207,7 +221,7 @@ def answers(panel: Panel, removals: Sequence[Removal], scores: F64) -> Iterator[
 def main() -> None:
     """Measure and print."""
     entries, most = read_panel(sys.argv[1]), int(sys.argv[3]) if len(sys.argv) > 3 else 1000
-    table = measure_panel(entries, (MODE,))
+    table = measure_panel(entries, MODES)
     known = label_table(table, read_labels(sys.argv[2]), {entry.model: entry.family for entry in entries})
     panel = Panel(entries, table, known)
     scores = double_hold_out(table.values["references"], table, known, "references")

@@ -10,11 +10,13 @@ all prompts is nearer to the whole than that, so small sets are the stricter tes
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
 from distilldetect.excess import InPlace, excess_signals
@@ -23,15 +25,16 @@ from distilldetect.measurement import Candidates, Extractor, in_threads
 from distilldetect.models import load_model
 from distilldetect.pairing import align
 from distilldetect.panel import read_labels, read_panel
-from distilldetect.readings import Readings, feature_values, readings
+from distilldetect.readings import Columns, Readings, feature_values, readings
 from distilldetect.weighing import weigh
 
 N_PROMPTS = (50, 100, 200)
 SEED = 20240601
+OnRows = Callable[[NDArray[np.int64] | slice], Readings]
 
 
-def labelled_readings(panel: str, labels: str, n_pairs: int, classifier: Classifier) -> Iterator[tuple[int, Readings]]:
-    """Label and readings of labelled pairs drawn at random, half of them trained."""
+def labelled_readings(panel: str, labels: str, n_pairs: int, classifier: Classifier) -> Iterator[tuple[int, OnRows]]:
+    """Label of labelled pairs drawn at random, half of them trained, and what makes their readings on some prompts."""
     entries = read_panel(panel)
     alignment = align(in_threads(lambda entry: load(entry.path), entries))
     signals = excess_signals(classifier.features)
@@ -55,8 +58,21 @@ def labelled_readings(panel: str, labels: str, n_pairs: int, classifier: Classif
                     groups.setdefault(entry.family, []).append(c)
             close = candidates.closeness(features[suspect.path])
             references = list(groups.values())
-            usual = in_place.usual(teacher, references)
-            yield label, readings(close, teacher, references, classifier.features, usual)
+            yield label, partial(read_on, in_place, close, teacher, references, classifier)
+
+
+def read_on(
+    in_place: InPlace,
+    close: Mapping[str, NDArray[np.float32]],
+    teacher: Columns,
+    references: Sequence[Columns],
+    classifier: Classifier,
+    rows: NDArray[np.int64] | slice,
+) -> Readings:
+    """Readings on some prompts, by what the references win on these and no others."""
+    those = InPlace(in_place.columns, {signal: near[:, rows] for signal, near in in_place.close.items()})
+    own = {signal: close[signal][rows] for signal, _ in classifier.features}
+    return readings(own, teacher, references, classifier.features, those.usual(teacher, references))
 
 
 def main() -> None:
@@ -67,12 +83,13 @@ def main() -> None:
     kinds = {"prompts alone": replace(unbounded, refits=()), "with refits": unbounded}
     held: dict[tuple[str, int, int], list[bool]] = {}
     rng = np.random.default_rng(SEED)
-    for label, read in labelled_readings(sys.argv[1], sys.argv[2], n_pairs, shipped):
+    for label, on_rows in labelled_readings(sys.argv[1], sys.argv[2], n_pairs, shipped):
+        read = on_rows(slice(None))
         n_all = max(map(len, read.values.values()))
         whole = float(unbounded.log_odds(feature_values(read, unbounded.features))) / np.log(10)
         for n_prompts, draw in chain.from_iterable(((n, d) for d in range(n_draws)) for n in N_PROMPTS):
             rows = np.sort(rng.permutation(n_all)[:n_prompts])
-            part = Readings({feature: column[rows] for feature, column in read.values.items()}, read.n_references)
+            part = on_rows(rows)
             for kind, classifier in kinds.items():
                 weighing = weigh(part, classifier, 500, draw)
                 held.setdefault((kind, n_prompts, label), []).append(weighing.low <= whole <= weighing.high)

@@ -72,10 +72,9 @@ class Case:
         return len(self.alignment.prompts)
 
     @property
-    def sources(self) -> tuple[str, ...]:
-        """Paths of the dumps, in the order of the alignment."""
-        dumps = (*self.teachers, self.suspect, *chain.from_iterable((*self.references, *self.siblings)))
-        return tuple(dump.source for dump in dumps)
+    def dumps(self) -> tuple[Dump, ...]:
+        """All that are used, in the order of the alignment."""
+        return (*self.teachers, self.suspect, *chain.from_iterable((*self.references, *self.siblings)))
 
 
 def read_case(request: Request) -> Case:

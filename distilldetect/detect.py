@@ -84,7 +84,9 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             n_ignorable=n_ignorable(texts[len(teachers)]),
             n_mixed_words=n_mixed_words(texts[len(teachers)]),
             decomposed_fraction=_more_decomposed(texts[len(teachers)], texts[: len(teachers)]),
-            multi_line_fractions=dict(zip(case.sources, map(multi_line_fraction, texts), strict=True)),
+            multi_line_fractions={
+                dump.source: multi_line_fraction(own) for dump, own in zip(case.dumps, texts, strict=True)
+            },
             n_snapshots=len(teachers),
             reference_snapshots=tuple(map(len, case.references)),
             closer_reference=closer[0] if closer else None,

@@ -40,6 +40,10 @@ class InPlace:
     columns: Sequence[int]
     close: Mapping[str, F32]
 
+    def on(self, rows: NDArray[np.int64] | slice) -> "InPlace":
+        """The same on some of the prompts."""
+        return InPlace(self.columns, {signal: near[:, rows] for signal, near in self.close.items()})
+
     def usual(self, teacher: Columns, references: Sequence[Columns]) -> dict[str, float]:
         """Signal -> how often references find the teacher nearer than one another, see :func:`median_wins`.
 

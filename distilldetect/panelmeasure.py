@@ -163,7 +163,7 @@ class _Panel:
         self._wins = Recent[dict[str, float]](most=4096)
         beside = {signal: np.stack([near[signal] for near in close]) for signal in excess}
         self._in_place = {"": InPlace(range(len(features)), beside)}
-        self._in_place |= {one.condition.name: _on(self._in_place[""], one.rows) for one in under}
+        self._in_place |= {one.condition.name: self._in_place[""].on(one.rows) for one in under}
         self._mean_tokens = np.array([tokens[tokens > 0].mean() if tokens.any() else np.nan for tokens in n_tokens])
         by_length = np.argsort(np.mean(n_tokens, axis=0), kind="stable")
         self._strata = np.array_split(by_length, N_PROMPT_STRATA)
@@ -280,11 +280,6 @@ def _rows(condition: Condition, prompts: Sequence[str]) -> NDArray[np.int64]:
 def _is_raw(mode: str) -> bool:
     """Whether the mode looks at similarities that no reference has put in proportion."""
     return any(statistic == "similarity" for _, statistic in MODE_FEATURES[mode])
-
-
-def _on(in_place: InPlace, rows: NDArray[np.int64]) -> InPlace:
-    """The same on some of the prompts."""
-    return InPlace(in_place.columns, {signal: near[:, rows] for signal, near in in_place.close.items()})
 
 
 def _moved(features: Features) -> Features:

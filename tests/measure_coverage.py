@@ -70,9 +70,8 @@ def read_on(
     rows: NDArray[np.int64] | slice,
 ) -> Readings:
     """Readings on some prompts, by what the references win on these and no others."""
-    those = InPlace(in_place.columns, {signal: near[:, rows] for signal, near in in_place.close.items()})
     own = {signal: close[signal][rows] for signal, _ in classifier.features}
-    return readings(own, teacher, references, classifier.features, those.usual(teacher, references))
+    return readings(own, teacher, references, classifier.features, in_place.on(rows).usual(teacher, references))
 
 
 def main() -> None:

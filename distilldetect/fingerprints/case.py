@@ -41,8 +41,7 @@ def printed_case(request: Request) -> tuple[Case, list[Features]]:
         texts=tuple(tuple(texts[row] for row in order) for texts in case.alignment.texts),
     )
     print_of = {id(dump): print_ for dump, print_ in zip(dumps, prints, strict=True)}
-    used = (*case.teachers, case.suspect, *chain.from_iterable((*case.references, *case.siblings)))
-    features = [_on(alignment.prompts, print_of[id(dump)]) for dump in used]
+    features = [_on(alignment.prompts, print_of[id(dump)]) for dump in case.dumps]
     return replace(case, alignment=alignment), features
 
 

@@ -12,7 +12,7 @@ and no more: no prompts are resampled.
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from distilldetect.conditions import Condition
 from distilldetect.evaluate import TIERS, figures
 from distilldetect.metrics import equal_weights
-from distilldetect.pairtable import LabelTable
+from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Entry, read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
 from distilldetect.training import double_hold_out, label_table
@@ -32,14 +32,21 @@ EVENED = Condition("evened", evened=True)
 
 
 def with_one_dump(entries: Sequence[Entry], families: set[str], place: int) -> list[Entry]:
-    """The panel with one dump of each of these families as a candidate; their others stay as suspects."""
+    """The panel with one dump of each of these families as a candidate; their others stay suspects if they were."""
     kept = {family: [e.model for e in entries if e.family == family and e.is_candidate][place] for family in families}
     return [
-        replace(entry, roles=frozenset({"suspect"}))
+        replace(entry, roles=entry.roles & {"suspect"})
         if entry.is_candidate and entry.model != kept.get(entry.family, entry.model)
         else entry
         for entry in entries
     ]
+
+
+def by_teacher(panel: PairTable, teachers: Sequence[str]) -> Iterator[F64]:
+    """What a panel measured, as it is and with as many of each, in this order; the order of dumps makes its own."""
+    rows = [panel.teachers.index(family) for family in teachers]
+    yield panel.values["references"][0][rows]
+    yield panel.conditions["evened"][rows]
 
 
 def share(true: Mask, among: Mask, known: LabelTable) -> str:
@@ -75,7 +82,7 @@ def main() -> None:
     taught = {teacher for teacher, row in zip(table.teachers, known.label, strict=True) if (row == 1).any()}
     reduced = [with_one_dump(entries, taught, place) for place in (0, -1)]
     panels = [table, *(measure_panel(panel, ("references",), (EVENED,)) for panel in reduced)]
-    judged = np.stack([one for panel in panels for one in (panel.values["references"][0], panel.conditions["evened"])])
+    judged = np.stack([one for panel in panels for one in by_teacher(panel, table.teachers)])
     scores = double_hold_out(table.values["references"], table, known, "references", judged)
     names = ("as it is", "first dumps", "last dumps")
     for name, score, even in zip(names, scores[::2], scores[1::2], strict=True):

@@ -1,0 +1,95 @@
+"""The scripts that measure a panel for the README, on a small invented one: nobody runs them every day."""
+
+import json
+import random
+import re
+
+import measure_coverage
+import measure_open_set
+import measure_scripts
+import measure_siblings
+import measure_snapshots
+import pytest
+
+HEADER = "model,path,role,family,provider,released\n"
+N_PROMPTS = 60
+# two providers with two models each, one of them of two snapshots; each model taught three families
+TEACHERS = {"north-1": "north", "north-2": "north", "south-1": "south", "south-2": "south"}
+
+
+def _answer(author, prompt):
+    """Three sentences and a list, of words that this author draws for this prompt."""
+    rng = random.Random(f"{author} {prompt}")
+    words = [f"{a}{b}" for a in ("ba", "de", "ki", "lo", "mu", "ra", "se", "to") for b in ("n", "r", "st", "l", "m")]
+    sentences = [" ".join(rng.choices(words, k=12)).capitalize() + "." for _ in range(3)]
+    return " ".join(sentences) + "".join(f"\n- {rng.choice(words)} {rng.choice(words)}: so" for _ in range(3))
+
+
+def _write(folder, model, authors):
+    """A dump whose answers are those of one author after another."""
+    prompts = [f"What about number {k}?" for k in range(N_PROMPTS)]
+    rows = [{"prompt": p, "output": _answer(authors[k % len(authors)], p)} for k, p in enumerate(prompts)]
+    (folder / f"{model}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def panel(tmp_path_factory):
+    """Paths of a panel and of its labels."""
+    folder = tmp_path_factory.mktemp("measures")
+    rows, labels = [], ["teacher,suspect,label,family,provider,basis"]
+    for teacher, provider in TEACHERS.items():
+        _write(folder, teacher, [teacher])
+        rows.append(f"{teacher},{teacher}.jsonl,teacher,{teacher},{provider},2024-01")
+        for pupil in (f"{teacher}-pupil-{k}" for k in range(3)):
+            _write(folder, pupil, [teacher, pupil])
+            rows.append(f"{pupil},{pupil}.jsonl,suspect,{pupil},,2024-06")
+            for other, owner in TEACHERS.items():
+                basis = "documented" if other == teacher or owner != provider else "sibling-documented"
+                labels.append(f"{other},{pupil},{int(other == teacher)},{pupil},{owner},{basis}")
+    _write(folder, "north-1-late", ["north-1", "north-1", "north-1-late"])
+    rows.append("north-1-late,north-1-late.jsonl,teacher,north-1,north,2024-03")
+    for k in range(4):
+        _write(folder, f"other-{k}", [f"other-{k}"])
+        rows.append(f"other-{k},other-{k}.jsonl,reference,other-{k},,")
+    places = folder / "panel.csv", folder / "labels.csv"
+    for place, text in zip(places, (HEADER + "\n".join(rows), "\n".join(labels)), strict=True):
+        place.write_text(text + "\n", encoding="utf-8")
+    return [str(place) for place in places]
+
+
+def printed(script, arguments, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", [script.__name__, *arguments])
+    script.main()
+    return capsys.readouterr().out
+
+
+def test_intervals_of_all_prompts_hold_the_ratio_on_all_prompts(panel, monkeypatch, capsys):
+    told = printed(measure_coverage, [*panel, "4", "2"], monkeypatch, capsys)
+    assert "prompts alone    50 prompts, trained  : " in told
+    assert "with refits     200 prompts, untrained: 100.0% of 4 intervals hold the whole" in told  # more than there are
+
+
+def test_the_sibling_that_taught_is_named(panel, monkeypatch, capsys):
+    told = printed(measure_siblings, panel, monkeypatch, capsys)
+    assert told.startswith("12 cases, 12 families\n")
+    assert re.search(r"^ +60 +1\.000 +0\.000 +0\.000$", told, re.MULTILINE)
+
+
+def test_all_dumps_and_a_single_one_of_each_teacher_are_judged(panel, monkeypatch, capsys):
+    told = printed(measure_snapshots, panel, monkeypatch, capsys)
+    for name in ("as it is", "first dumps", "last dumps"):
+        assert f"{name}: 12 taught, 24 untaught pairs" in told
+    assert told.count("by the score: clean 1.000") == 3
+
+
+def test_another_script_changes_no_figure(panel, monkeypatch, capsys):
+    told = printed(measure_scripts, [*panel, "cyrillic"], monkeypatch, capsys).splitlines()
+    assert [line.split(": ")[0] for line in told] == ["as it is", "cyrillic"]
+    assert told[0].split(": ")[1] == told[1].split(": ")[1]
+
+
+def test_with_a_provider_taken_away_its_pupils_are_judged_against_the_rest(panel, monkeypatch, capsys):
+    told = printed(measure_open_set, [*panel, "1"], monkeypatch, capsys)
+    assert "all dumps present: {'provider_top1_fraction': 1.0" in told
+    assert re.search(r"^without north: LR >= 10 for a wrong teacher: \d of 6 suspects", told, re.MULTILINE)
+    assert "in all 12 suspects: " in told

@@ -27,7 +27,7 @@ from distilldetect.siblingtraining import (
     sibling_bound,
     sibling_figures,
 )
-from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, refits, untaught_level
+from distilldetect.training import double_hold_out, fit_table, judged_by, label_table, refits, untaught_level
 
 F64 = NDArray[np.float64]
 MOST_ERRORS = 8  # named of each kind
@@ -48,7 +48,7 @@ def evaluate_panel(
         panel: path of the panel.
         labels: path of its labels.
         model: the model to judge; None judges the method by its double hold-out on this panel.
-        mode: ``references``, ``few_references`` or ``background``.
+        mode: ``references``, ``single_references``, ``few_references`` or ``background``.
         progress: told what is being done.
         conditions: under which the pairs are judged once more.
 
@@ -82,9 +82,7 @@ def evaluate_panel(
             },
             "baselines": {
                 "teacher_prior": figures(_teacher_prior(known), table, known),
-                "length_only": figures(
-                    double_hold_out(table.length_ratio_log[None, ..., None], table, known, mode), table, known
-                ),
+                "length_only": figures(double_hold_out(_lengths(table), table, known, mode), table, known),
                 "shuffled_prompts": figures(double_hold_out(table.shuffled[mode][None], table, known, mode), table, known),
             },
             "conditions": _conditions(table, known, model, under, against),
@@ -102,7 +100,7 @@ def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str,
         known: its labels.
         model: None for the hold-out.
         mode: whose features they are.
-        judged: ``(..., n_teachers, n_suspects, n_features)``.
+        judged: ``(..., n_teachers, n_suspects, n_features, 3)``.
         levels: of the suspects' openings, ``(..., n_teachers, n_suspects)``; None where they make no difference.
     """
     scores = _scores_in(mode, table, known, model, judged)
@@ -113,7 +111,7 @@ def _scores(table: PairTable, known: LabelTable, model: Model | None, mode: str,
     share = body_share(levels)
     if not share.any():
         return scores
-    by_body = _scores_in(body, table, known, model, judged[..., columns])
+    by_body = _scores_in(body, table, known, model, judged[..., columns, :])
     return np.where(share < 1, np.where(share > 0, (1 - share) * scores + share * by_body, scores), by_body)
 
 
@@ -121,7 +119,7 @@ def _scores_in(mode: str, table: PairTable, known: LabelTable, model: Model | No
     if model is None:
         return double_hold_out(table.values[mode], table, known, mode, judged)
     classifier = model.classifier(mode)
-    return classifier.log_odds(judged[..., columns_of(classifier, mode, judged.shape[-1])])
+    return judged_by(classifier, mode, judged)
 
 
 def _conditions(
@@ -193,7 +191,7 @@ def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
             )
         validation, bounds = _validation(held_out, table, known)
         as_it_is = next(k for k, audit in enumerate(MODE_AUDITS[mode]) if not audit.dropped)
-        scores = fitted.log_odds(values[as_it_is][..., columns_of(fitted, mode, values.shape[-1])])
+        scores = judged_by(fitted, mode, values[as_it_is])
         has_references = mode not in table.strata
         modes[mode] = replace(
             fitted,
@@ -216,7 +214,7 @@ def _labelled(
     table = measure_panel(entries, modes, conditions)
     known = label_table(table, rows, {entry.model: entry.family for entry in entries})
     for label, name in ((1, "positive"), (0, "negative")):
-        if not ((known.label == label) & np.isfinite(table.values[modes[0]][0]).any(axis=-1)).any():
+        if not ((known.label == label) & np.isfinite(table.values[modes[0]][0][..., 0]).any(axis=-1)).any():
             raise NotEvaluableError(
                 f"{labels}: no {name} pair of its teachers and suspects is in {panel}; teacher holds a family of the panel,"
                 " suspect a model"
@@ -255,6 +253,12 @@ def _family_means(scores: F64, known: LabelTable) -> tuple[F64, NDArray[np.int64
         key = (int(teacher), known.families[suspect], int(known.label[teacher, suspect]))
         cells.setdefault(key, []).append(float(scores[teacher, suspect]))
     return np.array([np.mean(values) for values in cells.values()]), np.array([key[2] for key in cells])
+
+
+def _lengths(table: PairTable) -> F64:
+    """What a score can reach that knows lengths only: one feature, in which chance plays no part."""
+    own = table.length_ratio_log
+    return np.stack([own, np.full_like(own, np.inf), np.zeros_like(own)], axis=-1)[None, ..., None, :]
 
 
 def _teacher_prior(known: LabelTable) -> F64:

@@ -15,13 +15,20 @@ from distilldetect.defaults import REGULARISATION
 from distilldetect.values import Contribution
 
 F64 = NDArray[np.float64]
+MANY = np.array(np.inf)  # prompts, where chance plays no part
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One feature of the model: ``weight * (value - center) / scale`` is its contribution, in natural log-odds.
+    """One feature of the model: ``weight * share * (value - center) / scale`` is its contribution, in natural log-odds.
 
-    A value outside ``low`` to ``high``, the range seen in the fit, counts as the nearer end: nobody measured beyond.
+    A value outside ``low`` to ``high``, the range seen in the fit, counts as the nearer end: nobody measured beyond. A mean
+    over few prompts is mostly chance, and ``share`` is how much of its distance from the center is expected to last:
+    ``n / (n + prior_prompts)`` with n prompts. What is known of pairs in general counts as so many: the variance of a
+    single prompt over that of the pairs.
+
+    Source:
+        B. Efron, C. Morris (1975), Data analysis using Stein's estimator and its generalizations, JASA 70.
     """
 
     signal: str
@@ -31,6 +38,7 @@ class Term:
     weight: float
     low: float
     high: float
+    prior_prompts: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +74,15 @@ class Classifier:
         """``(signal, statistic)`` of each term."""
         return tuple((term.signal, term.statistic) for term in self.terms)
 
-    def log_odds_of(self, values: F64) -> F64:
+    def log_odds_of(self, values: F64, n_prompts: F64 = MANY) -> F64:
         """Each term's contribution, natural log; an undefined value contributes exactly 0.
 
         Args:
             values: ``(..., n_terms)``.
+            n_prompts: over how many prompts each is a mean, as ``values``.
         """
         slope = np.array([term.weight / term.scale for term in self.terms])
-        parts: F64 = self._centered(values) * slope
+        parts: F64 = self._centered(values) * self._lasting(n_prompts) * slope
         return parts
 
     def _centered(self, values: F64) -> F64:
@@ -82,35 +91,48 @@ class Classifier:
         centered: F64 = np.nan_to_num(np.clip(values, low, high) - center, nan=0.0)
         return centered
 
-    def log_odds(self, values: F64) -> F64:
+    def _lasting(self, n_prompts: F64) -> F64:
+        return lasting_share(n_prompts, np.array([term.prior_prompts for term in self.terms]))
+
+    def log_odds(self, values: F64, n_prompts: F64 = MANY) -> F64:
         """Natural-log likelihood ratio, unbounded, ``(...)``; NaN where no feature is defined.
 
         Args:
             values: ``(..., n_terms)``.
+            n_prompts: over how many prompts each is a mean, as ``values``.
         """
-        total: F64 = self.intercept + self.log_odds_of(values).sum(axis=-1)
+        total: F64 = self.intercept + self.log_odds_of(values, n_prompts).sum(axis=-1)
         return np.where(np.isnan(values).all(axis=-1), np.nan, total)
 
-    def resampled_log_odds(self, values: F64) -> F64:
-        """As :meth:`log_odds`, each row by the next of the refits in turn; by the model itself if it has none.
+    def resampled_log_odds(self, samples: F64, values: F64, n_prompts: F64 = MANY) -> F64:
+        """Log-odds of bootstrap samples of one pair, each by the next of the refits in turn; by the model if it has none.
+
+        The share of a mean that is expected to last moves the samples to the center, as it moves the mean, and narrows them
+        by its root alone: the variance of what is expected is the share's part of that of the samples.
 
         Args:
-            values: ``(n_samples, n_terms)``.
+            samples: the pair's values in each sample, ``(n_samples, n_terms)``.
+            values: over all of its prompts, ``(n_terms,)``.
+            n_prompts: see :meth:`log_odds`.
         """
+        share = self._lasting(n_prompts)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            apart = values + (samples - values) / np.sqrt(share)
         if not self.refits:
-            return self.log_odds(values)
-        fits = np.resize(np.array(self.refits), (len(values), len(self.terms) + 1))
-        total: F64 = fits[:, 0] + (self._centered(values) * fits[:, 1:]).sum(axis=1)
-        return np.where(np.isnan(values).all(axis=1), np.nan, total)
+            return self.log_odds(apart, n_prompts)
+        fits = np.resize(np.array(self.refits), (len(samples), len(self.terms) + 1))
+        total: F64 = fits[:, 0] + (self._centered(apart) * share * fits[:, 1:]).sum(axis=1)
+        return np.where(np.isnan(samples).all(axis=1), np.nan, total)
 
-    def contributions(self, values: F64) -> tuple[Contribution, ...]:
+    def contributions(self, values: F64, n_prompts: F64 = MANY) -> tuple[Contribution, ...]:
         """The rows of a report: they and the intercept add up to the log-odds.
 
         Args:
             values: ``(n_terms,)``.
+            n_prompts: see :meth:`log_odds`.
         """
         found: dict[tuple[str, str], Contribution] = {}
-        for feature, value, part in zip(self.features, values, self.log_odds_of(values), strict=True):
+        for feature, value, part in zip(self.features, values, self.log_odds_of(values, n_prompts), strict=True):
             before = found[feature].log_odds if feature in found else 0.0  # a blend may have two terms of one feature
             found[feature] = Contribution(*feature, float(value), before + float(part))
         return tuple(found.values())
@@ -147,7 +169,27 @@ def blend(one: Classifier, other: Classifier, share: float) -> Classifier:
     )
 
 
-def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence[tuple[str, str]], mode: str) -> Classifier:
+def lasting_share(n_prompts: F64, prior_prompts: F64) -> F64:
+    """How much of a mean's distance from the center is expected to last, see :class:`Term`; from 0 to 1.
+
+    Args:
+        n_prompts: ``(..., n_terms)``.
+        prior_prompts: ``(n_terms,)``.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share: F64 = 1.0 / (1.0 + np.where(prior_prompts > 0, prior_prompts / n_prompts, 0.0))
+    return share
+
+
+def fit(
+    values: F64,
+    labels: NDArray[np.int64],
+    weights: F64,
+    features: Sequence[tuple[str, str]],
+    mode: str,
+    n_prompts: F64 = MANY,
+    variances: F64 | None = None,
+) -> Classifier:
     """Fit a logistic model with L2 regularisation and weights that are never negative.
 
     A feature whose weight does not come out positive is dropped and the rest fitted again: closeness that speaks against
@@ -159,6 +201,8 @@ def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence
         weights: of each pair, ``(n_pairs,)``; scaled here so that both classes weigh the same.
         features: ``(signal, statistic)`` of each column.
         mode: see :class:`Classifier`.
+        n_prompts: over how many prompts each value is a mean, as ``values``.
+        variances: of a single prompt within each pair, as ``values``, NaN where unknown; 0 if None.
 
     Returns:
         The model; one without terms, which says nothing of any pair, where a class is absent or no feature serves.
@@ -168,10 +212,15 @@ def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence
     if len(np.unique(labels[weights > 0])) < 2:
         return Classifier(mode=mode, terms=(), intercept=0.0)
     weight = _balanced(labels, weights)
-    center = np.array([_average(column, weight) for column in values.T])
-    scale = np.array([math.sqrt(_average((c - m) ** 2, weight)) for c, m in zip(values.T, center, strict=True)])
+    center = _averages(values, weight)
+    prior = np.zeros(len(center))
+    if variances is not None:
+        between, within = _averages((values - center) ** 2, weight), _averages(variances, weight)
+        prior = np.divide(within, between, out=prior, where=between > 0)
+    lasting = (values - center) * lasting_share(n_prompts, prior)
+    scale = np.sqrt(_averages(lasting**2, weight))
     scale = np.where(scale > 0, scale, 1.0)
-    standard = np.nan_to_num((values - center) / scale, nan=0.0)
+    standard = np.nan_to_num(lasting / scale, nan=0.0)
     kept = np.arange(values.shape[1])
     while True:
         model = LogisticRegression(C=REGULARISATION, max_iter=1000)
@@ -190,6 +239,7 @@ def fit(values: F64, labels: NDArray[np.int64], weights: F64, features: Sequence
             weight=float(weight),
             low=float(np.nanmin(values[:, k])),
             high=float(np.nanmax(values[:, k])),
+            prior_prompts=float(prior[k]),
         )
         for k, weight in zip(kept, model.coef_[0], strict=True)
     )
@@ -210,6 +260,12 @@ def _balanced(labels: NDArray[np.int64], weights: F64) -> F64:
     return scaled
 
 
-def _average(column: F64, weights: F64) -> float:
-    defined = ~np.isnan(column)
-    return float(np.average(column[defined], weights=weights[defined])) if defined.any() else 0.0
+def _averages(values: F64, weights: F64) -> F64:
+    """Of each column, over what is defined; 0 where nothing is."""
+    defined = ~np.isnan(values)
+    return np.array(
+        [
+            np.average(column[there], weights=weights[there]) if there.any() else 0.0
+            for column, there in zip(values.T, defined.T, strict=True)
+        ]
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from distilldetect.defaults import MOST_STANDARD_REFERENCES
 from distilldetect.errors import UsageError
 from distilldetect.modes import mode_for
 from distilldetect.pairing import normalise_prompt
@@ -22,7 +21,7 @@ class Condition:
         n_prompts: prompts that are left, drawn at random; all if None.
         n_references: references that are left, one dump each, beside one dump of the teacher, drawn anew for each
             suspect; all if None.
-        evened: whether each model has as many snapshots, see :func:`readings.evened`.
+        single: whether one dump of each reference is left.
         only: prompts that are left, as :func:`pairing.normalise_prompt` makes them; all if None.
     """
 
@@ -30,25 +29,27 @@ class Condition:
     stress: str = ""
     n_prompts: int | None = None
     n_references: int | None = None
-    evened: bool = False
+    single: bool = False
     only: frozenset[str] | None = None
 
     @property
     def mode(self) -> str:
         """The mode that judges under it."""
-        return mode_for(self.n_references or MOST_STANDARD_REFERENCES)
+        if self.n_references is not None:
+            return mode_for([1] * self.n_references)
+        return "single_references" if self.single else "references"
 
     @property
     def leaves_siblings(self) -> bool:
         """Whether siblings can be told apart under it as they are without it: on their dumps and all references."""
-        return self.n_references is None and not self.evened
+        return self.n_references is None and not self.single
 
 
 ROBUSTNESS = (
     *(Condition(name, stress=name) for name in STRESSES),
     *(Condition(f"{n}_prompts", n_prompts=n) for n in (10, 25, 50, 100, 200, 400)),
     *(Condition(f"{n}_references", n_references=n) for n in (1, 2, 4, 8, 16)),
-    Condition("as_many_snapshots", evened=True),
+    Condition("one_dump_each", single=True),
 )
 
 

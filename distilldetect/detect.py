@@ -59,8 +59,9 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         features = in_threads(Extractor(case.alignment.prompts).extract, case.alignment.texts)
     measured = _measure(case, features, model)
     level = measured.opening_level()
-    share = model.body_share(len(case.references), level)
-    classifier = model.for_case(len(case.references), share)
+    snapshots = tuple(map(len, case.references))
+    share = model.body_share(snapshots, level)
+    classifier = model.for_case(snapshots, share)
     in_place = measured.in_place(classifier)
     read = measured.read(in_place)
     population = measured.population(classifier, in_place)
@@ -88,7 +89,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
                 dump.source: multi_line_fraction(own) for dump, own in zip(case.dumps, texts, strict=True)
             },
             n_snapshots=len(teachers),
-            reference_snapshots=tuple(map(len, case.references)),
+            reference_snapshots=snapshots,
             closer_reference=closer[0] if closer else None,
             nearer_siblings=beside.nearer if beside else (),
             hub_log10=hub / math.log(10),
@@ -215,7 +216,7 @@ class _Measured:
         for k, group in enumerate(groups):
             rivals = [self.teacher, *(other for j, other in enumerate(groups) if j != k)]
             read = readings(used, group, rivals, classifier.features, in_place.usual(group, rivals))
-            scores[k] = classifier.log_odds(feature_values(read, classifier.features))
+            scores[k] = classifier.log_odds(*feature_values(read, classifier.features))
         return scores
 
     def similarity(self, signal: str) -> float:
@@ -252,7 +253,7 @@ def _measure(case: Case, features: Sequence[Features], model: Model) -> _Measure
     candidates = Candidates([*features[:n], *features[n + 1 :]])
     among: Sequence[Closeness] = ()
     if len(case.references) > 1:
-        mode = mode_for(len(case.references))
+        mode = mode_for(tuple(map(len, case.references)))
         signals = model.signals((mode, BODY_OF[mode]))
         among = in_threads(lambda own: candidates.closeness(own, signals), features[n + 1 :])
     return _Measured(case, features, candidates, candidates.closeness(features[n]), among)

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from distilldetect.normalise import (
     EXCESS,
+    Observed,
     best_of_groups,
     compare_with_references,
     mean_of_parts,
-    means_over_prompts,
+    observed_over_prompts,
 )
 from distilldetect.readings import Columns, Feature, turns_of
 
@@ -52,9 +53,9 @@ class InPlace:
             references: columns of each reference model's snapshots; those that cannot stand in the suspect's place are
                 rivals only.
         """
-        return {signal: median_wins(self.wins(signal, teacher, references)) for signal in self.close}
+        return {signal: median_wins(self.wins(signal, teacher, references).values) for signal in self.close}
 
-    def wins(self, signal: str, teacher: Columns, references: Sequence[Columns]) -> F64:
+    def wins(self, signal: str, teacher: Columns, references: Sequence[Columns]) -> Observed:
         """In how many of its comparisons each reference dump finds the teacher the nearer one.
 
         Args:
@@ -63,8 +64,8 @@ class InPlace:
             references: columns of each reference model's snapshots, none of which is a rival in its own place.
 
         Returns:
-            Means over the prompts, in the order of ``references`` without those that cannot stand in the suspect's place;
-            NaN where undefined.
+            Means over the prompts and how many these are, in the order of ``references`` without those that cannot stand in
+            the suspect's place; NaN where undefined.
         """
         place = {column: k for k, column in enumerate(self.columns)}
         models = {column: k for k, group in enumerate(references) for column in group if column in place}
@@ -73,7 +74,8 @@ class InPlace:
         rivals[np.arange(len(models)), :, list(models.values())] = np.nan
         own = best_of_groups(close, turns_of(teacher, references))
         parts = [compare_with_references(own[..., k], rivals, ("win_fraction",)) for k in range(own.shape[-1])]
-        return means_over_prompts(mean_of_parts(parts)[..., 0])
+        won = mean_of_parts(parts)[..., 0]
+        return observed_over_prompts(won)
 
 
 def excess_signals(features: Sequence[Feature]) -> tuple[str, ...]:
@@ -92,7 +94,9 @@ def plain_features(features: Sequence[Feature]) -> tuple[Feature, ...]:
     return tuple(feature for feature in features if feature[1] != EXCESS)
 
 
-def with_excess(plain: F64, wins: Mapping[str, F64], references: Sequence[Columns], features: Sequence[Feature]) -> F64:
+def with_excess(
+    plain: Observed, wins: Mapping[str, Observed], references: Sequence[Columns], features: Sequence[Feature]
+) -> Observed:
     """The features of each reference dump in the suspect's place, ``(n_dumps, n_features)``.
 
     Args:
@@ -101,11 +105,12 @@ def with_excess(plain: F64, wins: Mapping[str, F64], references: Sequence[Column
         references: columns of each reference model's snapshots.
         features: all of them, in order.
     """
-    rest = iter(plain.T)
+    rest = zip(plain.values.T, plain.n_prompts.T, strict=True)
     columns = [
-        excess_in_place(wins[signal], references) if statistic == EXCESS else next(rest) for signal, statistic in features
+        (excess_in_place(wins[signal].values, references), wins[signal].n_prompts) if statistic == EXCESS else next(rest)
+        for signal, statistic in features
     ]
-    return np.stack(columns, axis=1)
+    return Observed(*(np.stack(parts, axis=1) for parts in zip(*columns, strict=True)))
 
 
 def excess_in_place(wins: F64, references: Sequence[Columns]) -> F64:

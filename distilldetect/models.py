@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import pkgutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from distilldetect.errors import DumpError
 from distilldetect.modes import BODY_OF, body_share, mode_for
 from distilldetect.openings import SIGNAL as OPENINGS
 
-FORMAT = "distilldetect-model/1"
+FORMAT = "distilldetect-model/2"
 SHIPPED = "model.json"
 
 
@@ -46,26 +46,26 @@ class Model:
             raise DumpError(f"the model has no mode {mode!r}", source=self.name, hint=hint)
         return self.modes[mode]
 
-    def body_share(self, n_references: int, opening_level: float) -> float:
+    def body_share(self, snapshots: Sequence[int], opening_level: float) -> float:
         """How much of a case the mode without openings judges: :func:`modes.body_share`, 0 where the model has none.
 
         Args:
-            n_references: models that the teacher is compared with.
+            snapshots: how many dumps there are of each reference.
             opening_level: of the suspect.
         """
-        return float(body_share(opening_level)) if BODY_OF.get(mode_for(n_references)) in self.modes else 0.0
+        return float(body_share(opening_level)) if BODY_OF.get(mode_for(snapshots)) in self.modes else 0.0
 
-    def for_case(self, n_references: int, share: float) -> Classifier:
+    def for_case(self, snapshots: Sequence[int], share: float) -> Classifier:
         """What judges a case: the mode that its references ask for, and the one without openings.
 
         Args:
-            n_references: models that the teacher is compared with.
+            snapshots: how many dumps there are of each reference.
             share: of the latter; see :meth:`body_share`.
 
         Raises:
             DumpError: the model was not fitted for it.
         """
-        mode = mode_for(n_references)
+        mode = mode_for(snapshots)
         classifier = self.classifier(mode)
         return blend(classifier, self.classifier(BODY_OF[mode]), share) if share else classifier
 

@@ -1,5 +1,6 @@
 """How a pair can be judged: by what the teacher is compared with, and by whether openings count."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,13 +29,15 @@ def _of_the_body(features: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str]
 
 MODE_FEATURES = {
     "references": FEATURES,
+    "single_references": FEW_FEATURES,
     "few_references": FEW_FEATURES,
     "references_body": _of_the_body(FEATURES),
+    "single_references_body": _of_the_body(FEW_FEATURES),
     "few_references_body": _of_the_body(FEW_FEATURES),
     "background": BACKGROUND_FEATURES,
 }
 # What judges instead where the suspect's openings are like nobody's, as where somebody took them away.
-BODY_OF = {"references": "references_body", "few_references": "few_references_body"}
+BODY_OF = {mode: f"{mode}_body" for mode in ("references", "single_references", "few_references")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Audit:
     """One way to look at a training panel.
 
     Attributes:
-        comparison: 0 with all references; 1, 2, 3 with as few as ``defaults.TRAINING_REFERENCE_COUNTS``, in order.
+        comparison: ``ALL`` references with all their dumps, or one dump of each (``SINGLE``), or as few references as one
+            of ``defaults.TRAINING_REFERENCE_COUNTS``, one dump each.
         dropped: whether the suspects' first sentences are taken away.
     """
 
@@ -50,25 +54,31 @@ class Audit:
     dropped: bool = False
 
 
+ALL, SINGLE = -1, 1
+
 # What each mode is fitted on; judged on the first.
 MODE_AUDITS = {
-    "references": (Audit(0), Audit(3)),
-    "few_references": (Audit(1), Audit(2)),
-    "references_body": (Audit(0, dropped=True), Audit(0)),
-    "few_references_body": (Audit(1, dropped=True), Audit(2, dropped=True), Audit(1), Audit(2)),
-    "background": (Audit(0), Audit(1)),
+    "references": (Audit(ALL), Audit(12)),
+    "single_references": (Audit(SINGLE),),
+    "few_references": (Audit(4), Audit(8)),
+    "references_body": (Audit(ALL, dropped=True), Audit(ALL)),
+    "single_references_body": (Audit(SINGLE, dropped=True), Audit(SINGLE)),
+    "few_references_body": (Audit(4, dropped=True), Audit(8, dropped=True), Audit(4), Audit(8)),
+    "background": (Audit(ALL), Audit(4)),
 }
 
 
-def mode_for(n_references: int) -> str:
+def mode_for(snapshots: Sequence[int]) -> str:
     """Which mode serves a case whose openings count.
 
     Args:
-        n_references: models that the teacher is compared with.
+        snapshots: how many dumps there are of each model that the teacher is compared with.
     """
-    if n_references == 0:
+    if not snapshots:
         return "background"
-    return "references" if n_references >= FEWEST_STANDARD_REFERENCES else "few_references"
+    if len(snapshots) < FEWEST_STANDARD_REFERENCES:
+        return "few_references"
+    return "references" if max(snapshots) > 1 else "single_references"
 
 
 def body_share(opening_level: ArrayLike) -> F64:

@@ -12,6 +12,7 @@ Source:
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -199,6 +200,29 @@ def means_over_prompts(values: F64) -> F64:
     with np.errstate(invalid="ignore"):
         means: F64 = total * _UNIT / n
     return np.where(n < FEWEST_DEFINED * values.shape[-1], np.nan, means)
+
+
+class Observed(NamedTuple):
+    """What is observed of some features, and on how much text.
+
+    Attributes:
+        values: mean of each over the prompts on which it is defined; NaN where there is none, or too few.
+        n_prompts: how many prompts these are, of the same shape.
+    """
+
+    values: F64
+    n_prompts: F64
+
+
+def observed_over_prompts(values: F64) -> Observed:
+    """Means, see :func:`means_over_prompts`, with the numbers of prompts behind them."""
+    return Observed(means_over_prompts(values), numbers_of_prompts(values))
+
+
+def numbers_of_prompts(values: F64) -> F64:
+    """On how many prompts each statistic is defined, ``(..., n_prompts)`` to ``(...)``."""
+    numbers: F64 = np.add.reduce(values == values, axis=-1, dtype=np.float64)  # NaN differs from itself
+    return numbers
 
 
 def means_in_samples(values: F64, counts: F64) -> F64:

@@ -13,19 +13,22 @@ F64 = NDArray[np.float64]
 class PairTable:
     """Features of each (teacher, suspect); NaN throughout where the suspect is a dump of the teacher itself.
 
+    Of each feature there are three numbers, see :func:`readings.observation`.
+
     Attributes:
         teachers: families that have a teacher's role, in the panel's order.
         providers: of each teacher.
         suspects: models that have a suspect's role.
-        values: mode -> ``(n_audits, n_teachers, n_suspects, n_features)``: the audits that the mode is fitted on.
+        values: mode -> ``(n_audits, n_teachers, n_suspects, n_features, 3)``: the audits that the mode is fitted on.
         strata: the first audit of modes with raw similarities, which depend on what was asked, on each part of the
-            prompts, from the shortest answers to the longest: mode -> ``(n_strata, n_teachers, n_suspects, n_features)``.
+            prompts, from the shortest answers to the longest: mode ->
+            ``(n_strata, n_teachers, n_suspects, n_features, 3)``.
         stand_ins: whether a suspect is a reference of the teacher, and so stands for models it did not teach,
             ``(n_teachers, n_suspects)``.
-        conditions: condition -> the features of the pairs under it, ``(n_teachers, n_suspects, n_features)``; those of the
-            mode with references.
+        conditions: condition -> the features of the pairs under it, ``(n_teachers, n_suspects, n_features, 3)``; those of
+            its mode.
         shuffled: mode -> the first audit with each suspect's responses moved to other prompts,
-            ``(n_teachers, n_suspects, n_features)``.
+            ``(n_teachers, n_suspects, n_features, 3)``.
         length_ratio_log: minus the absolute log ratio of mean lengths, ``(n_teachers, n_suspects)``.
         n_prompts: rows of the alignment.
         opening_levels: mode or condition -> :func:`openings.opening_level` of each suspect beside the references of each

@@ -1,14 +1,14 @@
 """With which references each teacher of a panel is compared: with all, and with as few as a small audit has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from distilldetect.defaults import SEED, TRAINING_REFERENCE_COUNTS
+from distilldetect.modes import ALL, SINGLE
 from distilldetect.panel import Entry
-from distilldetect.readings import evened
 
 Columns = tuple[int, ...]
 
@@ -79,25 +79,22 @@ class Comparisons:
         references = tuple(filter(None, groups))
         return Comparison(teacher, references) if references else None
 
-    def even(self, family: str, itself: Sequence[int]) -> Comparison | None:
-        """The full comparison with as many snapshots of each model, see :func:`readings.evened`."""
+    def single(self, family: str, itself: Sequence[int]) -> Comparison | None:
+        """One dump of each reference: the teacher's are compared one at a time then, see :func:`readings.turns_of`."""
         full = self.full(family, itself)
-        if full is None:
-            return None
-        teacher, references = evened(full.teacher, full.references) or (full.teacher, full.references)
-        return Comparison(tuple(teacher), tuple(map(tuple, references)))
+        return None if full is None else Comparison(full.teacher, tuple(group[:1] for group in full.references))
 
-    def training(self, family: str, itself: Sequence[int]) -> list[Comparison | None]:
-        """The full comparison, then smaller ones with one dump a model, by :class:`modes.Audit`'s numbers."""
+    def training(self, family: str, itself: Sequence[int]) -> Mapping[int, Comparison | None]:
+        """The comparisons that modes are fitted on and judged by, by :class:`modes.Audit`'s numbers."""
         full = self.full(family, itself)
         if full is None:
-            return [None] * (1 + len(TRAINING_REFERENCE_COUNTS))
+            return dict.fromkeys((ALL, SINGLE, *TRAINING_REFERENCE_COUNTS))
         rng = np.random.default_rng([SEED, self._families.index(family), len(itself)])
-        found: list[Comparison | None] = [full]
+        found = {ALL: full, SINGLE: self.single(family, itself)}
         for count in TRAINING_REFERENCE_COUNTS:
             chosen = rng.permutation(len(full.references))[:count]
             single = tuple((int(rng.choice(full.references[k])),) for k in chosen)
-            found.append(Comparison((int(rng.choice(full.teacher)),), single))
+            found[count] = Comparison((int(rng.choice(full.teacher)),), single)
         return found
 
     def drawn(self, family: str, itself: Sequence[int], count: int, draw: int) -> Comparison | None:

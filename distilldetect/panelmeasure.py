@@ -23,7 +23,7 @@ from distilldetect.pairtable import PairTable
 from distilldetect.panel import Entry
 from distilldetect.panelcomparisons import Comparison, Comparisons
 from distilldetect.panelcontrasts import PanelContrasts
-from distilldetect.readings import feature_values, readings, unreferenced
+from distilldetect.readings import observation, readings, unreferenced
 from distilldetect.recent import Recent
 from distilldetect.siblings import SIGNALS
 from distilldetect.stress import DROPPED, STRESSES
@@ -124,7 +124,7 @@ class _Judged(NamedTuple):
     """One suspect under each condition, by name.
 
     Attributes:
-        features: ``(n_teachers, n_features)``.
+        features: ``(n_teachers, n_features, 3)``.
         opening_levels: ``(n_teachers,)``.
         contrasts: of those that leave siblings, ``(n_teachers, n_teachers)``.
     """
@@ -196,8 +196,8 @@ class _Panel:
         mean = own.n_tokens[own.n_tokens > 0].mean() if own.n_tokens.any() else np.nan
         theirs = [np.nanmean(self._mean_tokens[list(self.comparisons.columns[family])]) for family in self._families]
         return _Row(
-            values={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in values.items()},
-            strata={mode: np.array(rows).transpose(1, 0, 2) for mode, rows in strata.items()},
+            values={mode: np.swapaxes(np.array(rows), 0, 1) for mode, rows in values.items()},
+            strata={mode: np.swapaxes(np.array(rows), 0, 1) for mode, rows in strata.items()},
             shuffled={mode: np.array(rows) for mode, rows in shuffled.items()},
             conditions=judged.features,
             opening_levels={**{mode: np.array(own) for mode, own in levels.items()}, **judged.opening_levels},
@@ -239,7 +239,7 @@ class _Panel:
         """What a teacher is compared with under a condition."""
         if condition.n_references is not None:
             return self.comparisons.drawn(family, itself, condition.n_references, draw)
-        return self.comparisons.even(family, itself) if condition.evened else self.comparisons.full(family, itself)
+        return self.comparisons.single(family, itself) if condition.single else self.comparisons.full(family, itself)
 
     def _values(
         self, close: Mapping[str, NDArray[np.float32]], comparison: Comparison | None, mode: str, condition: str = ""
@@ -247,16 +247,16 @@ class _Panel:
         """The features of a mode, on the prompts of a condition, "" for all."""
         features = MODE_FEATURES[mode]
         if comparison is None:
-            return np.full(len(features), np.nan)
+            return np.full((len(features), 3), np.nan)
         teacher, references = comparison.teacher, comparison.references
         used = {signal: close[signal] for signal, _ in features}
         if mode == "background":
-            return feature_values(unreferenced(used, teacher), features)
+            return observation(unreferenced(used, teacher), features)
         usual: Mapping[str, float] = {}
         if excess_signals(features):
             make = partial(self._in_place[condition].usual, teacher, references)
             usual = self._wins.get((condition, teacher, references), make)
-        return feature_values(readings(used, teacher, references, features, usual), features)
+        return observation(readings(used, teacher, references, features, usual), features)
 
     def _level(self, openings: F64, condition: str, comparison: Comparison | None) -> float:
         """Of a suspect's openings on the prompts of a condition, "" for all."""

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from distilldetect.normalise import (
     EXCESS,
     STATISTICS,
+    Observed,
     best_of_groups,
     compare_with_references,
     mean_of_parts,
     mean_over_prompts,
     means_over_prompts,
     nearest_fraction,
+    numbers_of_prompts,
     standardise_nearest,
 )
 
@@ -161,7 +163,23 @@ def unreferenced(closeness: Mapping[str, F32], teacher: Columns) -> Readings:
     return Readings({(signal, "similarity"): close for signal, close in best.items()}, n_references=0)
 
 
-def feature_values(read: Readings, features: Sequence[Feature]) -> F64:
-    """Mean of each feature over the prompts on which it is defined, ``(n_features,)``; NaN where there is none."""
+def feature_values(read: Readings, features: Sequence[Feature]) -> Observed:
+    """Mean of each feature over the prompts on which it is defined, and how many these are, both ``(n_features,)``."""
     means = zip(features, read.raw_means(features).tolist(), strict=True)
-    return np.array([float(read.in_fitted_unit(feature, mean)) for feature, mean in means])
+    return Observed(
+        np.array([float(read.in_fitted_unit(feature, mean)) for feature, mean in means]),
+        np.array([float(numbers_of_prompts(read.values[feature])) for feature in features]),
+    )
+
+
+def observation(read: Readings, features: Sequence[Feature]) -> F64:
+    """What a fit needs of a pair.
+
+    Returns:
+        Of each feature its mean, the number of prompts, and the variance of a single prompt, ``(n_features, 3)``. The last
+        is estimated without bias from two halves of the prompts: a quarter of their number times the squared difference of
+        the halves' means; NaN where one of them has none.
+    """
+    whole = feature_values(read, features)
+    one, other = (feature_values(read.on(slice(start, None, 2)), features).values for start in (0, 1))
+    return np.stack([whole.values, whole.n_prompts, whole.n_prompts * (one - other) ** 2 / 4], axis=-1)

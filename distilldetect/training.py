@@ -47,13 +47,13 @@ def fit_table(
     """Fit on the labelled pairs that are kept, every family of a teacher weighing the same.
 
     Args:
-        values: ``(n_audits, n_teachers, n_suspects, n_features)``.
+        values: ``(n_audits, n_teachers, n_suspects, n_features, 3)``, see :func:`readings.observation`.
         known: the labels.
         keep: ``(n_teachers, n_suspects)``.
         mode: whose features they are.
         counts: how often each teacher and each suspect family counts, in a bootstrap; once if None.
     """
-    defined = np.isfinite(values[0]).any(axis=-1)
+    defined = np.isfinite(values[0][..., 0]).any(axis=-1)
     used = keep & (known.label >= 0) & defined & ~np.isin(known.basis, list(NEVER_FITTED))
     teacher, suspect = np.nonzero(used)
     label = known.label[used]
@@ -62,13 +62,21 @@ def fit_table(
     drawn = [1 if counts is None else counts[0][cell[0]] * counts[1][cell[1]] for cell in cells]
     weight = np.array([times / count[cell] for times, cell in zip(drawn, cells, strict=True)])
     n_audits = len(values)
-    return fit(
-        np.concatenate([audit[used] for audit in values]),
-        np.tile(label, n_audits),
-        np.tile(weight, n_audits),
-        _features(mode, values.shape[-1]),
-        mode,
-    )
+    means, numbers, variances = np.moveaxis(np.concatenate([audit[used] for audit in values]), -1, 0)
+    features = _features(mode, values.shape[-2])
+    return fit(means, np.tile(label, n_audits), np.tile(weight, n_audits), features, mode, numbers, variances)
+
+
+def judged_by(model: Classifier, mode: str, observed: F64) -> F64:
+    """Log-odds of pairs, natural log, ``(...)``; NaN where undefined.
+
+    Args:
+        model: a fit to the mode's features, some of which it may have dropped.
+        mode: whose features they are.
+        observed: ``(..., n_features, 3)``, see :func:`readings.observation`.
+    """
+    chosen = observed[..., columns_of(model, mode, observed.shape[-2]), :]
+    return model.log_odds(chosen[..., 0], chosen[..., 1])
 
 
 def refits(
@@ -81,7 +89,7 @@ def refits(
 
     Args:
         model: the fit whose terms are kept.
-        values: what it was fitted on, ``(n_audits, n_teachers, n_suspects, n_features)``.
+        values: what it was fitted on, see :func:`fit_table`.
         known: the labels.
         mode: whose features they are.
         strata: the first audit on each part of the prompts, as ``values``; needed where a feature is a raw similarity.
@@ -93,8 +101,8 @@ def refits(
     names = sorted(set(known.families))
     rng = np.random.default_rng(SEED)
     everywhere = np.ones(known.label.shape, dtype=bool)
-    columns = columns_of(model, mode, values.shape[-1])
-    levels = [[0.0] * len(columns)] if strata is None else _levels(strata[..., columns], known).tolist()
+    columns = columns_of(model, mode, values.shape[-2])
+    levels = [[0.0] * len(columns)] if strata is None else _levels(strata[..., columns, 0], known).tolist()
     found = []
     for _ in range(N_REFITS):
         drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)))
@@ -152,17 +160,17 @@ def double_hold_out(values: F64, table: PairTable, known: LabelTable, mode: str,
     Where a provider has so many of the positives that too few would remain, only the teacher itself is held out.
 
     Args:
-        values: what is fitted on, ``(n_audits, n_teachers, n_suspects, n_features)``.
+        values: what is fitted on, see :func:`fit_table`.
         table: whose teachers and suspects they are.
         known: the labels.
         mode: whose features they are.
-        judged: what is scored, ``(..., n_teachers, n_suspects, n_features)``; the first audit if None.
+        judged: what is scored, ``(..., n_teachers, n_suspects, n_features, 3)``; the first audit if None.
 
     Returns:
         ``(..., n_teachers, n_suspects)``, natural log; NaN where undefined.
     """
     judged = values[0] if judged is None else judged
-    scores = np.full(judged.shape[:-1], np.nan)
+    scores = np.full(judged.shape[:-2], np.nan)
     families = np.array(known.families)
     for hidden_teachers in _teacher_groups(table, known):
         for family in sorted(set(known.families)):
@@ -170,8 +178,7 @@ def double_hold_out(values: F64, table: PairTable, known: LabelTable, mode: str,
             keep = ~hidden_teachers[:, None] & ~hidden_suspects[None, :]
             model = fit_table(values, known, keep, mode)
             rows, columns = np.ix_(hidden_teachers, hidden_suspects)
-            chosen = judged[..., rows, columns, :][..., columns_of(model, mode, values.shape[-1])]
-            scores[..., rows, columns] = model.log_odds(chosen)
+            scores[..., rows, columns] = judged_by(model, mode, judged[..., rows, columns, :, :])
     return scores
 
 

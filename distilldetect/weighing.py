@@ -13,13 +13,13 @@ from distilldetect.classifier import Classifier
 from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, INTERVAL
 from distilldetect.excess import plain_features, with_excess
 from distilldetect.modes import is_opening
-from distilldetect.normalise import bootstrap_counts, means_in_samples
+from distilldetect.normalise import Observed, bootstrap_counts, means_in_samples
 from distilldetect.readings import Columns, Feature, Readings, feature_values, readings
 from distilldetect.values import Contribution
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
-NO_WINS: Mapping[str, F64] = MappingProxyType({})
+NO_WINS: Mapping[str, Observed] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def stand_ins(
     teacher: Columns,
     references: Sequence[Columns],
     classifier: Classifier,
-    wins: Mapping[str, F64] = NO_WINS,
+    wins: Mapping[str, Observed] = NO_WINS,
 ) -> F64:
     """The log-odds of each reference dump in the suspect's place, against the remaining reference models.
 
@@ -62,12 +62,12 @@ def stand_ins(
         One a dump, natural log; NaN where undefined.
     """
     plain = plain_features(classifier.features)
-    values: list[F64] = []
+    found: list[Observed] = []
     for k, group in enumerate(references):
         others = [*references[:k], *references[k + 1 :]]
-        values += [feature_values(readings(next(closeness), teacher, others, plain), plain) for _ in group]
-    scores: F64 = classifier.log_odds(with_excess(np.array(values), wins, references, classifier.features))
-    return scores
+        found += [feature_values(readings(next(closeness), teacher, others, plain), plain) for _ in group]
+    in_place = Observed(*(np.array(parts) for parts in zip(*found, strict=True)))
+    return classifier.log_odds(*with_excess(in_place, wins, references, classifier.features))
 
 
 def hubness(population: F64, classifier: Classifier) -> float:
@@ -101,7 +101,7 @@ def snapshot_lead(read: Readings, even: Readings | None, classifier: Classifier)
     """
     if even is None:
         return 0.0
-    both = (float(classifier.log_odds(feature_values(one, classifier.features))) for one in (read, even))
+    both = (float(classifier.log_odds(*feature_values(one, classifier.features))) for one in (read, even))
     lead = next(both) - next(both)
     return 0.0 if math.isnan(lead) else lead
 
@@ -125,7 +125,7 @@ class Weighable:
     @property
     def log_odds(self) -> float:
         """Natural-log LR before the limit; NaN where no feature is defined."""
-        return float(self.classifier.log_odds(feature_values(self.read, self.classifier.features)))
+        return float(self.classifier.log_odds(*feature_values(self.read, self.classifier.features)))
 
     def doubtful(self, n_samples: int, seed: int) -> F64:
         """What each bootstrap sample takes off the log-odds, ``(n_samples,)``.
@@ -168,14 +168,14 @@ def weigh_together(pairs: Sequence[Weighable], n_samples: int, seed: int) -> lis
 def _weighing(pair: Weighable, means: F64, seed: int) -> Weighing:
     """One pair's, from the means of its features in each sample, ``(n_samples, n_features)``."""
     classifier = pair.classifier
-    values = feature_values(pair.read, classifier.features)
-    unbounded = float(classifier.log_odds(values)) / math.log(10)
+    observed = feature_values(pair.read, classifier.features)
+    unbounded = float(classifier.log_odds(*observed)) / math.log(10)
     samples = np.empty(0)
     if len(means) and not math.isnan(unbounded):
-        samples = classifier.resampled_log_odds(means) - pair.doubtful(len(means), seed)
+        samples = classifier.resampled_log_odds(means, *observed) - pair.doubtful(len(means), seed)
     bounded = classifier.bounded(np.array([unbounded, *percentile_interval(samples / math.log(10))])).tolist()
     total = unbounded * math.log(10)
-    return Weighing(bounded[0], total, bounded[1], bounded[2], classifier.contributions(values), samples)
+    return Weighing(bounded[0], total, bounded[1], bounded[2], classifier.contributions(*observed), samples)
 
 
 def percentile_interval(samples: F64) -> tuple[float, float]:
@@ -201,15 +201,17 @@ def halves_and_channels(read: Readings, classifier: Classifier) -> tuple[tuple[s
     whole = feature_values(read, classifier.features)
     opening = np.array([is_opening(signal) for signal, _ in classifier.features], dtype=bool)
     channels = {
-        "without what openings say": np.where(opening, np.nan, whole),
-        "without what follows the opening": np.where(opening, whole, np.nan),
+        "without what openings say": whole._replace(values=np.where(opening, np.nan, whole.values)),
+        "without what follows the opening": whole._replace(values=np.where(opening, whole.values, np.nan)),
     }
     cases = {
         "every second prompt, from the first": feature_values(read.on(slice(0, None, 2)), classifier.features),
         "every second prompt, from the second": feature_values(read.on(slice(1, None, 2)), classifier.features),
         **(channels if opening.any() else {}),
     }
-    log10 = classifier.bounded(np.array([float(classifier.log_odds(values)) for values in cases.values()]) / math.log(10))
+    log10 = classifier.bounded(
+        np.array([float(classifier.log_odds(*observed)) for observed in cases.values()]) / math.log(10)
+    )
     return tuple(zip(cases, log10.tolist(), strict=True))
 
 

@@ -85,7 +85,7 @@ def main() -> None:
     for label, on_rows in labelled_readings(sys.argv[1], sys.argv[2], n_pairs, shipped):
         read = on_rows(slice(None))
         n_all = max(map(len, read.values.values()))
-        whole = float(unbounded.log_odds(feature_values(read, unbounded.features))) / np.log(10)
+        whole = float(unbounded.log_odds(*feature_values(read, unbounded.features))) / np.log(10)
         for n_prompts, draw in chain.from_iterable(((n, d) for d in range(n_draws)) for n in N_PROMPTS):
             rows = np.sort(rng.permutation(n_all)[:n_prompts])
             part = on_rows(rows)

@@ -25,6 +25,7 @@ stands above a model of the same provider that a label clears, for LR ratios of 
 
 import math
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -44,20 +45,23 @@ from distilldetect.modes import mode_for
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Entry, read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
-from distilldetect.training import columns_of, double_hold_out, fit_table, label_table, untaught_level
+from distilldetect.training import double_hold_out, fit_table, judged_by, label_table, untaught_level
 
-MODES = ("references", "few_references")
+MODES = ("references", "single_references", "few_references")
 ACCUSING = math.log(10)
 F64 = NDArray[np.float64]
 
 
-class AllInFewMode(Condition):
-    """Every reference that is left, judged by the mode for few of them."""
+@dataclass(frozen=True, slots=True)
+class AllIn(Condition):
+    """Every reference that is left, judged by some mode."""
+
+    chosen: str = "references"
 
     @property
     def mode(self) -> str:
         """See :class:`Condition`."""
-        return "few_references"
+        return self.chosen
 
 
 @dataclass(frozen=True)
@@ -96,18 +100,18 @@ def removed(panel: Panel, provider: str, taught: NDArray[np.int64]) -> Removal:
     """Take a provider away and judge the suspects that it taught against the rest."""
     table, known = panel.table, panel.known
     entries = tuple(_without(panel.entries, provider, {table.suspects[k] for k in taught}))
-    part = measure_panel(entries, ("references",), [AllInFewMode("rest")])
+    part = measure_panel(entries, MODES[:1], [AllIn(mode, chosen=mode) for mode in MODES])
     rows = [table.teachers.index(family) for family in part.teachers]
     cells = np.ix_(rows, [table.suspects.index(model) for model in part.suspects])
     by_mode = {}
-    for mode, values in (("references", part.values["references"][0]), ("few_references", part.conditions["rest"])):
+    for mode in MODES:
         judged = np.full(table.values[mode][0].shape, np.nan)
-        judged[cells] = values
+        judged[cells] = part.conditions[mode]
         by_mode[mode] = double_hold_out(table.values[mode], table, known, mode, judged)
     scores = np.full(known.label.shape, np.nan)
     for row in rows:
-        n_references = len({e.family for e in entries if e.is_candidate and e.provider != table.providers[row]})
-        scores[row] = by_mode[mode_for(n_references)][row]
+        dumps = Counter(e.family for e in entries if e.is_candidate and e.provider != table.providers[row])
+        scores[row] = by_mode[mode_for(list(dumps.values()))][row]
     return Removal(provider, taught, entries, scores)
 
 
@@ -154,7 +158,7 @@ def held_out(panel: Panel, teacher: int, suspect: int) -> Model:
     for mode in MODES:
         values, old = table.values[mode], shipped.classifier(mode)
         fitted = fit_table(values, known, keep, mode)
-        scores = fitted.log_odds(values[0][..., columns_of(fitted, mode, values.shape[-1])])
+        scores = judged_by(fitted, mode, values[0])
         level = untaught_level(scores, table.stand_ins)
         fits[mode] = replace(fitted, untaught_level=level, bound_low=old.bound_low, bound_high=old.bound_high)
     return replace(shipped, modes={**shipped.modes, **fits})

@@ -6,8 +6,8 @@ The nearest of several snapshots is always nearer, so a teacher of a single dump
 of several among single ones gains. The panel is judged as it is, and with a single dump, the first or the last in the
 panel's order, of every teacher that a label says taught somebody; the other models keep theirs. Scores are those of
 ``training.double_hold_out`` with fits to the panel as it is. Beside each score stands the one with as many snapshots of
-each model, see ``readings.evened``: the interval of a verdict reaches about as far. Intervals here are these two numbers
-and no more: no prompts are resampled.
+each model, one dump of each reference (see ``readings.evened``): the interval of a verdict reaches about as far. Intervals
+here are these two numbers and no more: no prompts are resampled.
 """
 
 import math
@@ -28,7 +28,18 @@ from distilldetect.training import double_hold_out, label_table
 
 F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-EVENED = Condition("evened", evened=True)
+
+
+class OneDumpEach(Condition):
+    """One dump of each reference, judged by the mode for references of several."""
+
+    @property
+    def mode(self) -> str:
+        """See :class:`Condition`."""
+        return "references"
+
+
+EVENED = OneDumpEach("evened", single=True)
 
 
 def with_one_dump(entries: Sequence[Entry], families: set[str], place: int) -> list[Entry]:

@@ -1,6 +1,7 @@
 """The logistic model, fitted and applied."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,6 +52,42 @@ def test_an_undefined_feature_contributes_exactly_0():
     row = BY_HAND.contributions(np.array([math.nan, 3.0]))[0]
     assert math.isnan(row.value)
     assert row.log_odds == 0.0
+
+
+def test_a_mean_over_few_prompts_counts_as_far_as_it_is_expected_to_last():
+    model = replace(BY_HAND, terms=(replace(BY_HAND.terms[0], prior_prompts=30.0), BY_HAND.terms[1]))
+    values = np.array([0.75, 3.0])
+    # of 10 prompts 10 / (10 + 30) of 2.0; the other term knows no chance
+    assert model.log_odds_of(values, np.array([10.0, 10.0])).tolist() == [0.5, 1.0]
+    assert float(model.log_odds(values, np.array([10.0, 10.0]))) == 0.5
+    assert [row.log_odds for row in model.contributions(values, np.array([30.0, 1.0]))] == [1.0, 1.0]
+    assert model.log_odds_of(values).tolist() == [2.0, 1.0]
+    assert model.log_odds_of(np.array([math.nan, 3.0]), np.array([0.0, 10.0])).tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("refits", [(), ((-1.0, 8.0, 0.5),)])
+def test_samples_move_to_the_center_and_narrow_by_the_root(refits):
+    model = replace(BY_HAND, terms=(replace(BY_HAND.terms[0], prior_prompts=30.0), BY_HAND.terms[1]), refits=refits)
+    values, n_prompts = np.array([0.55, 1.0]), np.array([10.0, 10.0])
+    samples = values + np.array([[-0.04, 0.0], [0.0, 0.0], [0.04, 0.0]])
+    found = model.resampled_log_odds(samples, values, n_prompts)
+    # a quarter of the distance lasts, half of the spread: 2 / 0.25 * (0.05 / 4 -+ 0.04 / 2)
+    assert found == pytest.approx([-1 + 8 * (0.0125 + apart) for apart in (-0.02, 0.0, 0.02)])
+    assert found[1] == pytest.approx(float(model.log_odds(values, n_prompts)))
+
+
+def test_prior_prompts_are_the_variance_of_a_prompt_over_that_of_the_pairs():
+    """Pairs differ by 0.1, prompts by 0.4: a pair's mean over 16 prompts is as much chance as it is the pair."""
+    rng = np.random.default_rng(0)
+    n_pairs, n_prompts = 4000, 400
+    labels = np.arange(n_pairs) % 2
+    means = rng.normal(0.5, 0.1, n_pairs) + rng.normal(0, 0.4 / math.sqrt(n_prompts), n_pairs)
+    variances = 0.4**2 * rng.chisquare(1, n_pairs)
+    numbers = np.full((n_pairs, 1), float(n_prompts))
+    means += 0.02 * labels
+    model = fit(means[:, None], labels, np.ones(n_pairs), FEATURES[:1], "references", numbers, variances[:, None])
+    assert model.terms[0].prior_prompts == pytest.approx(16, rel=0.15)
+    assert fit(means[:, None], labels, np.ones(n_pairs), FEATURES[:1], "references").terms[0].prior_prompts == 0
 
 
 def test_log_odds_are_undefined_where_no_feature_is_defined():

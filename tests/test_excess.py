@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from distilldetect.excess import InPlace, excess_in_place, excess_signals, median_wins, plain_features, with_excess
-from distilldetect.normalise import EXCESS
+from distilldetect.normalise import EXCESS, Observed
 from distilldetect.readings import feature_values, readings
 
 # candidates: the teacher, then references 1, 2 and 3; each reference dump's closeness to all of them, on two prompts
@@ -23,17 +23,18 @@ SINGLE = ((1,), (2,), (3,))
 
 
 def test_wins_by_hand():
-    assert IN_PLACE.wins("x", (0,), SINGLE).tolist() == [0.75, 0.375, 1.0]
+    assert IN_PLACE.wins("x", (0,), SINGLE).values.tolist() == [0.75, 0.375, 1.0]
+    assert IN_PLACE.wins("x", (0,), SINGLE).n_prompts.tolist() == [2, 2, 1]
     assert IN_PLACE.usual((0,), SINGLE) == {"x": 0.75}
 
 
 def test_a_dump_is_no_rival_of_a_model_it_belongs_to():
-    assert IN_PLACE.wins("x", (0,), ((1, 2), (3,))).tolist() == [0.5, 0.5, 1.0]
+    assert IN_PLACE.wins("x", (0,), ((1, 2), (3,))).values.tolist() == [0.5, 0.5, 1.0]
 
 
 def test_those_that_are_not_given_in_place_are_rivals_only():
     given = InPlace((2, 3), {"x": CLOSE[1:]})
-    np.testing.assert_array_equal(given.wins("x", (0,), SINGLE), IN_PLACE.wins("x", (0,), SINGLE)[1:])
+    np.testing.assert_array_equal(given.wins("x", (0,), SINGLE).values, IN_PLACE.wins("x", (0,), SINGLE).values[1:])
     assert given.usual((1,), ((0,), (2,), (3,))) == {"x": (0.625 + 0.0) / 2}  # a reference in the teacher's place
 
 
@@ -51,7 +52,7 @@ def test_undefined_wins_are_nobodys_measure():
 def test_the_excess_is_what_is_won_less_the_usual():
     close = {"x": np.array([[0.5, 0.1, 0.2, 0.6], [0.5, 0.1, 0.2, 0.3]], dtype=np.float32)}
     read = readings(close, (0,), SINGLE, [("x", EXCESS)], IN_PLACE.usual((0,), SINGLE))
-    assert feature_values(read, [("x", EXCESS)]).tolist() == pytest.approx([(2 / 3 + 1) / 2 - 0.75])
+    assert feature_values(read, [("x", EXCESS)]).values.tolist() == pytest.approx([(2 / 3 + 1) / 2 - 0.75])
 
 
 def test_a_teacher_that_is_everybodys_neighbour_gains_nothing():
@@ -66,7 +67,7 @@ def test_a_teacher_that_is_everybodys_neighbour_gains_nothing():
         suspect[:, 0] += lift
         usual = InPlace(range(1, 21), {"x": near}).usual((0,), references)
         read = readings({"x": suspect}, (0,), references, [("x", "win_fraction"), ("x", EXCESS)], usual)
-        return feature_values(read, [("x", "win_fraction"), ("x", EXCESS)])
+        return feature_values(read, [("x", "win_fraction"), ("x", EXCESS)]).values
 
     (won, excess), (won_by_hub, excess_by_hub) = both(0.0), both(0.4)
     assert won_by_hub > won + 0.2
@@ -77,6 +78,8 @@ def test_features_keep_their_order():
     features = [("a", EXCESS), ("b", "nearest_fraction"), ("c", EXCESS), ("d", "win_fraction")]
     assert excess_signals(features) == ("a", "c")
     assert plain_features(features) == (features[1], features[3])
-    wins = {"a": np.array([1.0, 0.0]), "c": np.array([0.5, 0.0])}
-    found = with_excess(np.array([[7.0, 8.0], [9.0, 10.0]]), wins, ((1,), (2,)), features)
-    assert found.tolist() == [[1.0, 7.0, 0.5, 8.0], [-1.0, 9.0, -0.5, 10.0]]
+    numbers = np.array([[20.0, 30.0], [21.0, 31.0]])
+    wins = {"a": Observed(np.array([1.0, 0.0]), np.array([5.0, 6.0])), "c": Observed(np.array([0.5, 0.0]), np.ones(2))}
+    found = with_excess(Observed(np.array([[7.0, 8.0], [9.0, 10.0]]), numbers), wins, ((1,), (2,)), features)
+    assert found.values.tolist() == [[1.0, 7.0, 0.5, 8.0], [-1.0, 9.0, -0.5, 10.0]]
+    assert found.n_prompts.tolist() == [[5.0, 20.0, 1.0, 30.0], [6.0, 21.0, 1.0, 31.0]]

@@ -74,7 +74,7 @@ def test_writing_what_was_read_gives_the_same_document(tmp_path):
     [
         ({}, "KeyError: 'format'"),
         ([], "TypeError: list indices must be integers or slices, not str"),
-        ({"format": "other/1", "modes": {}}, "ValueError: its format is 'other/1', not 'distilldetect-model/1'"),
+        ({"format": "other/1", "modes": {}}, "ValueError: its format is 'other/1', not 'distilldetect-model/2'"),
         ({"format": FORMAT}, "KeyError: 'modes'"),
         ({"format": FORMAT, "modes": []}, "AttributeError: 'list' object has no attribute 'items'"),
         ({"format": FORMAT, "modes": {"references": {}}}, "KeyError: 'terms'"),

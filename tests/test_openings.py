@@ -53,9 +53,18 @@ def test_a_few_near_copies_among_the_references_do_not_move_it():
     assert usual_closeness(among, alone) == pytest.approx(before, rel=0.02)
 
 
-@pytest.mark.parametrize(("n_references", "mode"), [(0, "background"), (11, "few_references"), (12, "references")])
-def test_the_mode_follows_from_the_number_of_references(n_references, mode):
-    assert mode_for(n_references) == mode
+@pytest.mark.parametrize(
+    ("snapshots", "mode"),
+    [
+        ([], "background"),
+        ([1] * 11, "few_references"),
+        ([3] * 11, "few_references"),
+        ([1] * 12, "single_references"),
+        ([*([1] * 11), 2], "references"),
+    ],
+)
+def test_the_mode_follows_from_the_references_and_their_dumps(snapshots, mode):
+    assert mode_for(snapshots) == mode
 
 
 def test_openings_count_the_less_the_less_they_are_like_anybodys():
@@ -67,18 +76,18 @@ def test_openings_count_the_less_the_less_they_are_like_anybodys():
 MODEL = load_model()
 
 
-def judge(model, n_references, opening_level):
-    return model.for_case(n_references, model.body_share(n_references, opening_level))
+def judge(model, snapshots, opening_level):
+    return model.for_case(snapshots, model.body_share(snapshots, opening_level))
 
 
-@pytest.mark.parametrize("n_references", [4, 20])
-def test_a_case_is_judged_by_both_modes_in_proportion(n_references):
-    mode = mode_for(n_references)
+@pytest.mark.parametrize("snapshots", [[1] * 4, [1] * 20, [2] * 20])
+def test_a_case_is_judged_by_both_modes_in_proportion(snapshots):
+    mode = mode_for(snapshots)
     plain, body = MODEL.classifier(mode), MODEL.classifier(BODY_OF[mode])
-    assert judge(MODEL, n_references, 1.0) is plain
-    assert judge(MODEL, n_references, NAN) is plain
-    assert judge(MODEL, n_references, 0.1) is body
-    both = judge(MODEL, n_references, 0.75 * TYPICAL_OPENINGS + 0.25 * ATYPICAL_OPENINGS)
+    assert judge(MODEL, snapshots, 1.0) is plain
+    assert judge(MODEL, snapshots, NAN) is plain
+    assert judge(MODEL, snapshots, 0.1) is body
+    both = judge(MODEL, snapshots, 0.75 * TYPICAL_OPENINGS + 0.25 * ATYPICAL_OPENINGS)
     values = dict(zip(plain.features, np.linspace(0.1, 0.4, len(plain.terms)), strict=True))
     values |= {feature: values.get(feature, 0.2) for feature in body.features}
     own, theirs, found = (
@@ -89,15 +98,17 @@ def test_a_case_is_judged_by_both_modes_in_proportion(n_references):
     assert len({(part.signal, part.statistic) for part in parts}) == len(parts)
     assert both.intercept + math.fsum(part.log_odds for part in parts) == pytest.approx(found)
     assert (both.mode, both.bound_high) == (mode, pytest.approx(0.75 * plain.bound_high + 0.25 * body.bound_high))
-    sampled = both.resampled_log_odds(np.array([[values[feature] for feature in both.features]]))
-    alone = [model.resampled_log_odds(np.array([[values[f] for f in model.features]])) for model in (plain, body)]
+    sampled, *alone = (
+        model.resampled_log_odds(own[None], own)
+        for model, own in ((m, np.array([values[feature] for feature in m.features])) for m in (both, plain, body))
+    )
     assert sampled == pytest.approx(0.75 * alone[0] + 0.25 * alone[1])
 
 
 def test_a_model_without_body_modes_judges_as_ever():
     older = replace(MODEL, modes={mode: own for mode, own in MODEL.modes.items() if mode not in BODY_OF.values()})
-    assert judge(older, 20, 0.0) is older.modes["references"]
-    assert judge(older, 0, NAN) is older.modes["background"]
+    assert judge(older, [2] * 20, 0.0) is older.modes["references"]
+    assert judge(older, [], NAN) is older.modes["background"]
 
 
 def test_the_body_modes_weigh_no_opening_and_see_dropped_sentences():

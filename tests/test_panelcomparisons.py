@@ -3,6 +3,7 @@
 import pytest
 
 from distilldetect.defaults import TRAINING_REFERENCE_COUNTS
+from distilldetect.modes import ALL, SINGLE
 from distilldetect.panel import Entry
 from distilldetect.panelcomparisons import Comparison, Comparisons
 
@@ -20,48 +21,48 @@ POOL = (
     entry("c-2", "C", "y"),
     *(entry(f"d-{k}", f"D{k}", f"z{k}", "reference") for k in range(5)),
 )
-ALL = Comparisons(POOL, ("A", "B", "C"))
+PANEL = Comparisons(POOL, ("A", "B", "C"))
 
 
 def test_models_of_the_provider_are_no_references_and_snapshots_are_one():
-    assert ALL.full("A", ()) == Comparison((0, 1), ((3, 4), (5,), (6,), (7,), (8,), (9,)))
-    assert ALL.full("C", ()) == Comparison((3, 4), ((0, 1), (2,), (5,), (6,), (7,), (8,), (9,)))
+    assert PANEL.full("A", ()) == Comparison((0, 1), ((3, 4), (5,), (6,), (7,), (8,), (9,)))
+    assert PANEL.full("C", ()) == Comparison((3, 4), ((0, 1), (2,), (5,), (6,), (7,), (8,), (9,)))
 
 
 def test_a_suspect_is_no_reference_in_its_own_pair_and_no_suspect_of_itself():
-    assert ALL.full("A", (3,)).references[0] == (4,)
-    assert ALL.full("A", (5,)).references == ((3, 4), (6,), (7,), (8,), (9,))
-    assert ALL.full("A", (0,)) is None
+    assert PANEL.full("A", (3,)).references[0] == (4,)
+    assert PANEL.full("A", (5,)).references == ((3, 4), (6,), (7,), (8,), (9,))
+    assert PANEL.full("A", (0,)) is None
     assert Comparisons(POOL[:3], ("A", "B")).full("A", ()) is None
 
 
-def test_even_comparisons_have_as_many_snapshots_of_each():
-    assert ALL.even("B", ()) == Comparison((2,), ((3,), (5,), (6,), (7,), (8,), (9,)))
-    assert ALL.even("A", ()) == Comparison((0, 1), ((3,), (5,), (6,), (7,), (8,), (9,)))
-    assert Comparisons(POOL[:5], ("A",)).even("A", ()) == Comparison((0, 1), ((3, 4),))
-    assert ALL.even("A", (0,)) is None
+def test_single_comparisons_have_one_dump_of_each_reference():
+    assert PANEL.single("B", ()) == Comparison((2,), ((3,), (5,), (6,), (7,), (8,), (9,)))
+    assert PANEL.single("A", ()) == Comparison((0, 1), ((3,), (5,), (6,), (7,), (8,), (9,)))
+    assert PANEL.single("A", (0,)) is None
 
 
 def test_smaller_audits_have_one_dump_a_model():
-    full, *smaller = ALL.training("A", ())
-    assert full == ALL.full("A", ())
-    for count, audit in zip(TRAINING_REFERENCE_COUNTS, smaller, strict=True):
+    found = PANEL.training("A", ())
+    assert (found[ALL], found[SINGLE]) == (PANEL.full("A", ()), PANEL.single("A", ()))
+    for count in TRAINING_REFERENCE_COUNTS:
+        audit = found[count]
         assert len(audit.teacher) == 1
         assert set(audit.teacher) < {0, 1}
         assert len(audit.references) == min(count, 6)
         assert {len(group) for group in audit.references} == {1}
-    assert ALL.training("A", (1,)) == [None] * (1 + len(TRAINING_REFERENCE_COUNTS))
+    assert PANEL.training("A", (1,)) == dict.fromkeys(found)
 
 
 @pytest.mark.parametrize("draw", range(20))
 def test_in_one_draw_teachers_have_the_same_references_as_far_as_they_may(draw):
-    one, other, sibling = (ALL.drawn(family, (), 4, draw) for family in ("A", "C", "B"))
+    one, other, sibling = (PANEL.drawn(family, (), 4, draw) for family in ("A", "C", "B"))
     assert one.references == sibling.references  # of one provider
     assert {group for group in other.references if group[0] > 4} <= {(k,) for k in range(5, 10)}
     both = {group for group in one.references if group[0] > 4}, {group for group in other.references if group[0] > 4}
     assert both[0] <= both[1] or both[1] <= both[0]
-    assert ALL.drawn("A", (0,), 4, draw) is None
+    assert PANEL.drawn("A", (0,), 4, draw) is None
 
 
 def test_draws_differ():
-    assert len({ALL.drawn("A", (), 3, draw).references for draw in range(20)}) > 5
+    assert len({PANEL.drawn("A", (), 3, draw).references for draw in range(20)}) > 5

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from distilldetect.normalise import STATISTICS, standardise_nearest
-from distilldetect.readings import Nearness, Readings, evened, feature_values, readings, unreferenced
+from distilldetect.readings import Nearness, Readings, evened, feature_values, observation, readings, unreferenced
 
 
 def test_only_shares_of_nearest_prompts_are_standardised():
@@ -14,7 +14,7 @@ def test_only_shares_of_nearest_prompts_are_standardised():
     read = Readings({("passage", "nearest_fraction"): values, ("passage", "win_fraction"): values}, 4)
     assert read.raw_means([("passage", "nearest_fraction")]).tolist() == [0.5]
     expected = [float(standardise_nearest(np.array(0.5), 4)), 0.5]
-    assert feature_values(read, list(read.values)).tolist() == pytest.approx(expected)
+    assert feature_values(read, list(read.values)).values.tolist() == pytest.approx(expected)
 
 
 def test_readings_compare_the_best_snapshot_of_the_teacher_with_the_best_of_each_reference():
@@ -31,7 +31,7 @@ def test_without_references_closeness_is_read_as_it_is():
     read = unreferenced({"passage": close}, (0,))
     np.testing.assert_array_equal(read.values["passage", "similarity"], [0.25, math.nan])
     assert read.n_references == 0
-    assert feature_values(read, [("passage", "similarity")]).tolist() == [0.25]
+    assert [part.tolist() for part in feature_values(read, [("passage", "similarity")])] == [[0.25], [1.0]]
 
 
 def test_snapshots_are_compared_one_at_a_time_where_no_reference_has_several():
@@ -91,3 +91,18 @@ def test_once_evened_nobody_is_nearer_for_having_more_snapshots():
         assert float(readings(close, teacher, references).mean(("x", "win_fraction"))) == pytest.approx(apart, abs=0.03)
         even = evened(teacher, references) or (teacher, references)
         assert float(readings(close, *even).mean(("x", "win_fraction"))) == pytest.approx(0.5, abs=0.03)
+
+
+def test_an_observation_holds_mean_number_and_variance_by_hand():
+    read = Readings({("x", "win_fraction"): np.array([1.0, 0.5, 0.5, math.nan])}, 12)
+    # halves: 1 and 0.5; 0.5 alone. 3 / 4 * (0.75 - 0.5) ** 2
+    assert observation(read, [("x", "win_fraction")]).tolist() == [[pytest.approx(2 / 3), 3, pytest.approx(3 / 64)]]
+
+
+def test_the_variance_of_an_observation_is_that_of_single_prompts():
+    rng = np.random.default_rng(0)
+    found = [
+        observation(Readings({("x", "win_fraction"): (rng.random(200) < 0.3).astype(float)}, 12), [("x", "win_fraction")])
+        for _ in range(2000)
+    ]
+    assert np.mean(found, axis=0)[0, 2] == pytest.approx(0.3 * 0.7, rel=0.1)

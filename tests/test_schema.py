@@ -84,7 +84,7 @@ def test_the_kinds_are_what_their_names_say(results):
     modes = {kind: document["model"]["mode"] for kind, document in results.items()}
     assert modes["no references"] == "background"
     assert modes["references"] == "few_references"
-    assert modes["many references"] == "references"
+    assert modes["many references"] == "single_references"
     assert results["references"]["passages"]
     assert len(results["left out"]["left_out"]) == 2
     assert [entry["role"] for entry in results["siblings"]["left_out"]] == ["sibling"]

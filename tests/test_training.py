@@ -19,6 +19,11 @@ def no_siblings(n_teachers, n_suspects):
 N_FEATURES = len(MODE_FEATURES["references"])
 
 
+def exact(values):
+    """Observations of endless prompts, whose means are these."""
+    return np.stack([values, np.full(values.shape, np.inf), np.zeros(values.shape)], axis=-1)
+
+
 def _table(providers, n_suspects):
     shape = (len(providers), n_suspects)
     teachers = tuple(f"t{k}" for k in range(shape[0]))
@@ -62,7 +67,8 @@ def fitted(monkeypatch):
     """The arguments of the last call of ``fit``, which does nothing else."""
     seen = {}
 
-    def record(values, labels, weights, features, mode):
+    def record(values, labels, weights, features, mode, n_prompts, variances):
+        seen.update(n_prompts=n_prompts, variances=variances)
         seen.update(values=values, labels=labels, weights=weights, features=features, mode=mode)
 
     monkeypatch.setattr(training, "fit", record)
@@ -87,7 +93,7 @@ def test_every_pair_is_judged_by_a_fit_without_its_family_and_its_teachers_provi
     # four positives on three providers: none has more than half of them
     label = [[1, 0, 0, 0, 1], [0, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0]]
     table, known = _table("PPQR", 5), _known(label, "aabbc")
-    scores = double_hold_out(np.zeros((1, 4, 5, N_FEATURES)), table, known, "references")
+    scores = double_hold_out(exact(np.zeros((1, 4, 5, N_FEATURES))), table, known, "references")
     assert np.isfinite(scores).all()
     for teacher, suspect in np.ndindex(4, 5):
         keep = fits[int(scores[teacher, suspect])]
@@ -99,7 +105,7 @@ def test_every_pair_is_judged_by_a_fit_without_its_family_and_its_teachers_provi
 
 def test_of_a_provider_with_most_positives_only_the_teacher_itself_is_held_out(fits):
     table, known = _table("PPQ", 3), _known([[1, 1, 0], [0, 0, 1], [0, 0, 1]], "abc")
-    scores = double_hold_out(np.zeros((1, 3, 3, N_FEATURES)), table, known, "references")
+    scores = double_hold_out(exact(np.zeros((1, 3, 3, N_FEATURES))), table, known, "references")
     for teacher, suspect in np.ndindex(3, 3):
         keep = fits[int(scores[teacher, suspect])]
         assert keep.any(axis=1).tolist() == [k != teacher for k in range(3)]
@@ -108,7 +114,7 @@ def test_of_a_provider_with_most_positives_only_the_teacher_itself_is_held_out(f
 
 def test_teachers_of_unknown_providers_are_held_out_one_by_one(fits):
     table, known = _table(["", "", ""], 3), _known(np.eye(3, dtype=int), "abc")
-    scores = double_hold_out(np.zeros((1, 3, 3, N_FEATURES)), table, known, "references")
+    scores = double_hold_out(exact(np.zeros((1, 3, 3, N_FEATURES))), table, known, "references")
     assert [fits[int(scores[k, 0])].any(axis=1).tolist() for k in range(3)] == [
         [False, True, True],
         [True, False, True],
@@ -127,8 +133,8 @@ def test_a_feature_that_only_names_the_family_wins_nothing_held_out(models_a_pos
     for suspect, family in enumerate(positive):
         values[0, :, suspect, family] = 1.0
     table, known = _table("PQR", len(families)), _known(label, families)
-    by_heart = fit_table(values, known, np.ones(label.shape, dtype=bool), "references").log_odds(values[0])
-    held_out = double_hold_out(values, table, known, "references")
+    by_heart = fit_table(exact(values), known, np.ones(label.shape, dtype=bool), "references").log_odds(values[0])
+    held_out = double_hold_out(exact(values), table, known, "references")
     assert metrics.auroc(by_heart.ravel(), label.ravel()) == 1.0
     assert metrics.auroc(held_out.ravel(), label.ravel()) <= 0.5
     assert metrics.cllr(held_out.ravel(), label.ravel()) >= 1.0
@@ -140,7 +146,7 @@ def test_a_feature_that_holds_for_every_family_keeps_its_skill_held_out():
     label = np.stack([label[0], label[0][::-1], label[0]])
     values = rng.normal(size=(1, 3, 12, N_FEATURES))
     values[0, :, :, 0] += 6.0 * label
-    held_out = double_hold_out(values, _table("PQR", 12), _known(label, range(12)), "references")
+    held_out = double_hold_out(exact(values), _table("PQR", 12), _known(label, range(12)), "references")
     assert metrics.auroc(held_out.ravel(), label.ravel()) > 0.9
 
 
@@ -149,7 +155,7 @@ def test_a_pair_without_any_feature_is_not_judged():
     values = rng.random((1, 3, 4, N_FEATURES))
     values[0, 1, 2] = np.nan
     known = _known([[1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 1, 0]], "abcd")
-    held_out = double_hold_out(values, _table("PQR", 4), known, "references")
+    held_out = double_hold_out(exact(values), _table("PQR", 4), known, "references")
     assert np.argwhere(np.isnan(held_out)).tolist() == [[1, 2]]
 
 
@@ -159,7 +165,7 @@ def test_nominal_unknown_undefined_and_hidden_pairs_are_never_fitted(fitted):
     basis = [["documented", "nominal", "", "documented", "temporal", "documented"]]
     known = _known([[1, 0, -1, 0, 0, 1]], "abcdef", basis)
     keep = np.array([[True, True, True, True, True, False]])
-    fit_table(values, known, keep, "references")
+    fit_table(exact(values), known, keep, "references")
     assert fitted["values"][:, 0].tolist() == [0.0, 4.0]
     assert fitted["labels"].tolist() == [1, 0]
     assert (fitted["features"], fitted["mode"]) == (MODE_FEATURES["references"], "references")
@@ -174,23 +180,32 @@ def test_a_nominal_label_changes_no_fit():
     without = everything.copy()
     without[:, 5] = False
     known = _known(label, "abcdef", basis)
-    assert fit_table(values, known, everything, "references") == fit_table(values, known, without, "references")
+    assert fit_table(exact(values), known, everything, "references") == fit_table(
+        exact(values), known, without, "references"
+    )
 
 
 def test_models_of_one_family_and_teacher_share_one_weight_in_every_audit(fitted):
     values = np.zeros((2, 2, 4, N_FEATURES))
     values[1] = 1.0
     known = _known([[1, 1, 0, 1], [0, 0, 0, -1]], ["a", "a", "a", "b"])
-    fit_table(values, known, np.ones((2, 4), dtype=bool), "references")
+    fit_table(exact(values), known, np.ones((2, 4), dtype=bool), "references")
     # of the first teacher two positives of a, one negative of a, one positive of b; of the second three negatives of a
     assert fitted["weights"] == pytest.approx([1 / 2, 1 / 2, 1, 1, 1 / 3, 1 / 3, 1 / 3] * 2)
     assert fitted["labels"].tolist() == [1, 1, 0, 1, 0, 0, 0] * 2
     assert fitted["values"][:, 0].tolist() == [0.0] * 7 + [1.0] * 7
 
 
+def test_a_fit_is_given_numbers_of_prompts_and_variances_beside_the_means(fitted):
+    values = np.arange(2.0 * N_FEATURES * 3).reshape(1, 1, 2, N_FEATURES, 3)
+    fit_table(values, _known([[1, 0]], "ab"), np.ones((1, 2), dtype=bool), "references")
+    given = [fitted[name] for name in ("values", "n_prompts", "variances")]
+    np.testing.assert_array_equal(given, np.moveaxis(values[0, 0], -1, 0))
+
+
 def test_a_table_of_one_feature_is_fitted_as_length(fitted):
     known = _known([[1, 0]], "ab")
-    fit_table(np.zeros((1, 1, 2, 1)), known, np.ones((1, 2), dtype=bool), "references")
+    fit_table(exact(np.zeros((1, 1, 2, 1))), known, np.ones((1, 2), dtype=bool), "references")
     assert fitted["features"] == (("length", "ratio"),)
 
 
@@ -208,13 +223,13 @@ def test_refits_give_one_row_each_and_move_with_the_families(monkeypatch):
     label = np.tile([1, 0], (2, 6))
     values = rng.normal(size=(1, 2, 12, n_features)) + label[None, :, :, None]
     known = LabelTable(label, np.full((2, 12), "documented"), tuple(f"family {k // 2}" for k in range(12)))
-    model = training.fit_table(values, known, np.ones((2, 12), dtype=bool), "references")
+    model = training.fit_table(exact(values), known, np.ones((2, 12), dtype=bool), "references")
     monkeypatch.setattr(training, "N_REFITS", 5)
-    rows = np.array(training.refits(model, values, known, "references"))
+    rows = np.array(training.refits(model, exact(values), known, "references"))
     assert rows.shape == (5, len(model.terms) + 1)
     assert (rows[:, 1:] >= 0).all()
     assert (rows.std(axis=0) > 0).all()
-    assert training.refits(model, values, known, "references") == tuple(map(tuple, rows.tolist()))
+    assert training.refits(model, exact(values), known, "references") == tuple(map(tuple, rows.tolist()))
 
 
 def test_without_references_the_refits_also_move_to_the_level_of_single_teachers(monkeypatch):
@@ -223,13 +238,13 @@ def test_without_references_the_refits_also_move_to_the_level_of_single_teachers
     label = np.tile([1, 0], (2, 6))
     values = rng.normal(size=(1, 2, 12, n_features)) + label[None, :, :, None]
     known = LabelTable(label, np.full((2, 12), "documented"), tuple(f"family {k // 2}" for k in range(12)))
-    model = training.fit_table(values, known, np.ones((2, 12), dtype=bool), "background")
+    model = training.fit_table(exact(values), known, np.ones((2, 12), dtype=bool), "background")
     monkeypatch.setattr(training, "N_REFITS", 20)
-    alike = np.array(training.refits(model, values, known, "background", values))
+    alike = np.array(training.refits(model, exact(values), known, "background", exact(values)))
     apart = values.copy()
     apart[:, 0] += 3.0
     apart[:, 1] -= 3.0
-    moved = np.array(training.refits(model, values, known, "background", apart))
+    moved = np.array(training.refits(model, exact(values), known, "background", exact(apart)))
     assert np.array_equal(moved[:, 1:], alike[:, 1:])
     assert moved[:, 0].std() > 3 * alike[:, 0].std()
 

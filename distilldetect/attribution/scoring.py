@@ -11,7 +11,7 @@ from distilldetect.batching.panelscoring import PanelScorer, Settings
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.models import Model
 from distilldetect.panel import Entry
-from distilldetect.readings import Columns
+from distilldetect.readings import Columns, feature_values
 from distilldetect.weighing import Weighable
 
 F32 = NDArray[np.float32]
@@ -46,8 +46,8 @@ class Evidence:
         for k, feature in enumerate(classifier.features):
             # a habit of the whole dump has one row, which no resampling of prompts moves
             means[:, k] = read.mean(feature, own if len(read.values[feature]) == n_shared else None)
-        sampled: F64 = classifier.resampled_log_odds(means) - self.weighable.doubtful(len(counts), seed)
-        return sampled
+        observed = feature_values(read, classifier.features)
+        return classifier.resampled_log_odds(means, *observed) - self.weighable.doubtful(len(counts), seed)
 
 
 class CandidateScorer(PanelScorer):

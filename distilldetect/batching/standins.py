@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
 from distilldetect.excess import excess_signals, median_wins, plain_features, with_excess
-from distilldetect.normalise import COUNTED, EXCESS, best_of_groups, counted, mean_of_parts, means_over_prompts
+from distilldetect.normalise import (
+    COUNTED,
+    EXCESS,
+    Observed,
+    best_of_groups,
+    counted,
+    mean_of_parts,
+    observed_over_prompts,
+)
 from distilldetect.readings import Columns, Feature, Readings, turns_of
 from distilldetect.recent import Recent
 from distilldetect.weighing import stand_ins
@@ -53,41 +61,43 @@ class StandIns:
             close = ({name: near[k][:, shared].T for name, near in self._among.items()} for k in dumps)
             return stand_ins(close, teacher, references, classifier, wins)
         several = sum(len(group) > 1 for group in references)
-        values: dict[tuple[Columns, ...], F64] = {}
-        rows = []
+        values: dict[tuple[Columns, ...], Observed] = {}
+        rows: list[tuple[F64, F64]] = []
         own_group = {k: group for group in references for k in group}
         for k in dumps:
             # as in weighing.readings: where any of the others has several snapshots, the teacher's are taken as one
             turns = (teacher,) if several > (len(own_group[k]) > 1) else tuple((column,) for column in teacher)
             if turns not in values:
                 values[turns] = self._values(turns, references, shared, plain_features(classifier.features))
-            rows.append(values[turns][k])
-        scores: F64 = classifier.log_odds(with_excess(np.array(rows), wins, references, classifier.features))
-        return scores
+            rows.append((values[turns].values[k], values[turns].n_prompts[k]))
+        plain = Observed(*(np.array(parts) for parts in zip(*rows, strict=True)))
+        return classifier.log_odds(*with_excess(plain, wins, references, classifier.features))
 
     def usual(
         self, teacher: Columns, references: Sequence[Columns], shared: Mask, signals: Sequence[str]
     ) -> dict[str, float]:
         """What :meth:`excess.InPlace.usual` says of these prompts and signals."""
-        return {signal: median_wins(self._wins(signal, teacher, references, shared)) for signal in signals}
+        return {signal: median_wins(self._wins(signal, teacher, references, shared).values) for signal in signals}
 
-    def _wins(self, signal: str, teacher: Columns, references: Sequence[Columns], shared: Mask) -> F64:
+    def _wins(self, signal: str, teacher: Columns, references: Sequence[Columns], shared: Mask) -> Observed:
         """What :meth:`excess.InPlace.wins` says of these prompts."""
         turns = turns_of(teacher, references)
         compared = mean_of_parts([self._compared(signal, "win_fraction", tuple(turn), references) for turn in turns])
-        wins: F64 = means_over_prompts(compared[list(chain.from_iterable(references))][:, shared])
-        return wins
+        won = compared[list(chain.from_iterable(references))][:, shared]
+        return observed_over_prompts(won)
 
     def _values(
         self, turns: Sequence[Columns], references: Sequence[Columns], shared: Mask, features: Sequence[Feature]
-    ) -> F64:
+    ) -> Observed:
         """Plain features of every candidate in the suspect's place, in fitted units, ``(n_candidates, n_features)``."""
         read = Readings({}, len(references) - 1)
-        found = []
+        means, numbers = [], []
         for feature in features:
-            compared = mean_of_parts([self._compared(*feature, turn, references) for turn in turns])
-            found.append(read.in_fitted_unit(feature, means_over_prompts(compared[:, shared])))
-        return np.stack(found, axis=1)
+            compared = mean_of_parts([self._compared(*feature, turn, references) for turn in turns])[:, shared]
+            observed = observed_over_prompts(compared)
+            means.append(read.in_fitted_unit(feature, observed.values))
+            numbers.append(observed.n_prompts)
+        return Observed(np.stack(means, axis=1), np.stack(numbers, axis=1))
 
     def _compared(self, signal: str, statistic: str, turn: Columns, references: Sequence[Columns]) -> F64:
         tally = self._tallies.get((signal, turn), partial(_Tally, self._among[signal], turn))

@@ -25,7 +25,7 @@ from distilldetect.reports.evaluation.saved import checked
 @click.option("--cross-validate", is_flag=True, help="Judge the method: fit here, hold out families and providers.")
 @click.option(
     "--mode",
-    type=click.Choice(["references", "few_references", "background"]),
+    type=click.Choice(["references", "single_references", "few_references", "background"]),
     default="references",
     show_default=True,
     help="What each teacher is compared with.",

@@ -10,8 +10,10 @@ Document = Mapping[str, Any]
 
 MODE_WORDS = {
     "references": "against references",
+    "single_references": "against references of one dump each",
     "few_references": "against few references",
     "references_body": "against references, openings left out",
+    "single_references_body": "against references of one dump each, openings left out",
     "few_references_body": "against few references, openings left out",
     "background": "without references",
 }

@@ -37,7 +37,7 @@ def test_a_card_tells_verdict_reasons_passages_warnings_and_how_sure_the_tool_is
         "Moderate support that the suspect was trained on the teacher's outputs.",
         "LR 15.8, at the limit of what the validation data supports (1/1.95 to 15.8)",
         "opening prefix: share of prompts with the teacher nearest",
-        "reference_1.jsonl in the teacher's place, log10 LR -1.62, worse than the teacher's +8.86",
+        "reference_1.jsonl in the teacher's place, log10 LR -1.13, worse than the teacher's +6.36",
         "Shared with the teacher; 0 of 4 references have it:",
         "“The key thing here is to build a habit before you build speed.",
         "Few prompts: 44 shared.",

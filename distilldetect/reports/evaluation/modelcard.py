@@ -32,12 +32,15 @@ likelihood ratio; it has no weights of any language model in it, and no text.
 Every figure is of pairs with documented lineage, each judged by a fit that saw neither the suspect's family nor the
 teacher's provider (the teacher alone where its provider has most of the positives). Families weigh the same. *Clean*
 negatives are documented or older than the teacher; *siblings* were taught by another model of the provider; *nominal* are
-human data by their documents, never fitted on. Negative families within a teacher are few: read the intervals.
+human data by their documents, never fitted on. Negative families within a teacher are few: read the intervals. A mean over
+n prompts counts n / (n + prior prompts) of its distance from the middle.
 """
 _TITLES = {
-    "references": "With a dozen references and more",
+    "references": "With a dozen references and more, some of several dumps",
+    "single_references": "With a dozen references and more, of one dump each",
     "few_references": "With fewer references",
-    "references_body": "With a dozen references and more, where openings are like nobody's",
+    "references_body": "With a dozen references and more, some of several dumps, where openings are like nobody's",
+    "single_references_body": "With a dozen references and more, of one dump each, where openings are like nobody's",
     "few_references_body": "With fewer references, where openings are like nobody's",
     "background": "Without references",
 }
@@ -71,10 +74,11 @@ def _mode(mode: str, fitted: Document) -> Iterator[str]:
         f" and family. LRs are cut to {lr_text(fitted['bound_low'])} and {lr_text(fitted['bound_high'])} (ELUB)."
     )
     yield ""
-    yield "| signal | statistic | weight |"
-    yield "| --- | --- | ---: |"
+    yield "| signal | statistic | weight | prior prompts |"
+    yield "| --- | --- | ---: | ---: |"
     for term in fitted["terms"]:
-        yield f"| {term['signal']} | {term['statistic']} | {plain(term['weight'])} |"
+        numbers = f"{plain(term['weight'])} | {term['prior_prompts']:.0f}"
+        yield f"| {term['signal']} | {term['statistic']} | {numbers} |"
     yield ""
     yield "| LR of at least | trained | untrained |"
     yield "| ---: | ---: | ---: |"

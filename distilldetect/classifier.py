@@ -189,6 +189,8 @@ def fit(
     mode: str,
     n_prompts: F64 = MANY,
     variances: F64 | None = None,
+    *,
+    equal: bool = False,
 ) -> Classifier:
     """Fit a logistic model with L2 regularisation and weights that are never negative.
 
@@ -203,6 +205,11 @@ def fit(
         mode: see :class:`Classifier`.
         n_prompts: over how many prompts each value is a mean, as ``values``.
         variances: of a single prompt within each pair, as ``values``, NaN where unknown; 0 if None.
+        equal: whether all features have one weight, which is all that is fitted then beside the intercept.
+
+    Source:
+        R. M. Dawes (1979), The robust beauty of improper linear models in decision making, American Psychologist 34
+        (equal weights).
 
     Returns:
         The model; one without terms, which says nothing of any pair, where a class is absent or no feature serves.
@@ -224,8 +231,10 @@ def fit(
     kept = np.arange(values.shape[1])
     while True:
         model = LogisticRegression(C=REGULARISATION, max_iter=1000)
-        model.fit(standard[:, kept], labels, sample_weight=weight)
-        positive = model.coef_[0] > 0
+        used = standard[:, kept]
+        model.fit(used.sum(axis=1, keepdims=True) if equal else used, labels, sample_weight=weight)
+        slopes = np.broadcast_to(model.coef_[0], len(kept))
+        positive = slopes > 0
         if positive.all():
             break
         kept = kept[positive]
@@ -241,7 +250,7 @@ def fit(
             high=float(np.nanmax(values[:, k])),
             prior_prompts=float(prior[k]),
         )
-        for k, weight in zip(kept, model.coef_[0], strict=True)
+        for k, weight in zip(kept, slopes, strict=True)
     )
     return Classifier(mode=mode, terms=terms, intercept=float(model.intercept_[0]))
 

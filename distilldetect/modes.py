@@ -36,6 +36,8 @@ MODE_FEATURES = {
     "few_references_body": _of_the_body(FEW_FEATURES),
     "background": BACKGROUND_FEATURES,
 }
+# Modes whose features have one weight: differences between them that a fit to few teachers finds do not hold for others.
+EQUALLY_WEIGHED = frozenset({"single_references", "few_references"})
 # What judges instead where the suspect's openings are like nobody's, as where somebody took them away.
 BODY_OF = {mode: f"{mode}_body" for mode in ("references", "single_references", "few_references")}
 

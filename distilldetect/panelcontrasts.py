@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.contrast import beyond_usual
+from distilldetect.defaults import SIBLING_SIGNALS
 from distilldetect.measurement import Candidates, Features, in_threads
 from distilldetect.panel import Entry
 from distilldetect.panelcomparisons import Comparisons
-from distilldetect.siblings import SIGNALS, mean_contrast, nearness, preferences
+from distilldetect.siblings import mean_contrast, nearness, preferences
 
 F64 = NDArray[np.float64]
 Closeness = Mapping[str, NDArray[np.float32]]
@@ -66,7 +67,7 @@ class PanelContrasts:
     def _by_candidate(self, candidate: tuple[int, Features]) -> dict[str, F64]:
         """Of one of the pool in the suspect's place."""
         place, own = candidate
-        close = self._candidates.closeness(own, SIGNALS)
+        close = self._candidates.closeness(own, SIBLING_SIGNALS)
         return {
             name: self._contrasts({signal: near[rows] for signal, near in close.items()}, [place])
             for name, rows in self._rows.items()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.conditions import Condition
-from distilldetect.defaults import N_PROMPT_STRATA, SEED
+from distilldetect.defaults import N_PROMPT_STRATA, SEED, SIBLING_SIGNALS
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.excess import InPlace, excess_signals
 from distilldetect.formats import load
@@ -25,7 +25,6 @@ from distilldetect.panelcomparisons import Comparison, Comparisons
 from distilldetect.panelcontrasts import PanelContrasts
 from distilldetect.readings import observation, readings, unreferenced
 from distilldetect.recent import Recent
-from distilldetect.siblings import SIGNALS
 from distilldetect.stress import DROPPED, STRESSES
 
 F64 = NDArray[np.float64]
@@ -60,7 +59,7 @@ def measure_panel(entries: Sequence[Entry], modes: Sequence[str], conditions: Se
         raise DumpError("no prompt is answered by two dumps", source=entries[0].path, hint="give dumps of the same prompts")
     texts = dict(zip((entry.model for entry in entries), alignment.texts, strict=True))
     used = {*modes, *(condition.mode for condition in conditions)}
-    signals = frozenset(signal for mode in used for signal, _ in MODE_FEATURES[mode]) | {OPENINGS, *SIGNALS}
+    signals = frozenset(signal for mode in used for signal, _ in MODE_FEATURES[mode]) | {OPENINGS, *SIBLING_SIGNALS}
     stresses = dict.fromkeys(condition.stress for condition in conditions if condition.stress)
     if any(audit.dropped for mode in modes for audit in MODE_AUDITS[mode]):
         stresses[DROPPED] = None

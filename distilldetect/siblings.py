@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from distilldetect.case import Case, columns_after, model_names
 from distilldetect.classifier import Classifier
 from distilldetect.contrast import SiblingModel, beside, beyond_usual, contrast
-from distilldetect.defaults import FEATURES, FEW_FEATURES
+from distilldetect.defaults import SIBLING_SIGNALS
 from distilldetect.errors import UsageError
 from distilldetect.measurement import Candidates, Features, in_threads
 from distilldetect.models import Model
@@ -21,7 +21,6 @@ from distilldetect.weighing import Weighing, percentile_interval
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
-SIGNALS = tuple(dict.fromkeys(signal for signal, _ in (*FEATURES, *FEW_FEATURES)))
 _STATISTIC = "win_fraction"
 
 
@@ -70,7 +69,7 @@ def preferences(closeness: Nearness, teacher: Columns, sibling: Columns) -> F64:
     The first of each count; where one has a single dump, it is compared with each snapshot of the other in turn.
 
     Args:
-        closeness: by ``SIGNALS``, of ``n_dumps`` columns.
+        closeness: by ``SIBLING_SIGNALS``, of ``n_dumps`` columns.
         teacher: columns of its snapshots.
         sibling: columns of its snapshots.
 
@@ -80,7 +79,7 @@ def preferences(closeness: Nearness, teacher: Columns, sibling: Columns) -> F64:
     """
     n = min(len(teacher), len(sibling))
     single = [((one,), (other,)) for one in teacher for other in sibling]
-    wanted = [(signal, _STATISTIC) for signal in SIGNALS]
+    wanted = [(signal, _STATISTIC) for signal in SIBLING_SIGNALS]
     parts = [
         readings(closeness, own, (other,), wanted).values
         for own, other in (single if n == 1 else [(tuple(teacher[:n]), tuple(sibling[:n]))])
@@ -90,7 +89,7 @@ def preferences(closeness: Nearness, teacher: Columns, sibling: Columns) -> F64:
 
 def nearness(closeness: Mapping[str, F32]) -> Nearness:
     """What :func:`preferences` looks at, laid out once for however many siblings."""
-    return Nearness({signal: closeness[signal] for signal in SIGNALS})
+    return Nearness({signal: closeness[signal] for signal in SIBLING_SIGNALS})
 
 
 def mean_contrast(preferred: F64) -> float:
@@ -126,11 +125,11 @@ def beside_siblings(
         raise UsageError(f"{model.name} was fitted on no siblings; leave --sibling out, or use the shipped model")
     n, n_references = len(case.teachers), sum(map(len, case.references))
     teachers, (suspect,), references = features[:n], features[n : n + 1], features[n + 1 : n + 1 + n_references]
-    candidates = Candidates([own.only(SIGNALS) for own in (*teachers, *features[n + 1 + n_references :])])
+    candidates = Candidates([own.only(SIBLING_SIGNALS) for own in (*teachers, *features[n + 1 + n_references :])])
     groups = columns_after(n, case.siblings)
 
     def preferred(own: Features) -> list[F64]:
-        near = nearness(candidates.closeness(own, SIGNALS))
+        near = nearness(candidates.closeness(own, SIBLING_SIGNALS))
         return [preferences(near, tuple(range(n)), group) for group in groups]
 
     of_references = np.array(in_threads(lambda own: list(map(mean_contrast, preferred(own))), references)).T

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier, fit
 from distilldetect.defaults import N_REFITS, NEVER_FITTED, SEED
-from distilldetect.modes import MODE_FEATURES
+from distilldetect.modes import EQUALLY_WEIGHED, MODE_FEATURES
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Label
 
@@ -64,7 +64,8 @@ def fit_table(
     n_audits = len(values)
     means, numbers, variances = np.moveaxis(np.concatenate([audit[used] for audit in values]), -1, 0)
     features = _features(mode, values.shape[-2])
-    return fit(means, np.tile(label, n_audits), np.tile(weight, n_audits), features, mode, numbers, variances)
+    tiled = np.tile(label, n_audits), np.tile(weight, n_audits)
+    return fit(means, *tiled, features, mode, numbers, variances, equal=mode in EQUALLY_WEIGHED)
 
 
 def judged_by(model: Classifier, mode: str, observed: F64) -> F64:

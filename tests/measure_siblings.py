@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.contrast import beyond_usual, contrast
-from distilldetect.defaults import SEED
+from distilldetect.defaults import SEED, SIBLING_SIGNALS
 from distilldetect.formats import load
 from distilldetect.measurement import Candidates, Extractor, in_threads
 from distilldetect.normalise import bootstrap_counts, means_in_samples
@@ -22,7 +22,7 @@ from distilldetect.pairing import align
 from distilldetect.panel import Entry, read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel
 from distilldetect.readings import Nearness
-from distilldetect.siblings import SIGNALS, mean_contrast, nearness, preferences
+from distilldetect.siblings import mean_contrast, nearness, preferences
 from distilldetect.siblingtraining import sibling_cases, sibling_weights
 from distilldetect.training import label_table
 from distilldetect.weighing import percentile_interval
@@ -39,10 +39,10 @@ class Seen:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.pool = [entry for entry in entries if entry.is_candidate]
         alignment = align([load(entry.path) for entry in entries])
-        extractor = Extractor(alignment.prompts, SIGNALS)
+        extractor = Extractor(alignment.prompts, SIBLING_SIGNALS)
         features = dict(zip((e.model for e in entries), in_threads(extractor.extract, alignment.texts), strict=True))
         candidates = Candidates([features[entry.model] for entry in self.pool])
-        close = in_threads(lambda model: candidates.closeness(features[model], SIGNALS), features)
+        close = in_threads(lambda model: candidates.closeness(features[model], SIBLING_SIGNALS), features)
         self._close = dict(zip(features, close, strict=True))
         self.n_prompts = len(alignment.prompts)
 

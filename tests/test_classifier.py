@@ -132,6 +132,18 @@ def test_no_fitted_weight_is_negative(seed, directions):
     assert model.mode == "references"
 
 
+@pytest.mark.parametrize(("directions", "n_terms"), [((1, 1, 0), 3), ((1, -1, 1), 3), ((-1, -1, 0), 0)])
+def test_equal_weights_are_one_positive_number_or_there_is_no_model(directions, n_terms):
+    values, labels = _pairs(0, directions)
+    model = fit(values, labels, np.ones(len(labels)), FEATURES, "references", equal=True)
+    assert len(model.terms) == n_terms
+    assert len({term.weight for term in model.terms} - {0}) == min(n_terms, 1)
+    assert all(term.weight > 0 for term in model.terms)
+    if model.terms:
+        total = sum((values[:, k] - values[:, k].mean()) / values[:, k].std() for k in range(3))
+        assert np.corrcoef(model.log_odds(values), total)[0, 1] == pytest.approx(1)
+
+
 def test_a_feature_that_speaks_against_is_dropped_and_the_rest_fitted_as_if_it_were_absent():
     values, labels = _pairs(3, (1, -1, 1))
     weights = np.ones(len(labels))

@@ -8,7 +8,8 @@ import pytest
 
 from distilldetect.classifier import Classifier
 from distilldetect.contrast import SiblingModel
-from distilldetect.siblings import SIGNALS, mean_contrast, nearness, preferences, weigh_siblings
+from distilldetect.defaults import SIBLING_SIGNALS
+from distilldetect.siblings import mean_contrast, nearness, preferences, weigh_siblings
 from distilldetect.weighing import Weighing
 
 NAN = math.nan
@@ -18,7 +19,7 @@ CLASSIFIER = Classifier("references", (), 0.0, bound_low=-1.5, bound_high=2.0)
 
 def near(rows):
     """The same closeness by every signal."""
-    return nearness({signal: np.array(rows, dtype=np.float32) for signal in SIGNALS})
+    return nearness({signal: np.array(rows, dtype=np.float32) for signal in SIBLING_SIGNALS})
 
 
 def weighing(log_odds):
@@ -27,7 +28,7 @@ def weighing(log_odds):
 
 def test_the_nearer_of_two_dumps_is_preferred_prompt_by_prompt():
     found = preferences(near([[0.9, 0.1], [0.2, 0.3], [0.5, 0.5], [NAN, 0.5]]), (0,), (1,))
-    assert found.shape == (4, len(SIGNALS))
+    assert found.shape == (4, len(SIBLING_SIGNALS))
     assert found[:, 0] == pytest.approx([1.0, 0.0, 0.5, NAN], nan_ok=True)
 
 
@@ -54,7 +55,7 @@ def test_who_is_called_the_teacher_makes_no_difference():
 
 def weighed(share, usual=0.0, log_odds=3.0, n_prompts=100):
     """Against one sibling that is farther on so many of the prompts."""
-    own = np.zeros((n_prompts, len(SIGNALS)))
+    own = np.zeros((n_prompts, len(SIBLING_SIGNALS)))
     own[: round(share * n_prompts)] = 1.0
     return weigh_siblings({"s": (own, np.array([usual]))}, MODEL, weighing(log_odds), CLASSIFIER, 1)
 
@@ -82,10 +83,10 @@ def test_a_sibling_that_is_nearer_takes_away_and_one_that_is_farther_does_not():
 
 
 def test_the_nearest_of_several_siblings_counts():
-    halves = np.zeros((100, len(SIGNALS)))
+    halves = np.zeros((100, len(SIBLING_SIGNALS)))
     halves[::2] = 1.0
-    far = np.ones((100, len(SIGNALS)))
-    close = np.zeros((100, len(SIGNALS)))
+    far = np.ones((100, len(SIBLING_SIGNALS)))
+    close = np.zeros((100, len(SIBLING_SIGNALS)))
     close[:10] = 1.0
     seen = {name: (own, np.zeros(1)) for name, own in (("far", far), ("close", close), ("halves", halves))}
     both = weigh_siblings(seen, MODEL, weighing(3.0), CLASSIFIER, 1)
@@ -96,14 +97,14 @@ def test_the_nearest_of_several_siblings_counts():
 
 
 def test_what_is_undefined_says_nothing():
-    nothing = np.full((10, len(SIGNALS)), NAN)
+    nothing = np.full((10, len(SIBLING_SIGNALS)), NAN)
     found = weigh_siblings({"s": (nothing, np.zeros(1))}, MODEL, weighing(1.0), CLASSIFIER, 1)
     assert math.isnan(found.each[0].log10_lr)
     assert found.log10_lr == pytest.approx(1 / math.log(10))
 
 
 def test_without_samples_there_is_no_interval():
-    own = np.ones((10, len(SIGNALS)))
+    own = np.ones((10, len(SIBLING_SIGNALS)))
     bare = replace(weighing(1.0), samples=np.empty(0))
     found = weigh_siblings({"s": (own, np.zeros(1))}, MODEL, bare, CLASSIFIER, 1)
     assert (math.isnan(found.low), math.isnan(found.each[0].low)) == (True, True)

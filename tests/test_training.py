@@ -67,8 +67,8 @@ def fitted(monkeypatch):
     """The arguments of the last call of ``fit``, which does nothing else."""
     seen = {}
 
-    def record(values, labels, weights, features, mode, n_prompts, variances):
-        seen.update(n_prompts=n_prompts, variances=variances)
+    def record(values, labels, weights, features, mode, n_prompts, variances, equal):
+        seen.update(n_prompts=n_prompts, variances=variances, equal=equal)
         seen.update(values=values, labels=labels, weights=weights, features=features, mode=mode)
 
     monkeypatch.setattr(training, "fit", record)
@@ -201,6 +201,13 @@ def test_a_fit_is_given_numbers_of_prompts_and_variances_beside_the_means(fitted
     fit_table(values, _known([[1, 0]], "ab"), np.ones((1, 2), dtype=bool), "references")
     given = [fitted[name] for name in ("values", "n_prompts", "variances")]
     np.testing.assert_array_equal(given, np.moveaxis(values[0, 0], -1, 0))
+
+
+@pytest.mark.parametrize(("mode", "equal"), [("references", False), ("single_references", True), ("few_references", True)])
+def test_where_dumps_are_single_all_features_have_one_weight(fitted, mode, equal):
+    values = exact(np.zeros((1, 1, 2, len(MODE_FEATURES[mode]))))
+    fit_table(values, _known([[1, 0]], "ab"), np.ones((1, 2), dtype=bool), mode)
+    assert fitted["equal"] is equal
 
 
 def test_a_table_of_one_feature_is_fitted_as_length(fitted):

@@ -35,13 +35,13 @@ def test_a_card_tells_verdict_reasons_passages_warnings_and_how_sure_the_tool_is
     text = " ".join(shown(name, distilled).replace("\\", "").split())
     for said in (
         "Moderate support that the suspect was trained on the teacher's outputs.",
-        "LR 15.8, at the limit of what the validation data supports (1/1.95 to 15.8)",
+        "LR 17, at the limit of what the validation data supports (1/1.86 to 17)",
         "opening prefix: share of prompts with the teacher nearest",
-        "reference_1.jsonl in the teacher's place, log10 LR -1.13, worse than the teacher's +6.36",
+        "reference_1.jsonl in the teacher's place, log10 LR -1.19, worse than the teacher's +4.97",
         "Shared with the teacher; 0 of 4 references have it:",
         "“The key thing here is to build a habit before you build speed.",
         "Few prompts: 44 shared.",
-        "LR of 10 or more for 34% of the trained and 0.9% of the untrained",
+        "LR of 10 or more for 44% of the trained and 1.1% of the untrained",
     ):
         assert said in text
 

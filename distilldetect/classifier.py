@@ -107,8 +107,8 @@ class Classifier:
     def resampled_log_odds(self, samples: F64, values: F64, n_prompts: F64 = MANY) -> F64:
         """Log-odds of bootstrap samples of one pair, each by the next of the refits in turn; by the model if it has none.
 
-        The share of a mean that is expected to last moves the samples to the center, as it moves the mean, and narrows them
-        by its root alone: the variance of what is expected is the share's part of that of the samples.
+        The share of a mean that is expected to last moves the samples to the center, as it moves the mean. It does not
+        narrow them: pairs far from the center, most of the taught and the untaught, would lie outside too often.
 
         Args:
             samples: the pair's values in each sample, ``(n_samples, n_terms)``.
@@ -117,7 +117,7 @@ class Classifier:
         """
         share = self._lasting(n_prompts)
         with np.errstate(invalid="ignore", divide="ignore"):
-            apart = values + (samples - values) / np.sqrt(share)
+            apart = values + (samples - values) / share
         if not self.refits:
             return self.log_odds(apart, n_prompts)
         fits = np.resize(np.array(self.refits), (len(samples), len(self.terms) + 1))

@@ -66,13 +66,13 @@ def test_a_mean_over_few_prompts_counts_as_far_as_it_is_expected_to_last():
 
 
 @pytest.mark.parametrize("refits", [(), ((-1.0, 8.0, 0.5),)])
-def test_samples_move_to_the_center_and_narrow_by_the_root(refits):
+def test_samples_move_to_the_center_and_keep_their_spread(refits):
     model = replace(BY_HAND, terms=(replace(BY_HAND.terms[0], prior_prompts=30.0), BY_HAND.terms[1]), refits=refits)
     values, n_prompts = np.array([0.55, 1.0]), np.array([10.0, 10.0])
     samples = values + np.array([[-0.04, 0.0], [0.0, 0.0], [0.04, 0.0]])
     found = model.resampled_log_odds(samples, values, n_prompts)
-    # a quarter of the distance lasts, half of the spread: 2 / 0.25 * (0.05 / 4 -+ 0.04 / 2)
-    assert found == pytest.approx([-1 + 8 * (0.0125 + apart) for apart in (-0.02, 0.0, 0.02)])
+    # a quarter of the distance lasts, all of the spread: 2 / 0.25 * (0.05 / 4 -+ 0.04)
+    assert found == pytest.approx([-1 + 8 * (0.0125 + apart) for apart in (-0.04, 0.0, 0.04)])
     assert found[1] == pytest.approx(float(model.log_odds(values, n_prompts)))
 
 

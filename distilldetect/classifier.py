@@ -1,17 +1,16 @@
 """A regularised logistic model whose log-odds split exactly into one contribution a feature.
 
-Fitted with scikit-learn, applied with plain numpy, stored as JSON: a verdict can be recomputed by hand.
+Applied with plain numpy, stored as JSON: a verdict can be recomputed by hand. How it is fitted says :mod:`fitting`.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.defaults import REGULARISATION
 from distilldetect.values import Contribution
 
 F64 = NDArray[np.float64]
@@ -179,102 +178,3 @@ def lasting_share(n_prompts: F64, prior_prompts: F64) -> F64:
     with np.errstate(divide="ignore", invalid="ignore"):
         share: F64 = 1.0 / (1.0 + np.where(prior_prompts > 0, prior_prompts / n_prompts, 0.0))
     return share
-
-
-def fit(
-    values: F64,
-    labels: NDArray[np.int64],
-    weights: F64,
-    features: Sequence[tuple[str, str]],
-    mode: str,
-    n_prompts: F64 = MANY,
-    variances: F64 | None = None,
-    *,
-    equal: bool = False,
-) -> Classifier:
-    """Fit a logistic model with L2 regularisation and weights that are never negative.
-
-    A feature whose weight does not come out positive is dropped and the rest fitted again: closeness that speaks against
-    training on the teacher's outputs has no reading that could be defended.
-
-    Args:
-        values: ``(n_pairs, n_features)``, undefined values NaN.
-        labels: 1 or 0, ``(n_pairs,)``.
-        weights: of each pair, ``(n_pairs,)``; scaled here so that both classes weigh the same.
-        features: ``(signal, statistic)`` of each column.
-        mode: see :class:`Classifier`.
-        n_prompts: over how many prompts each value is a mean, as ``values``.
-        variances: of a single prompt within each pair, as ``values``, NaN where unknown; 0 if None.
-        equal: whether all features have one weight, which is all that is fitted then beside the intercept.
-
-    Source:
-        R. M. Dawes (1979), The robust beauty of improper linear models in decision making, American Psychologist 34
-        (equal weights).
-
-    Returns:
-        The model; one without terms, which says nothing of any pair, where a class is absent or no feature serves.
-    """
-    from sklearn.linear_model import LogisticRegression  # 1.9 s to import: only where fitted
-
-    if len(np.unique(labels[weights > 0])) < 2:
-        return Classifier(mode=mode, terms=(), intercept=0.0)
-    weight = _balanced(labels, weights)
-    center = _averages(values, weight)
-    prior = np.zeros(len(center))
-    if variances is not None:
-        between, within = _averages((values - center) ** 2, weight), _averages(variances, weight)
-        prior = np.divide(within, between, out=prior, where=between > 0)
-    lasting = (values - center) * lasting_share(n_prompts, prior)
-    scale = np.sqrt(_averages(lasting**2, weight))
-    scale = np.where(scale > 0, scale, 1.0)
-    standard = np.nan_to_num(lasting / scale, nan=0.0)
-    kept = np.arange(values.shape[1])
-    while True:
-        model = LogisticRegression(C=REGULARISATION, max_iter=1000)
-        used = standard[:, kept]
-        model.fit(used.sum(axis=1, keepdims=True) if equal else used, labels, sample_weight=weight)
-        slopes = np.broadcast_to(model.coef_[0], len(kept))
-        positive = slopes > 0
-        if positive.all():
-            break
-        kept = kept[positive]
-        if not len(kept):
-            return Classifier(mode=mode, terms=(), intercept=0.0)
-    terms = tuple(
-        Term(
-            *features[int(k)],
-            center=float(center[k]),
-            scale=float(scale[k]),
-            weight=float(weight),
-            low=float(np.nanmin(values[:, k])),
-            high=float(np.nanmax(values[:, k])),
-            prior_prompts=float(prior[k]),
-        )
-        for k, weight in zip(kept, slopes, strict=True)
-    )
-    return Classifier(mode=mode, terms=terms, intercept=float(model.intercept_[0]))
-
-
-def _balanced(labels: NDArray[np.int64], weights: F64) -> F64:
-    """Weights under which both classes weigh the same and all together weigh as before.
-
-    The total must not depend on how many models a family has: it sets the strength of the penalty, and would tell a fit
-    how large the family is that was held out.
-    """
-    balanced = np.zeros(len(labels))
-    for label in (0, 1):
-        members = labels == label
-        balanced[members] = weights[members] / weights[members].sum()
-    scaled: F64 = balanced * weights.sum() / 2
-    return scaled
-
-
-def _averages(values: F64, weights: F64) -> F64:
-    """Of each column, over what is defined; 0 where nothing is."""
-    defined = ~np.isnan(values)
-    return np.array(
-        [
-            np.average(column[there], weights=weights[there]) if there.any() else 0.0
-            for column, there in zip(values.T, defined.T, strict=True)
-        ]
-    )

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.classifier import Classifier, fit
+from distilldetect.classifier import Classifier
 from distilldetect.defaults import N_REFITS, NEVER_FITTED, SEED
+from distilldetect.fitting import fit
 from distilldetect.modes import EQUALLY_WEIGHED, MODE_FEATURES
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Label

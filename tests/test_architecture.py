@@ -20,7 +20,7 @@ LAYERS = (
         "formats", "pairing", "panel", "signals", "normalise", "classifier", "evidence", "metrics", "verdict",
         "cautions", "stress", "openings",
     ),
-    ("models", "measurement", "readings", "conditions"),
+    ("models", "measurement", "readings", "conditions", "fitting"),
     ("excess",),
     ("case", "pairtable", "panelcomparisons", "reports", "weighing"),
     ("siblings",),

@@ -50,10 +50,13 @@ class Audit:
         comparison: ``ALL`` references with all their dumps, or one dump of each (``SINGLE``), or as few references as one
             of ``defaults.TRAINING_REFERENCE_COUNTS``, one dump each.
         dropped: whether the suspects' first sentences are taken away.
+        own: whether each suspect has a draw of references of its own, where there are few. All suspects of a teacher would
+            share the luck of one draw, and a fit to them learn it.
     """
 
     comparison: int
     dropped: bool = False
+    own: bool = False
 
 
 ALL, SINGLE = -1, 1
@@ -62,10 +65,10 @@ ALL, SINGLE = -1, 1
 MODE_AUDITS = {
     "references": (Audit(ALL), Audit(12)),
     "single_references": (Audit(SINGLE),),
-    "few_references": (Audit(4), Audit(8)),
+    "few_references": (Audit(4, own=True), Audit(8, own=True)),
     "references_body": (Audit(ALL, dropped=True), Audit(ALL)),
     "single_references_body": (Audit(SINGLE, dropped=True), Audit(SINGLE)),
-    "few_references_body": (Audit(4, dropped=True), Audit(8, dropped=True), Audit(4), Audit(8)),
+    "few_references_body": tuple(Audit(n, dropped, own=True) for dropped in (True, False) for n in (4, 8)),
     "background": (Audit(ALL), Audit(4)),
 }
 

@@ -84,17 +84,24 @@ class Comparisons:
         full = self.full(family, itself)
         return None if full is None else Comparison(full.teacher, tuple(group[:1] for group in full.references))
 
-    def training(self, family: str, itself: Sequence[int]) -> Mapping[int, Comparison | None]:
-        """The comparisons that modes are fitted on and judged by, by :class:`modes.Audit`'s numbers."""
+    def training(self, family: str, itself: Sequence[int], draw: int) -> Mapping[tuple[int, bool], Comparison | None]:
+        """The comparisons that modes are fitted on, by ``comparison`` and ``own`` of :class:`modes.Audit`.
+
+        Args:
+            family: of the teacher.
+            itself: columns of the suspect's own dumps.
+            draw: the suspect's own, see :meth:`drawn`.
+        """
         full = self.full(family, itself)
+        own = {(count, True): self.drawn(family, itself, count, draw) for count in TRAINING_REFERENCE_COUNTS}
+        found = {(ALL, False): full, (SINGLE, False): self.single(family, itself), **own}
         if full is None:
-            return dict.fromkeys((ALL, SINGLE, *TRAINING_REFERENCE_COUNTS))
+            return found | dict.fromkeys((count, False) for count in TRAINING_REFERENCE_COUNTS)
         rng = np.random.default_rng([SEED, self._families.index(family), len(itself)])
-        found = {ALL: full, SINGLE: self.single(family, itself)}
         for count in TRAINING_REFERENCE_COUNTS:
             chosen = rng.permutation(len(full.references))[:count]
             single = tuple((int(rng.choice(full.references[k])),) for k in chosen)
-            found[count] = Comparison((int(rng.choice(full.teacher)),), single)
+            found[count, False] = Comparison((int(rng.choice(full.teacher)),), single)
         return found
 
     def drawn(self, family: str, itself: Sequence[int], count: int, draw: int) -> Comparison | None:

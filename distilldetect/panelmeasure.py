@@ -169,6 +169,7 @@ class _Panel:
 
     def measure(self, entry: Entry, own: Features, changed: Mapping[str, Features]) -> _Row:
         itself = [k for k, other in enumerate(self._pool) if other.model == entry.model or other.path == entry.path]
+        draw = crc32(entry.model.encode())
         close = self._closeness(own, itself)
         after = {"": close, **{name: self._closeness(features, itself) for name, features in changed.items()}}
         elsewhere = self._closeness(_moved(own), itself)
@@ -179,19 +180,19 @@ class _Panel:
         shuffled = {mode: [] for mode in self._modes}  # type: dict[str, list[F64]]
         parts = [{signal: near[rows] for signal, near in close.items()} for rows in self._strata]
         for family in self._families:
-            variants = self.comparisons.training(family, itself)
+            variants = self.comparisons.training(family, itself, draw)
             for mode in self._modes:
                 audits = MODE_AUDITS[mode]
                 values[mode].append(
-                    [self._values(after[DROPPED if a.dropped else ""], variants[a.comparison], mode) for a in audits]
+                    [self._values(after[DROPPED if a.dropped else ""], variants[a.comparison, a.own], mode) for a in audits]
                 )
-                first = variants[audits[0].comparison]
+                first = variants[audits[0].comparison, audits[0].own]
                 if mode in strata:
                     strata[mode].append([self._values(part, first, mode) for part in parts])
                 shuffled[mode].append(self._values(elsewhere, first, mode))
                 if mode in levels:
                     levels[mode].append(self._level(openings, "", first))
-        judged = self._judged_under(after, itself, crc32(entry.model.encode()))
+        judged = self._judged_under(after, itself, draw)
         mean = own.n_tokens[own.n_tokens > 0].mean() if own.n_tokens.any() else np.nan
         theirs = [np.nanmean(self._mean_tokens[list(self.comparisons.columns[family])]) for family in self._families]
         return _Row(

@@ -24,7 +24,7 @@ from distilldetect.verdict import verdict_word
 TEACHER, *OTHERS = (str(EXAMPLES / f"{name}.jsonl") for name in ("teacher", *(f"reference_{k}" for k in (1, 2, 3, 4))))
 DISTILLED, INDEPENDENT = (str(EXAMPLES / f"suspect_{kind}.jsonl") for kind in ("distilled", "independent"))
 FEW = Settings(n_samples=100)
-SUPPORT, AGAINST = "moderate support", "weak support against"
+SUPPORT, AGAINST = "weak support", "weak support against"
 
 
 def samples_at(*centers, spread=0.1):

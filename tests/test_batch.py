@@ -125,13 +125,16 @@ def test_two_runs_do_not_write_one_output(panel, tmp_path, capsys):
 
 
 def test_interrupted_it_says_so_and_keeps_what_is_finished(panel, undisturbed, tmp_path):
-    output = tmp_path / "s.csv"
-    process = started(panel, output, "-j", "1")
-    while process.poll() is None and not read_journal(journal_path(str(output))):
-        time.sleep(0.005)
-    process.send_signal(signal.SIGINT)
-    assert process.communicate()[1].splitlines()[-1] == "distilldetect: interrupted"
-    assert process.returncode == 130
+    for attempt in range(5):  # on a busy machine a run may end before it is interrupted
+        output = tmp_path / f"{attempt}.csv"
+        process = started(panel, output, "-j", "1")
+        while process.poll() is None and not read_journal(journal_path(str(output))):
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[1].splitlines()
+        if process.returncode:
+            break
+    assert (process.returncode, said[-1:]) == (130, ["distilldetect: interrupted"])
     assert batch(panel, "-o", output) == 0
     assert output.read_bytes() == undisturbed
 

@@ -35,16 +35,16 @@ def test_the_answer_comes_first_with_prior_and_probability(capsys, monkeypatch):
     first, second, third, upper, header, *rows = out.splitlines()
     assert status == 0
     assert first.startswith(
-        f"Inconclusive between {TEACHER} (aurora-labs) and a model that is not given but writes alike: LR 1.89 (95 %"
+        f"Inconclusive between {TEACHER} (aurora-labs) and a model that is not given but writes alike: LR 1.77 (95 %"
     )
     assert first.endswith("(prior 0.25; 0.5 for none of these).")
     assert second.startswith(
-        "If every model that may have taught it is given: moderate support that the suspect was trained on outputs of"
-        f" {TEACHER} (aurora-labs): LR 17 (95 % interval"
+        "If every model that may have taught it is given: weak support that the suspect was trained on outputs of"
+        f" {TEACHER} (aurora-labs): LR 7.59 (95 % interval"
     )
     assert second.endswith("(prior 0.33; 0.33 for none of these).")
     assert third == (
-        f"suspect {DISTILLED}; none of these: probability 0.51 (prior 0.5, 0.25 of it for a model that is not given; 0.25 a"
+        f"suspect {DISTILLED}; none of these: probability 0.53 (prior 0.5, 0.25 of it for a model that is not given; 0.25 a"
         " candidate)"
     )
     assert upper.split() + header.split() == (
@@ -61,8 +61,8 @@ def test_whoever_says_that_all_are_given_gets_one_answer(capsys, monkeypatch):
     arguments = (DISTILLED, "-t", TEACHER, "-t", OTHERS[0], *REFERENCES, "--format", "table", "-q", "--prior-unlisted", "0")
     _, out, _ = outcome(capsys, *arguments)
     first, second = out.splitlines()[:2]
-    assert first.startswith(f"Moderate support that the suspect was trained on outputs of {TEACHER}: LR 17 ")
-    assert second.startswith(f"suspect {DISTILLED}; none of these: probability 0.10 (prior 0.5, 0 of it for a model")
+    assert first.startswith(f"Weak support that the suspect was trained on outputs of {TEACHER}: LR 7.59 ")
+    assert second.startswith(f"suspect {DISTILLED}; none of these: probability 0.21 (prior 0.5, 0 of it for a model")
 
 
 def test_the_true_teacher_left_out_leaves_nobody_accused(capsys):
@@ -93,8 +93,8 @@ def test_csv_has_a_row_a_candidate_and_the_prior_beside_each_probability(capsys)
     assert [(row["rank"], row["candidate"], row["provider"]) for row in rows] == [("1", TEACHER, ""), ("2", OTHERS[0], "b")]
     priors = {(row["prior"], row["prior_none"], row["prior_unlisted"], row["suspect"]) for row in rows}
     assert priors == {("0.1", "0.8", "0.4", DISTILLED)}
-    assert float(rows[0]["log10_lr"]) < 0.31 < 1 < float(rows[0]["log10_lr_if_complete"])
-    assert (rows[0]["verdict"], rows[0]["verdict_if_complete"]) == ("inconclusive", "moderate support")
+    assert float(rows[0]["log10_lr"]) < 0.31 < 0.8 < float(rows[0]["log10_lr_if_complete"])
+    assert (rows[0]["verdict"], rows[0]["verdict_if_complete"]) == ("inconclusive", "weak support")
     total = sum(float(row["probability"]) for row in rows) + float(rows[0]["probability_none"])
     assert total == pytest.approx(1, abs=1e-5)
     _, bare, _ = outcome(capsys, *arguments, "--no-header")

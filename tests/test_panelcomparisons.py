@@ -43,15 +43,17 @@ def test_single_comparisons_have_one_dump_of_each_reference():
 
 
 def test_smaller_audits_have_one_dump_a_model():
-    found = PANEL.training("A", ())
-    assert (found[ALL], found[SINGLE]) == (PANEL.full("A", ()), PANEL.single("A", ()))
+    found = PANEL.training("A", (), 5)
+    assert (found[ALL, False], found[SINGLE, False]) == (PANEL.full("A", ()), PANEL.single("A", ()))
     for count in TRAINING_REFERENCE_COUNTS:
-        audit = found[count]
+        audit = found[count, False]
         assert len(audit.teacher) == 1
         assert set(audit.teacher) < {0, 1}
         assert len(audit.references) == min(count, 6)
         assert {len(group) for group in audit.references} == {1}
-    assert PANEL.training("A", (1,)) == dict.fromkeys(found)
+        assert PANEL.training("A", (), 6)[count, False] == audit
+        assert found[count, True] == PANEL.drawn("A", (), count, 5)
+    assert PANEL.training("A", (1,), 5) == dict.fromkeys(found)
 
 
 @pytest.mark.parametrize("draw", range(20))

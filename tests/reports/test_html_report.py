@@ -75,7 +75,7 @@ def test_what_is_at_the_limit_says_so(results):
     words = "at the limit of what the validation data supports"
     assert words in render(results["distilled"], True)
     inside = results["distilled"] | {
-        "verdict": results["distilled"]["verdict"] | {"log10_lr": 1.0, "log10_lr_unbounded": 1.0}
+        "verdict": results["distilled"]["verdict"] | {"log10_lr": 0.5, "log10_lr_unbounded": 0.5}
     }
     assert words not in render(inside, True)
 

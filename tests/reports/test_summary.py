@@ -190,9 +190,9 @@ def test_shared_passages_say_how_many_references_have_them():
 
 def test_reasons_of_the_example(distilled):
     parts, passages, other = reasons(distilled)
-    assert parts.startswith("Largest parts of log10 LR +4.97 before the limit: opening prefix +2.03, ")
+    assert parts.startswith("Largest parts of log10 LR +5.79 before the limit: opening prefix +2.29, ")
     assert passages == "Shared with the teacher; 0 of 4 references have it: 5 passages below."
-    assert other.endswith("reference_1.jsonl in the teacher's place, log10 LR -1.19, worse than the teacher's +4.97.")
+    assert other.endswith("reference_1.jsonl in the teacher's place, log10 LR -1.24, worse than the teacher's +5.79.")
 
 
 def test_rank_among_others_counts_ties_as_high():

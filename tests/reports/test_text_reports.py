@@ -34,14 +34,14 @@ def test_a_card_tells_verdict_reasons_passages_warnings_and_how_sure_the_tool_is
     distilled["warnings"] = ["Few prompts: 44 shared."]
     text = " ".join(shown(name, distilled).replace("\\", "").split())
     for said in (
-        "Moderate support that the suspect was trained on the teacher's outputs.",
-        "LR 17, at the limit of what the validation data supports (1/1.86 to 17)",
+        "Weak support that the suspect was trained on the teacher's outputs.",
+        "LR 7.59, at the limit of what the validation data supports (1/7.76 to 7.59)",
         "opening prefix: share of prompts with the teacher nearest",
-        "reference_1.jsonl in the teacher's place, log10 LR -1.19, worse than the teacher's +4.97",
+        "reference_1.jsonl in the teacher's place, log10 LR -1.24, worse than the teacher's +5.79",
         "Shared with the teacher; 0 of 4 references have it:",
         "“The key thing here is to build a habit before you build speed.",
         "Few prompts: 44 shared.",
-        "LR of 10 or more for 44% of the trained and 1.1% of the untrained",
+        "LR of 10 or more for 16% of the trained and 1.1% of the untrained",
     ):
         assert said in text
 

@@ -34,6 +34,12 @@ def test_a_block_prints_what_it_says(command, printed):
     assert shell(command) == printed
 
 
+def test_the_examples_score_as_their_readme_says():
+    guide = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    command = re.search(r"```sh\nsh path/to/(examples/score_all.sh .*)\n```", guide)[1]
+    assert shell(f"sh {command}") == re.search(r"<!-- scores -->\n\n```text\n(.*?)```", guide, flags=re.DOTALL)[1]
+
+
 def test_there_are_blocks_and_both_single_line_commands():
     assert len(BLOCKS) >= 3
     single = re.findall(r"```sh\n(python3 -m venv .*)\n```", README)

@@ -5,6 +5,7 @@ import random
 import re
 
 import measure_coverage
+import measure_draws
 import measure_open_set
 import measure_scripts
 import measure_siblings
@@ -80,6 +81,14 @@ def test_all_dumps_and_a_single_one_of_each_teacher_are_judged(panel, monkeypatc
     for name in ("as it is", "first dumps", "last dumps"):
         assert f"{name}: 12 taught, 24 untaught pairs" in told
     assert told.count("by the score: clean 1.000") == 3
+
+
+def test_the_shipped_draw_of_references_and_another_are_told(panel, monkeypatch, capsys):
+    told = printed(measure_draws, [*panel, "1"], monkeypatch, capsys).splitlines()
+    assert [line.split(": ")[0] for line in told] == ["the shipped draw", "draw 1"]
+    for line in told:
+        assert "clean 1.000" in line
+        assert "nominal undefined" in line  # the panel has none
 
 
 def test_another_script_changes_no_figure(panel, monkeypatch, capsys):

@@ -86,7 +86,7 @@ FEATURES = (
     ("line_head_similarity", "nearest_fraction"),
 )
 # Features where references are few, or of one dump each. No other set of up to six that was tried had an interaction higher
-# by more than 0.003 under the double hold-out, with 1 to 16 references drawn for each suspect and with all of them.
+# by 0.01 under the double hold-out, with 1 to 16 references drawn for each suspect or with all of them.
 FEW_FEATURES = (
     ("opening_trigram_similarity", "nearest_fraction"),
     ("opening_prefix_similarity", "nearest_fraction"),

@@ -214,6 +214,11 @@ class Observed(NamedTuple):
     n_prompts: F64
 
 
+def stacked(rows: Sequence[Observed]) -> Observed:
+    """What is observed of several dumps, a row each."""
+    return Observed(np.array([row.values for row in rows]), np.array([row.n_prompts for row in rows]))
+
+
 def observed_over_prompts(values: F64) -> Observed:
     """Means, see :func:`means_over_prompts`, with the numbers of prompts behind them."""
     return Observed(means_over_prompts(values), numbers_of_prompts(values))

@@ -13,7 +13,7 @@ from distilldetect.classifier import Classifier
 from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, INTERVAL
 from distilldetect.excess import plain_features, with_excess
 from distilldetect.modes import is_opening
-from distilldetect.normalise import Observed, bootstrap_counts, means_in_samples
+from distilldetect.normalise import Observed, bootstrap_counts, means_in_samples, stacked
 from distilldetect.readings import Columns, Feature, Readings, feature_values, readings
 from distilldetect.values import Contribution
 
@@ -66,8 +66,7 @@ def stand_ins(
     for k, group in enumerate(references):
         others = [*references[:k], *references[k + 1 :]]
         found += [feature_values(readings(next(closeness), teacher, others, plain), plain) for _ in group]
-    in_place = Observed(*(np.array(parts) for parts in zip(*found, strict=True)))
-    return classifier.log_odds(*with_excess(in_place, wins, references, classifier.features))
+    return classifier.log_odds(*with_excess(stacked(found), wins, references, classifier.features))
 
 
 def hubness(population: F64, classifier: Classifier) -> float:

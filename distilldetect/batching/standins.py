@@ -22,6 +22,7 @@ from distilldetect.normalise import (
     counted,
     mean_of_parts,
     observed_over_prompts,
+    stacked,
 )
 from distilldetect.readings import Columns, Feature, Readings, turns_of
 from distilldetect.recent import Recent
@@ -62,16 +63,15 @@ class StandIns:
             return stand_ins(close, teacher, references, classifier, wins)
         several = sum(len(group) > 1 for group in references)
         values: dict[tuple[Columns, ...], Observed] = {}
-        rows: list[tuple[F64, F64]] = []
+        rows: list[Observed] = []
         own_group = {k: group for group in references for k in group}
         for k in dumps:
             # as in weighing.readings: where any of the others has several snapshots, the teacher's are taken as one
             turns = (teacher,) if several > (len(own_group[k]) > 1) else tuple((column,) for column in teacher)
             if turns not in values:
                 values[turns] = self._values(turns, references, shared, plain_features(classifier.features))
-            rows.append((values[turns].values[k], values[turns].n_prompts[k]))
-        plain = Observed(*(np.array(parts) for parts in zip(*rows, strict=True)))
-        return classifier.log_odds(*with_excess(plain, wins, references, classifier.features))
+            rows.append(Observed(values[turns].values[k], values[turns].n_prompts[k]))
+        return classifier.log_odds(*with_excess(stacked(rows), wins, references, classifier.features))
 
     def usual(
         self, teacher: Columns, references: Sequence[Columns], shared: Mask, signals: Sequence[str]

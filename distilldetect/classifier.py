@@ -15,6 +15,7 @@ from distilldetect.values import Contribution
 
 F64 = NDArray[np.float64]
 MANY = np.array(np.inf)  # prompts, where chance plays no part
+DISAGREEMENT = ("disagreement", "spread")  # stands for signal and statistic where signals are read together
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,45 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """Terms that are read together: closeness that shows in some of them only counts less.
+
+    What a term says alone is the LR if all of them said the same: its contribution times their number, as log-odds. Adding
+    contributions up is the geometric mean of these LRs. A pair that is near in one habit and far in another would pass for
+    one that is moderately near in all; text that was learned from the teacher shows in all. So the mean taken here is a
+    power mean with a negative exponent, which lies between the geometric mean and the lowest.
+
+    Source:
+        G. H. Hardy, J. E. Littlewood, G. Pólya (1934), Inequalities (power means); a log-sum-exp, as the soft minimum is.
+
+    Attributes:
+        first, end: places of the terms in the model, end excluded.
+        strictness: minus the exponent; above 0.
+    """
+
+    first: int
+    end: int
+    strictness: float
+
+    def disagreement(self, parts: F64) -> F64:
+        """What the terms' contributions add up to beyond the log of that mean; 0 where all say the same, and never less.
+
+        Args:
+            parts: contributions of all terms of the model, ``(..., n_terms)``.
+
+        Returns:
+            Natural log-odds, ``(...)``.
+        """
+        own = parts[..., self.first : self.end]
+        n_terms = self.end - self.first
+        lowest = own.min(axis=-1)
+        powers = np.exp(-self.strictness * n_terms * (own - lowest[..., None]))  # of the lowest 1: none overflows
+        mean: F64 = n_terms * lowest - np.log(powers.mean(axis=-1)) / self.strictness
+        beyond: F64 = np.maximum(own.sum(axis=-1) - mean, 0.0)
+        return beyond
+
+
+@dataclass(frozen=True, slots=True)
 class Classifier:
     """A fitted model: features in, log-likelihood ratio out.
 
@@ -51,6 +91,7 @@ class Classifier:
         mode: what the teacher was compared with and by, see :mod:`modes`.
         terms: the features, each with a weight of 0 or more: closer never speaks against.
         intercept: log-odds where every feature is at its center.
+        agreements: which terms are read together; contributions of the others add up.
         bound_low, bound_high: log10 LRs beyond which the validation set supports no claim (ELUB).
         untaught_level: log-odds, natural log, that the references of a teacher typically reach in the suspect's place;
             NaN where there are none.
@@ -62,6 +103,7 @@ class Classifier:
     mode: str
     terms: tuple[Term, ...]
     intercept: float
+    agreements: tuple[Agreement, ...] = ()
     bound_low: float = -math.inf
     bound_high: float = math.inf
     untaught_level: float = math.nan
@@ -74,7 +116,7 @@ class Classifier:
         return tuple((term.signal, term.statistic) for term in self.terms)
 
     def log_odds_of(self, values: F64, n_prompts: F64 = MANY) -> F64:
-        """Each term's contribution, natural log; an undefined value contributes exactly 0.
+        """Each term's contribution, natural log, before they are read together; exactly 0 for an undefined value.
 
         Args:
             values: ``(..., n_terms)``.
@@ -100,7 +142,7 @@ class Classifier:
             values: ``(..., n_terms)``.
             n_prompts: over how many prompts each is a mean, as ``values``.
         """
-        total: F64 = self.intercept + self.log_odds_of(values, n_prompts).sum(axis=-1)
+        total = self.intercept + self._together(self.log_odds_of(values, n_prompts))
         return np.where(np.isnan(values).all(axis=-1), np.nan, total)
 
     def resampled_log_odds(self, samples: F64, values: F64, n_prompts: F64 = MANY) -> F64:
@@ -120,21 +162,36 @@ class Classifier:
         if not self.refits:
             return self.log_odds(apart, n_prompts)
         fits = np.resize(np.array(self.refits), (len(samples), len(self.terms) + 1))
-        total: F64 = fits[:, 0] + (self._centered(apart) * share * fits[:, 1:]).sum(axis=1)
+        total = fits[:, 0] + self._together(self._centered(apart) * share * fits[:, 1:])
         return np.where(np.isnan(samples).all(axis=1), np.nan, total)
 
     def contributions(self, values: F64, n_prompts: F64 = MANY) -> tuple[Contribution, ...]:
         """The rows of a report: they and the intercept add up to the log-odds.
 
+        Where terms are read together, the last row is what their disagreement takes off: its value is the most that their
+        contributions differ by, as log10 LR.
+
         Args:
             values: ``(n_terms,)``.
             n_prompts: see :meth:`log_odds`.
         """
+        parts = self.log_odds_of(values, n_prompts)
         found: dict[tuple[str, str], Contribution] = {}
-        for feature, value, part in zip(self.features, values, self.log_odds_of(values, n_prompts), strict=True):
+        for feature, value, part in zip(self.features, values, parts, strict=True):
             before = found[feature].log_odds if feature in found else 0.0  # a blend may have two terms of one feature
             found[feature] = Contribution(*feature, float(value), before + float(part))
+        if self.agreements:
+            spread = max(float(np.ptp(parts[own.first : own.end])) for own in self.agreements) / math.log(10)
+            found[DISAGREEMENT] = Contribution(*DISAGREEMENT, spread, -float(self._disagreement(parts)))
         return tuple(found.values())
+
+    def _disagreement(self, parts: F64) -> F64:
+        return sum((own.disagreement(parts) for own in self.agreements), np.zeros(parts.shape[:-1]))
+
+    def _together(self, parts: F64) -> F64:
+        """What contributions, ``(..., n_terms)``, come to, natural log."""
+        total: F64 = parts.sum(axis=-1) - self._disagreement(parts)
+        return total
 
     def bounded(self, log10_lr: F64) -> F64:
         """Cut log10 LRs to what the validation set supports."""
@@ -157,6 +214,11 @@ def blend(one: Classifier, other: Classifier, share: float) -> Classifier:
         mode=more.mode,
         terms=tuple(replace(term, weight=term.weight * part) for model, part in weighed for term in model.terms),
         intercept=sum(model.intercept * part for model, part in weighed),
+        agreements=tuple(
+            Agreement(own.first + before, own.end + before, own.strictness / part)
+            for (model, part), before in zip(weighed, (0, len(one.terms)), strict=True)
+            for own in model.agreements
+        ),
         bound_low=sum(model.bound_low * part for model, part in weighed),
         bound_high=sum(model.bound_high * part for model, part in weighed),
         untaught_level=sum(model.untaught_level * part for model, part in weighed),

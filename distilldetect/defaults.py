@@ -27,6 +27,10 @@ READ_MAX_FIELDS = 10_000
 READ_MAX_TURNS = 100
 
 # --- judging ---
+# How much what shows in one feature only is discounted, see classifier.Agreement; features in units of their spread within
+# classes. At 0 human-data suspects pass for taught more often (within gpt-3.5 0.82 instead of 0.85); at 0.5 it is 0.89, and
+# the interaction lower by 0.002.
+STRICTNESS = 0.25
 # Inverse strength of the L2 penalty on standardised features. Strong: 89 positives on 7 teachers support few parameters.
 REGULARISATION = 0.15
 # The same for the one slope by which siblings are told apart. Weak: it keeps the slope finite where every case comes out
@@ -111,8 +115,6 @@ BACKGROUND_FEATURES = (
     ("sentence_opening_similarity", "similarity"),
     ("body_trigram_similarity", "similarity"),
 )
-# References of the smaller audits that a fit sees beside the full panel, with one dump a model: most users have few.
-TRAINING_REFERENCE_COUNTS = (4, 8, 12)
 # Level of a suspect's openings below which they are like nobody's and do not count, and above which they count in full. Of
 # documented pairs 3 % lie below the first as they are, 95 % once first sentences are dropped; 10 and 99 % below the second.
 ATYPICAL_OPENINGS = 0.3

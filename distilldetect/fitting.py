@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.classifier import MANY, Classifier, Term, lasting_share
+from distilldetect.classifier import MANY, Agreement, Classifier, Term, lasting_share
 from distilldetect.defaults import REGULARISATION
 
 F64 = NDArray[np.float64]
@@ -20,12 +20,12 @@ def fit(
     n_prompts: F64 = MANY,
     variances: F64 | None = None,
     *,
-    equal: bool = False,
+    strictness: float | None = None,
 ) -> Classifier:
     """Fit a logistic model with L2 regularisation and weights that are never negative.
 
     A feature whose weight does not come out positive is dropped and the rest fitted again: closeness that speaks against
-    training on the teacher's outputs has no reading that could be defended.
+    training on the teacher's outputs has no reading that could be defended. One that is the same everywhere says nothing.
 
     Args:
         values: ``(n_pairs, n_features)``, undefined values NaN.
@@ -35,7 +35,9 @@ def fit(
         mode: see :class:`Classifier`.
         n_prompts: over how many prompts each value is a mean, as ``values``.
         variances: of a single prompt within each pair, as ``values``, NaN where unknown; 0 if None.
-        equal: whether all features have one weight, which is all that is fitted then beside the intercept.
+        strictness: None for a weight a feature. Otherwise all have one, which is all that is fitted then beside the
+            intercept, and are read together: see :class:`classifier.Agreement`, whose strictness this is where features
+            are in units of their spread within classes; 0 adds contributions up.
 
     Source:
         R. M. Dawes (1979), The robust beauty of improper linear models in decision making, American Psychologist 34
@@ -54,22 +56,23 @@ def fit(
     if variances is not None:
         between, within = _averages((values - center) ** 2, weight), _averages(variances, weight)
         prior = np.divide(within, between, out=prior, where=between > 0)
-    lasting = (values - center) * lasting_share(n_prompts, prior)
-    scale = np.sqrt(_averages(lasting**2, weight))
+    share = lasting_share(n_prompts, prior)
+    middle = center if strictness is None else _class_means(values, labels, weight)
+    scale = np.sqrt(_averages(((values - middle) * share) ** 2, weight))
     scale = np.where(scale > 0, scale, 1.0)
-    standard = np.nan_to_num(lasting / scale, nan=0.0)
-    kept = np.arange(values.shape[1])
-    while True:
+    standard = np.nan_to_num((values - center) * share / scale, nan=0.0)
+    kept = np.flatnonzero([len(np.unique(column[~np.isnan(column)])) > 1 for column in values.T])
+    while len(kept):
         model = LogisticRegression(C=REGULARISATION, max_iter=1000)
         used = standard[:, kept]
-        model.fit(used.sum(axis=1, keepdims=True) if equal else used, labels, sample_weight=weight)
+        model.fit(used if strictness is None else _together(used, strictness)[:, None], labels, sample_weight=weight)
         slopes = np.broadcast_to(model.coef_[0], len(kept))
         positive = slopes > 0
         if positive.all():
             break
         kept = kept[positive]
-        if not len(kept):
-            return Classifier(mode=mode, terms=(), intercept=0.0)
+    else:
+        return Classifier(mode=mode, terms=(), intercept=0.0)
     terms = tuple(
         Term(
             *features[int(k)],
@@ -82,7 +85,21 @@ def fit(
         )
         for k, weight in zip(kept, slopes, strict=True)
     )
-    return Classifier(mode=mode, terms=terms, intercept=float(model.intercept_[0]))
+    agreements = (Agreement(0, len(kept), strictness / float(slopes.sum())),) if strictness else ()
+    return Classifier(mode=mode, terms=terms, intercept=float(model.intercept_[0]), agreements=agreements)
+
+
+def _together(standard: F64, strictness: float) -> F64:
+    """What features in units of their spread, ``(n_pairs, n_features)``, say together where each has a weight of 1."""
+    n_features = standard.shape[1]
+    total: F64 = standard.sum(axis=1)
+    return total - Agreement(0, n_features, strictness / n_features).disagreement(standard) if strictness else total
+
+
+def _class_means(values: F64, labels: NDArray[np.int64], weights: F64) -> F64:
+    """The mean of each pair's class, as ``values``."""
+    means: F64 = np.array([_averages(values[labels == label], weights[labels == label]) for label in (0, 1)])
+    return means[labels]
 
 
 def _balanced(labels: NDArray[np.int64], weights: F64) -> F64:

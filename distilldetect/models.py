@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from distilldetect.classifier import Classifier, Term, blend
+from distilldetect.classifier import Agreement, Classifier, Term, blend
 from distilldetect.contrast import SiblingModel
 from distilldetect.errors import DumpError
 from distilldetect.modes import BODY_OF, body_share, mode_for
 from distilldetect.openings import SIGNAL as OPENINGS
 
-FORMAT = "distilldetect-model/2"
+FORMAT = "distilldetect-model/3"
 SHIPPED = "model.json"
 
 
@@ -107,6 +107,7 @@ def model_document(modes: Mapping[str, Classifier], siblings: SiblingModel | Non
             mode: {
                 "intercept": classifier.intercept,
                 "terms": [asdict(term) for term in classifier.terms],
+                "agreements": [asdict(agreement) for agreement in classifier.agreements],
                 "bound_low": classifier.bound_low if math.isfinite(classifier.bound_low) else None,
                 "bound_high": classifier.bound_high if math.isfinite(classifier.bound_high) else None,
                 "untaught_level": classifier.untaught_level if math.isfinite(classifier.untaught_level) else None,
@@ -127,6 +128,7 @@ def _modes(document: Mapping[str, Any]) -> dict[str, Classifier]:
             mode=mode,
             terms=tuple(Term(**term) for term in fitted["terms"]),
             intercept=float(fitted["intercept"]),
+            agreements=tuple(Agreement(**agreement) for agreement in fitted["agreements"]),
             bound_low=-math.inf if fitted["bound_low"] is None else float(fitted["bound_low"]),
             bound_high=math.inf if fitted["bound_high"] is None else float(fitted["bound_high"]),
             untaught_level=math.nan if fitted["untaught_level"] is None else float(fitted["untaught_level"]),

@@ -36,8 +36,9 @@ MODE_FEATURES = {
     "few_references_body": _of_the_body(FEW_FEATURES),
     "background": BACKGROUND_FEATURES,
 }
-# Modes whose features have one weight: differences between them that a fit to few teachers finds do not hold for others.
-EQUALLY_WEIGHED = frozenset({"single_references", "few_references"})
+# Modes whose features have one weight and are read together: differences between weights that a fit to few teachers finds
+# do not hold for others, and what was learned from a teacher shows in all of them.
+READ_TOGETHER = frozenset({"references", "single_references", "few_references"})
 # What judges instead where the suspect's openings are like nobody's, as where somebody took them away.
 BODY_OF = {mode: f"{mode}_body" for mode in ("references", "single_references", "few_references")}
 
@@ -47,28 +48,25 @@ class Audit:
     """One way to look at a training panel.
 
     Attributes:
-        comparison: ``ALL`` references with all their dumps, or one dump of each (``SINGLE``), or as few references as one
-            of ``defaults.TRAINING_REFERENCE_COUNTS``, one dump each.
+        comparison: ``ALL`` references with all their dumps, or one dump of each (``SINGLE``), or as few references, one
+            dump each, drawn for each suspect: all of a teacher would share the luck of one draw, and a fit learn it.
         dropped: whether the suspects' first sentences are taken away.
-        own: whether each suspect has a draw of references of its own, where there are few. All suspects of a teacher would
-            share the luck of one draw, and a fit to them learn it.
     """
 
     comparison: int
     dropped: bool = False
-    own: bool = False
 
 
 ALL, SINGLE = -1, 1
 
-# What each mode is fitted on; judged on the first.
+# What each mode is fitted on; judged on the first. Most users have fewer references, or of one dump each.
 MODE_AUDITS = {
     "references": (Audit(ALL), Audit(12)),
     "single_references": (Audit(SINGLE),),
-    "few_references": (Audit(4, own=True), Audit(8, own=True)),
+    "few_references": (Audit(4), Audit(8)),
     "references_body": (Audit(ALL, dropped=True), Audit(ALL)),
     "single_references_body": (Audit(SINGLE, dropped=True), Audit(SINGLE)),
-    "few_references_body": tuple(Audit(n, dropped, own=True) for dropped in (True, False) for n in (4, 8)),
+    "few_references_body": tuple(Audit(n, dropped) for dropped in (True, False) for n in (4, 8)),
     "background": (Audit(ALL), Audit(4)),
 }
 

@@ -1,12 +1,12 @@
 """With which references each teacher of a panel is compared: with all, and with as few as a small audit has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from distilldetect.defaults import SEED, TRAINING_REFERENCE_COUNTS
+from distilldetect.defaults import SEED
 from distilldetect.modes import ALL, SINGLE
 from distilldetect.panel import Entry
 
@@ -84,25 +84,18 @@ class Comparisons:
         full = self.full(family, itself)
         return None if full is None else Comparison(full.teacher, tuple(group[:1] for group in full.references))
 
-    def training(self, family: str, itself: Sequence[int], draw: int) -> Mapping[tuple[int, bool], Comparison | None]:
-        """The comparisons that modes are fitted on, by ``comparison`` and ``own`` of :class:`modes.Audit`.
+    def audited(self, comparison: int, family: str, itself: Sequence[int], draw: int) -> Comparison | None:
+        """A comparison that a mode is fitted on.
 
         Args:
+            comparison: see :class:`modes.Audit`.
             family: of the teacher.
             itself: columns of the suspect's own dumps.
             draw: the suspect's own, see :meth:`drawn`.
         """
-        full = self.full(family, itself)
-        own = {(count, True): self.drawn(family, itself, count, draw) for count in TRAINING_REFERENCE_COUNTS}
-        found = {(ALL, False): full, (SINGLE, False): self.single(family, itself), **own}
-        if full is None:
-            return found | dict.fromkeys((count, False) for count in TRAINING_REFERENCE_COUNTS)
-        rng = np.random.default_rng([SEED, self._families.index(family), len(itself)])
-        for count in TRAINING_REFERENCE_COUNTS:
-            chosen = rng.permutation(len(full.references))[:count]
-            single = tuple((int(rng.choice(full.references[k])),) for k in chosen)
-            found[count, False] = Comparison((int(rng.choice(full.teacher)),), single)
-        return found
+        if comparison == ALL:
+            return self.full(family, itself)
+        return self.single(family, itself) if comparison == SINGLE else self.drawn(family, itself, comparison, draw)
 
     def drawn(self, family: str, itself: Sequence[int], count: int, draw: int) -> Comparison | None:
         """One dump of the teacher, and one of each of some references.

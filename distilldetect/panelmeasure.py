@@ -146,6 +146,7 @@ class _Panel:
     ) -> None:
         self._pool, self._families, self._modes, self._under = pool, families, modes, under
         self.comparisons = Comparisons(pool, families)
+        self._comparisons = dict.fromkeys(audit.comparison for mode in modes for audit in MODE_AUDITS[mode])
         self._candidates, n_tokens = Candidates(features), [own.n_tokens for own in features]
         rows = {"": np.arange(len(features[0].n_tokens))}
         rows |= {one.condition.name: one.rows for one in under if one.condition.leaves_siblings}
@@ -180,13 +181,15 @@ class _Panel:
         shuffled = {mode: [] for mode in self._modes}  # type: dict[str, list[F64]]
         parts = [{signal: near[rows] for signal, near in close.items()} for rows in self._strata]
         for family in self._families:
-            variants = self.comparisons.training(family, itself, draw)
+            compared = {
+                comparison: self.comparisons.audited(comparison, family, itself, draw) for comparison in self._comparisons
+            }
             for mode in self._modes:
                 audits = MODE_AUDITS[mode]
                 values[mode].append(
-                    [self._values(after[DROPPED if a.dropped else ""], variants[a.comparison, a.own], mode) for a in audits]
+                    [self._values(after[DROPPED if a.dropped else ""], compared[a.comparison], mode) for a in audits]
                 )
-                first = variants[audits[0].comparison, audits[0].own]
+                first = compared[audits[0].comparison]
                 if mode in strata:
                     strata[mode].append([self._values(part, first, mode) for part in parts])
                 shuffled[mode].append(self._values(elsewhere, first, mode))

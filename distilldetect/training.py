@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
-from distilldetect.defaults import N_REFITS, NEVER_FITTED, SEED
+from distilldetect.defaults import N_REFITS, NEVER_FITTED, SEED, STRICTNESS
 from distilldetect.fitting import fit
-from distilldetect.modes import EQUALLY_WEIGHED, MODE_FEATURES
+from distilldetect.modes import MODE_FEATURES, READ_TOGETHER
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Label
 
@@ -66,7 +66,8 @@ def fit_table(
     means, numbers, variances = np.moveaxis(np.concatenate([audit[used] for audit in values]), -1, 0)
     features = _features(mode, values.shape[-2])
     tiled = np.tile(label, n_audits), np.tile(weight, n_audits)
-    return fit(means, *tiled, features, mode, numbers, variances, equal=mode in EQUALLY_WEIGHED)
+    strictness = STRICTNESS if mode in READ_TOGETHER else None
+    return fit(means, *tiled, features, mode, numbers, variances, strictness=strictness)
 
 
 def judged_by(model: Classifier, mode: str, observed: F64) -> F64:

@@ -2,9 +2,8 @@
 
 usage: python tests/measure_draws.py PANEL.csv PAIRS.csv [N_DRAWS]
 
-Beside the whole panel, the mode with a dozen references and more is fitted on an audit of twelve references, drawn once for
-all suspects of a teacher. The double hold-out is made with the draw that ships and with N_DRAWS others; what is judged is
-the same each time.
+Beside the whole panel, the mode with a dozen references and more is fitted on an audit of twelve references, drawn for each
+suspect. The double hold-out is made with the draw that ships and with N_DRAWS others; what is judged is the same each time.
 """
 
 import sys

@@ -35,12 +35,12 @@ def test_the_answer_comes_first_with_prior_and_probability(capsys, monkeypatch):
     first, second, third, upper, header, *rows = out.splitlines()
     assert status == 0
     assert first.startswith(
-        f"Inconclusive between {TEACHER} (aurora-labs) and a model that is not given but writes alike: LR 1.77 (95 %"
+        f"Inconclusive between {TEACHER} (aurora-labs) and a model that is not given but writes alike: LR 1.73 (95 %"
     )
     assert first.endswith("(prior 0.25; 0.5 for none of these).")
     assert second.startswith(
         "If every model that may have taught it is given: weak support that the suspect was trained on outputs of"
-        f" {TEACHER} (aurora-labs): LR 7.59 (95 % interval"
+        f" {TEACHER} (aurora-labs): LR 6.46 (95 % interval"
     )
     assert second.endswith("(prior 0.33; 0.33 for none of these).")
     assert third == (
@@ -61,8 +61,8 @@ def test_whoever_says_that_all_are_given_gets_one_answer(capsys, monkeypatch):
     arguments = (DISTILLED, "-t", TEACHER, "-t", OTHERS[0], *REFERENCES, "--format", "table", "-q", "--prior-unlisted", "0")
     _, out, _ = outcome(capsys, *arguments)
     first, second = out.splitlines()[:2]
-    assert first.startswith(f"Weak support that the suspect was trained on outputs of {TEACHER}: LR 7.59 ")
-    assert second.startswith(f"suspect {DISTILLED}; none of these: probability 0.21 (prior 0.5, 0 of it for a model")
+    assert first.startswith(f"Weak support that the suspect was trained on outputs of {TEACHER}: LR 6.46 ")
+    assert second.startswith(f"suspect {DISTILLED}; none of these: probability 0.23 (prior 0.5, 0 of it for a model")
 
 
 def test_the_true_teacher_left_out_leaves_nobody_accused(capsys):

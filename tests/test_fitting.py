@@ -42,15 +42,40 @@ def test_no_fitted_weight_is_negative(seed, directions):
 
 
 @pytest.mark.parametrize(("directions", "n_terms"), [((1, 1, 0), 3), ((1, -1, 1), 3), ((-1, -1, 0), 0)])
-def test_equal_weights_are_one_positive_number_or_there_is_no_model(directions, n_terms):
+@pytest.mark.parametrize("strictness", [0.0, 0.25])
+def test_read_together_all_have_one_positive_weight_or_there_is_no_model(strictness, directions, n_terms):
     values, labels = _pairs(0, directions)
-    model = fit(values, labels, np.ones(len(labels)), FEATURES, "references", equal=True)
+    model = fit(values, labels, np.ones(len(labels)), FEATURES, "references", strictness=strictness)
     assert len(model.terms) == n_terms
     assert len({term.weight for term in model.terms} - {0}) == min(n_terms, 1)
     assert all(term.weight > 0 for term in model.terms)
-    if model.terms:
-        total = sum((values[:, k] - values[:, k].mean()) / values[:, k].std() for k in range(3))
-        assert np.corrcoef(model.log_odds(values), total)[0, 1] == pytest.approx(1)
+
+
+def test_features_that_are_read_together_are_in_units_of_their_spread_within_classes():
+    values, labels = _pairs(0, (1, 1, 0))
+    model = fit(values, labels, np.ones(len(labels)), FEATURES, "references", strictness=0.0)
+    within = [math.sqrt(np.mean([values[labels == label, k].var() for label in (0, 1)])) for k in range(3)]
+    assert [term.scale for term in model.terms] == pytest.approx(within)
+    total = ((values - values.mean(axis=0)) / within).sum(axis=1)
+    assert np.corrcoef(model.log_odds(values), total)[0, 1] == pytest.approx(1)
+    assert model.agreements == ()
+
+
+def test_what_is_read_together_is_the_soft_minimum_of_standardised_features():
+    values, labels = _pairs(0, (1, 1, 0))
+    model = fit(values, labels, np.ones(len(labels)), FEATURES, "references", strictness=0.25)
+    standard = (values - [term.center for term in model.terms]) / [term.scale for term in model.terms]
+    soft = -np.log(np.exp(-0.25 * standard).mean(axis=1)) / 0.25
+    weight = model.terms[0].weight
+    assert model.log_odds(values) == pytest.approx(model.intercept + 3 * weight * soft)
+
+
+def test_a_feature_that_is_the_same_everywhere_is_no_term():
+    values, labels = _pairs(0, (1, 0, 1))
+    values[:, 1] = 0.1  # its mean is not exactly 0.1
+    for strictness in (None, 0.25):
+        model = fit(values, labels, np.ones(len(labels)), FEATURES, "references", strictness=strictness)
+        assert model.features == (FEATURES[0], FEATURES[2])
 
 
 def test_a_feature_that_speaks_against_is_dropped_and_the_rest_fitted_as_if_it_were_absent():

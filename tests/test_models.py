@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from distilldetect.classifier import Classifier, Term
+from distilldetect.classifier import Agreement, Classifier, Term
 from distilldetect.contrast import SiblingModel
 from distilldetect.errors import DumpError
 from distilldetect.models import FORMAT, load_model, model_document
@@ -21,6 +21,7 @@ MODES = {
             Term("syntax", "win_fraction", 0.5, 0.2, 0.0, 0.25, 0.75),
         ),
         intercept=-0.7,
+        agreements=(Agreement(0, 2, 0.125),),
         bound_low=-1.25,
         bound_high=2.5,
         validation={"auroc": 0.9, "n_pairs": 12},
@@ -74,7 +75,7 @@ def test_writing_what_was_read_gives_the_same_document(tmp_path):
     [
         ({}, "KeyError: 'format'"),
         ([], "TypeError: list indices must be integers or slices, not str"),
-        ({"format": "other/1", "modes": {}}, "ValueError: its format is 'other/1', not 'distilldetect-model/2'"),
+        ({"format": "other/1", "modes": {}}, "ValueError: its format is 'other/1', not 'distilldetect-model/3'"),
         ({"format": FORMAT}, "KeyError: 'modes'"),
         ({"format": FORMAT, "modes": []}, "AttributeError: 'list' object has no attribute 'items'"),
         ({"format": FORMAT, "modes": {"references": {}}}, "KeyError: 'terms'"),

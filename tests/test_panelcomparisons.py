@@ -2,7 +2,6 @@
 
 import pytest
 
-from distilldetect.defaults import TRAINING_REFERENCE_COUNTS
 from distilldetect.modes import ALL, SINGLE
 from distilldetect.panel import Entry
 from distilldetect.panelcomparisons import Comparison, Comparisons
@@ -42,18 +41,20 @@ def test_single_comparisons_have_one_dump_of_each_reference():
     assert PANEL.single("A", (0,)) is None
 
 
-def test_smaller_audits_have_one_dump_a_model():
-    found = PANEL.training("A", (), 5)
-    assert (found[ALL, False], found[SINGLE, False]) == (PANEL.full("A", ()), PANEL.single("A", ()))
-    for count in TRAINING_REFERENCE_COUNTS:
-        audit = found[count, False]
-        assert len(audit.teacher) == 1
-        assert set(audit.teacher) < {0, 1}
-        assert len(audit.references) == min(count, 6)
-        assert {len(group) for group in audit.references} == {1}
-        assert PANEL.training("A", (), 6)[count, False] == audit
-        assert found[count, True] == PANEL.drawn("A", (), count, 5)
-    assert PANEL.training("A", (1,), 5) == dict.fromkeys(found)
+@pytest.mark.parametrize("count", [4, 8, 12])
+def test_smaller_audits_have_one_dump_a_model_drawn_for_the_suspect(count):
+    audit = PANEL.audited(count, "A", (), 5)
+    assert audit == PANEL.drawn("A", (), count, 5)
+    assert len(audit.teacher) == 1
+    assert set(audit.teacher) < {0, 1}
+    assert len(audit.references) == min(count, 6)
+    assert {len(group) for group in audit.references} == {1}
+    assert PANEL.audited(count, "A", (1,), 5) is None
+
+
+def test_the_other_audits_have_all_dumps_or_one_of_each_reference():
+    assert PANEL.audited(ALL, "A", (), 5) == PANEL.full("A", ())
+    assert PANEL.audited(SINGLE, "A", (), 5) == PANEL.single("A", ())
 
 
 @pytest.mark.parametrize("draw", range(20))

@@ -23,6 +23,7 @@ STATISTIC_WORDS = {
     "win_excess": "comparisons won beyond what references win",
     "z_score": "standard deviations nearer than the mean",
     "similarity": "closeness to the teacher",
+    "spread": "how far the parts of signals lie apart",
 }
 LIMIT_WORDS = "at the limit of what the validation data supports"
 LONGEST_QUOTE = 160  # characters
@@ -201,7 +202,9 @@ def measured_error(document: Document) -> str:
         percent(number_at(validation, f"{kind}_positive_fraction", "lr>=10")) for kind in ("true", "false")
     )
     clean, siblings = (
-        plain(number_at(validation, "figures", "within_teacher_macro_auroc", kind)) for kind in ("clean", "siblings")
+        # not to two digits: 0.995 would read as perfect
+        plain(number_at(validation, "figures", "within_teacher_macro_auroc", kind), 3)
+        for kind in ("clean", "siblings")
     )
     n_trained, n_untrained = (validation.get(f"n_{kind}_family_pairs", "?") for kind in ("positive", "negative"))
     return (

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from distilldetect.classifier import DISAGREEMENT
 from distilldetect.normalise import EXCESS, STATISTICS
 from distilldetect.reports.saved import ROLES
 from distilldetect.result import SCHEMA
@@ -136,8 +137,8 @@ _VERDICT = _object(
 )
 _CONTRIBUTION = _object(
     {
-        "signal": {"enum": [*PAIRED, *CORPUS]},
-        "statistic": {"enum": ["similarity", *STATISTICS, EXCESS]},
+        "signal": {"enum": [*PAIRED, *CORPUS, DISAGREEMENT[0]]},
+        "statistic": {"enum": ["similarity", *STATISTICS, EXCESS, DISAGREEMENT[1]]},
         "channel": {"enum": ["opening", "body", "whole", "none"]},
         "value": ANY_NUMBER,
         "log10_lr": NUMBER,

@@ -72,7 +72,7 @@ def test_every_step_of_the_waterfall_begins_where_the_last_one_ended(distilled):
     distilled["verdict"] |= {"log10_lr_unbounded": 3.0, "log10_lr": 2.0}
     distilled["intercept"] = -1.0
     parts = distilled["contributions"]
-    for part, added in zip(parts, (5.0, -2.0, 1.0), strict=True):
+    for part, added in zip(parts, (5.0, -2.0, 1.5, -0.5), strict=True):
         part["log10_lr"] = added
     picture = waterfall(distilled, WIDTH)
     axis = Axis(-1, 4, WIDTH)
@@ -81,14 +81,15 @@ def test_every_step_of_the_waterfall_begins_where_the_last_one_ended(distilled):
         (-1, 0, "against"),
         (-1, 4, "for"),
         (2, 4, "against"),
-        (2, 3, "for"),
+        (2, 3.5, "for"),
+        (3, 3.5, "against"),
         (0, 3, "total"),
         (2, 3, "limit"),
         (0, 2, "total"),
     ]
     assert [(*ends(mark), mark.style) for mark in bars] == [(axis.x(low), axis.x(high), kind) for low, high, kind in wanted]
     texts = [mark.text for mark in picture.marks if mark.style in ("plain", "bold")]
-    assert texts[1::2] == ["-1.00", "+5.00", "-2.00", "+1.00", "+3.00", "-1.00", "+2.00"]
+    assert texts[1::2] == ["-1.00", "+5.00", "-2.00", "+1.50", "-0.50", "+3.00", "-1.00", "+2.00"]
 
 
 def test_marks_beyond_an_axis_are_drawn_at_its_end():

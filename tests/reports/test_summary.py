@@ -1,5 +1,6 @@
 import pytest
 
+from distilldetect.classifier import DISAGREEMENT
 from distilldetect.normalise import EXCESS, STATISTICS
 from distilldetect.reports.numerals import lr_text
 from distilldetect.reports.summary import (
@@ -178,7 +179,7 @@ def test_a_feature_is_shown_as_observed_not_as_restated():
 
 
 def test_every_statistic_has_words():
-    assert set(STATISTIC_WORDS) == {*STATISTICS, EXCESS, "similarity"}
+    assert set(STATISTIC_WORDS) == {*STATISTICS, EXCESS, "similarity", DISAGREEMENT[1]}
 
 
 def test_shared_passages_say_how_many_references_have_them():
@@ -190,9 +191,9 @@ def test_shared_passages_say_how_many_references_have_them():
 
 def test_reasons_of_the_example(distilled):
     parts, passages, other = reasons(distilled)
-    assert parts.startswith("Largest parts of log10 LR +5.79 before the limit: opening prefix +2.29, ")
+    assert parts.startswith("Largest parts of log10 LR +5.88 before the limit: opening prefix +2.37, ")
     assert passages == "Shared with the teacher; 0 of 4 references have it: 5 passages below."
-    assert other.endswith("reference_1.jsonl in the teacher's place, log10 LR -1.24, worse than the teacher's +5.79.")
+    assert other.endswith("reference_1.jsonl in the teacher's place, log10 LR -1.27, worse than the teacher's +5.88.")
 
 
 def test_rank_among_others_counts_ties_as_high():

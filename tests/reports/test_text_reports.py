@@ -35,9 +35,9 @@ def test_a_card_tells_verdict_reasons_passages_warnings_and_how_sure_the_tool_is
     text = " ".join(shown(name, distilled).replace("\\", "").split())
     for said in (
         "Weak support that the suspect was trained on the teacher's outputs.",
-        "LR 7.59, at the limit of what the validation data supports (1/7.76 to 7.59)",
+        "LR 6.46, at the limit of what the validation data supports (1/8.13 to 6.46)",
         "opening prefix: share of prompts with the teacher nearest",
-        "reference_1.jsonl in the teacher's place, log10 LR -1.24, worse than the teacher's +5.79",
+        "reference_1.jsonl in the teacher's place, log10 LR -1.27, worse than the teacher's +5.88",
         "Shared with the teacher; 0 of 4 references have it:",
         "“The key thing here is to build a habit before you build speed.",
         "Few prompts: 44 shared.",

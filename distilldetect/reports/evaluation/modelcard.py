@@ -33,7 +33,8 @@ Every figure is of pairs with documented lineage, each judged by a fit that saw 
 teacher's provider (the teacher alone where its provider has most of the positives). Families weigh the same. *Clean*
 negatives are documented or older than the teacher; *siblings* were taught by another model of the provider; *nominal* are
 human data by their documents, never fitted on. Negative families within a teacher are few: read the intervals. A mean over
-n prompts counts n / (n + prior prompts) of its distance from the middle.
+n prompts counts n / (n + prior prompts) of its distance from the middle. Signals that are *read together* make one power
+mean of the LRs that each would give if all said the same, with the strictness as its negative exponent.
 """
 _TITLES = {
     "references": "With a dozen references and more, some of several dumps",
@@ -80,6 +81,10 @@ def _mode(mode: str, fitted: Document) -> Iterator[str]:
         numbers = f"{plain(term['weight'])} | {term['prior_prompts']:.0f}"
         yield f"| {term['signal']} | {term['statistic']} | {numbers} |"
     yield ""
+    if fitted["agreements"]:
+        strictness = ", ".join(plain(agreement["strictness"]) for agreement in fitted["agreements"])
+        yield f"Read together, strictness {strictness}: what shows in one signal only counts less."
+        yield ""
     yield "| LR of at least | trained | untrained |"
     yield "| ---: | ---: | ---: |"
     for key, fraction in seen["true_positive_fraction"].items():

@@ -5,6 +5,7 @@ Each is what somebody who hides training would do first, or what an evaluation h
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -30,7 +31,7 @@ _SYNONYMS = (
 )  # fmt: skip
 _SWAP = {one: other for pair in _SYNONYMS for one, other in (pair, pair[::-1])}
 _SWAPPED = re.compile(r"\b(" + "|".join(sorted(_SWAP, key=len, reverse=True)) + r")\b")
-_CUT_WORDS = 50
+_CUT_WORDS = (25, 50, 100, 200)
 DROPPED = "first_sentence_dropped"
 
 
@@ -91,7 +92,7 @@ STRESSES: Mapping[str, Change] = {
     "case_and_punctuation_dropped": _each(lambda text: _PUNCTUATION.sub("", text.lower())),
     "synonyms_swapped": _each(lambda text: _SWAPPED.sub(lambda match: _SWAP[match[0]], text)),
     "sentences_shuffled": _shuffled,
-    f"cut_to_{_CUT_WORDS}_words": _each(lambda text: _first_words(text, _CUT_WORDS)),
+    **{f"cut_to_{n}_words": _each(partial(_first_words, n=n)) for n in _CUT_WORDS},
     "as_long_as_others": _as_long_as_others,
     "mixed_25_percent": _mixed(0.25),
     "mixed_50_percent": _mixed(0.5),

@@ -1,6 +1,6 @@
 """Whom does the number of snapshots accuse or clear? Figures of a labelled panel.
 
-usage: python tests/measure_snapshots.py PANEL.csv PAIRS.csv
+usage: python tests/measure_snapshots.py PANEL.csv PAIRS.csv [SUFFIX...]
 
 The nearest of several snapshots is always nearer, so a teacher of a single dump among references of several loses, and one
 of several among single ones gains. The panel is judged as it is, and with a single dump, the first or the last in the
@@ -8,6 +8,9 @@ panel's order, of every teacher that a label says taught somebody; the other mod
 ``training.double_hold_out`` with fits to the panel as it is. Beside each score stands the one with as many snapshots of
 each model, one dump of each reference (see ``readings.evened``): the interval of a verdict reaches about as far. Intervals
 here are these two numbers and no more: no prompts are resampled.
+
+A suffix names dumps of another style or temperature: with ``_concise``, each of these teachers of which the panel has both
+``model`` and ``model_concise`` has the former as its single dump, and once more the latter.
 """
 
 import math
@@ -53,6 +56,23 @@ def with_one_dump(entries: Sequence[Entry], families: set[str], place: int) -> l
     ]
 
 
+def with_style(entries: Sequence[Entry], families: set[str], suffix: str, own: str) -> list[Entry]:
+    """The panel with one dump of each family that has one with this suffix: that of ``own`` suffix, as the teacher."""
+    models = {entry.model for entry in entries}
+    chosen = {e.family: e for e in entries if e.is_candidate and e.family in families and e.model + suffix in models}
+    teachers = {entry.model + own: entry for entry in chosen.values()}
+    changed = []
+    for entry in entries:
+        if (teacher := teachers.get(entry.model)) is not None:
+            roles = entry.roles | teacher.roles
+            changed.append(replace(entry, roles=roles, family=teacher.family, provider=teacher.provider))
+        elif entry.is_candidate and entry.family in chosen:
+            changed.append(replace(entry, roles=entry.roles & {"suspect"}))
+        else:
+            changed.append(entry)
+    return changed
+
+
 def by_teacher(panel: PairTable, teachers: Sequence[str]) -> Iterator[F64]:
     """What a panel measured, as it is and with as many of each, in this order; the order of dumps makes its own."""
     rows = [panel.teachers.index(family) for family in teachers]
@@ -91,12 +111,14 @@ def main() -> None:
     table = measure_panel(entries, ("references",), (EVENED,))
     known = label_table(table, read_labels(sys.argv[2]), {entry.model: entry.family for entry in entries})
     taught = {teacher for teacher, row in zip(table.teachers, known.label, strict=True) if (row == 1).any()}
-    reduced = [with_one_dump(entries, taught, place) for place in (0, -1)]
-    panels = [table, *(measure_panel(panel, ("references",), (EVENED,)) for panel in reduced)]
+    reduced = {"first dumps": with_one_dump(entries, taught, 0), "last dumps": with_one_dump(entries, taught, -1)}
+    for suffix in sys.argv[3:]:
+        for name, own in ((f"dumps that have a {suffix}", ""), (f"dumps with {suffix}", suffix)):
+            reduced[name] = with_style(entries, taught, suffix, own)
+    panels = [table, *(measure_panel(panel, ("references",), (EVENED,)) for panel in reduced.values())]
     judged = np.stack([one for panel in panels for one in by_teacher(panel, table.teachers)])
     scores = double_hold_out(table.values["references"], table, known, "references", judged)
-    names = ("as it is", "first dumps", "last dumps")
-    for name, score, even in zip(names, scores[::2], scores[1::2], strict=True):
+    for name, score, even in zip(("as it is", *reduced), scores[::2], scores[1::2], strict=True):
         print(told(name, score, even, known))
         for which, one in (("by the score", score), ("with as many of each", even)):
             found = figures(one, table, known)

@@ -4,13 +4,18 @@ import json
 import random
 import re
 
+import measure_choices
 import measure_coverage
-import measure_draws
 import measure_open_set
 import measure_scripts
 import measure_siblings
 import measure_snapshots
 import pytest
+
+from distilldetect import panelcomparisons, training
+from distilldetect.defaults import FEATURES
+from distilldetect.modes import MODE_FEATURES
+from distilldetect.panel import read_panel
 
 HEADER = "model,path,role,family,provider,released\n"
 N_PROMPTS = 60
@@ -83,12 +88,28 @@ def test_all_dumps_and_a_single_one_of_each_teacher_are_judged(panel, monkeypatc
     assert told.count("by the score: clean 1.000") == 3
 
 
-def test_the_shipped_draw_of_references_and_another_are_told(panel, monkeypatch, capsys):
-    told = printed(measure_draws, [*panel, "1"], monkeypatch, capsys).splitlines()
-    assert [line.split(": ")[0] for line in told] == ["the shipped draw", "draw 1"]
-    for line in told:
-        assert "clean 1.000" in line
-        assert "nominal undefined" in line  # the panel has none
+def test_a_dump_of_another_style_takes_the_place_of_its_teachers(panel, monkeypatch, capsys):
+    entries = read_panel(panel[0])
+    plain, late = (measure_snapshots.with_style(entries, {"north-1"}, "-late", own) for own in ("", "-late"))
+    assert [e.model for e in plain if e.family == "north-1" and e.is_candidate] == ["north-1"]
+    assert [e.model for e in late if e.family == "north-1" and e.is_candidate] == ["north-1-late"]
+    told = printed(measure_snapshots, [*panel, "-late"], monkeypatch, capsys)
+    for name in ("dumps that have a -late", "dumps with -late"):
+        assert f"{name}: 12 taught, 24 untaught pairs" in told
+
+
+def test_every_choice_has_its_figures_and_leaves_nothing_behind(panel, monkeypatch, capsys):
+    before = (dict(MODE_FEATURES), training.STRICTNESS, training.READ_TOGETHER, panelcomparisons.SEED)
+    header, _, *rows = printed(measure_choices, [*panel, "1"], monkeypatch, capsys).splitlines()
+    names = [line.split(" | ")[0].removeprefix("| ") for line in rows]
+    assert names[0] == "as it ships"
+    assert [name for name in names if name.startswith("without ")] == [f"without {signal}" for signal, _ in FEATURES]
+    assert names[-5:] == ["strictness 0", "strictness 0.5", "strictness 1", "a weight each, added up", "draw 1"]
+    for line in rows:
+        assert line.count(" | ") == header.count(" | ")
+        assert line.split(" | ")[1] == "1.000"
+        assert line.split(" | ")[3] == ""  # nominal: the panel has none
+    assert before == (dict(MODE_FEATURES), training.STRICTNESS, training.READ_TOGETHER, panelcomparisons.SEED)
 
 
 def test_another_script_changes_no_figure(panel, monkeypatch, capsys):

@@ -50,9 +50,10 @@ def test_shuffling_keeps_every_sentence():
     assert sorted(shuffled.replace(".", "").split()) == sorted(text.replace(".", "").split())
 
 
-def test_cutting_keeps_the_first_words():
-    assert changed("cut_to_50_words", " ".join(map(str, range(80)))) == [" ".join(map(str, range(50)))]
-    assert changed("cut_to_50_words", "short  text ") == ["short  text "]
+@pytest.mark.parametrize("n", [25, 50, 100, 200])
+def test_cutting_keeps_the_first_words(n):
+    assert changed(f"cut_to_{n}_words", " ".join(map(str, range(280)))) == [" ".join(map(str, range(n)))]
+    assert changed(f"cut_to_{n}_words", "short  text ") == ["short  text "]
 
 
 def test_responses_are_cut_to_the_median_of_the_others():

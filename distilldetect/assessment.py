@@ -1,37 +1,32 @@
-"""Evaluate and train on a labelled panel: measure it, hold out, and report every figure with its baselines."""
+"""Evaluate on a labelled panel: measure it, hold out, and report every figure with its baselines."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect import __version__, metrics
+from distilldetect import __version__
 from distilldetect.classifier import Classifier
 from distilldetect.conditions import Condition
 from distilldetect.contrast import bounded
 from distilldetect.errors import NotEvaluableError
-from distilldetect.evaluate import TIERS, figures, largest_errors
-from distilldetect.models import Model, model_document
-from distilldetect.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES, body_share
+from distilldetect.evaluate import figures
+from distilldetect.labelledpanel import Progress, labelled_table
+from distilldetect.models import Model
+from distilldetect.modes import BODY_OF, MODE_FEATURES, body_share
 from distilldetect.pairtable import LabelTable, PairTable
-from distilldetect.panel import read_labels, read_panel
-from distilldetect.panelmeasure import measure_panel
 from distilldetect.result import SCHEMA, rounded
 from distilldetect.siblingtraining import (
     all_sibling_figures,
-    fit_siblings,
     hold_out_siblings,
     sibling_bound,
     sibling_figures,
 )
-from distilldetect.training import double_hold_out, fit_table, judged_by, label_table, refits, untaught_level
+from distilldetect.training import double_hold_out, judged_by
 
 F64 = NDArray[np.float64]
-MOST_ERRORS = 8  # named of each kind
-Progress = Callable[[str], None]
 
 
 def evaluate_panel(
@@ -62,7 +57,7 @@ def evaluate_panel(
         for needed in modes:
             _require_features(model.classifier(needed), needed)
     modes |= dict.fromkeys(BODY_OF[one] for one in modes if one in BODY_OF)
-    table, known = _labelled(panel, labels, tuple(modes), progress, conditions)
+    table, known = labelled_table(panel, labels, tuple(modes), progress, conditions)
     progress("holding out each suspect family with each teacher provider" if model is None else "scoring")
     scores = _scores(table, known, model, mode, table.values[mode][0], table.opening_levels.get(mode))
     against = _against_siblings(table, known, model)
@@ -169,90 +164,6 @@ def _summary(scores: F64, table: PairTable, known: LabelTable) -> dict[str, Any]
         **{key: all_figures[key] for key in ("within_teacher_macro_auroc", "interaction", "families_equal", "attribution")},
         "trained_log10_lr_median": float(np.median(trained)) if len(trained) else math.nan,
     }
-
-
-def train_model(panel: str, labels: str, progress: Progress) -> dict[str, Any]:
-    """Fit every mode on a labelled panel, with their validation inside, as a model document.
-
-    Raises:
-        DumpError: a file cannot be used.
-        NotEvaluableError: one of the classes is missing, or no pair of one can be held out.
-    """
-    table, known = _labelled(panel, labels, tuple(MODE_FEATURES), progress)
-    modes, scores_held_out = {}, {}
-    for mode, values in table.values.items():
-        progress(f"{mode}: fitting, and holding out each suspect family with each teacher provider")
-        fitted = fit_table(values, known, np.ones(known.label.shape, dtype=bool), mode)
-        scores_held_out[mode] = held_out = double_hold_out(values, table, known, mode)
-        if not all((np.isfinite(held_out) & (known.label == label)).any() for label in (0, 1)):
-            raise NotEvaluableError(
-                f"{labels}: nothing is left to fit on where a teacher's provider and a suspect's family are held out; label"
-                " pairs of more teachers and families"
-            )
-        validation, bounds = _validation(held_out, table, known)
-        as_it_is = next(k for k, audit in enumerate(MODE_AUDITS[mode]) if not audit.dropped)
-        scores = judged_by(fitted, mode, values[as_it_is])
-        has_references = mode not in table.strata
-        modes[mode] = replace(
-            fitted,
-            untaught_level=untaught_level(scores, table.stand_ins) if has_references else math.nan,
-            bound_low=bounds[0],
-            bound_high=bounds[1],
-            refits=refits(fitted, values, known, mode, table.strata.get(mode)),
-            validation=validation,
-        )
-    progress("siblings: fitting, and holding out each suspect family with each pair of teachers")
-    return model_document(modes, fit_siblings(scores_held_out["references"], table, known))
-
-
-def _labelled(
-    panel: str, labels: str, modes: tuple[str, ...], progress: Progress, conditions: Sequence[Condition] = ()
-) -> tuple[PairTable, LabelTable]:
-    entries = read_panel(panel)
-    rows = read_labels(labels)
-    progress(f"measuring {len(entries)} dumps")
-    table = measure_panel(entries, modes, conditions)
-    known = label_table(table, rows, {entry.model: entry.family for entry in entries})
-    for label, name in ((1, "positive"), (0, "negative")):
-        if not ((known.label == label) & np.isfinite(table.values[modes[0]][0][..., 0]).any(axis=-1)).any():
-            raise NotEvaluableError(
-                f"{labels}: no {name} pair of its teachers and suspects is in {panel}; teacher holds a family of the panel,"
-                " suspect a model"
-            )
-    return table, known
-
-
-def _validation(scores: F64, table: PairTable, known: LabelTable) -> tuple[dict[str, Any], tuple[float, float]]:
-    """What the double hold-out says of the method, in the few figures that a verdict quotes, and the ELUB bounds."""
-    all_figures = figures(scores, table, known)
-    log_odds, label = _family_means(scores, known)
-    log10 = log_odds / math.log(10)
-    positive, negative = log10[label == 1], log10[label == 0]
-    keys = ("within_teacher", "within_teacher_macro_auroc", "interaction", "families_equal", "attribution")
-    validation = {
-        "hold_out": "suspect family and teacher provider (the teacher alone where its provider has most positives)",
-        "n_prompts": table.n_prompts,
-        "n_teachers": len(table.teachers),
-        "n_pairs": int((known.label >= 0).sum()),
-        "n_positive_family_pairs": len(positive),
-        "n_negative_family_pairs": len(negative),
-        "false_positive_fraction": {f"lr>={lr}": float((negative >= np.log10(lr)).mean()) for lr in (1, 2, 10)},
-        "true_positive_fraction": {f"lr>={lr}": float((positive >= np.log10(lr)).mean()) for lr in (1, 2, 10)},
-        "figures": {key: all_figures[key] for key in keys},
-        "largest_errors": largest_errors(scores, table, known, MOST_ERRORS),
-        "negative_log_odds": np.sort(log_odds[label == 0]).tolist(),
-    }
-    return rounded(validation), metrics.elub(log10, label)
-
-
-def _family_means(scores: F64, known: LabelTable) -> tuple[F64, NDArray[np.int64]]:
-    """One log-odds for each teacher, suspect family and label among clean pairs."""
-    clean = (known.label == 1) | ((known.label == 0) & np.isin(known.basis, TIERS["clean"]))
-    cells: dict[tuple[int, str, int], list[float]] = {}
-    for teacher, suspect in zip(*np.nonzero(clean & np.isfinite(scores)), strict=True):
-        key = (int(teacher), known.families[suspect], int(known.label[teacher, suspect]))
-        cells.setdefault(key, []).append(float(scores[teacher, suspect]))
-    return np.array([np.mean(values) for values in cells.values()]), np.array([key[2] for key in cells])
 
 
 def _lengths(table: PairTable) -> F64:

@@ -15,14 +15,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.normalise import (
-    EXCESS,
-    Observed,
-    best_of_groups,
-    compare_with_references,
-    mean_of_parts,
-    observed_over_prompts,
-)
+from distilldetect.means import Observed, mean_of_parts, observed_over_prompts
+from distilldetect.normalise import EXCESS, best_of_groups, compare_with_references
 from distilldetect.readings import Columns, Feature, turns_of
 
 F32 = NDArray[np.float32]

@@ -8,17 +8,13 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from distilldetect.means import Observed, mean_of_parts, mean_over_prompts, means_over_prompts, numbers_of_prompts
 from distilldetect.normalise import (
     EXCESS,
     STATISTICS,
-    Observed,
     best_of_groups,
     compare_with_references,
-    mean_of_parts,
-    mean_over_prompts,
-    means_over_prompts,
     nearest_fraction,
-    numbers_of_prompts,
     standardise_nearest,
 )
 
@@ -58,7 +54,7 @@ class Readings:
         return means
 
     def mean(self, feature: Feature, counts: F64 | None = None) -> F64 | float:
-        """Mean over the prompts (see :func:`normalise.mean_over_prompts`), in the unit the model was fitted in."""
+        """Mean over the prompts (see :func:`means.mean_over_prompts`), in the unit the model was fitted in."""
         return self.in_fitted_unit(feature, mean_over_prompts(self.values[feature], counts))
 
     def in_fitted_unit(self, feature: Feature, mean: F64 | float) -> F64 | float:

@@ -12,9 +12,9 @@ from distilldetect.classifier import Classifier
 from distilldetect.contrast import SiblingModel, beside, beyond_usual, contrast
 from distilldetect.defaults import SIBLING_SIGNALS
 from distilldetect.errors import UsageError
+from distilldetect.means import bootstrap_counts, mean_of_parts, means_in_samples, means_over_prompts
 from distilldetect.measurement import Candidates, Features, in_threads
 from distilldetect.models import Model
-from distilldetect.normalise import bootstrap_counts, mean_of_parts, means_in_samples, means_over_prompts
 from distilldetect.readings import Columns, Nearness, readings
 from distilldetect.weighing import Weighing, percentile_interval
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import FEWEST_STANDARD_REFERENCES, INTERVAL
 from distilldetect.excess import plain_features, with_excess
+from distilldetect.means import Observed, bootstrap_counts, means_in_samples, stacked
 from distilldetect.modes import is_opening
-from distilldetect.normalise import Observed, bootstrap_counts, means_in_samples, stacked
 from distilldetect.readings import Columns, Feature, Readings, feature_values, readings
 from distilldetect.values import Contribution
 

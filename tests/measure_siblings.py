@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from distilldetect.contrast import beyond_usual, contrast
 from distilldetect.defaults import SEED, SIBLING_SIGNALS
 from distilldetect.formats import load
+from distilldetect.means import bootstrap_counts, means_in_samples
 from distilldetect.measurement import Candidates, Extractor, in_threads
-from distilldetect.normalise import bootstrap_counts, means_in_samples
 from distilldetect.pairing import align
 from distilldetect.panel import Entry, read_labels, read_panel
 from distilldetect.panelmeasure import measure_panel

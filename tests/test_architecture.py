@@ -13,7 +13,7 @@ ROOT = Path(distilldetect.__file__).parent
 # From the bottom up. A name is a module or a whole package of distilldetect; those of one layer do not know each other.
 LAYERS = (
     ("__init__", "data", "values", "errors", "defaults", "discover", "recent", "wholefile", "characters"),
-    ("text", "scripts", "modes", "contrast"),
+    ("text", "scripts", "modes", "contrast", "means"),
     ("rowsets", "profiles"),
     ("ngrams", "index"),
     (
@@ -27,8 +27,8 @@ LAYERS = (
     ("panelcontrasts",),
     ("result", "fingerprints", "panelmeasure"),
     ("detect", "training", "evaluate", "inspection", "lineage"),
-    ("siblingtraining",),
-    ("assessment", "batching", "verification"),
+    ("siblingtraining", "labelledpanel"),
+    ("assessment", "modeltraining", "batching", "verification"),
     ("attribution",),
     ("cli",),
     ("__main__",),

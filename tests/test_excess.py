@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from distilldetect.excess import InPlace, excess_in_place, excess_signals, median_wins, plain_features, with_excess
-from distilldetect.normalise import EXCESS, Observed
+from distilldetect.means import Observed
+from distilldetect.normalise import EXCESS
 from distilldetect.readings import feature_values, readings
 
 # candidates: the teacher, then references 1, 2 and 3; each reference dump's closeness to all of them, on two prompts

@@ -14,16 +14,8 @@ from numpy.typing import NDArray
 
 from distilldetect.classifier import Classifier
 from distilldetect.excess import excess_signals, median_wins, plain_features, with_excess
-from distilldetect.normalise import (
-    COUNTED,
-    EXCESS,
-    Observed,
-    best_of_groups,
-    counted,
-    mean_of_parts,
-    observed_over_prompts,
-    stacked,
-)
+from distilldetect.means import Observed, mean_of_parts, observed_over_prompts, stacked
+from distilldetect.normalise import COUNTED, EXCESS, best_of_groups, counted
 from distilldetect.readings import Columns, Feature, Readings, turns_of
 from distilldetect.recent import Recent
 from distilldetect.weighing import stand_ins

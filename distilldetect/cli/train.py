@@ -2,9 +2,9 @@
 
 import click
 
-from distilldetect.assessment import train_model
 from distilldetect.cli import options
 from distilldetect.cli.output import write_atomically
+from distilldetect.modeltraining import train_model
 from distilldetect.reports.evaluation.modelcard import model_card
 
 

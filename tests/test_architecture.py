@@ -25,6 +25,7 @@ LAYERS = (
     ("case", "pairtable", "panelcomparisons", "reports", "weighing"),
     ("siblings",),
     ("panelcontrasts",),
+    ("suspectmeasure",),
     ("result", "fingerprints", "panelmeasure"),
     ("detect", "training", "evaluate", "inspection", "lineage"),
     ("siblingtraining", "labelledpanel"),

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from distilldetect.reports.contributions import by_weight, short_name
 from distilldetect.reports.drawing import (
     Axis,
     Mark,
@@ -19,7 +20,7 @@ from distilldetect.reports.drawing import (
     word_near,
 )
 from distilldetect.reports.numerals import lr_text, signed
-from distilldetect.reports.summary import by_weight, interval_text, short_name
+from distilldetect.reports.summary import interval_text
 
 Document = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distilldetect.reports import charts, numerals, summary
+from distilldetect.reports import charts, contributions, numerals, summary
 from distilldetect.reports.redaction import redacted
 from distilldetect.reports.report import Report, harmless
 from distilldetect.reports.saved import completed
@@ -61,7 +61,7 @@ def environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(numerals=numerals, summary=summary)
+    made.globals.update(numerals=numerals, summary=summary, contributions=contributions)
     made.filters.update(
         lr=numerals.lr_text, signed=numerals.signed, plain=numerals.plain, percent=numerals.percent, uncut=_uncut
     )

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from distilldetect.reports.contributions import contribution_rows
 from distilldetect.reports.report import Report, harmless
 from distilldetect.reports.summary import (
     as_sentence,
     beside_siblings,
     best_other_explanation,
-    contribution_rows,
     headline,
     measured_error,
     passages_title,

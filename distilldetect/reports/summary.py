@@ -1,8 +1,9 @@
 """What a verdict says, in words: shared by the terminal, Markdown and HTML."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
+from distilldetect.reports.contributions import by_weight, signal_words
 from distilldetect.reports.numerals import lr_text, number_at, percent, plain, signed
 from distilldetect.reports.report import harmless
 
@@ -17,25 +18,8 @@ MODE_WORDS = {
     "few_references_body": "against few references, openings left out",
     "background": "without references",
 }
-STATISTIC_WORDS = {
-    "nearest_fraction": "share of prompts with the teacher nearest",
-    "win_fraction": "share of comparisons won by the teacher",
-    "win_excess": "comparisons won beyond what references win",
-    "z_score": "standard deviations nearer than the mean",
-    "similarity": "closeness to the teacher",
-    "spread": "how far the parts of signals lie apart",
-}
 LIMIT_WORDS = "at the limit of what the validation data supports"
 LONGEST_QUOTE = 160  # characters
-MOST_CONTRIBUTIONS = 5  # on a card; the rest are added up in one row
-
-
-class Row(NamedTuple):
-    """One line of the sum: what is added, the feature as observed, and its log10 LR."""
-
-    what: str
-    observed: str
-    log10_lr: str
 
 
 def headline(document: Document) -> str:
@@ -227,7 +211,7 @@ def reasons(document: Document) -> list[str]:
     total = document["verdict"]["log10_lr_unbounded"]
     found = []
     if ranked and total is not None:
-        parts = ", ".join(f"{_signal_words(part)} {signed(part['log10_lr'])}" for part in ranked)
+        parts = ", ".join(f"{signal_words(part)} {signed(part['log10_lr'])}" for part in ranked)
         found.append(f"Largest parts of log10 LR {signed(total)} before the limit: {parts}.")
     if document["passages"]:
         n = len(document["passages"])
@@ -246,41 +230,3 @@ def quote(text: str) -> str:
     """A passage cut to one line that no terminal obeys."""
     words = " ".join(harmless(text).split())
     return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1] + "…"
-
-
-def feature_name(part: Mapping[str, Any]) -> str:
-    """A contribution's feature in words: ``opening prefix: share of prompts with the teacher nearest``."""
-    return f"{_signal_words(part)}: {STATISTIC_WORDS.get(part['statistic'], part['statistic'])}"
-
-
-def short_name(part: Mapping[str, Any]) -> str:
-    """The same where there is little room: ``opening prefix (nearest fraction)``."""
-    return f"{_signal_words(part)} ({part['statistic'].replace('_', ' ')})"
-
-
-def _signal_words(part: Mapping[str, Any]) -> str:
-    words: str = part["signal"].removesuffix("_similarity").replace("_", " ")
-    return words
-
-
-def contribution_rows(document: Document, most: int = MOST_CONTRIBUTIONS) -> list[Row]:
-    """The intercept, the largest contributions, the rest in one row, and the sum of them all."""
-    ranked = by_weight(document["contributions"])
-    rows = [Row("what a pair is worth before its text is read", "", signed(document["intercept"]))]
-    rows += [
-        Row(feature_name(part), plain(observed(document, part), 3), signed(part["log10_lr"])) for part in ranked[:most]
-    ]
-    if rest := ranked[most:]:
-        rows.append(Row(f"{len(rest)} more together", "", signed(sum(part["log10_lr"] for part in rest))))
-    return [*rows, Row("sum, before the limit", "", signed(document["verdict"]["log10_lr_unbounded"]))]
-
-
-def observed(document: Document, part: Mapping[str, Any]) -> float | None:
-    """A contribution's feature as measured; what the model weighs may restate it for a standard number of references."""
-    measured: float | None = document["signals"].get(part["signal"], {}).get(part["statistic"], part["value"])
-    return measured
-
-
-def by_weight(contributions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Contributions, those that move the sum most first."""
-    return sorted(contributions, key=lambda part: -abs(part["log10_lr"]))

@@ -4,11 +4,11 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
+from distilldetect.reports.contributions import contribution_rows
 from distilldetect.reports.report import Report, harmless
 from distilldetect.reports.summary import (
     beside_siblings,
     best_other_explanation,
-    contribution_rows,
     headline,
     measured_error,
     passages_title,

@@ -1,18 +1,13 @@
 import pytest
 
-from distilldetect.classifier import DISAGREEMENT
-from distilldetect.normalise import EXCESS, STATISTICS
 from distilldetect.reports.numerals import lr_text
 from distilldetect.reports.summary import (
-    STATISTIC_WORDS,
     among_others,
     beside_siblings,
     best_other_explanation,
-    contribution_rows,
     headline,
     meaning,
     measured_error,
-    observed,
     passages_title,
     reasons,
     strength,
@@ -156,30 +151,6 @@ def test_the_best_other_explanation_is_the_highest_and_is_compared_with_the_teac
 
 def test_without_references_there_is_no_other_explanation():
     assert best_other_explanation(document()) == ""
-
-
-def test_rows_of_a_card_add_up_and_the_small_ones_stand_together():
-    parts = [
-        {"signal": "a_similarity", "statistic": "z_score", "value": 1.0, "log10_lr": x} for x in (0.1, -2.0, 0.3, 0.05)
-    ]
-    whole = document(log10_lr_unbounded=-1.05) | {"intercept": 0.5, "contributions": parts, "signals": {}}
-    assert [(row.what, row.log10_lr) for row in contribution_rows(whole, most=2)] == [
-        ("what a pair is worth before its text is read", "+0.50"),
-        ("a: standard deviations nearer than the mean", "-2.00"),
-        ("a: standard deviations nearer than the mean", "+0.30"),
-        ("2 more together", "+0.15"),
-        ("sum, before the limit", "-1.05"),
-    ]
-
-
-def test_a_feature_is_shown_as_observed_not_as_restated():
-    part = {"signal": "a_similarity", "statistic": "nearest_fraction", "value": 0.2}
-    assert observed({"signals": {"a_similarity": {"nearest_fraction": 0.7}}}, part) == 0.7
-    assert observed({"signals": {}}, part) == 0.2
-
-
-def test_every_statistic_has_words():
-    assert set(STATISTIC_WORDS) == {*STATISTICS, EXCESS, "similarity", DISAGREEMENT[1]}
 
 
 def test_shared_passages_say_how_many_references_have_them():

@@ -1,39 +1,25 @@
 """The way of the data for one pair: dumps in, a result out."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from itertools import chain
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from distilldetect.case import Case, Request, columns_after, model_names, read_case
+from distilldetect.case import Request, model_names, read_case
+from distilldetect.casemeasure import measure_case
 from distilldetect.cautions import NO_TEXT, Circumstances, cautions
 from distilldetect.characters import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
-from distilldetect.classifier import Classifier
-from distilldetect.defaults import MAX_PASSAGES, MIN_TOKENS, PASSAGE_WORDS
-from distilldetect.errors import NotEvaluableError
-from distilldetect.evidence import only_shared_with, self_identification, shared_passages
-from distilldetect.excess import InPlace, excess_signals
+from distilldetect.evidence import self_identification
 from distilldetect.fingerprints.recognition import any_print
 from distilldetect.formats import ReadOptions
-from distilldetect.measurement import Candidates, Extractor, Features, in_threads
+from distilldetect.measurement import Extractor, in_threads
 from distilldetect.models import Model
-from distilldetect.modes import BODY_OF, mode_for
-from distilldetect.normalise import best_of_groups
-from distilldetect.openings import SIGNAL as OPENINGS
-from distilldetect.openings import mean_closeness, opening_level, usual_closeness
-from distilldetect.readings import Columns, Readings, evened, feature_values, readings, unreferenced
 from distilldetect.result import Outcome, document
 from distilldetect.siblings import beside_siblings
-from distilldetect.values import Passage
 from distilldetect.verdict import conformal_p_value
-from distilldetect.weighing import halves_and_channels, hubness, snapshot_lead, stand_ins, weigh
-
-F64 = NDArray[np.float64]
-Closeness = Mapping[str, NDArray[np.float32]]
+from distilldetect.weighing import halves_and_channels, hubness, snapshot_lead, weigh
 
 
 def score(request: Request, model: Model) -> dict[str, Any]:
@@ -57,7 +43,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     else:
         case = read_case(request)
         features = in_threads(Extractor(case.alignment.prompts).extract, case.alignment.texts)
-    measured = _measure(case, features, model)
+    measured = measure_case(case, features, model)
     level = measured.opening_level()
     snapshots = tuple(map(len, case.references))
     share = model.body_share(snapshots, level)
@@ -136,141 +122,6 @@ def _more_decomposed(suspect: Sequence[str], teachers: Sequence[Sequence[str]]) 
     """In how much more of the suspect's responses than of any snapshot's letters are taken apart."""
     own = decomposed_fraction(suspect)
     return min((own - decomposed_fraction(texts) for texts in teachers), key=abs)
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """A case with its closeness: the suspect to the teacher and the references, and these to one another.
-
-    Attributes:
-        case: the dumps.
-        features: of the teacher's snapshots, the suspect and the references, in this order; of siblings none.
-        candidates: the snapshots and the references.
-        close: signal -> closeness of the suspect to each candidate.
-        among: the same of each reference dump in turn, by the signals that a mode may need; empty where there is no
-            second model to compare them with.
-    """
-
-    case: Case
-    features: Sequence[Features]
-    candidates: Candidates
-    close: Closeness
-    among: Sequence[Closeness]
-
-    @property
-    def teacher(self) -> Columns:
-        return tuple(range(len(self.case.teachers)))
-
-    @property
-    def groups(self) -> Sequence[Columns]:
-        """The columns of each reference."""
-        return columns_after(len(self.case.teachers), self.case.references)
-
-    def read(self, in_place: InPlace) -> Readings:
-        groups = self.groups
-        if not groups:
-            return unreferenced(self.close, self.teacher)
-        return readings(self.close, self.teacher, groups, usual=in_place.usual(self.teacher, groups))
-
-    def read_evened(self, classifier: Classifier, in_place: InPlace) -> Readings | None:
-        """The features with as many snapshots of each model; None where they are the same."""
-        even = evened(self.teacher, self.groups)
-        if even is None:
-            return None
-        return readings(self.close, *even, classifier.features, in_place.usual(*even))
-
-    def in_place(self, classifier: Classifier) -> InPlace:
-        """The references, by the signals whose excess is weighed."""
-        signals = excess_signals(classifier.features) if self.among else ()
-        close = {signal: np.stack([own[signal] for own in self.among]) for signal in signals}
-        return InPlace(list(chain.from_iterable(self.groups)), close)
-
-    def population(self, classifier: Classifier, in_place: InPlace) -> F64:
-        """Log-odds of those that stand for the untaught: each reference dump in the suspect's place, against other models.
-
-        Without references, the held-out untaught families of the model's validation.
-        """
-        groups = self.groups
-        if not groups:
-            return np.array(classifier.validation.get("negative_log_odds", []))
-        if not self.among:
-            return np.full(sum(map(len, groups)), np.nan)
-        signals = {signal for signal, _ in classifier.features}
-        close = ({name: near for name, near in own.items() if name in signals} for own in self.among)
-        wins = {signal: in_place.wins(signal, self.teacher, groups) for signal in in_place.close}
-        return stand_ins(close, self.teacher, groups, classifier, wins)
-
-    def opening_level(self) -> float:
-        """See :func:`openings.opening_level`; NaN with fewer than two references."""
-        if not self.among:
-            return math.nan
-        teachers = np.full((len(self.teacher), self.candidates.n_models), np.nan)
-        among = np.vstack([teachers, [mean_closeness(own[OPENINGS]) for own in self.among]])
-        return opening_level(mean_closeness(self.close[OPENINGS]), usual_closeness(among, self.groups), self.groups)
-
-    def explanations(self, classifier: Classifier, in_place: InPlace) -> F64:
-        """Log-odds of each reference in the teacher's place, the teacher among its references."""
-        groups = self.groups
-        used = {signal: self.close[signal] for signal, _ in classifier.features}
-        scores = np.full(len(groups), np.nan)
-        for k, group in enumerate(groups):
-            rivals = [self.teacher, *(other for j, other in enumerate(groups) if j != k)]
-            read = readings(used, group, rivals, classifier.features, in_place.usual(group, rivals))
-            scores[k] = classifier.log_odds(*feature_values(read, classifier.features))
-        return scores
-
-    def similarity(self, signal: str) -> float:
-        """Mean closeness to the teacher over the prompts; NaN where undefined."""
-        best = best_of_groups(self.close[signal], (self.teacher,))[:, 0]
-        defined = best[~np.isnan(best)]
-        return float(defined.mean(dtype=np.float64)) if len(defined) else float("nan")
-
-    def length_ratio(self) -> float:
-        """Mean length of the suspect's responses over the teacher's."""
-        n = len(self.case.teachers)
-        own = float(self.features[n].n_tokens.mean())
-        theirs = [feature.n_tokens[feature.n_tokens > 0].mean() for feature in self.features[:n]]
-        return own / float(np.mean(theirs))
-
-    def passages(self) -> tuple[Passage, ...]:
-        """The longest passages shared with any one snapshot of the teacher and with no reference."""
-        n = len(self.case.teachers)
-        sets = [own.sets["passage_similarity"] for own in self.features]
-        prompts, texts = self.case.alignment.prompts, self.case.alignment.texts
-        found: list[Passage] = []
-        for snapshot in range(n):
-            shared = only_shared_with(sets[n], [sets[snapshot]], sets[n + 1 :])
-            found += shared_passages(prompts, texts[n], texts[snapshot], shared, PASSAGE_WORDS, MAX_PASSAGES)
-        longest = {passage.text: passage for passage in sorted(found, key=lambda passage: passage.n_tokens)}
-        return tuple(reversed(list(longest.values())))[:MAX_PASSAGES]
-
-
-def _measure(case: Case, features: Sequence[Features], model: Model) -> _Measured:
-    n = len(case.teachers)
-    features = features[: n + 1 + sum(map(len, case.references))]
-    sources = [dump.source for dump in (*case.teachers, case.suspect)]
-    require_words([int(own.n_tokens.sum()) for own in features[: n + 1]], sources)
-    candidates = Candidates([*features[:n], *features[n + 1 :]])
-    among: Sequence[Closeness] = ()
-    if len(case.references) > 1:
-        mode = mode_for(tuple(map(len, case.references)))
-        signals = model.signals((mode, BODY_OF[mode]))
-        among = in_threads(lambda own: candidates.closeness(own, signals), features[n + 1 :])
-    return _Measured(case, features, candidates, candidates.closeness(features[n]), among)
-
-
-def require_words(n_tokens: Sequence[int], sources: Sequence[str]) -> None:
-    """Refuse dumps that say too little over the shared prompts.
-
-    Raises:
-        NotEvaluableError: one has fewer tokens than any verdict needs.
-    """
-    for own, source in zip(n_tokens, sources, strict=True):
-        if own < MIN_TOKENS:
-            raise NotEvaluableError(
-                f"{source}: {own} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or more"
-                " responses"
-            )
 
 
 def _options(request: Request) -> dict[str, Any]:

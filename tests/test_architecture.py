@@ -26,7 +26,7 @@ LAYERS = (
     ("siblings",),
     ("panelcontrasts",),
     ("suspectmeasure",),
-    ("result", "fingerprints", "panelmeasure"),
+    ("result", "fingerprints", "panelmeasure", "casemeasure"),
     ("detect", "training", "evaluate", "inspection", "lineage"),
     ("siblingtraining", "labelledpanel"),
     ("assessment", "modeltraining", "batching", "verification"),

@@ -17,9 +17,9 @@ from distilldetect.batching.habits import Habit, Habits, habits_of
 from distilldetect.batching.pairscore import PairScore, Settings
 from distilldetect.batching.standins import StandIns
 from distilldetect.case import same_file, too_few_prompts
+from distilldetect.casemeasure import require_words
 from distilldetect.classifier import Classifier
 from distilldetect.defaults import MIN_REFERENCE_COVERAGE
-from distilldetect.detect import require_words
 from distilldetect.errors import DistillDetectError
 from distilldetect.excess import excess_signals
 from distilldetect.models import Model

@@ -117,6 +117,7 @@ def refits(
         slope = {(term.signal, term.statistic): term.weight / term.scale for term in again.terms}
         center = {(term.signal, term.statistic): term.center for term in again.terms}
         slopes = [slope.get(feature, 0.0) for feature in model.features]
+        # where terms are read together this holds to the first order: what moves all of them moves their mean as much
         shift = sum(
             s * (term.center - center.get((term.signal, term.statistic), 0.0) - above)
             for s, term, above in zip(slopes, model.terms, level, strict=True)

@@ -48,7 +48,7 @@ class Condition:
 ROBUSTNESS = (
     *(Condition(name, stress=name) for name in STRESSES),
     *(Condition(f"{n}_prompts", n_prompts=n) for n in (10, 25, 50, 100, 200, 400)),
-    *(Condition(f"{n}_references", n_references=n) for n in (1, 2, 4, 8, 16)),
+    *(Condition(f"{n}_references", n_references=n) for n in (0, 1, 2, 4, 8, 16)),
     Condition("one_dump_each", single=True),
 )
 

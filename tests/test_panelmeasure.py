@@ -137,6 +137,16 @@ def test_a_field_that_is_different_everywhere_is_no_slice():
         tuple(by_slice({f"prompt {k}": str(k) for k in range(51)}))
 
 
+def test_with_no_reference_left_closeness_is_judged_as_it_is():
+    alone = Condition("0 references", n_references=0)
+    found = measure_panel(read_panel(str(PANEL)), ("background",), (alone,))
+    assert alone.mode == "background"
+    # teachers of the examples have one dump each, so that nothing is drawn; halves of reordered prompts are others
+    np.testing.assert_allclose(found.conditions["0 references"][..., :2], found.values["background"][0][..., :2])
+    assert np.isfinite(found.conditions["0 references"]).any()
+    assert np.isnan(found.opening_levels["0 references"]).all()
+
+
 def test_each_suspect_has_references_of_its_own_draw():
     """Two copies of a suspect are one model with two names: only the draw can tell them apart."""
     entries = read_panel(str(PANEL))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.batching.pairscoring import PairCase, PlacedSuspect
+from distilldetect.batching.paircase import PairCase, PlacedSuspect
 from distilldetect.batching.panelscoring import PanelScorer, Settings
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.models import Model

@@ -5,7 +5,6 @@ of a teacher stand in the suspect's place only once, and all teachers' bootstrap
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 
@@ -13,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.batching.comparison import Compared
-from distilldetect.batching.habits import Habit, Habits, habits_of
+from distilldetect.batching.habits import Habits, habits_of
+from distilldetect.batching.paircase import PairCase, PlacedSuspect
 from distilldetect.batching.pairscore import PairScore, Settings
 from distilldetect.batching.standins import StandIns
 from distilldetect.case import same_file, too_few_prompts
@@ -28,15 +28,11 @@ from distilldetect.openings import mean_closeness, opening_level, usual_closenes
 from distilldetect.panel import Entry
 from distilldetect.readings import Columns, Feature, Nearness, Readings, evened, readings, unreferenced
 from distilldetect.recent import Recent
-from distilldetect.signals import CORPUS, PAIRED
-from distilldetect.verdict import conformal_p_value, verdict_word
-from distilldetect.weighing import Weighable, Weighing, hubness, snapshot_lead, weigh_together
+from distilldetect.weighing import Weighable, hubness, snapshot_lead, weigh_together
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-_SIGNALS = (*PAIRED, *CORPUS)
 
 
 class PairScorer:
@@ -205,71 +201,3 @@ class PairScorer:
             (columns, references, shared.tobytes(), share),
             partial(self._stand_ins.log_odds, columns, references, shared, classifier),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedSuspect:
-    """A suspect beside the candidates, with what its pairs have in common.
-
-    Attributes:
-        entry: of the panel.
-        own: see there.
-        habits: its own, by signal.
-        seen: what :meth:`on` has made, by the prompts.
-    """
-
-    entry: Entry
-    own: Compared
-    habits: Mapping[str, Habit]
-    seen: dict[bytes, tuple[Nearness, Mapping[str, F64], F64]] = field(default_factory=dict)
-
-    def on(self, shared: Mask) -> tuple[Nearness, Mapping[str, F64], F64]:
-        """On some of the prompts: closeness by each signal, frequencies of each habit, mean closeness of openings."""
-        key = shared.tobytes()
-        if key not in self.seen:
-            own = {name: habit.frequencies(shared) for name, habit in self.habits.items()}
-            near = _on(self.own.close, shared)
-            self.seen[key] = Nearness(near), own, mean_closeness(near[OPENINGS])
-        return self.seen[key]
-
-
-@dataclass(frozen=True, slots=True)
-class PairCase:
-    """A pair that can be scored.
-
-    Attributes:
-        teacher: family.
-        shared: which of the panel's prompts both answer, ``(n_prompts,)``.
-        references: columns of each reference model's snapshots.
-        weighable: its readings.
-        population: see :meth:`PairScorer._population`.
-    """
-
-    teacher: str
-    shared: Mask
-    references: tuple[Columns, ...]
-    weighable: Weighable
-    population: F64
-
-    def row(self, suspect: Entry, weighing: Weighing) -> PairScore:
-        """The pair's score."""
-        statistic = "win_fraction" if self.references else "similarity"
-        read = self.weighable.read
-        return PairScore(
-            teacher=self.teacher,
-            suspect=suspect.model,
-            log10_lr=weighing.log10_lr,
-            log10_lr_low=weighing.low,
-            log10_lr_high=weighing.high,
-            p_value=conformal_p_value(weighing.log_odds, self.population),
-            verdict=verdict_word(weighing.log10_lr, weighing.low, weighing.high),
-            n_prompts=int(self.shared.sum()),
-            n_references=len(self.references),
-            mode=self.weighable.classifier.mode,
-            signals=dict(zip(_SIGNALS, read.raw_means([(name, statistic) for name in _SIGNALS]).tolist(), strict=True)),
-        )
-
-
-def _on(close: Mapping[str, F32], shared: Mask) -> Mapping[str, F32]:
-    """The same on some of the prompts, columns contiguous."""
-    return close if shared.all() else {name: near.T[:, shared].T for name, near in close.items()}

@@ -1,0 +1,92 @@
+"""A suspect beside the candidates of a panel, and each of its pairs that can be scored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.batching.comparison import Compared
+from distilldetect.batching.habits import Habit
+from distilldetect.batching.pairscore import PairScore
+from distilldetect.openings import SIGNAL as OPENINGS
+from distilldetect.openings import mean_closeness
+from distilldetect.panel import Entry
+from distilldetect.readings import Columns, Nearness
+from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.verdict import conformal_p_value, verdict_word
+from distilldetect.weighing import Weighable, Weighing
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_SIGNALS = (*PAIRED, *CORPUS)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSuspect:
+    """A suspect beside the candidates, with what its pairs have in common.
+
+    Attributes:
+        entry: of the panel.
+        own: see there.
+        habits: its own, by signal.
+        seen: what :meth:`on` has made, by the prompts.
+    """
+
+    entry: Entry
+    own: Compared
+    habits: Mapping[str, Habit]
+    seen: dict[bytes, tuple[Nearness, Mapping[str, F64], F64]] = field(default_factory=dict)
+
+    def on(self, shared: Mask) -> tuple[Nearness, Mapping[str, F64], F64]:
+        """On some of the prompts: closeness by each signal, frequencies of each habit, mean closeness of openings."""
+        key = shared.tobytes()
+        if key not in self.seen:
+            own = {name: habit.frequencies(shared) for name, habit in self.habits.items()}
+            near = _on(self.own.close, shared)
+            self.seen[key] = Nearness(near), own, mean_closeness(near[OPENINGS])
+        return self.seen[key]
+
+
+@dataclass(frozen=True, slots=True)
+class PairCase:
+    """A pair that can be scored.
+
+    Attributes:
+        teacher: family.
+        shared: which of the panel's prompts both answer, ``(n_prompts,)``.
+        references: columns of each reference model's snapshots.
+        weighable: its readings.
+        population: log-odds of those that stand for the untaught, ``(n_dumps,)``.
+    """
+
+    teacher: str
+    shared: Mask
+    references: tuple[Columns, ...]
+    weighable: Weighable
+    population: F64
+
+    def row(self, suspect: Entry, weighing: Weighing) -> PairScore:
+        """The pair's score."""
+        statistic = "win_fraction" if self.references else "similarity"
+        read = self.weighable.read
+        return PairScore(
+            teacher=self.teacher,
+            suspect=suspect.model,
+            log10_lr=weighing.log10_lr,
+            log10_lr_low=weighing.low,
+            log10_lr_high=weighing.high,
+            p_value=conformal_p_value(weighing.log_odds, self.population),
+            verdict=verdict_word(weighing.log10_lr, weighing.low, weighing.high),
+            n_prompts=int(self.shared.sum()),
+            n_references=len(self.references),
+            mode=self.weighable.classifier.mode,
+            signals=dict(zip(_SIGNALS, read.raw_means([(name, statistic) for name in _SIGNALS]).tolist(), strict=True)),
+        )
+
+
+def _on(close: Mapping[str, F32], shared: Mask) -> Mapping[str, F32]:
+    """The same on some of the prompts, columns contiguous."""
+    return close if shared.all() else {name: near.T[:, shared].T for name, near in close.items()}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from distilldetect.errors import UsageError
-from distilldetect.modes import mode_for
+from distilldetect.modes import ALL, SINGLE, mode_for
 from distilldetect.pairing import normalise_prompt
 from distilldetect.stress import STRESSES
 
@@ -33,6 +33,13 @@ class Condition:
     only: frozenset[str] | None = None
 
     @property
+    def comparison(self) -> int:
+        """With what each teacher is compared under it, see :class:`modes.Audit`."""
+        if self.n_references is not None:
+            return self.n_references
+        return SINGLE if self.single else ALL
+
+    @property
     def mode(self) -> str:
         """The mode that judges under it."""
         if self.n_references is not None:
@@ -42,7 +49,7 @@ class Condition:
     @property
     def leaves_siblings(self) -> bool:
         """Whether siblings can be told apart under it as they are without it: on their dumps and all references."""
-        return self.n_references is None and not self.single
+        return self.comparison == ALL
 
 
 ROBUSTNESS = (

@@ -38,7 +38,7 @@ def figures(scores: F64, table: PairTable, known: LabelTable) -> dict[str, Any]:
         if len(positive):
             within[teacher] = {tier: _within(scores[k], positive, _chosen(scores, known, k, tier), known) for tier in TIERS}
     judged = [t for t, tiers in within.items() if tiers["clean"]["n_positive_families"] >= MIN_POSITIVE_FAMILIES]
-    clean = (known.label == 1) | ((known.label == 0) & np.isin(known.basis, TIERS["clean"]))
+    clean = (known.label == 1) | negatives(known, "clean")
     return {
         "within_teacher": within,
         "within_teacher_macro_auroc": {tier: _mean(within[t][tier]["auroc"] for t in judged) for tier in TIERS},
@@ -47,6 +47,12 @@ def figures(scores: F64, table: PairTable, known: LabelTable) -> dict[str, Any]:
         "pooled": _overall(scores, known, clean & np.isfinite(scores), equal=False),
         "attribution": _attribution(scores, table, known),
     }
+
+
+def negatives(known: LabelTable, tier: str) -> NDArray[np.bool_]:
+    """Which pairs are negatives of a tier, ``(n_teachers, n_suspects)``."""
+    found: NDArray[np.bool_] = (known.label == 0) & np.isin(known.basis, TIERS[tier])
+    return found
 
 
 def largest_errors(scores: F64, table: PairTable, known: LabelTable, most: int) -> dict[str, list[dict[str, Any]]]:
@@ -62,7 +68,7 @@ def largest_errors(scores: F64, table: PairTable, known: LabelTable, most: int) 
         ``trained``, the lowest first, and each tier of untrained pairs, the highest first.
     """
     groups = {"trained": known.label == 1}
-    groups |= {tier: (known.label == 0) & np.isin(known.basis, bases) for tier, bases in TIERS.items()}
+    groups |= {tier: negatives(known, tier) for tier in TIERS}
     found = {}
     for name, members in groups.items():
         pairs = np.argwhere(members & np.isfinite(scores))
@@ -149,7 +155,7 @@ def _interaction(scores: F64, table: PairTable, known: LabelTable, tier: str) ->
 def _contrasts(scores: F64, table: PairTable, known: LabelTable, tier: str) -> Iterator[tuple[tuple[str, str, str], F64]]:
     """For each teacher and two suspect families, the contrasts against every teacher that taught neither."""
     providers = np.array(table.known_providers)
-    clean = (known.label == 0) & np.isin(known.basis, TIERS["clean"]) & np.isfinite(scores)
+    clean = negatives(known, "clean") & np.isfinite(scores)
     cells: dict[tuple[str, str, str], list[F64]] = {}
     for k, teacher in enumerate(table.teachers):
         others = np.flatnonzero(providers != providers[k])

@@ -61,7 +61,8 @@ def fit(
     scale = np.sqrt(_averages(((values - middle) * share) ** 2, weight))
     scale = np.where(scale > 0, scale, 1.0)
     standard = np.nan_to_num((values - center) * share / scale, nan=0.0)
-    kept = np.flatnonzero([len(np.unique(column[~np.isnan(column)])) > 1 for column in values.T])
+    low, high = np.fmin.reduce(values), np.fmax.reduce(values)
+    kept = np.flatnonzero(low < high)
     while len(kept):
         model = LogisticRegression(C=REGULARISATION, max_iter=1000)
         used = standard[:, kept]
@@ -79,8 +80,8 @@ def fit(
             center=float(center[k]),
             scale=float(scale[k]),
             weight=float(weight),
-            low=float(np.nanmin(values[:, k])),
-            high=float(np.nanmax(values[:, k])),
+            low=float(low[k]),
+            high=float(high[k]),
             prior_prompts=float(prior[k]),
         )
         for k, weight in zip(kept, slopes, strict=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from distilldetect import metrics
 from distilldetect.errors import NotEvaluableError
-from distilldetect.evaluate import TIERS, figures, largest_errors
+from distilldetect.evaluate import figures, largest_errors, negatives
 from distilldetect.labelledpanel import Progress, labelled_table
 from distilldetect.models import model_document
 from distilldetect.modes import MODE_AUDITS, MODE_FEATURES
@@ -81,7 +81,7 @@ def _validation(scores: F64, table: PairTable, known: LabelTable) -> tuple[dict[
 
 def _family_means(scores: F64, known: LabelTable) -> tuple[F64, NDArray[np.int64]]:
     """One log-odds for each teacher, suspect family and label among clean pairs."""
-    clean = (known.label == 1) | ((known.label == 0) & np.isin(known.basis, TIERS["clean"]))
+    clean = (known.label == 1) | negatives(known, "clean")
     cells: dict[tuple[int, str, int], list[float]] = {}
     for teacher, suspect in zip(*np.nonzero(clean & np.isfinite(scores)), strict=True):
         key = (int(teacher), known.families[suspect], int(known.label[teacher, suspect]))

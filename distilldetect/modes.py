@@ -36,11 +36,11 @@ MODE_FEATURES = {
     "few_references_body": _of_the_body(FEW_FEATURES),
     "background": BACKGROUND_FEATURES,
 }
-# Modes whose features have one weight and are read together: differences between weights that a fit to few teachers finds
-# do not hold for others, and what was learned from a teacher shows in all of them.
-READ_TOGETHER = frozenset({"references", "single_references", "few_references"})
+# Modes that weigh openings and bodies against references. Their features have one weight and are read together: differences
+# between weights that a fit to few teachers finds hold for no others, and what was learned from a teacher shows in both.
+READ_TOGETHER = ("references", "single_references", "few_references")
 # What judges instead where the suspect's openings are like nobody's, as where somebody took them away.
-BODY_OF = {mode: f"{mode}_body" for mode in ("references", "single_references", "few_references")}
+BODY_OF = {mode: f"{mode}_body" for mode in READ_TOGETHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Audit:
     dropped: bool = False
 
 
-ALL, SINGLE = -1, 1
+ALL, SINGLE = -1, -2  # no numbers of references
 
 # What each mode is fitted on; judged on the first. Most users have fewer references, or of one dump each.
 MODE_AUDITS = {

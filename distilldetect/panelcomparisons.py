@@ -84,8 +84,8 @@ class Comparisons:
         full = self.full(family, itself)
         return None if full is None else Comparison(full.teacher, tuple(group[:1] for group in full.references))
 
-    def audited(self, comparison: int, family: str, itself: Sequence[int], draw: int) -> Comparison | None:
-        """A comparison that a mode is fitted on.
+    def of(self, comparison: int, family: str, itself: Sequence[int], draw: int) -> Comparison | None:
+        """A teacher as an audit or a condition compares it.
 
         Args:
             comparison: see :class:`modes.Audit`.

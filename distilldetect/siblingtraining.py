@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from distilldetect import metrics
 from distilldetect.contrast import SiblingModel, beside, bounded, fit_slope
 from distilldetect.defaults import N_REFITS, SEED
-from distilldetect.evaluate import TIERS, figures
+from distilldetect.evaluate import figures, negatives
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.result import rounded
 
@@ -39,7 +39,7 @@ def sibling_cases(contrasts: F64, known: LabelTable) -> list[Case]:
         known: the labels.
     """
     taught = known.label == 1
-    untaught = (known.label == 0) & np.isin(known.basis, TIERS["siblings"])
+    untaught = negatives(known, "siblings")
     cells = np.isfinite(contrasts) & taught[:, None, :] & untaught[None, :, :]
     return [Case(*map(int, cell)) for cell in np.argwhere(cells)]
 

@@ -83,7 +83,7 @@ class SuspectMeasure:
     ) -> None:
         self._pool, self._families, self._modes, self._under = pool, families, modes, under
         self.comparisons = Comparisons(pool, families)
-        self._comparisons = dict.fromkeys(audit.comparison for mode in modes for audit in MODE_AUDITS[mode])
+        self._audited = dict.fromkeys(audit.comparison for mode in modes for audit in MODE_AUDITS[mode])
         self._candidates, n_tokens = Candidates(features), [own.n_tokens for own in features]
         rows = {"": np.arange(len(features[0].n_tokens))}
         rows |= {one.condition.name: one.rows for one in under if one.condition.leaves_siblings}
@@ -125,9 +125,7 @@ class SuspectMeasure:
         shuffled = {mode: [] for mode in self._modes}  # type: dict[str, list[F64]]
         parts = [{signal: near[rows] for signal, near in close.items()} for rows in self._strata]
         for family in self._families:
-            compared = {
-                comparison: self.comparisons.audited(comparison, family, itself, draw) for comparison in self._comparisons
-            }
+            compared = {which: self.comparisons.of(which, family, itself, draw) for which in self._audited}
             for mode in self._modes:
                 audits = MODE_AUDITS[mode]
                 values[mode].append(
@@ -170,7 +168,7 @@ class SuspectMeasure:
         for one in self._under:
             condition = one.condition
             part = {signal: values[one.rows] for signal, values in after[condition.stress].items()}
-            compared = [self._under_condition(condition, family, itself, draw) for family in self._families]
+            compared = [self.comparisons.of(condition.comparison, family, itself, draw) for family in self._families]
             openings = mean_closeness(part[OPENINGS])
             found[condition.name] = np.array(
                 [self._values(part, comparison, condition.mode, condition.name) for comparison in compared]
@@ -181,12 +179,6 @@ class SuspectMeasure:
             if condition.leaves_siblings:
                 contrasts[condition.name] = self._contrasts.of(part, itself, condition.name)
         return _Judged(found, levels, contrasts)
-
-    def _under_condition(self, condition: Condition, family: str, itself: Sequence[int], draw: int) -> Comparison | None:
-        """What a teacher is compared with under a condition."""
-        if condition.n_references is not None:
-            return self.comparisons.drawn(family, itself, condition.n_references, draw)
-        return self.comparisons.single(family, itself) if condition.single else self.comparisons.full(family, itself)
 
     def _values(
         self, close: Mapping[str, NDArray[np.float32]], comparison: Comparison | None, mode: str, condition: str = ""

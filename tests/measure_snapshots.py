@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.conditions import Condition
-from distilldetect.evaluate import TIERS, figures
+from distilldetect.evaluate import figures, negatives
 from distilldetect.metrics import equal_weights
 from distilldetect.pairtable import LabelTable, PairTable
 from distilldetect.panel import Entry, read_labels, read_panel
@@ -91,7 +91,7 @@ def told(name: str, score: F64, even: F64, known: LabelTable) -> str:
     """How many are cleared that were taught, and accused that were not, by the score and by both numbers."""
     there = np.isfinite(score)
     taught = (known.label == 1) & there
-    untaught = (known.label == 0) & np.isin(known.basis, TIERS["clean"]) & there
+    untaught = negatives(known, "clean") & there
     low, high = np.fmin(score, even), np.fmax(score, even)
     lines = [f"{name}: {int(taught.sum())} taught, {int(untaught.sum())} untaught pairs"]
     for odds in (2, 10):

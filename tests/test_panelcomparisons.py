@@ -2,6 +2,7 @@
 
 import pytest
 
+from distilldetect.conditions import Condition
 from distilldetect.modes import ALL, SINGLE
 from distilldetect.panel import Entry
 from distilldetect.panelcomparisons import Comparison, Comparisons
@@ -43,18 +44,26 @@ def test_single_comparisons_have_one_dump_of_each_reference():
 
 @pytest.mark.parametrize("count", [4, 8, 12])
 def test_smaller_audits_have_one_dump_a_model_drawn_for_the_suspect(count):
-    audit = PANEL.audited(count, "A", (), 5)
+    audit = PANEL.of(count, "A", (), 5)
     assert audit == PANEL.drawn("A", (), count, 5)
     assert len(audit.teacher) == 1
     assert set(audit.teacher) < {0, 1}
     assert len(audit.references) == min(count, 6)
     assert {len(group) for group in audit.references} == {1}
-    assert PANEL.audited(count, "A", (1,), 5) is None
+    assert PANEL.of(count, "A", (1,), 5) is None
 
 
 def test_the_other_audits_have_all_dumps_or_one_of_each_reference():
-    assert PANEL.audited(ALL, "A", (), 5) == PANEL.full("A", ())
-    assert PANEL.audited(SINGLE, "A", (), 5) == PANEL.single("A", ())
+    assert PANEL.of(ALL, "A", (), 5) == PANEL.full("A", ())
+    assert PANEL.of(SINGLE, "A", (), 5) == PANEL.single("A", ())
+
+
+def test_one_reference_is_no_other_audit():
+    one = Condition("1 reference", n_references=1)
+    assert len(PANEL.of(one.comparison, "A", (), 5).references) == 1
+    assert PANEL.of(Condition("none", n_references=0).comparison, "A", (), 5).references == ()
+    assert Condition("single", single=True).comparison == SINGLE
+    assert Condition("all").comparison == ALL
 
 
 @pytest.mark.parametrize("draw", range(20))

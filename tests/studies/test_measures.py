@@ -1,7 +1,5 @@
-"""The scripts that measure a panel for the README, on a small invented one: nobody runs them every day."""
+"""The scripts that measure a panel for the README, on a small invented one."""
 
-import json
-import random
 import re
 
 import measure_choices
@@ -11,56 +9,18 @@ import measure_scripts
 import measure_siblings
 import measure_snapshots
 import pytest
+from invented_panel import write_panel
 
 from distilldetect import panelcomparisons, training
 from distilldetect.defaults import FEATURES
 from distilldetect.modes import MODE_FEATURES
 from distilldetect.panel import read_panel
 
-HEADER = "model,path,role,family,provider,released\n"
-N_PROMPTS = 60
-# two providers with two models each, one of them of two snapshots; each model taught three families
-TEACHERS = {"north-1": "north", "north-2": "north", "south-1": "south", "south-2": "south"}
-
-
-def _answer(author, prompt):
-    """Three sentences and a list, of words that this author draws for this prompt."""
-    rng = random.Random(f"{author} {prompt}")
-    words = [f"{a}{b}" for a in ("ba", "de", "ki", "lo", "mu", "ra", "se", "to") for b in ("n", "r", "st", "l", "m")]
-    sentences = [" ".join(rng.choices(words, k=12)).capitalize() + "." for _ in range(3)]
-    return " ".join(sentences) + "".join(f"\n- {rng.choice(words)} {rng.choice(words)}: so" for _ in range(3))
-
-
-def _write(folder, model, authors):
-    """A dump whose answers are those of one author after another."""
-    prompts = [f"What about number {k}?" for k in range(N_PROMPTS)]
-    rows = [{"prompt": p, "output": _answer(authors[k % len(authors)], p)} for k, p in enumerate(prompts)]
-    (folder / f"{model}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-
 
 @pytest.fixture(scope="module")
 def panel(tmp_path_factory):
     """Paths of a panel and of its labels."""
-    folder = tmp_path_factory.mktemp("measures")
-    rows, labels = [], ["teacher,suspect,label,family,provider,basis"]
-    for teacher, provider in TEACHERS.items():
-        _write(folder, teacher, [teacher])
-        rows.append(f"{teacher},{teacher}.jsonl,teacher,{teacher},{provider},2024-01")
-        for pupil in (f"{teacher}-pupil-{k}" for k in range(3)):
-            _write(folder, pupil, [teacher, pupil])
-            rows.append(f"{pupil},{pupil}.jsonl,suspect,{pupil},,2024-06")
-            for other, owner in TEACHERS.items():
-                basis = "documented" if other == teacher or owner != provider else "sibling-documented"
-                labels.append(f"{other},{pupil},{int(other == teacher)},{pupil},{owner},{basis}")
-    _write(folder, "north-1-late", ["north-1", "north-1", "north-1-late"])
-    rows.append("north-1-late,north-1-late.jsonl,teacher,north-1,north,2024-03")
-    for k in range(4):
-        _write(folder, f"other-{k}", [f"other-{k}"])
-        rows.append(f"other-{k},other-{k}.jsonl,reference,other-{k},,")
-    places = folder / "panel.csv", folder / "labels.csv"
-    for place, text in zip(places, (HEADER + "\n".join(rows), "\n".join(labels)), strict=True):
-        place.write_text(text + "\n", encoding="utf-8")
-    return [str(place) for place in places]
+    return write_panel(tmp_path_factory.mktemp("measures"))
 
 
 def printed(script, arguments, monkeypatch, capsys):

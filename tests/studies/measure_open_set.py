@@ -1,6 +1,6 @@
 """Who is accused when the true teacher is not among the candidates? Figures of a labelled panel.
 
-usage: python tests/measure_open_set.py PANEL.csv PAIRS.csv [MOST_VERDICTS]
+usage: python tests/studies/measure_open_set.py PANEL.csv PAIRS.csv [MOST_VERDICTS]
 
 For each provider that taught a suspect, all of its dumps are taken away, as candidates and as references, and the
 suspects it taught are scored against every remaining teacher, in the mode that the number of remaining references asks

@@ -1,6 +1,6 @@
 """How often the interval of a verdict on some of the prompts holds the likelihood ratio on all of them.
 
-usage: python tests/measure_coverage.py PANEL.csv PAIRS.csv [N_PAIRS] [N_DRAWS]
+usage: python tests/studies/measure_coverage.py PANEL.csv PAIRS.csv [N_PAIRS] [N_DRAWS]
 
 Labelled pairs of the panel are drawn at random, and for each, sets of prompts without replacement. The interval of
 such a set is made twice: from resampled prompts alone, whose nominal coverage is 95 %, and as a verdict has it, with

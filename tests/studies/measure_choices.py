@@ -1,6 +1,6 @@
 """What would the figures be, had we chosen otherwise? Figures of a labelled panel.
 
-usage: python tests/measure_choices.py PANEL.csv PAIRS.csv [N_DRAWS]
+usage: python tests/studies/measure_choices.py PANEL.csv PAIRS.csv [N_DRAWS]
 
 The mode with a dozen references and more is held out as it ships, without one of its features, with features added up or
 read together more strictly, with a weight for each feature, and with N_DRAWS other draws of the dozen references that its

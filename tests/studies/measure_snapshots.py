@@ -1,6 +1,6 @@
 """Whom does the number of snapshots accuse or clear? Figures of a labelled panel.
 
-usage: python tests/measure_snapshots.py PANEL.csv PAIRS.csv [SUFFIX...]
+usage: python tests/studies/measure_snapshots.py PANEL.csv PAIRS.csv [SUFFIX...]
 
 The nearest of several snapshots is always nearer, so a teacher of a single dump among references of several loses, and one
 of several among single ones gains. The panel is judged as it is, and with a single dump, the first or the last in the

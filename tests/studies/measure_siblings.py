@@ -1,6 +1,6 @@
 """Of two siblings, how often does a verdict name the one that taught, the other, or neither? By how many prompts?
 
-usage: python tests/measure_siblings.py PANEL.csv PAIRS.csv
+usage: python tests/studies/measure_siblings.py PANEL.csv PAIRS.csv
 
 A case is a suspect that one model of a provider taught and another did not. A verdict names one of them where its interval
 over resampled prompts lies wholly on one side of an LR of 1, which no fit has a say in. Each pair of siblings and family of

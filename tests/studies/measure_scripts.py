@@ -1,6 +1,6 @@
 """Does the method depend on how a language is written? Figures of a labelled panel, rewritten in other scripts.
 
-usage: python tests/measure_scripts.py PANEL.csv PAIRS.csv [SCRIPT...]
+usage: python tests/studies/measure_scripts.py PANEL.csv PAIRS.csv [SCRIPT...]
 
 Prompts and answers of every model are put into another script: letter by letter, word by word, without spaces where it
 has none. What is said, and by whom, stays the same, so that figures must stay as well, as far as tokens carry them. It is

@@ -8,14 +8,13 @@ from typing import TypeVar
 Part = TypeVar("Part")
 
 
-def discover(package: str, attribute: str, kind: type[Part], *, others_allowed: bool = False) -> tuple[Part, ...]:
+def discover(package: str, attribute: str, kind: type[Part]) -> tuple[Part, ...]:
     """Collect one attribute of every module in a package, in the order of the modules' names.
 
     Args:
         package: dotted name of an importable package.
         attribute: the name every part module defines.
         kind: what that name must be bound to.
-        others_allowed: skip parts of another kind, for folders that hold several.
 
     Returns:
         The parts found. Modules without the attribute are skipped: helpers may live beside the parts.
@@ -31,8 +30,6 @@ def discover(package: str, attribute: str, kind: type[Part], *, others_allowed: 
         if part is None:
             continue
         if not isinstance(part, kind):
-            if others_allowed:
-                continue
             raise TypeError(f"{module.__name__}.{attribute} is not a {kind.__name__}")
         parts.append(part)
     return tuple(parts)

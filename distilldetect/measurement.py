@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.index import Index
-from distilldetect.profiles import DeltaSpace, Profile
 from distilldetect.rowsets import RowSets
-from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.signals import PAIRED
 from distilldetect.text import tokenise
 
-ALL_SIGNALS = (*PAIRED, *CORPUS)
+ALL_SIGNALS = tuple(PAIRED)
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 _most_threads: ContextVar[int | None] = ContextVar("most_threads", default=None)  # None: as many as processors
@@ -53,17 +52,15 @@ class Features:
 
     Attributes:
         sets: signal -> one set of elements a prompt.
-        profiles: signal -> habits of the whole dump.
         n_tokens: length of each response, ``(n_prompts,) int64``.
     """
 
     sets: Mapping[str, RowSets]
-    profiles: Mapping[str, Profile]
     n_tokens: NDArray[np.int64]
 
     def only(self, signals: Collection[str]) -> "Features":
-        """The same by some paired signals, of no habits."""
-        return Features({name: self.sets[name] for name in signals}, {}, self.n_tokens)
+        """The same by some of the signals."""
+        return Features({name: self.sets[name] for name in signals}, self.n_tokens)
 
     def placed(self, place: NDArray[np.int64], n_rows: int) -> "Features":
         """The same on the rows of another alignment.
@@ -76,7 +73,6 @@ class Features:
         n_tokens[place[place >= 0]] = self.n_tokens[place >= 0]
         return Features(
             sets={name: sets.placed(place, n_rows) for name, sets in self.sets.items()},
-            profiles={name: profile.placed(place, n_rows) for name, profile in self.profiles.items()},
             n_tokens=n_tokens,
         )
 
@@ -86,15 +82,13 @@ class Extractor:
 
     def __init__(self, prompts: Sequence[str], signals: Collection[str] = ALL_SIGNALS) -> None:
         tokens = tokenise(prompts)
-        self._asked = {name: PAIRED[name].asked(tokens) for name in signals if name in PAIRED}
-        self._corpus = [name for name in signals if name in CORPUS]
+        self._asked = {name: PAIRED[name].asked(tokens) for name in signals}
 
     def extract(self, texts: Sequence[str]) -> Features:
         """Tokenise a dump's responses, one a prompt ("" where missing), and take the views."""
         tokens = tokenise(texts)
         return Features(
             sets={name: PAIRED[name].view(tokens, asked) for name, asked in self._asked.items()},
-            profiles={name: CORPUS[name].profile(tokens) for name in self._corpus},
             n_tokens=np.diff(tokens.bounds),
         )
 
@@ -107,10 +101,6 @@ class Candidates:
         names = list(features[0].sets)
         indices = in_threads(lambda name: Index([f.sets[name] for f in features]), names)
         self._indices = dict(zip(names, indices, strict=True))
-        self._spaces = {
-            name: DeltaSpace(np.stack([f.profiles[name].frequencies() for f in features]), CORPUS[name].n_features)
-            for name in features[0].profiles
-        }
 
     def closeness(self, query: Features, signals: Collection[str] = ALL_SIGNALS) -> dict[str, NDArray[np.float32]]:
         """Closeness of one dump to every candidate.
@@ -120,13 +110,7 @@ class Candidates:
             signals: names of the signals wanted, among those the features were extracted for.
 
         Returns:
-            signal -> ``(n_prompts, n_models) float32`` for paired signals, ``(1, n_models)`` for corpus signals; NaN
-            where undefined.
+            signal -> ``(n_prompts, n_models) float32``; NaN where undefined.
         """
         names = [name for name in self._indices if name in signals]
-        close = dict(zip(names, in_threads(lambda name: self._indices[name].cosine(query.sets[name]), names), strict=True))
-        for name, space in self._spaces.items():
-            if name in signals:
-                delta = space.closeness(query.profiles[name].frequencies())
-                close[name] = delta.astype(np.float32)[None, :]
-        return close
+        return dict(zip(names, in_threads(lambda name: self._indices[name].cosine(query.sets[name]), names), strict=True))

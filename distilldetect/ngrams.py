@@ -62,52 +62,20 @@ def run_hashes(ids: U64, start: NDArray[np.int64], end: NDArray[np.int64]) -> U6
     return mix(np.add.reduceat(parts, first))
 
 
-def character_ngram_hashes(tokens: Tokens, n: int, *, one_in_four: bool = False) -> tuple[U64, NDArray[np.int64]]:
-    """Hash every run of ``n`` lower-cased characters, white space folded to one blank.
-
-    Args:
-        tokens: the texts.
-        n: characters in a run.
-        one_in_four: see :func:`ngram_hashes`.
-
-    Returns:
-        Hashes and the position of each n-gram's first character in ``tokens.codes``, both ``(n_ngrams,)``.
-    """
-    codes = tokens.codes
-    blank = tokens.blank
-    keep = np.ones(len(codes), dtype=bool)
-    keep[1:] = ~(blank[1:] & blank[:-1])
-    begins = tokens.text_bounds[:-1]
-    keep[begins[begins < len(codes)]] = True  # blanks of two texts are not folded into one
-    kept = np.flatnonzero(keep)
-    ids = np.where(blank, np.uint32(32), codes)[keep].astype(np.uint64)
-    bounds = np.searchsorted(kept, tokens.text_bounds)
-    hashes, position = ngram_hashes(ids, bounds, n, one_in_four=one_in_four)
-    return hashes, kept[position]
-
-
 def first_tokens(tokens: Tokens, lengths: Iterable[int]) -> tuple[U64, NDArray[np.int64]]:
     """The first k tokens of each text as one element, for every k in ``lengths`` that the text reaches.
 
     Returns:
         Hashes and the position of each text's first token, both ``(n_elements,)``.
     """
-    return _ends(tokens, lengths, 1, tokens.bounds[:-1])
-
-
-def last_tokens(tokens: Tokens, lengths: Iterable[int]) -> tuple[U64, NDArray[np.int64]]:
-    """As :func:`first_tokens`, counted back from the last token, whose position is given."""
-    return _ends(tokens, lengths, -1, tokens.bounds[1:] - 1)
-
-
-def _ends(tokens: Tokens, lengths: Iterable[int], step: int, begin: NDArray[np.int64]) -> tuple[U64, NDArray[np.int64]]:
+    begin = tokens.bounds[:-1]
     wanted = frozenset(lengths)
     size = np.diff(tokens.bounds)
     hashed = np.zeros(tokens.n_texts, dtype=np.uint64)
     hashes, positions = [], []
     for k in range(max(wanted)):
         reaches = np.flatnonzero(size > k)
-        hashed[reaches] = hashed[reaches] * _BASE + tokens.word[begin[reaches] + k * step]
+        hashed[reaches] = hashed[reaches] * _BASE + tokens.word[begin[reaches] + k]
         if k + 1 in wanted:
             hashes.append(mix(hashed[reaches] + np.uint64(k)))
             positions.append(begin[reaches])

@@ -22,12 +22,11 @@ F64 = NDArray[np.float64]
 Counts = NDArray[np.signedinteger]
 
 COUNTED = ("nearest_fraction", "win_fraction")
-STATISTICS = (*COUNTED, "z_score")
+STATISTICS = COUNTED
 EXCESS = "win_excess"  # which takes more than a pair's own closeness, see :mod:`excess`
 MEANING = {
     "nearest_fraction": "share of prompts on which the teacher is the nearest of all, ties shared",
     "win_fraction": "share of comparisons with single references in which the teacher is nearer, ties counted half",
-    "z_score": "standard deviations by which the teacher is nearer than the mean of all candidates on a prompt",
     EXCESS: "win_fraction less what references reach in the suspect's place, the median of them",
 }
 
@@ -93,10 +92,7 @@ def compare_with_references(teacher: F32, references: F32, statistics: Sequence[
     n = _count(references == references)  # NaN differs from itself
     below = _count(references < own)
     equal = _count(references == own)
-    made = [
-        _z_score(teacher, references, n) if statistic == "z_score" else counted(statistic, teacher, n, below, equal)
-        for statistic in statistics
-    ]
+    made = [counted(statistic, teacher, n, below, equal) for statistic in statistics]
     return np.moveaxis(np.stack(made), 0, -1)  # each statistic contiguous
 
 
@@ -137,16 +133,3 @@ def _count(true: NDArray[np.bool_]) -> NDArray[np.int64]:
     columns = np.ascontiguousarray(true.swapaxes(-1, -2)).view(np.uint8)
     counts = np.add.reduce(columns, axis=-2, dtype=np.min_scalar_type(columns.shape[-2]))
     return np.asarray(counts, dtype=np.int64)
-
-
-def _z_score(teacher: F32, references: F32, n: Counts) -> F64:
-    """The teacher's distance from the mean of all candidates, itself among them, in their standard deviations."""
-    own, others = teacher.astype(np.float64), references.astype(np.float64)
-    there = ~np.isnan(others)
-    mean = (np.where(there, others, 0.0).sum(axis=-1) + own) / (n + 1)
-    spread = np.where(there, (others - mean[..., None]) ** 2, 0.0).sum(axis=-1) + (own - mean) ** 2
-    deviation = np.sqrt(spread / (n + 1))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        score = np.where(deviation > 1e-9, (own - mean) / deviation, 0.0)
-    score[np.isnan(own) | (n == 0)] = np.nan
-    return score

@@ -14,7 +14,7 @@ from distilldetect.classifier import Classifier
 from distilldetect.models import Model
 from distilldetect.readings import Readings
 from distilldetect.siblings import BesideSiblings
-from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.signals import PAIRED
 from distilldetect.values import Dump, Passage
 from distilldetect.verdict import LIMITS, PROPOSITIONS, verbal, verdict_word
 from distilldetect.weighing import Weighing
@@ -215,7 +215,7 @@ def _signals(outcome: Outcome) -> dict[str, dict[str, float]]:
 
 
 def _channel(signal: str) -> str:
-    return PAIRED[signal].channel if signal in PAIRED else "whole" if signal in CORPUS else "none"
+    return PAIRED[signal].channel if signal in PAIRED else "none"
 
 
 def _finite(bound: float) -> float | None:

@@ -214,4 +214,4 @@ def _is_raw(mode: str) -> bool:
 def _moved(features: Features) -> Features:
     """The same responses, each as if it answered the next prompt."""
     moved = {name: sets.moved() for name, sets in features.sets.items()}
-    return Features(sets=moved, profiles=features.profiles, n_tokens=features.n_tokens)
+    return Features(sets=moved, n_tokens=features.n_tokens)

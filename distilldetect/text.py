@@ -70,8 +70,6 @@ class Tokens:
 
     Attributes:
         codes: lower-cased code points of all texts joined, those that are not seen left out, ``(n_characters,) uint32``.
-        text_bounds: text ``i`` is ``codes[text_bounds[i]:text_bounds[i + 1]]``, ``(n_texts + 1,) int64``.
-        blank: white space or control character, ``(n_characters,) bool``.
         start, end: each token's place in ``codes``, ``(n_tokens,) int64``.
         row: the text each token is in, ``(n_tokens,) int64``.
         bounds: text ``i`` holds tokens ``bounds[i]:bounds[i + 1]``, ``(n_texts + 1,) int64``.
@@ -85,8 +83,6 @@ class Tokens:
     """
 
     codes: NDArray[np.uint32]
-    text_bounds: NDArray[np.int64]
-    blank: NDArray[np.bool_]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
     row: NDArray[np.int64]
@@ -173,8 +169,6 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     first = np.append(sentence, 0)[np.minimum(bounds[:-1], len(sentence))]
     return Tokens(
         codes=lower,
-        text_bounds=text_bounds,
-        blank=classes <= NEWLINE,
         start=start,
         end=end,
         row=row,

@@ -14,7 +14,7 @@ ROOT = Path(distilldetect.__file__).parent
 LAYERS = (
     ("__init__", "data", "values", "errors", "defaults", "discover", "recent", "wholefile", "characters"),
     ("text", "scripts", "modes", "contrast", "means"),
-    ("rowsets", "profiles"),
+    ("rowsets",),
     ("ngrams", "index"),
     (
         "formats", "pairing", "panel", "signals", "normalise", "classifier", "evidence", "metrics", "verdict",

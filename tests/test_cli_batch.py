@@ -23,7 +23,7 @@ from batch_panels import (
 
 from distilldetect.cli import run
 from distilldetect.reports.row import COLUMNS
-from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.signals import PAIRED
 
 PAIRS = [
     ("aurora", "cobalt"),
@@ -87,7 +87,7 @@ def test_dumps_without_prompts_are_joined_on_ids(panel, tmp_path, promptless):
 def test_rows_have_the_columns_of_a_single_result_in_the_order_of_the_panel(panel, tmp_path):
     assert batch(panel, "-o", tmp_path / "s.csv") == 0
     rows = rows_of(tmp_path / "s.csv")
-    assert list(rows[0]) == [*COLUMNS, *(f"signal.{name}" for name in (*PAIRED, *CORPUS)), "error"]
+    assert list(rows[0]) == [*COLUMNS, *(f"signal.{name}" for name in PAIRED), "error"]
     assert [(row["teacher"], row["suspect"]) for row in rows] == PAIRS
 
 

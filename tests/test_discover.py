@@ -53,12 +53,6 @@ def test_a_part_of_another_kind_is_a_mistake(folder):
         discover(package, "PART", str)
 
 
-def test_a_part_of_another_kind_is_skipped_where_a_folder_holds_several(folder):
-    package = folder(a="PART = 'a'", b="PART = 2")
-    assert discover(package, "PART", str, others_allowed=True) == ("a",)
-    assert discover(package, "PART", int, others_allowed=True) == (2,)
-
-
 def test_a_module_that_fails_is_not_passed_over(folder):
     package = folder(a="PART = 'a'", broken="raise ValueError('broken part')")
     with pytest.raises(ValueError, match=re.escape("broken part")):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distilldetect.index import Index
-from distilldetect.ngrams import character_ngram_hashes, first_tokens, last_tokens, ngram_hashes
+from distilldetect.ngrams import first_tokens, ngram_hashes
 from distilldetect.rowsets import row_sets
 from distilldetect.text import tokenise
 
@@ -182,58 +182,13 @@ def test_first_tokens_are_as_many_as_the_text_reaches():
     assert first_tokens(tokens, (9,))[0].tolist() == []
 
 
-def test_last_tokens_are_counted_back_from_the_last():
-    tokens = tokenise(["a b c", "", "d", "e f"])
-    hashes, position = last_tokens(tokens, (1, 3))
-    assert sorted(position.tolist()) == [2, 2, 3, 5]
-    assert len(set(hashes.tolist())) == 4
-
-
-def test_two_texts_share_as_many_elements_as_their_common_end_is_long():
+def test_two_texts_share_as_many_elements_as_their_common_beginning_is_long():
     tokens = tokenise(["a b c d", "a b x d", "b a c d"])
     first = grouped(first_tokens(tokens, range(1, 9)), tokens.row)
-    last = grouped(last_tokens(tokens, range(1, 9)), tokens.row)
     assert [len(first[0] & first[other]) for other in (0, 1, 2)] == [4, 2, 0]
-    assert [len(last[0] & last[other]) for other in (0, 1, 2)] == [4, 1, 2]
 
 
 def test_tokens_of_no_text_or_only_empty_texts():
     for texts in ([], ["", " "]):
         tokens = tokenise(texts)
-        for found in (first_tokens(tokens, (1, 2)), last_tokens(tokens, (1, 2)), character_ngram_hashes(tokens, 2)):
-            assert [len(part) for part in found] == [0, 0]
-
-
-def folded(text):
-    """Lower case, each run of blanks as one."""
-    characters = []
-    for character in text.lower():
-        blank = character in " \n\t"
-        if not (blank and characters and characters[-1] == " "):
-            characters.append(" " if blank else character)
-    return "".join(characters)
-
-
-@settings(deadline=None, max_examples=50)
-@given(st.lists(st.text("abAB \n", max_size=12), min_size=1, max_size=4), st.integers(1, 4))
-def test_character_ngrams_agree_with_slices(texts, n):
-    texts = [text.lstrip() for text in texts]
-    tokens = tokenise(texts)
-    hashes, position = character_ngram_hashes(tokens, n)
-    row = np.searchsorted(tokens.text_bounds, position, side="right") - 1
-    slices = [
-        (number, folded(text)[i : i + n]) for number, text in enumerate(texts) for i in range(len(folded(text)) - n + 1)
-    ]
-    assert row.tolist() == [number for number, _ in slices]
-    pairs = set(zip(hashes.tolist(), (gram for _, gram in slices), strict=True))
-    assert len(pairs) == len(set(hashes.tolist())) == len({gram for _, gram in slices})
-
-
-def test_position_of_a_character_ngram_is_where_it_begins():
-    assert character_ngram_hashes(tokenise(["a  b", "cd"]), 2)[1].tolist() == [0, 1, 4]
-
-
-def test_a_blank_before_a_text_is_kept_whatever_the_text_before_it_ends_with():
-    together = character_ngram_hashes(tokenise(["a ", " b"]), 2)[0].tolist()
-    apart = [character_ngram_hashes(tokenise([text]), 2)[0].tolist() for text in ("a ", " b")]
-    assert together == [*apart[0], *apart[1]]
+        assert [len(part) for part in first_tokens(tokens, (1, 2))] == [0, 0]

@@ -58,16 +58,6 @@ def test_the_nearest_of_several_teachers_is_told_as_of_each_alone(close):
         np.testing.assert_array_equal(together[..., k], alone[..., 0])
 
 
-def test_z_score_counts_the_teacher_among_the_candidates():
-    # mean 2, variance ((4 - 2)^2 + 4 * (1.5 - 2)^2) / 5 = 1
-    compared = compare_with_references(_f32([4.0]), _f32([[1.5, 1.5, 1.5, 1.5]]))
-    assert compared[0, 2] == pytest.approx(2.0)
-
-
-def test_z_score_is_0_where_all_are_equally_near():
-    assert compare_with_references(_f32([0.5]), _f32([[0.5, 0.5]]))[0, 2] == 0.0
-
-
 def test_an_undefined_reference_is_as_good_as_absent():
     with_gap = compare_with_references(_f32([0.5]), _f32([[0.1, NAN, 0.7]]))
     np.testing.assert_array_equal(with_gap, compare_with_references(_f32([0.5]), _f32([[0.1, 0.7]])))
@@ -84,8 +74,7 @@ def test_statistics_are_undefined_without_the_teacher_or_without_any_reference()
 def test_statistics_stay_in_range_and_do_not_depend_on_the_order_of_references(close, order):
     compared = compare_with_references(close[:, 0], close[:, 1:])
     defined = compared[~np.isnan(compared).any(axis=1)]
-    assert ((defined[:, :2] >= 0) & (defined[:, :2] <= 1)).all()
-    assert (np.abs(defined[:, 2]) <= 2 + 1e-9).all()  # no deviation among n + 1 exceeds the square root of n
+    assert ((defined >= 0) & (defined <= 1)).all()
     shuffled = compare_with_references(close[:, 0], close[:, 1:][:, list(order)])
     np.testing.assert_allclose(shuffled, compared, atol=1e-7)
 

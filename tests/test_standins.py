@@ -24,7 +24,7 @@ def classifier(*features):
 COUNTS = classifier(
     ("passage", "win_excess"), ("passage", "nearest_fraction"), ("syntax", "win_fraction"), ("syntax", "nearest_fraction")
 )
-ALL = classifier(("passage", "nearest_fraction"), ("syntax", "z_score"), ("syntax", "win_excess"))
+ALL = classifier(("passage", "nearest_fraction"), ("syntax", "win_excess"))
 # sets of references, as suspects that are candidates themselves make them: some lose a model, some a snapshot
 REFERENCES = (
     ((2,), (3, 4), (5,), (6, 7), (8,)),

@@ -10,7 +10,6 @@ from distilldetect.errors import DumpError
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.measurement import ALL_SIGNALS, Candidates, Features, in_threads
 from distilldetect.panel import Entry
-from distilldetect.profiles import Profile
 
 F32 = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -25,7 +24,6 @@ class Compared:
         sha256: of the dump.
         answered: whether it answers each prompt, ``(n_prompts,)``.
         n_tokens: length of each response, ``(n_prompts,) int64``.
-        profiles: signal -> its habits on these prompts.
         close: signal -> closeness to every candidate, ``(n_prompts, n_candidates)``, columns contiguous.
     """
 
@@ -33,7 +31,6 @@ class Compared:
     sha256: str
     answered: Mask
     n_tokens: NDArray[np.int64]
-    profiles: Mapping[str, Profile]
     close: Mapping[str, F32]
 
 
@@ -50,14 +47,14 @@ class Pool:
         taught = [print_.prompts for entry, print_ in zip(entries, prints, strict=True) if "teacher" in entry.roles]
         self._prompts = np.unique(np.concatenate(taught))
         placed = in_threads(self._placed, prints)
-        self._candidates = Candidates([Features(own.sets, {}, own.n_tokens) for own in placed])
+        self._candidates = Candidates(placed)
 
     def compare(self, print_: Fingerprint, signals: Collection[str] = ALL_SIGNALS) -> Compared:
         """Set a dump beside every candidate.
 
         Args:
             print_: of any dump.
-            signals: whose closeness is wanted; those of whole dumps are compared pair by pair, later.
+            signals: whose closeness is wanted.
 
         Raises:
             DumpError: it was made with another salt.
@@ -72,7 +69,6 @@ class Pool:
             sha256=str(print_.provenance["sha256"]),
             answered=np.isin(self._prompts, print_.prompts),
             n_tokens=features.n_tokens,
-            profiles=features.profiles,
             close=self._candidates.closeness(features, signals),
         )
 

@@ -8,24 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.batching.comparison import Compared
-from distilldetect.profiles import Profile
 
 # Raised whenever closeness is measured otherwise on the same fingerprints, or laid out otherwise.
-FORMAT = "distilldetect-comparison/1"
+FORMAT = "distilldetect-comparison/2"
 
 
 def to_bytes(compared: Compared) -> bytes:
     """A comparison, but for the path of its dump."""
-    about = {"sha256": compared.sha256, "close": list(compared.close), "profiles": list(compared.profiles)}
+    about = {"sha256": compared.sha256, "close": list(compared.close)}
     arrays = [
         np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
         compared.answered,
         compared.n_tokens.astype(np.uint32),
         *(near.T for near in compared.close.values()),
     ]
-    for profile in compared.profiles.values():
-        sizes = np.bincount(profile.rows, minlength=profile.n_rows)
-        arrays += [profile.buckets.astype(np.uint16), sizes.astype(np.uint32)]
     file = io.BytesIO()
     for array in arrays:
         np.save(file, array, allow_pickle=False)
@@ -47,14 +43,9 @@ def from_bytes(content: bytes, source: str) -> Compared:
         answered=_next(file),
         n_tokens=_next(file).astype(np.int64),
         close={name: _next(file).T for name in about["close"]},
-        profiles={name: _profile(_next(file), _next(file)) for name in about["profiles"]},
     )
 
 
 def _next(file: io.BytesIO) -> NDArray[Any]:
     array: NDArray[Any] = np.load(file, allow_pickle=False)
     return array
-
-
-def _profile(buckets: NDArray[np.uint16], sizes: NDArray[np.uint32]) -> Profile:
-    return Profile(np.repeat(np.arange(len(sizes), dtype=np.int64), sizes), buckets.astype(np.int64), len(sizes))

@@ -7,21 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.batching.comparison import Compared
-from distilldetect.batching.habits import Habit
 from distilldetect.batching.pairscore import PairScore
 from distilldetect.openings import SIGNAL as OPENINGS
 from distilldetect.openings import mean_closeness
 from distilldetect.panel import Entry
 from distilldetect.readings import Columns, Nearness
-from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.signals import PAIRED
 from distilldetect.verdict import conformal_p_value, verdict_word
 from distilldetect.weighing import Weighable, Weighing
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-_SIGNALS = (*PAIRED, *CORPUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +28,19 @@ class PlacedSuspect:
     Attributes:
         entry: of the panel.
         own: see there.
-        habits: its own, by signal.
         seen: what :meth:`on` has made, by the prompts.
     """
 
     entry: Entry
     own: Compared
-    habits: Mapping[str, Habit]
-    seen: dict[bytes, tuple[Nearness, Mapping[str, F64], F64]] = field(default_factory=dict)
+    seen: dict[bytes, tuple[Nearness, F64]] = field(default_factory=dict)
 
-    def on(self, shared: Mask) -> tuple[Nearness, Mapping[str, F64], F64]:
-        """On some of the prompts: closeness by each signal, frequencies of each habit, mean closeness of openings."""
+    def on(self, shared: Mask) -> tuple[Nearness, F64]:
+        """On some of the prompts: closeness by each signal, mean closeness of openings."""
         key = shared.tobytes()
         if key not in self.seen:
-            own = {name: habit.frequencies(shared) for name, habit in self.habits.items()}
             near = _on(self.own.close, shared)
-            self.seen[key] = Nearness(near), own, mean_closeness(near[OPENINGS])
+            self.seen[key] = Nearness(near), mean_closeness(near[OPENINGS])
         return self.seen[key]
 
 
@@ -83,7 +77,7 @@ class PairCase:
             n_prompts=int(self.shared.sum()),
             n_references=len(self.references),
             mode=self.weighable.classifier.mode,
-            signals=dict(zip(_SIGNALS, read.raw_means([(name, statistic) for name in _SIGNALS]).tolist(), strict=True)),
+            signals=dict(zip(PAIRED, read.raw_means([(name, statistic) for name in PAIRED]).tolist(), strict=True)),
         )
 
 

@@ -4,15 +4,13 @@ Each pair gets the numbers that :mod:`detect` gives it, from the same functions.
 of a teacher stand in the suspect's place only once, and all teachers' bootstrap samples come from one product.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.batching.comparison import Compared
-from distilldetect.batching.habits import Habits, habits_of
 from distilldetect.batching.paircase import PairCase, PlacedSuspect
 from distilldetect.batching.pairscore import PairScore, Settings
 from distilldetect.batching.standins import StandIns
@@ -30,7 +28,6 @@ from distilldetect.readings import Columns, Feature, Nearness, Readings, evened,
 from distilldetect.recent import Recent
 from distilldetect.weighing import Weighable, hubness, snapshot_lead, weigh_together
 
-F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -50,7 +47,6 @@ class PairScorer:
         self._sources, self._sha256 = [own.source for own in compared], [own.sha256 for own in compared]
         self._n_tokens = [own.n_tokens for own in compared]
         self._answered = np.stack([own.answered for own in compared], axis=1)
-        self._habits = Habits([own.profiles for own in compared])
         used = model.signals(model.modes)
         self._stand_ins = StandIns([{name: near for name, near in own.close.items() if name in used} for own in compared])
         self._openings = [own.close[OPENINGS] for own in compared]
@@ -73,7 +69,7 @@ class PairScorer:
         Returns:
             One row a teacher, in their order.
         """
-        placed = PlacedSuspect(suspect, own, habits_of(own.profiles))
+        placed = PlacedSuspect(suspect, own)
         cases: list[PairCase] = []
         rows: dict[str, PairScore] = {}
         for teacher in teachers:
@@ -90,15 +86,14 @@ class PairScorer:
         shared = suspect.own.answered & self._answered[:, columns].any(axis=1)
         self._require(suspect.own, columns, shared)
         references = self._references(suspect, teacher, shared)
-        near, own, openings = suspect.on(shared)
+        near, openings = suspect.on(shared)
         usual = self._usual.get((references, shared.tobytes()), partial(self._usual_closeness, shared, references))
         snapshots = tuple(map(len, references))
         share = self._model.body_share(snapshots, opening_level(openings, usual, references))
         classifier = self._model.for_case(snapshots, share)
-        habits = self._habits.closeness(own, (*columns, *chain.from_iterable(references)), shared)
-        read = self._read(near, habits, columns, references, shared, classifier)
+        read = self._read(near, columns, references, shared, classifier)
         population = self._population(columns, references, shared, classifier, share)
-        lead = snapshot_lead(read, self._read_evened(near, habits, columns, references, shared, classifier), classifier)
+        lead = snapshot_lead(read, self._read_evened(near, columns, references, shared, classifier), classifier)
         weighable = Weighable(read, classifier, hubness(population, classifier), lead)
         return PairCase(teacher, shared, references, weighable, population)
 
@@ -149,23 +144,20 @@ class PairScorer:
     def _read(
         self,
         near: Nearness,
-        habits: Mapping[str, F32],
         columns: Columns,
         references: tuple[Columns, ...],
         shared: Mask,
         classifier: Classifier,
     ) -> Readings:
         if not references:
-            return unreferenced({**near.closeness, **habits}, columns)
-        wanted: set[Feature] = {*classifier.features, *((name, "win_fraction") for name in (*near.closeness, *habits))}
+            return unreferenced(near.closeness, columns)
+        wanted: set[Feature] = {*classifier.features, *((name, "win_fraction") for name in near.closeness)}
         usual = self._usual_wins(columns, references, shared, classifier)
-        parts = (readings(near, columns, references, wanted, usual), readings(habits, columns, references, wanted))
-        return Readings({**parts[0].values, **parts[1].values}, len(references))
+        return readings(near, columns, references, wanted, usual)
 
     def _read_evened(
         self,
         near: Nearness,
-        habits: Mapping[str, F32],
         columns: Columns,
         references: tuple[Columns, ...],
         shared: Mask,
@@ -176,8 +168,7 @@ class PairScorer:
         if even is None:
             return None
         usual = self._usual_wins(*even, shared, classifier)
-        parts = (readings(near, *even, classifier.features, usual), readings(habits, *even, classifier.features))
-        return Readings({**parts[0].values, **parts[1].values}, len(references))
+        return readings(near, *even, classifier.features, usual)
 
     def _usual_wins(
         self, columns: Columns, references: tuple[Columns, ...], shared: Mask, classifier: Classifier

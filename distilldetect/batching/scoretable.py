@@ -12,9 +12,9 @@ from distilldetect.errors import UsageError
 from distilldetect.models import Model
 from distilldetect.reports.row import COLUMNS, cell
 from distilldetect.result import rounded
-from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.signals import PAIRED
 
-ALL_COLUMNS = (*COLUMNS, *(f"signal.{name}" for name in (*PAIRED, *CORPUS)), "error")
+ALL_COLUMNS = (*COLUMNS, *(f"signal.{name}" for name in PAIRED), "error")
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _JSON_LINES = (".jsonl", ".ndjson")
 

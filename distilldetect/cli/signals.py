@@ -6,7 +6,7 @@ import click
 
 from distilldetect.cli import options
 from distilldetect.normalise import MEANING
-from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.signals import PAIRED
 
 
 @click.command("signals")
@@ -14,13 +14,7 @@ from distilldetect.signals import CORPUS, PAIRED
 @options.talking
 def command(format: str | None, quiet: bool, verbose: int, debug: bool) -> None:
     """List the signals: what each compares, in which part of a response, and its source."""
-    rows = [
-        {"name": s.name, "kind": "paired", "channel": s.channel, "summary": s.summary, "source": s.source}
-        for s in PAIRED.values()
-    ] + [
-        {"name": s.name, "kind": "corpus", "channel": "whole", "summary": s.summary, "source": s.source}
-        for s in CORPUS.values()
-    ]
+    rows = [{"name": s.name, "channel": s.channel, "summary": s.summary, "source": s.source} for s in PAIRED.values()]
     if (format or ("table" if sys.stdout.isatty() else "json")) == "json":
         import orjson
 

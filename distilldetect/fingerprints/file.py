@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.measurement import ALL_SIGNALS, Features
-from distilldetect.profiles import BUCKETS, Profile
 from distilldetect.rowsets import RowSets
 
 FORMAT = "distilldetect-fingerprint/1"
 # Raised whenever tokens, hashes or signals change, so that nothing older is compared with what is made now.
-FEATURE_VERSION = 5
+FEATURE_VERSION = 6
 # What NumPy, zipfile and the parser of array headers raise on damaged files.
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, SyntaxError, NotImplementedError, MemoryError,
@@ -45,9 +44,6 @@ def to_bytes(print_: Fingerprint) -> bytes:
     for name, sets in print_.features.sets.items():
         arrays[f"set.{name}"] = sets.hashes()
         arrays[f"set_size.{name}"] = sets.sizes().astype(np.uint32)
-    for name, profile in print_.features.profiles.items():
-        arrays[f"profile.{name}"] = profile.buckets.astype(np.uint16)
-        arrays[f"profile_size.{name}"] = np.bincount(profile.rows, minlength=profile.n_rows).astype(np.uint32)
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, **arrays)
     return file.getvalue()
@@ -75,17 +71,13 @@ def from_bytes(content: bytes, source: str) -> Fingerprint:
             prompts = arrays["prompts"]
             features = Features(
                 sets={name: _sets(arrays[f"set.{name}"], arrays[f"set_size.{name}"]) for name in _names(arrays, "set.")},
-                profiles={
-                    name: _profile(arrays[f"profile.{name}"], arrays[f"profile_size.{name}"])
-                    for name in _names(arrays, "profile.")
-                },
                 n_tokens=arrays["n_tokens"].astype(np.int64),
             )
             rest = {key: about[key] for key in ("provenance", "skipped", "salt_id")}
             found = Fingerprint(prompts, arrays["answers"], features, **rest)
     except _DAMAGE as error:
         raise DumpError("is damaged, or no fingerprint", source=source, hint="make it again from the dump") from error
-    if set(features.sets) | set(features.profiles) != set(ALL_SIGNALS) or not _is_consistent(found):
+    if set(features.sets) != set(ALL_SIGNALS) or not _is_consistent(found):
         raise DumpError("is damaged: its parts do not fit together", source=source, hint="make it again from the dump")
     return found
 
@@ -99,16 +91,10 @@ def _sets(hashes: NDArray[np.uint32], sizes: NDArray[np.uint32]) -> RowSets:
     return RowSets((rows << np.uint64(32)) | hashes, len(sizes))
 
 
-def _profile(buckets: NDArray[np.uint16], sizes: NDArray[np.uint32]) -> Profile:
-    return Profile(np.repeat(np.arange(len(sizes), dtype=np.int64), sizes), buckets.astype(np.int64), len(sizes))
-
-
 def _is_consistent(found: Fingerprint) -> bool:
     """Whether all parts have one row a prompt, and keys ascend as every search takes for granted."""
     n = len(found.prompts)
     features = found.features
     lengths = {len(found.answers), len(features.n_tokens), *(sets.n_rows for sets in features.sets.values())}
-    lengths |= {profile.n_rows for profile in features.profiles.values()}
     ascending = all(bool((sets.keys[1:] > sets.keys[:-1]).all()) for sets in features.sets.values())
-    in_buckets = all(bool((profile.buckets < BUCKETS).all()) for profile in features.profiles.values())
-    return lengths == {n} and bool((found.prompts[1:] > found.prompts[:-1]).all()) and ascending and in_buckets
+    return lengths == {n} and bool((found.prompts[1:] > found.prompts[:-1]).all()) and ascending

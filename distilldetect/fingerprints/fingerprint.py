@@ -17,7 +17,6 @@ import numpy as np
 from distilldetect.errors import DumpError
 from distilldetect.measurement import Extractor, Features
 from distilldetect.pairing import prompt_key
-from distilldetect.profiles import BUCKETS, Profile
 from distilldetect.recent import Recent
 from distilldetect.rowsets import RowSets, row_sets
 from distilldetect.text import U64, mix
@@ -147,11 +146,9 @@ def _answer_key(text: str, salt: bytes) -> int:
 def _salted(features: Features, salt: bytes) -> Features:
     """Every hash passed through a function that only the salt tells."""
     seed = hashlib.blake2b(salt, digest_size=32, person=b"distilldetect").digest()
-    before, after, buckets, _ = np.frombuffer(seed, dtype="<u8")
-    order = np.random.default_rng(int(buckets)).permutation(BUCKETS)
+    before, after = np.frombuffer(seed, dtype="<u8")[:2]
     return Features(
         sets={name: _rehashed(sets, before, after) for name, sets in features.sets.items()},
-        profiles={name: replace(profile, buckets=order[profile.buckets]) for name, profile in features.profiles.items()},
         n_tokens=features.n_tokens,
     )
 
@@ -164,17 +161,10 @@ def _rehashed(sets: RowSets, before: np.uint64, after: np.uint64) -> RowSets:
 def _joined(parts: Iterable[Features]) -> Features:
     """Features on the same rows, of which each is used by one part."""
     all_parts = list(parts)
-    profiles = {}
-    for name in all_parts[0].profiles:
-        rows = np.concatenate([part.profiles[name].rows for part in all_parts])
-        buckets = np.concatenate([part.profiles[name].buckets for part in all_parts])
-        order = np.argsort(rows, kind="stable")
-        profiles[name] = Profile(rows[order], buckets[order], all_parts[0].profiles[name].n_rows)
     return Features(
         sets={
             name: RowSets(np.sort(np.concatenate([part.sets[name].keys for part in all_parts])), sets.n_rows)
             for name, sets in all_parts[0].sets.items()
         },
-        profiles=profiles,
         n_tokens=np.sum([part.n_tokens for part in all_parts], axis=0),
     )

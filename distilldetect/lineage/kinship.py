@@ -52,7 +52,7 @@ class Kinship:
 def slim(print_: Fingerprint) -> Fingerprint:
     """A fingerprint with what kinship asks for alone: several times smaller."""
     features = print_.features
-    kept = Features({name: features.sets[name] for name in SIGNALS}, {}, features.n_tokens)
+    kept = Features({name: features.sets[name] for name in SIGNALS}, features.n_tokens)
     return replace(print_, features=kept)
 
 
@@ -211,5 +211,5 @@ def _on(print_: Fingerprint, prompts: U64) -> Features:
         return RowSets(sets.keys[begin:end] - low, last - first)
 
     features = print_.features
-    own = Features({name: cut(sets) for name, sets in features.sets.items()}, {}, features.n_tokens[first:last])
+    own = Features({name: cut(sets) for name, sets in features.sets.items()}, features.n_tokens[first:last])
     return own.placed(np.searchsorted(prompts, print_.prompts[first:last]), len(prompts))

@@ -11,7 +11,6 @@ STATISTIC_WORDS = {
     "nearest_fraction": "share of prompts with the teacher nearest",
     "win_fraction": "share of comparisons won by the teacher",
     "win_excess": "comparisons won beyond what references win",
-    "z_score": "standard deviations nearer than the mean",
     "similarity": "closeness to the teacher",
 }
 CONTRIBUTION_WORDS = {**STATISTIC_WORDS, "spread": "how far the parts of signals lie apart"}

@@ -1,4 +1,4 @@
-"""The two kinds of signal, and how one is measured on a dump."""
+"""What a signal is, and how one is measured on a dump."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.profiles import Profile
 from distilldetect.rowsets import RowSets, row_sets
 from distilldetect.text import U64, Tokens
 
@@ -55,22 +54,3 @@ class PairedSignal:
             hashes, position = hashes[kept], position[kept]
         sets = row_sets(hashes, tokens.row[position], tokens.n_texts)
         return sets if asked is None else sets.without(asked)
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusSignal:
-    """A habit that shows over a whole dump, compared by Cosine Delta.
-
-    Attributes:
-        name: snake_case, ending in ``_delta_similarity``: a cosine in [-1, 1], higher is closer.
-        summary: what is compared, in one line.
-        source: paper or practice it comes from.
-        profile: the dump's hashed features, prompt by prompt.
-        n_features: how many of the most frequent features are compared.
-    """
-
-    name: str
-    summary: str
-    source: str
-    profile: Callable[[Tokens], Profile]
-    n_features: int

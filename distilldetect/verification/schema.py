@@ -8,7 +8,7 @@ from distilldetect.classifier import DISAGREEMENT
 from distilldetect.normalise import EXCESS, STATISTICS
 from distilldetect.reports.saved import ROLES
 from distilldetect.result import SCHEMA
-from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.signals import PAIRED
 from distilldetect.verdict import verbal
 
 Schema = Mapping[str, Any]
@@ -52,7 +52,7 @@ def result_schema() -> dict[str, Any]:
         "explanations": _list(_object({"path": TEXT, "log10_lr": LOG10_LR})),
         "siblings": {"anyOf": [_SIBLINGS, {"type": "null"}]},
         "robustness": _list(_object({"what": TEXT, "log10_lr": LOG10_LR})),
-        "signals": _object(dict.fromkeys((*PAIRED, *CORPUS), _SIGNAL)),
+        "signals": _object(dict.fromkeys(PAIRED, _SIGNAL)),
         "passages": _list(_PASSAGE),
         "self_identification": _names_of(_names_of(COUNT)),
         "warnings": _list(TEXT),
@@ -137,7 +137,7 @@ _VERDICT = _object(
 )
 _CONTRIBUTION = _object(
     {
-        "signal": {"enum": [*PAIRED, *CORPUS, DISAGREEMENT[0]]},
+        "signal": {"enum": [*PAIRED, DISAGREEMENT[0]]},
         "statistic": {"enum": ["similarity", *STATISTICS, EXCESS, DISAGREEMENT[1]]},
         "channel": {"enum": ["opening", "body", "whole", "none"]},
         "value": ANY_NUMBER,

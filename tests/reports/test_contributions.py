@@ -12,7 +12,7 @@ from distilldetect.reports.contributions import (
 )
 
 
-def part(log10_lr=0.0, signal="a_similarity", statistic="z_score", value=1.0):
+def part(log10_lr=0.0, signal="a_similarity", statistic="win_fraction", value=1.0):
     return {"signal": signal, "statistic": statistic, "value": value, "log10_lr": log10_lr}
 
 
@@ -25,8 +25,8 @@ def test_rows_of_a_card_add_up_and_the_small_ones_stand_together():
     }
     assert [(row.what, row.log10_lr) for row in contribution_rows(document, most=2)] == [
         ("what a pair is worth before its text is read", "+0.50"),
-        ("a: standard deviations nearer than the mean", "-2.00"),
-        ("a: standard deviations nearer than the mean", "+0.30"),
+        ("a: share of comparisons won by the teacher", "-2.00"),
+        ("a: share of comparisons won by the teacher", "+0.30"),
         ("2 more together", "+0.15"),
         ("sum, before the limit", "-1.05"),
     ]

@@ -15,15 +15,13 @@ from hypothesis import strategies as st
 
 from distilldetect import signals
 from distilldetect.measurement import ALL_SIGNALS, Candidates, Extractor
-from distilldetect.signals import CORPUS, PAIRED
+from distilldetect.signals import PAIRED
 from distilldetect.signals.signal import Channel
 
 FOLDER = Path(signals.__file__).parent
 PARTS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "signal"))
 
 every_signal = pytest.mark.parametrize("name", ALL_SIGNALS)
-every_paired_signal = pytest.mark.parametrize("name", PAIRED)
-every_corpus_signal = pytest.mark.parametrize("name", CORPUS)
 
 PROMPTS = ["Why is the sky blue?", "How do I bake bread?", "Name three rivers, please.", "Was ist Glück?"]
 TEACHER = [
@@ -90,7 +88,7 @@ def test_a_copy_of_the_teacher_is_the_closest_possible(name):
 @every_signal
 def test_shape_and_type(name):
     close = measured(name, TEACHER, [TEACHER, *OTHERS])
-    assert close.shape == (len(PROMPTS) if name in PAIRED else 1, 4)
+    assert close.shape == (len(PROMPTS), 4)
     assert close.dtype == np.float32
 
 
@@ -105,11 +103,11 @@ def test_any_text_gives_nan_or_a_value_in_range(candidates, query, prompts):
     assert set(close) == set(ALL_SIGNALS)
     for name, values in close.items():
         defined = values[~np.isnan(values)]
-        assert (defined >= (0 if name in PAIRED else -1)).all(), name
+        assert (defined >= 0).all(), name
         assert (defined <= 1).all(), name
 
 
-@every_paired_signal
+@every_signal
 @pytest.mark.parametrize("empty", ["", " \n\t"], ids=["empty", "blank"])
 def test_empty_text_of_either_side_is_undefined(name, empty):
     with_gap = [empty, *TEACHER[1:]]
@@ -120,30 +118,13 @@ def test_empty_text_of_either_side_is_undefined(name, empty):
         np.testing.assert_array_equal(close[1:], full[1:])
 
 
-@every_corpus_signal
-@pytest.mark.parametrize("empty", ["", " \n\t"], ids=["empty", "blank"])
-def test_a_dump_of_empty_texts_is_undefined(name, empty):
-    silent = [empty] * len(PROMPTS)
-    assert np.isnan(measured(name, silent, [TEACHER, *OTHERS])).all()
-    close = measured(name, TEACHER, [TEACHER, *OTHERS, silent])[0]
-    assert np.isnan(close).tolist() == [False] * 4 + [True]
-
-
-@every_corpus_signal
-def test_empty_texts_among_others_change_no_habit(name):
-    padded = [[*texts, ""] for texts in (TEACHER, *OTHERS)]
-    np.testing.assert_array_equal(
-        measured(name, padded[1], padded, [*PROMPTS, "Why?"]), measured(name, OTHERS[0], [TEACHER, *OTHERS])
-    )
-
-
 @every_signal
 @pytest.mark.parametrize("order", [(3, 2, 1, 0), (1, 3, 0, 2)])
 def test_order_of_prompts_does_not_matter(name, order):
     mixed = [[texts[place] for place in order] for texts in (PROMPTS, TEACHER, *OTHERS)]
     before = measured(name, OTHERS[0], [TEACHER, *OTHERS])
     after = measured(name, mixed[2], mixed[1:], mixed[0])
-    np.testing.assert_array_equal(after, before[list(order)] if name in PAIRED else before)
+    np.testing.assert_array_equal(after, before[list(order)])
 
 
 @every_signal
@@ -159,7 +140,7 @@ def test_a_fresh_process_agrees_to_the_bit():
     assert printed.strip() == digest(everything())
 
 
-@every_paired_signal
+@every_signal
 def test_what_stands_in_the_prompt_is_left_out_where_the_signal_says_so(name):
     echoed = paired(name, TEACHER, TEACHER, prompts=TEACHER)
     if PAIRED[name].drops_prompt:
@@ -188,12 +169,11 @@ def test_a_signal_of_the_opening_does_not_see_a_far_body(name):
 @every_signal
 def test_name_says_its_kind(name):
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*_similarity", name)
-    assert name.endswith("_delta_similarity") == (name in CORPUS)
 
 
 @every_signal
 def test_describes_itself_in_one_line(name):
-    signal = {**PAIRED, **CORPUS}[name]
+    signal = PAIRED[name]
     assert signal.name == name
     for text in (signal.summary, signal.source):
         assert text == text.strip() != ""
@@ -201,27 +181,20 @@ def test_describes_itself_in_one_line(name):
     assert re.search(r"\b(18|19|20)\d\d\b", signal.source), "a source has its year"
 
 
-@every_paired_signal
+@every_signal
 def test_channel_is_one_of_the_three(name):
     assert PAIRED[name].channel in get_args(Channel)
 
 
-@every_corpus_signal
-def test_compares_at_least_two_features(name):
-    assert CORPUS[name].n_features >= 2
-
-
 def test_names_are_distinct():
-    assert len(PARTS) == len(PAIRED) + len(CORPUS) == len({*PAIRED, *CORPUS})
+    assert len(PARTS) == len(PAIRED)
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_module_is_one_signal(part):
     tree = ast.parse((FOLDER / f"{part}.py").read_text(encoding="utf-8"))
     made = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("PairedSignal", "CorpusSignal")
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "PairedSignal"
     ]
     bound = [
         target.id

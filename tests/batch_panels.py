@@ -6,12 +6,12 @@ import json
 from itertools import chain
 from pathlib import Path
 
-from distilldetect.case import Request
+from distilldetect.case.request import Request
+from distilldetect.case.run import score
 from distilldetect.cli import run
-from distilldetect.detect import score
-from distilldetect.models import load_model
-from distilldetect.panel import read_panel
-from distilldetect.reports.row import row
+from distilldetect.model.file import load_model
+from distilldetect.panels.panel import read_panel
+from distilldetect.results.row import row
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from distilldetect.arrays import F64
 from distilldetect.defaults import INTERVAL
 
-F64 = NDArray[np.float64]
 Kind = Literal["candidate", "group", "none", "inconclusive"]
 
 # Ratio of two candidates' LRs below which their order says little: where a documented teacher was set against a sibling

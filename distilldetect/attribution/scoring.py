@@ -4,19 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from distilldetect.batching.paircase import PairCase, PlacedSuspect
-from distilldetect.batching.panelscoring import PanelScorer, Settings
-from distilldetect.fingerprints.fingerprint import Fingerprint
-from distilldetect.models import Model
-from distilldetect.panel import Entry
-from distilldetect.readings import Columns, feature_values
-from distilldetect.weighing import Weighable
-
-F32 = NDArray[np.float32]
-F64 = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from distilldetect.arrays import F64, Mask
+from distilldetect.fingerprints import Fingerprint
+from distilldetect.model.file import Model
+from distilldetect.panels import Entry
+from distilldetect.scoring.likelihood_ratio import Weighable
+from distilldetect.scoring.pair_statistics import Columns, feature_values
+from distilldetect.scoring.paircase import PairCase, PlacedSuspect
+from distilldetect.scoring.pairscore import Settings
+from distilldetect.scoring.panelscoring import PanelScorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Evidence:
     references: tuple[Columns, ...]
 
     def sampled(self, counts: F64, seed: int) -> F64:
-        """Log-odds in bootstrap samples, as :func:`weighing.weigh` makes them, ``(n_samples,)``.
+        """Log-odds in bootstrap samples, as :func:`likelihood_ratio.weigh` makes them, ``(n_samples,)``.
 
         Args:
             counts: how often each of the panel's prompts counts in each sample, ``(n_samples, n_prompts)``.

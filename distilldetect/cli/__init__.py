@@ -100,7 +100,7 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _failed(message: str, status: int) -> int:
-    from distilldetect.reports.report import harmless
+    from distilldetect.text import harmless
 
     click.echo(f"distilldetect: {' '.join(harmless(message).split())}", err=True)
     return status

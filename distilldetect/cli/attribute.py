@@ -7,10 +7,7 @@ from typing import Any
 
 import click
 
-from distilldetect.attribution.attribute import attribute
-from distilldetect.attribution.candidates import PRIOR_NONE, UNLISTED_SHARE, Question, Source
-from distilldetect.attribution.prior import Prior
-from distilldetect.batching.panelscoring import Settings
+from distilldetect.attribution import PRIOR_NONE, UNLISTED_SHARE, Prior, Question, Source, attribute
 from distilldetect.cli import options
 from distilldetect.cli.output import STDOUT, chosen, write
 from distilldetect.cli.paths import models
@@ -18,8 +15,9 @@ from distilldetect.cli.run_record import recorded
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
-from distilldetect.models import load_model
-from distilldetect.reports.attribution.report import ATTRIBUTION_REPORTS
+from distilldetect.model.file import load_model
+from distilldetect.reports.attribution import ATTRIBUTION_REPORTS
+from distilldetect.scoring.pairscore import Settings
 
 MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 

@@ -12,14 +12,22 @@ from typing import Any
 import click
 
 from distilldetect import __version__
-from distilldetect.batching.batch import score_batch
-from distilldetect.batching.cost import Cost, cost_of
-from distilldetect.batching.journal import journal_path, open_journal, read_journal
-from distilldetect.batching.panelscoring import Settings
-from distilldetect.batching.parallel import BACKENDS, workers
-from distilldetect.batching.plan import PAIR_COLUMNS, Pair, panel_of_files, plan_pairs, read_pairs
-from distilldetect.batching.scoretable import require_known_suffix, table
-from distilldetect.batching.work import Equipment
+from distilldetect.batch import (
+    PAIR_COLUMNS,
+    Cost,
+    Equipment,
+    Pair,
+    cost_of,
+    journal_path,
+    open_journal,
+    panel_of_files,
+    plan_pairs,
+    read_journal,
+    read_pairs,
+    require_known_suffix,
+    score_batch,
+    table_text,
+)
 from distilldetect.cli import options
 from distilldetect.cli.output import write_atomically
 from distilldetect.cli.paths import expanded
@@ -27,13 +35,13 @@ from distilldetect.cli.progress import Progress
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
 from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
-from distilldetect.fingerprints.cache import CACHE_LIMIT_BYTES, PrintCache, default_folder
-from distilldetect.fingerprints.file import FEATURE_VERSION
-from distilldetect.fingerprints.prints import PrintMaker, identify
+from distilldetect.fingerprints import CACHE_LIMIT_BYTES, FEATURE_VERSION, PrintCache, PrintMaker, default_folder, identify
 from distilldetect.formats import ReadOptions
-from distilldetect.measurement import in_threads
-from distilldetect.models import Model, load_model
-from distilldetect.panel import Entry, read_panel
+from distilldetect.model.file import Model, load_model
+from distilldetect.panels import Entry, read_panel
+from distilldetect.runtime import in_threads
+from distilldetect.runtime.workers import BACKENDS, workers
+from distilldetect.scoring.pairscore import Settings
 
 choosing = options.stacked(
     click.option("--pairs", metavar="FILE", help="Only these pairs: a CSV with teacher (family) and suspect (model)."),
@@ -136,7 +144,7 @@ def command(
         progress.clear()
         if maker.cache:
             maker.cache.prune()
-        write_atomically(output, table(rows, output))
+        write_atomically(output, table_text(rows, output))
     _require_all(rows)
 
 

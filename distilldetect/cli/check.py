@@ -8,9 +8,8 @@ import click
 from distilldetect.cli import options
 from distilldetect.cli.checkreport import csv_table, json_document, json_line, table
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.formats import ReadOptions
-from distilldetect.inspection import PromptKeys, failed, inspect, prompt_keys
-from distilldetect.reports.report import harmless
+from distilldetect.formats import PromptKeys, ReadOptions, failed, inspect, prompt_keys
+from distilldetect.text import harmless
 
 
 @click.command("check")

@@ -6,10 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from distilldetect.reports.numerals import UNDEFINED, percent, plain
-from distilldetect.reports.report import harmless
-from distilldetect.reports.row import cell
-from distilldetect.scripts import ALL_SCRIPTS
+from distilldetect.results import UNDEFINED, cell, percent, plain
+from distilldetect.text import ALL_SCRIPTS, harmless
 
 SCHEMA = "distilldetect/1"
 Row = Mapping[str, Any]

@@ -8,11 +8,10 @@ import click
 
 from distilldetect.cli import options
 from distilldetect.errors import DumpError
-from distilldetect.formats import Reading, ReadOptions, Summary
-from distilldetect.formats.compression import compressed
+from distilldetect.formats import Reading, ReadOptions, Summary, compressed
 from distilldetect.formats.shapes.canonical import line
-from distilldetect.reports.report import harmless
-from distilldetect.wholefile import write_whole
+from distilldetect.runtime import write_whole
+from distilldetect.text import harmless
 
 
 @click.command("convert")

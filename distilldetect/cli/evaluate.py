@@ -6,15 +6,14 @@ from typing import Any
 
 import click
 
-from distilldetect.assessment import evaluate_panel
 from distilldetect.cli import options
 from distilldetect.cli.output import STDOUT, chosen, write
-from distilldetect.conditions import ROBUSTNESS, by_slice
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.formats import prompt_slices
-from distilldetect.models import load_model
-from distilldetect.reports.evaluation.page import EVALUATION_REPORTS
-from distilldetect.reports.evaluation.saved import checked
+from distilldetect.model.file import load_model
+from distilldetect.reports.evaluation import EVALUATION_REPORTS
+from distilldetect.results import checked
+from distilldetect.validation import ROBUSTNESS, by_slice, evaluate_panel
 
 
 @click.command("evaluate")

@@ -8,11 +8,9 @@ import click
 from distilldetect.cli import options
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints.file import to_bytes
-from distilldetect.fingerprints.fingerprint import merged
-from distilldetect.fingerprints.prints import PrintMaker
+from distilldetect.fingerprints import PrintMaker, merged, to_bytes
 from distilldetect.formats import ReadOptions
-from distilldetect.wholefile import write_whole
+from distilldetect.runtime import write_whole
 
 
 @click.command("fingerprint")

@@ -7,10 +7,7 @@ from typing import Any
 import click
 
 from distilldetect.cli import options
-from distilldetect.formats import CONTAINERS, SHAPES
-from distilldetect.formats.compression import MAGIC
-from distilldetect.formats.container import Container
-from distilldetect.formats.shape import BY_NAME, Shape
+from distilldetect.formats import BY_NAME, CONTAINERS, MAGIC, SHAPES, Container, Shape
 
 
 @click.command("formats")

@@ -9,7 +9,7 @@ import click
 
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.reports import REPORTS, Report
-from distilldetect.wholefile import write_whole
+from distilldetect.runtime import write_whole
 
 STDOUT = "-"
 

@@ -11,8 +11,7 @@ from distilldetect.cli import options
 from distilldetect.cli.output import write_reports
 from distilldetect.errors import DumpError
 from distilldetect.reports import REPORTS
-from distilldetect.reports.redaction import redacted
-from distilldetect.reports.saved import completed
+from distilldetect.results import completed, redacted
 
 HINT = "give the JSON that 'distilldetect score --format json' writes"
 

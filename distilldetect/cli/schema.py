@@ -3,7 +3,7 @@
 import click
 
 from distilldetect.cli import options
-from distilldetect.verification.schema import result_schema
+from distilldetect.results import result_schema
 
 
 @click.command("schema")

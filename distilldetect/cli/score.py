@@ -6,17 +6,16 @@ from typing import Any
 
 import click
 
-from distilldetect.case import Request
+from distilldetect.case import Request, score
 from distilldetect.cli import options
 from distilldetect.cli.fail_on import Condition
 from distilldetect.cli.output import write_reports
 from distilldetect.cli.paths import models
 from distilldetect.cli.run_record import recorded
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
-from distilldetect.detect import score
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
-from distilldetect.models import load_model
+from distilldetect.model.file import load_model
 from distilldetect.reports import REPORTS
 
 

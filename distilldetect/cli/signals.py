@@ -5,7 +5,7 @@ import sys
 import click
 
 from distilldetect.cli import options
-from distilldetect.normalise import MEANING
+from distilldetect.scoring.statistics import MEANING
 from distilldetect.signals import PAIRED
 
 

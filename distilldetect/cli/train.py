@@ -4,8 +4,8 @@ import click
 
 from distilldetect.cli import options
 from distilldetect.cli.output import write_atomically
-from distilldetect.modeltraining import train_model
-from distilldetect.reports.evaluation.modelcard import model_card
+from distilldetect.reports.evaluation import model_card
+from distilldetect.validation import train_model
 
 
 @click.command("train")

@@ -13,16 +13,13 @@ from distilldetect.cli.output import write_atomically
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.defaults import MIN_PROMPTS
 from distilldetect.errors import UsageError
-from distilldetect.fingerprints.prints import PrintMaker
+from distilldetect.fingerprints import PrintMaker
 from distilldetect.formats import ReadOptions
-from distilldetect.lineage.drawing import svg
-from distilldetect.lineage.kinship import Kinship, kinship, slim
-from distilldetect.lineage.relatives import relatives
-from distilldetect.lineage.trees import LINKAGES, newick, support
-from distilldetect.measurement import in_threads
-from distilldetect.panel import read_panel
-from distilldetect.reports.report import harmless
-from distilldetect.reports.row import cell
+from distilldetect.kinship import LINKAGES, Kinship, kinship, nearest_relatives, newick, slim, support, svg
+from distilldetect.panels import read_panel
+from distilldetect.results import cell
+from distilldetect.runtime import in_threads
+from distilldetect.text import harmless
 
 # Samples behind the support of a branch: it is read in steps of five in a hundred at most.
 BOOTSTRAP_TREES = 100
@@ -107,7 +104,7 @@ def _relatives(kin: Kinship, names: Sequence[str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(RELATIVE_COLUMNS)
-    for found in relatives(kin, MOST_RELATIVES):
+    for found in nearest_relatives(kin, MOST_RELATIVES):
         share = None if math.isnan(found.support) else round(found.support, 6)
         values = (names[found.dump], names[found.relative], found.rank, round(found.closeness, 6), share)
         writer.writerow([cell(value) for value in values])

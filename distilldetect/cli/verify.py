@@ -14,12 +14,10 @@ from distilldetect.cli import options
 from distilldetect.cli.output import write_atomically
 from distilldetect.cli.report import HINT
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.models import load_model
-from distilldetect.reports.report import harmless
-from distilldetect.reports.saved import completed
-from distilldetect.verification.jsondiff import ABSENT, LIST, OBJECT
-from distilldetect.verification.manifest import Subject, statement, sums
-from distilldetect.verification.verify import Verification, verify
+from distilldetect.model.file import load_model
+from distilldetect.results import completed
+from distilldetect.text import harmless
+from distilldetect.verification import ABSENT, LIST, OBJECT, Subject, Verification, statement, sums, verify
 
 Row = dict[str, Any]
 _HELD_LENGTH = 60  # characters of a value in the table; JSON lines have all of it

@@ -10,7 +10,7 @@ from typing import Any
 
 from distilldetect.fingerprints.file import FEATURE_VERSION, FORMAT, from_bytes, to_bytes
 from distilldetect.fingerprints.fingerprint import Fingerprint
-from distilldetect.wholefile import write_whole
+from distilldetect.runtime import write_whole
 
 # Bytes kept unless the user says otherwise: some 500 dumps of 800 answers, or 10,000 of 50.
 CACHE_LIMIT_BYTES = 4 * 10**9

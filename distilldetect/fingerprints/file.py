@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.fingerprint import Fingerprint
-from distilldetect.measurement import ALL_SIGNALS, Features
-from distilldetect.rowsets import RowSets
+from distilldetect.signals import ALL_SIGNALS, Features, RowSets
 
 FORMAT = "distilldetect-fingerprint/1"
 # Raised whenever tokens, hashes or signals change, so that nothing older is compared with what is made now.

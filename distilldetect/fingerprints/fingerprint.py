@@ -14,13 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from distilldetect.arrays import U64
 from distilldetect.errors import DumpError
-from distilldetect.measurement import Extractor, Features
-from distilldetect.pairing import prompt_key
-from distilldetect.recent import Recent
-from distilldetect.rowsets import RowSets, row_sets
-from distilldetect.text import U64, mix
-from distilldetect.values import Dump, Response
+from distilldetect.formats import Dump, Response
+from distilldetect.runtime import Recent
+from distilldetect.signals import Extractor, Features, RowSets, row_sets
+from distilldetect.text import mix, prompt_key
 
 _NO_SALT = ""
 _extractors = Recent[Extractor](most=2)  # the dumps of a panel mostly answer the same prompts
@@ -31,7 +30,7 @@ class Fingerprint:
     """The stand-in for a dump.
 
     Attributes:
-        prompts: key of each prompt that has an answer, ascending, ``(n_prompts,) uint64``; see :func:`pairing.prompt_key`.
+        prompts: key of each prompt that has an answer, ascending, ``(n_prompts,) uint64``; see :func:`prompts.prompt_key`.
         answers: hash of each answer's text, ``(n_prompts,) uint64``: tells copies.
         features: what the signals see, one row a prompt.
         provenance: of the dump: ``source``, ``sha256``, ``model``, ``shape``, ``n_records``, ``n_responses``.

@@ -1,10 +1,43 @@
 """Read dumps: any container (how records are stored) with any shape (where a record keeps prompt, id and output)."""
 
+from typing import TYPE_CHECKING
+
+from distilldetect.formats.compression import MAGIC, compressed
+from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
+from distilldetect.formats.dump import Dump, Response
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import Reading, load
+from distilldetect.formats.shape import BY_NAME, Shape
 from distilldetect.formats.shapes import SHAPES
 from distilldetect.formats.slices import prompt_slices
+from distilldetect.formats.source import unreadable
 from distilldetect.formats.summary import Summary
+from distilldetect.runtime import lazy_names
 
-__all__ = ["CONTAINERS", "SHAPES", "ReadOptions", "Reading", "Summary", "load", "prompt_slices"]
+if TYPE_CHECKING:
+    from distilldetect.formats.inspection import PromptKeys, failed, inspect, prompt_keys
+else:
+    __getattr__ = lazy_names(__name__, {"inspection": ("PromptKeys", "failed", "inspect", "prompt_keys")})
+
+__all__ = [
+    "BY_NAME",
+    "CONTAINERS",
+    "MAGIC",
+    "SHAPES",
+    "Container",
+    "Dump",
+    "PromptKeys",
+    "ReadOptions",
+    "Reading",
+    "Response",
+    "Shape",
+    "Summary",
+    "compressed",
+    "failed",
+    "inspect",
+    "load",
+    "prompt_keys",
+    "prompt_slices",
+    "unreadable",
+]

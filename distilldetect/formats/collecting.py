@@ -7,10 +7,10 @@ from itertools import compress
 from typing import NamedTuple
 
 from distilldetect.formats.cleaning import Cleaned, Cleaning
+from distilldetect.formats.dump import Response
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.repeats import Repeats
 from distilldetect.formats.shape import Answer, Columns
-from distilldetect.values import Response
 
 TRUNCATED = "truncated"
 LATER = "later turns"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from distilldetect.values import Dump, Response
+from distilldetect.formats.dump import Dump, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,7 @@ class Summary:
     """A dump without its responses, and counts of them.
 
     Attributes:
-        source, sha256, n_bytes, container, shape, fields, model, n_records, skipped, notes: see :class:`values.Dump`.
+        source, sha256, n_bytes, container, shape, fields, model, n_records, skipped, notes: see :class:`dump.Dump`.
         n_responses: usable answers.
         n_prompts: different prompts (or ids, where there are no prompts) among them.
         most_samples: answers to the prompt that has most.

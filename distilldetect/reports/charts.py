@@ -19,8 +19,8 @@ from distilldetect.reports.drawing import (
     word,
     word_near,
 )
-from distilldetect.reports.numerals import lr_text, signed
 from distilldetect.reports.summary import interval_text
+from distilldetect.results import lr_text, signed
 
 Document = Mapping[str, Any]
 

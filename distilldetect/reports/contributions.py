@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from distilldetect.reports.numerals import plain, signed
+from distilldetect.results import plain, signed
 
 Document = Mapping[str, Any]
 

@@ -3,6 +3,6 @@
 from functools import partial
 
 from distilldetect.reports.report import Report
-from distilldetect.reports.row import delimited
+from distilldetect.results import delimited
 
 REPORT = Report(name="csv", suffixes=(".csv",), render=partial(delimited, delimiter=","))

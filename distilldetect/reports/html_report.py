@@ -7,10 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distilldetect.reports import charts, contributions, numerals, summary
-from distilldetect.reports.redaction import redacted
-from distilldetect.reports.report import Report, harmless
-from distilldetect.reports.saved import completed
+from distilldetect.reports import charts, contributions, summary
+from distilldetect.reports.report import Report
+from distilldetect.results import completed, redacted, wording
+from distilldetect.text import harmless
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,7 +26,7 @@ def render(document: Mapping[str, Any], header: bool, *, redact: bool = False) -
     Args:
         document: the result, which may be one of an older version.
         header: unused.
-        redact: show no text from the dumps; see :mod:`distilldetect.reports.redaction`.
+        redact: show no text from the dumps; see :mod:`distilldetect.results.redaction`.
 
     Raises:
         ValueError: the document is no result.
@@ -61,9 +61,9 @@ def environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(numerals=numerals, summary=summary, contributions=contributions)
+    made.globals.update(numerals=wording, summary=summary, contributions=contributions)
     made.filters.update(
-        lr=numerals.lr_text, signed=numerals.signed, plain=numerals.plain, percent=numerals.percent, uncut=_uncut
+        lr=wording.lr_text, signed=wording.signed, plain=wording.plain, percent=wording.percent, uncut=_uncut
     )
     return made
 

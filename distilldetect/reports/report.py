@@ -1,6 +1,5 @@
 """What a report is."""
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,12 +18,3 @@ class Report:
     name: str
     suffixes: tuple[str, ...]
     render: Callable[[Mapping[str, Any], bool], str]
-
-
-def harmless(text: str) -> str:
-    r"""Text from a dump without what a terminal would obey: control and formatting characters become blanks.
-
-    >>> harmless("a\x1b[31mb")
-    'a [31mb'
-    """
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.reports.contributions import by_weight, signal_words
-from distilldetect.reports.numerals import lr_text, number_at, percent, plain, signed
-from distilldetect.reports.report import harmless
+from distilldetect.results import lr_text, number_at, percent, plain, signed
+from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
 

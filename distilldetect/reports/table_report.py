@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.reports.contributions import contribution_rows
-from distilldetect.reports.report import Report, harmless
+from distilldetect.reports.report import Report
 from distilldetect.reports.summary import (
     beside_siblings,
     best_other_explanation,
@@ -16,6 +16,7 @@ from distilldetect.reports.summary import (
     quote,
     strength,
 )
+from distilldetect.text import harmless
 
 
 def render(document: Mapping[str, Any], header: bool) -> str:

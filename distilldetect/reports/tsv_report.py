@@ -3,6 +3,6 @@
 from functools import partial
 
 from distilldetect.reports.report import Report
-from distilldetect.reports.row import delimited
+from distilldetect.results import delimited
 
 REPORT = Report(name="tsv", suffixes=(".tsv",), render=partial(delimited, delimiter="\t"))

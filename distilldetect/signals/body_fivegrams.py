@@ -1,8 +1,8 @@
 """Long phrases after the first sentence: seldom shared by chance."""
 
-from distilldetect.ngrams import ngram_hashes
 from distilldetect.signals.signal import Elements, PairedSignal
 from distilldetect.text import Tokens
+from distilldetect.text.ngrams import ngram_hashes
 
 
 def elements(tokens: Tokens) -> Elements:

@@ -1,8 +1,8 @@
 """Phrases after the first sentence."""
 
-from distilldetect.ngrams import ngram_hashes
 from distilldetect.signals.signal import Elements, PairedSignal
 from distilldetect.text import Tokens
+from distilldetect.text.ngrams import ngram_hashes
 
 
 def elements(tokens: Tokens) -> Elements:

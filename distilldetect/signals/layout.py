@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from distilldetect.characters import PUNCTUATION, WORD, is_digit
-from distilldetect.ngrams import ngram_hashes
 from distilldetect.signals.signal import Elements, PairedSignal
-from distilldetect.text import Tokens, mix
+from distilldetect.text import PUNCTUATION, WORD, Tokens, is_digit, mix
+from distilldetect.text.ngrams import ngram_hashes
 
 
 def elements(tokens: Tokens) -> Elements:

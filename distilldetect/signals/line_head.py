@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from distilldetect.characters import PUNCTUATION, is_digit
-from distilldetect.ngrams import run_hashes
 from distilldetect.signals.signal import Elements, PairedSignal
-from distilldetect.text import Tokens
+from distilldetect.text import PUNCTUATION, Tokens, is_digit
+from distilldetect.text.ngrams import run_hashes
 
 
 def elements(tokens: Tokens) -> Elements:

@@ -1,8 +1,8 @@
 """Runs of five tokens whose meaning is masked: the build of sentences, without their topic."""
 
-from distilldetect.ngrams import ngram_hashes
 from distilldetect.signals.signal import Elements, PairedSignal
 from distilldetect.text import Tokens
+from distilldetect.text.ngrams import ngram_hashes
 
 
 def elements(tokens: Tokens) -> Elements:

@@ -1,8 +1,8 @@
 """Whether two responses begin with the same 5 tokens."""
 
-from distilldetect.ngrams import first_tokens
 from distilldetect.signals.signal import Elements, PairedSignal
 from distilldetect.text import Tokens
+from distilldetect.text.ngrams import first_tokens
 
 
 def elements(tokens: Tokens) -> Elements:

@@ -1,8 +1,8 @@
 """How far two responses run alike from their first token on."""
 
-from distilldetect.ngrams import first_tokens
 from distilldetect.signals.signal import Elements, PairedSignal
 from distilldetect.text import Tokens
+from distilldetect.text.ngrams import first_tokens
 
 
 def elements(tokens: Tokens) -> Elements:

@@ -1,8 +1,8 @@
 """How sentences and list items begin, after the first."""
 
-from distilldetect.ngrams import ngram_hashes
 from distilldetect.signals.signal import Elements, PairedSignal
 from distilldetect.text import Tokens
+from distilldetect.text.ngrams import ngram_hashes
 
 
 def elements(tokens: Tokens) -> Elements:

@@ -1,8 +1,8 @@
 """Passages: runs of eight words, which two models hardly ever write independently of a common text."""
 
-from distilldetect.ngrams import ngram_hashes
 from distilldetect.signals.signal import Elements, PairedSignal
 from distilldetect.text import Tokens
+from distilldetect.text.ngrams import ngram_hashes
 
 
 def elements(tokens: Tokens) -> Elements:

@@ -7,8 +7,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.rowsets import RowSets, row_sets
-from distilldetect.text import U64, Tokens
+from distilldetect.arrays import U64
+from distilldetect.signals.sets import RowSets, row_sets
+from distilldetect.text import Tokens
 
 Elements = tuple[U64, NDArray[np.int64]]  # hashes, and the position of the token at which each begins
 Channel = Literal["opening", "body", "whole"]

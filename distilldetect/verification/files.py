@@ -6,8 +6,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any
 
 from distilldetect.errors import DistillDetectError
-from distilldetect.fingerprints.file import from_bytes
-from distilldetect.fingerprints.prints import identify
+from distilldetect.fingerprints import from_bytes, identify
 
 STDIN = "-"
 

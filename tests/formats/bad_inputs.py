@@ -6,7 +6,7 @@ import json
 import zipfile
 from typing import Any, NamedTuple
 
-from distilldetect.formats import ReadOptions
+from distilldetect.formats.options import ReadOptions
 
 
 class BadInput(NamedTuple):

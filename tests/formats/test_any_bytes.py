@@ -14,8 +14,9 @@ from shape_examples import EXAMPLES
 from writers import COLUMNAR, COMPRESSIONS, CONTAINERS, json_lines
 
 from distilldetect.errors import DumpError
-from distilldetect.formats import ReadOptions, load
-from distilldetect.values import Dump
+from distilldetect.formats.dump import Dump
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
 
 # Set this variable for a longer search than the suite has time for.
 TIMES = int(os.environ.get("DISTILLDETECT_FUZZ_TIMES", "1"))

@@ -7,7 +7,8 @@ import pytest
 from bad_inputs import BAD_INPUTS, GOOD
 
 from distilldetect.errors import DistillDetectError, DumpError, UsageError
-from distilldetect.formats import ReadOptions, load
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
 
 GOLDEN = dict(
     line.split("\t") for line in (Path(__file__).parent / "bad_inputs.tsv").read_text(encoding="utf-8").splitlines()

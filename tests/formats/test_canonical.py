@@ -10,7 +10,8 @@ from shape_examples import EXAMPLES
 from writers import CONTAINERS, json_lines
 
 from distilldetect.errors import DumpError
-from distilldetect.formats import Reading, ReadOptions, load
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import Reading, load
 from distilldetect.formats.shapes.canonical import line
 
 SHARED = Path(__file__).parents[3] / "shared" / "formats"

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from distilldetect.errors import DumpError
-from distilldetect.formats import ReadOptions, load
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
 from distilldetect.formats.special_tokens import SPECIAL_TOKENS, without_special_tokens
 
 

@@ -7,7 +7,7 @@ from shape_examples import EXAMPLES, Read
 from writers import COLUMNAR as WRITERS
 
 from distilldetect.errors import DumpError
-from distilldetect.formats import load
+from distilldetect.formats.reading import load
 
 HEADS = {"Parquet": b"PAR1\x15\x04", "Arrow file": b"ARROW1\0\0", "Arrow stream": b"\xff\xff\xff\xff\x10\x01\0\0\x10\0"}
 

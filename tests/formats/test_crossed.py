@@ -6,7 +6,9 @@ import pytest
 from shape_examples import EXAMPLES, Read
 from writers import COMPRESSIONS, CONTAINERS, json_lines
 
-from distilldetect.formats import SHAPES, ReadOptions, load
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
+from distilldetect.formats.shapes import SHAPES
 
 ALL_MODELS = ReadOptions(model="*")
 

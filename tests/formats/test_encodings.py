@@ -8,7 +8,8 @@ import sys
 import pytest
 from writers import json_lines, json_list, tab_table
 
-from distilldetect.formats import ReadOptions, load
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
 
 RECORDS = [{"prompt": "Où?", "response": "Là — 木 🌳"}, {"prompt": "Quoi?", "response": "Ça."}]
 WRITERS = {"jsonl": json_lines, "json_list": json_list, "tsv": tab_table}

@@ -6,8 +6,9 @@ import pytest
 from shape_examples import EXAMPLES
 from writers import json_lines
 
-from distilldetect.formats import ReadOptions, load
 from distilldetect.formats.field_paths import MISSING, look_up
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
 
 RECORD = {
     "req": {"messages": [{"role": "user", "content": "Name a tree."}], "a.b": "dotted"},

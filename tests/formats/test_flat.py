@@ -10,7 +10,10 @@ from shape_examples import EXAMPLES
 from writers import csv_table, json_lines
 
 from distilldetect.errors import DumpError
-from distilldetect.formats import SHAPES, ReadOptions, load, reading
+from distilldetect.formats import reading
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
+from distilldetect.formats.shapes import SHAPES
 
 TEXTS = [
     "An oak.", "", " ", "a\n", "<think>a</think>b", "a</think>", "x > 1", "[a](b)", "b</s>", "b [EOS] ", "\0", "analysis",

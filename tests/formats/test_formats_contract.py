@@ -6,7 +6,9 @@ import pytest
 from shape_examples import EXAMPLES
 from writers import CONTAINERS as WRITERS
 
-from distilldetect.formats import CONTAINERS, SHAPES, ReadOptions
+from distilldetect.formats.containers import CONTAINERS
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.shapes import SHAPES
 from distilldetect.formats.source import open_source
 from distilldetect.formats.stream import Stream
 

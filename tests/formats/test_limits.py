@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from distilldetect.errors import DumpError
-from distilldetect.formats import ReadOptions, load
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
 
 LINE = json.dumps({"prompt": "a", "response": "b " * 500}) + "\n"
 

@@ -7,7 +7,8 @@ from shape_examples import EXAMPLES
 from writers import CONTAINERS, json_lines
 
 from distilldetect.errors import DumpError
-from distilldetect.formats import ReadOptions, load
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
 
 QUESTIONS = {
     "FastChat": [{"question_id": 81, "turns": ["T1", "T2"]}, {"question_id": 82, "turns": ["B1"]}],

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from distilldetect.formats import ReadOptions, load
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
 from distilldetect.formats.reasoning import split_reasoning
 
 SPLIT = {

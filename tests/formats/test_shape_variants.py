@@ -5,7 +5,8 @@ import json
 import pytest
 
 from distilldetect.errors import DumpError
-from distilldetect.formats import ReadOptions, load
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
 
 
 def user(text):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from distilldetect.errors import DumpError
-from distilldetect.formats import ReadOptions, load
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
 
 SHARED = Path(__file__).parents[3] / "shared" / "formats"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared collection of formats is not here")

@@ -6,7 +6,7 @@ import pytest
 from writers import CONTAINERS, json_lines
 
 from distilldetect.errors import DumpError
-from distilldetect.formats import prompt_slices
+from distilldetect.formats.slices import prompt_slices
 
 ROWS = [{"prompt": "P", "kind": "code"}, {"prompt": "Q", "kind": "talk"}, {"prompt": "R", "kind": "code"}]
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from distilldetect.formats import load
+from distilldetect.formats.reading import load
 
 ROWS = [{"prompt": "a", "response": "1"}, {"prompt": "b", "response": "2"}]
 OBJECTS = {

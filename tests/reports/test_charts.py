@@ -4,7 +4,7 @@ import pytest
 
 from distilldetect.reports.charts import SCALE, TALLEST_STRIP, population_strip, verbal_scale, waterfall
 from distilldetect.reports.drawing import Axis
-from distilldetect.verdict import verbal
+from distilldetect.results.verdict import verbal
 
 WIDTH = 728.0  # 70 px for each of the ten units between the margins
 

@@ -1,7 +1,6 @@
 """What each signal contributes, as a reader sees it."""
 
-from distilldetect.classifier import DISAGREEMENT
-from distilldetect.normalise import EXCESS, STATISTICS
+from distilldetect.model.classifier import DISAGREEMENT
 from distilldetect.reports.contributions import (
     CONTRIBUTION_WORDS,
     STATISTIC_WORDS,
@@ -10,6 +9,7 @@ from distilldetect.reports.contributions import (
     observed,
     short_name,
 )
+from distilldetect.scoring.statistics import EXCESS, STATISTICS
 
 
 def part(log10_lr=0.0, signal="a_similarity", statistic="win_fraction", value=1.0):

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from distilldetect.reports.html_report import LONGEST_TEXT, TEMPLATES, render
-from distilldetect.reports.numerals import lr_text
+from distilldetect.results.wording import lr_text
 from reports.page import Page
 
 TAGS = {

@@ -4,7 +4,7 @@ import pytest
 
 from distilldetect.reports import REPORTS
 from distilldetect.reports.html_report import render
-from distilldetect.reports.redaction import redacted
+from distilldetect.results.redaction import redacted
 
 TEXTS = ("prompt", "text", "suspect_before", "suspect_after", "teacher_before", "teacher_text", "teacher_after")
 

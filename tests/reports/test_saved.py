@@ -5,7 +5,7 @@ import re
 import pytest
 
 from distilldetect.reports import REPORTS
-from distilldetect.reports.saved import LATER, completed
+from distilldetect.results.saved import LATER, completed
 
 
 def places(tree, way=()):

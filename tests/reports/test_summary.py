@@ -1,6 +1,5 @@
 import pytest
 
-from distilldetect.reports.numerals import lr_text
 from distilldetect.reports.summary import (
     among_others,
     beside_siblings,
@@ -12,6 +11,7 @@ from distilldetect.reports.summary import (
     reasons,
     strength,
 )
+from distilldetect.results.wording import lr_text
 
 VERDICT = {
     "word": "moderate support",

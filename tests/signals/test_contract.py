@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distilldetect import signals
-from distilldetect.measurement import ALL_SIGNALS, Candidates, Extractor
 from distilldetect.signals import PAIRED
+from distilldetect.signals.features import ALL_SIGNALS, Extractor
 from distilldetect.signals.signal import Channel
+from distilldetect.similarity.candidates import Candidates
 
 FOLDER = Path(signals.__file__).parent
-PARTS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "signal"))
+PARTS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "features", "sets", "signal"))
 
 every_signal = pytest.mark.parametrize("name", ALL_SIGNALS)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from distilldetect.signals.line_head import SIGNAL, elements
-from distilldetect.text import tokenise
+from distilldetect.text.tokens import tokenise
 
 
 def heads(text):

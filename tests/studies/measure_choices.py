@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from unittest.mock import patch
 
-from distilldetect import panelcomparisons, training
-from distilldetect.assessment import evaluate_panel
 from distilldetect.defaults import FEATURES, SEED
-from distilldetect.modes import MODE_FEATURES, is_opening
+from distilldetect.model.modes import MODE_FEATURES, is_opening
+from distilldetect.validation import hold_out, panelcomparisons
+from distilldetect.validation.evaluate import evaluate_panel
 
 MODE = "references"
 STRICTNESS = (0.0, 0.5, 1.0)
@@ -40,8 +40,8 @@ def choices(n_draws: int) -> Iterator[tuple[str, AbstractContextManager[object]]
         body = tuple(feature for feature in kept if not is_opening(feature[0]))
         yield f"without {signal}", patch.dict(MODE_FEATURES, {MODE: kept, f"{MODE}_body": body})
     for strictness in STRICTNESS:
-        yield f"strictness {strictness:g}", patch.object(training, "STRICTNESS", strictness)
-    yield "a weight each, added up", patch.object(training, "READ_TOGETHER", frozenset())
+        yield f"strictness {strictness:g}", patch.object(hold_out, "STRICTNESS", strictness)
+    yield "a weight each, added up", patch.object(hold_out, "READ_TOGETHER", frozenset())
     for k in range(1, n_draws + 1):
         yield f"draw {k}", patch.object(panelcomparisons, "SEED", SEED + k)
 

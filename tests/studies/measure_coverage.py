@@ -18,15 +18,17 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.classifier import Classifier
-from distilldetect.excess import InPlace, excess_signals
-from distilldetect.formats import load
-from distilldetect.measurement import Candidates, Extractor, in_threads
-from distilldetect.models import load_model
-from distilldetect.pairing import align
-from distilldetect.panel import read_labels, read_panel
-from distilldetect.readings import Columns, Readings, feature_values, readings
-from distilldetect.weighing import weigh
+from distilldetect.formats.reading import load
+from distilldetect.model.classifier import Classifier
+from distilldetect.model.file import load_model
+from distilldetect.panels.alignment import align
+from distilldetect.panels.panel import read_labels, read_panel
+from distilldetect.runtime.threads import in_threads
+from distilldetect.scoring.impostors import InPlace, excess_signals
+from distilldetect.scoring.likelihood_ratio import weigh
+from distilldetect.scoring.pair_statistics import Columns, Readings, feature_values, readings
+from distilldetect.signals.features import Extractor
+from distilldetect.similarity.candidates import Candidates
 
 N_PROMPTS = (50, 100, 200)
 SEED = 20240601

@@ -21,13 +21,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.conditions import Condition
-from distilldetect.evaluate import figures, negatives
-from distilldetect.metrics import equal_weights
-from distilldetect.pairtable import LabelTable, PairTable
-from distilldetect.panel import Entry, read_labels, read_panel
-from distilldetect.panelmeasure import measure_panel
-from distilldetect.training import double_hold_out, label_table
+from distilldetect.panels.panel import Entry, read_labels, read_panel
+from distilldetect.validation.conditions import Condition
+from distilldetect.validation.figures import figures, negatives
+from distilldetect.validation.hold_out import double_hold_out, label_table
+from distilldetect.validation.metrics import equal_weights
+from distilldetect.validation.panelmeasure import measure_panel
+from distilldetect.validation.table import LabelTable, PairTable
 
 F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]

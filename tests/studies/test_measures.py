@@ -11,10 +11,10 @@ import measure_snapshots
 import pytest
 from invented_panel import write_panel
 
-from distilldetect import panelcomparisons, training
 from distilldetect.defaults import FEATURES
-from distilldetect.modes import MODE_FEATURES
-from distilldetect.panel import read_panel
+from distilldetect.model.modes import MODE_FEATURES
+from distilldetect.panels.panel import read_panel
+from distilldetect.validation import hold_out, panelcomparisons
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_a_dump_of_another_style_takes_the_place_of_its_teachers(panel, monkeypa
 
 
 def test_every_choice_has_its_figures_and_leaves_nothing_behind(panel, monkeypatch, capsys):
-    before = (dict(MODE_FEATURES), training.STRICTNESS, training.READ_TOGETHER, panelcomparisons.SEED)
+    before = (dict(MODE_FEATURES), hold_out.STRICTNESS, hold_out.READ_TOGETHER, panelcomparisons.SEED)
     header, _, *rows = printed(measure_choices, [*panel, "1"], monkeypatch, capsys).splitlines()
     names = [line.split(" | ")[0].removeprefix("| ") for line in rows]
     assert names[0] == "as it ships"
@@ -69,7 +69,7 @@ def test_every_choice_has_its_figures_and_leaves_nothing_behind(panel, monkeypat
         assert line.count(" | ") == header.count(" | ")
         assert line.split(" | ")[1] == "1.000"
         assert line.split(" | ")[3] == ""  # nominal: the panel has none
-    assert before == (dict(MODE_FEATURES), training.STRICTNESS, training.READ_TOGETHER, panelcomparisons.SEED)
+    assert before == (dict(MODE_FEATURES), hold_out.STRICTNESS, hold_out.READ_TOGETHER, panelcomparisons.SEED)
 
 
 def test_another_script_changes_no_figure(panel, monkeypatch, capsys):

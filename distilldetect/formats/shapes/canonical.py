@@ -6,9 +6,9 @@ from functools import partial
 import orjson
 
 from distilldetect.formats.columns import as_id, as_number
+from distilldetect.formats.dump import Response
 from distilldetect.formats.flat import flat_columns
 from distilldetect.formats.shape import Answer, Record, Shape
-from distilldetect.values import Response
 
 KEYS = ("id", "prompt", "response", "reasoning", "sample", "model")
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.reports import json_report, jsonl_report
-from distilldetect.reports.attribution.words import groups, interval, named
-from distilldetect.reports.numerals import lr_text, plain
-from distilldetect.reports.report import Report, harmless
-from distilldetect.reports.row import cell
+from distilldetect.reports.report import Report
+from distilldetect.results import cell, groups, interval, lr_text, named, plain
+from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
 COLUMNS = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from distilldetect.reports.evaluation.table import FIGURES, SIBLING_FIGURES, Figure, within_teachers
-from distilldetect.reports.numerals import lr_text, percent, plain, signed
+from distilldetect.results import lr_text, percent, plain, signed
 
 Document = Mapping[str, Any]
 

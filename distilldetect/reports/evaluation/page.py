@@ -7,19 +7,12 @@ from typing import Any
 
 from distilldetect.reports.evaluation import charts
 from distilldetect.reports.evaluation.curves import extremes, grouped, reliability
-from distilldetect.reports.evaluation.saved import checked
-from distilldetect.reports.evaluation.table import (
-    BASELINES,
-    FIGURES,
-    SIBLING_FIGURES,
-    csv_table,
-    text_table,
-    within_teachers,
-)
+from distilldetect.reports.evaluation.table import FIGURES, SIBLING_FIGURES, csv_table, text_table, within_teachers
 from distilldetect.reports.html_report import TEMPLATES, WIDTHS, environment
 from distilldetect.reports.json_report import REPORT as JSON
 from distilldetect.reports.report import Report
 from distilldetect.reports.summary import MODE_WORDS
+from distilldetect.results import BASELINES, checked
 
 _DRAWINGS = {
     "roc": charts.roc_curves,

@@ -6,14 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from distilldetect.reports.evaluation.curves import Document
-from distilldetect.reports.numerals import number_at, plain
-from distilldetect.reports.row import cell
+from distilldetect.results import BASELINES, cell, number_at, plain
 
-BASELINES = {
-    "teacher_prior": "teacher's share of positives, no text read",
-    "length_only": "length of responses only",
-    "shuffled_prompts": "responses moved to other prompts",
-}
 TIERS = ("clean", "siblings", "nominal")
 
 
@@ -59,7 +53,9 @@ def _overall() -> Iterator[Figure]:
 
 
 FIGURES = tuple(_overall())
+
 _CASES = {"n_cases": "cases", "n_families": "families"}
+
 SIBLING_FIGURES = (
     Figure("siblings told apart rightly", ("siblings", "right_fraction"), _CASES),
     Figure("siblings, Cllr", ("siblings", "cllr"), _CASES),

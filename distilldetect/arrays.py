@@ -1,0 +1,13 @@
+"""Array types and constants that are used everywhere."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+U64 = NDArray[np.uint64]
+Mask = NDArray[np.bool_]
+
+LN10 = math.log(10)

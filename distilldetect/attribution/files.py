@@ -1,0 +1,153 @@
+"""The files of an attribution: one suspect, several candidate teachers, further references."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from distilldetect.attribution.prior import Prior
+from distilldetect.errors import DumpError
+from distilldetect.fingerprints import Fingerprint, PrintMaker
+from distilldetect.formats import ReadOptions
+from distilldetect.panels import Entry
+from distilldetect.runtime import in_threads
+from distilldetect.scoring.pairscore import Settings
+
+# None of these is as probable as all candidates together, and half of it is a teacher that is not given: for want of
+# anything better known.
+PRIOR_NONE = 0.5
+
+UNLISTED_SHARE = 0.5
+
+PRIOR = Prior(PRIOR_NONE, PRIOR_NONE * UNLISTED_SHARE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One model's dumps.
+
+    Attributes:
+        paths: its one, or its snapshots.
+        provider: who made it, "" if unknown.
+    """
+
+    paths: tuple[str, ...]
+    provider: str = ""
+
+    @property
+    def name(self) -> str:
+        """As rows name it."""
+        return ";".join(self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked.
+
+    Attributes:
+        suspect: path of its dump.
+        candidates: those who may have taught it, at least one.
+        references: further models to compare with.
+        reading: how to read all dumps.
+        settings: of the scoring.
+        prior: what is held for probable before the text is read.
+    """
+
+    suspect: str
+    candidates: tuple[Source, ...]
+    references: tuple[Source, ...] = ()
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    settings: Settings = field(default_factory=Settings)
+    prior: Prior = PRIOR
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a question, read.
+
+    Attributes:
+        prints: path -> fingerprint of every file that was given.
+        suspect: as a panel's entry.
+        entries: the candidates, as teachers, and the references, as a panel.
+        left_out: references that are not in it: ``source``, ``sha256``, ``why``.
+    """
+
+    prints: Mapping[str, Fingerprint]
+    suspect: Entry
+    entries: tuple[Entry, ...]
+    left_out: tuple[Mapping[str, str], ...]
+
+    def sha256(self, path: str) -> str:
+        """Of a dump."""
+        return str(self.prints[path].provenance["sha256"])
+
+
+def read_files(question: Question) -> Files:
+    """Read every file once and lay them out as a panel.
+
+    A reference that is the suspect's file, a candidate's or another reference's is left out: else a candidate that is
+    given again as a reference of unknown provider would count against its siblings.
+
+    Raises:
+        DumpError: a file cannot be used, holds no prompts, was made with another salt, or two models have the same.
+    """
+    given = (Source((question.suspect,)), *question.candidates, *question.references)
+    paths = list(dict.fromkeys(chain.from_iterable(source.paths for source in given)))
+    prints = dict(zip(paths, in_threads(PrintMaker(question.reading).make, paths), strict=True))
+    _require_one_salt(prints)
+    known = _distinct([question.suspect, *chain.from_iterable(c.paths for c in question.candidates)], prints)
+    entries = list(chain.from_iterable(_entries(candidate, "teacher") for candidate in question.candidates))
+    left_out = []
+    for entry in chain.from_iterable(_entries(reference, "reference") for reference in question.references):
+        sha256 = str(prints[entry.path].provenance["sha256"])
+        if sha256 in known:
+            left_out.append({"source": entry.path, "sha256": sha256, "why": f"is the same file as {known[sha256]}"})
+        else:
+            known[sha256] = entry.path
+            entries.append(entry)
+    suspect = Entry(question.suspect, question.suspect, frozenset({"suspect"}), question.suspect, "", "")
+    return Files(prints, suspect, tuple(entries), tuple(left_out))
+
+
+def inputs(question: Question, files: Files) -> list[dict[str, Any]]:
+    """What each file is, as a result tells it."""
+    given = [("suspect", Source((question.suspect,)))]
+    given += [("candidate", source) for source in question.candidates]
+    given += [("reference", source) for source in question.references]
+    return [
+        {
+            "role": role,
+            "name": source.name,
+            "provider": source.provider,
+            "path": path,
+            **{key: value for key, value in files.prints[path].provenance.items() if key != "source"},
+            "n_answered_prompts": len(files.prints[path].prompts),
+            "skipped": dict(files.prints[path].skipped),
+        }
+        for role, source in given
+        for path in source.paths
+    ]
+
+
+def _entries(source: Source, role: str) -> list[Entry]:
+    return [Entry(path, path, frozenset({role}), source.name, source.provider, "") for path in source.paths]
+
+
+def _require_one_salt(prints: Mapping[str, Fingerprint]) -> None:
+    first = next(iter(prints))
+    for path, print_ in prints.items():
+        if print_.salt_id != prints[first].salt_id:
+            hint = "make all with the same --salt, and none with a dump beside it"
+            raise DumpError(f"was made with another salt than {first}", source=path, hint=hint)
+
+
+def _distinct(paths: Sequence[str], prints: Mapping[str, Fingerprint]) -> dict[str, str]:
+    """SHA-256 -> path of files that must all be different."""
+    known: dict[str, str] = {}
+    for path in paths:
+        sha256 = str(prints[path].provenance["sha256"])
+        if sha256 in known:
+            hint = "give the suspect and each candidate outputs of their own"
+            raise DumpError(f"is the same file as {known[sha256]} (equal SHA-256)", source=path, hint=hint)
+        known[sha256] = path
+    return known

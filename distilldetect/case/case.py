@@ -1,0 +1,165 @@
+"""A case as it stands before anything is measured: the files read, compared as files, and laid side by side."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import chain
+
+from distilldetect.case.request import Request
+from distilldetect.defaults import MIN_REFERENCE_COVERAGE
+from distilldetect.formats import Dump, load
+from distilldetect.panels import Alignment, align, same_file, too_few_prompts
+from distilldetect.runtime import in_threads
+from distilldetect.text import prompt_key
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A reference or sibling that was given and is not used.
+
+    Attributes:
+        source, sha256: see :class:`Dump`.
+        why: what follows its name in a sentence.
+        role: ``reference`` or ``sibling``.
+    """
+
+    source: str
+    sha256: str
+    why: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Dumps on the prompts that the suspect and a snapshot of the teacher answered.
+
+    Attributes:
+        teachers: snapshots of the teacher.
+        suspect: whose training is in question.
+        references: the snapshots of each other model, those left out excepted.
+        siblings: the same of other models by the teacher's provider.
+        alignment: all of them in this order.
+        left_out: references and siblings that were given and are not used.
+    """
+
+    teachers: tuple[Dump, ...]
+    suspect: Dump
+    references: tuple[tuple[Dump, ...], ...]
+    siblings: tuple[tuple[Dump, ...], ...]
+    alignment: Alignment
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def n_prompts(self) -> int:
+        """Prompts that the verdict rests on."""
+        return len(self.alignment.prompts)
+
+    @property
+    def dumps(self) -> tuple[Dump, ...]:
+        """All that are used, in the order of the alignment."""
+        return (*self.teachers, self.suspect, *chain.from_iterable((*self.references, *self.siblings)))
+
+
+def read_case(request: Request) -> Case:
+    """Read every file of a request and align them.
+
+    Raises:
+        DumpError: a file cannot be used, or the suspect is the teacher's own file.
+        NotEvaluableError: too few prompts are shared.
+    """
+    return as_given(in_threads(lambda path: load(path, request.reading), chain.from_iterable(request.groups)), request)
+
+
+def as_given(dumps: Sequence[Dump], request: Request) -> Case:
+    """Lay out the dumps of a request, one for each path of :attr:`Request.groups`: see :func:`laid_out`."""
+    rest, n_references = iter(dumps), len(request.references)
+    teachers, (suspect,), *others = [[next(rest) for _ in group] for group in request.groups]
+    return laid_out(teachers, suspect, others[:n_references], request.min_prompts, others[n_references:])
+
+
+def laid_out(
+    teachers: Sequence[Dump],
+    suspect: Dump,
+    references: Sequence[Sequence[Dump]],
+    min_prompts: int,
+    siblings: Sequence[Sequence[Dump]] = (),
+) -> Case:
+    """Align the dumps of a case, each file once.
+
+    Args:
+        teachers: the teacher's snapshots.
+        suspect: its dump.
+        references: the snapshots of each other model.
+        min_prompts: shared prompts that are enough.
+        siblings: the snapshots of each other model by the teacher's provider.
+
+    Raises:
+        DumpError: the suspect is the teacher's own file, or nothing says which responses belong together.
+        NotEvaluableError: fewer than ``min_prompts`` prompts are shared.
+    """
+    given = [("reference", dump) for dump in chain.from_iterable(references)]
+    given += [("sibling", dump) for dump in chain.from_iterable(siblings)]
+    kept_once, doubles = _distinct(given, teachers, suspect)
+    distinct = [dump for _, dump in kept_once]
+    n = len(teachers)
+    alignment = align([*teachers, suspect, *distinct])
+    rows = [row for row in range(len(alignment.prompts)) if _is_shared(alignment, row, n)]
+    if alignment.joined_on == "prompt":  # the order that a fingerprint's rows have, so that both resample alike
+        rows.sort(key=lambda row: prompt_key(alignment.prompts[row]))
+    if len(rows) < min_prompts:
+        raise too_few_prompts(suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on)
+    kept, thin = list(range(n + 1)), []
+    for k, (role, dump) in enumerate(kept_once, start=n + 1):
+        answered = sum(bool(alignment.texts[k][row].strip()) for row in rows)
+        if answered >= MIN_REFERENCE_COVERAGE * len(rows):
+            kept.append(k)
+        else:
+            thin.append(LeftOut(dump.source, dump.sha256, f"answers {answered} of the {len(rows)} shared prompts", role))
+    reduced = Alignment(
+        prompts=tuple(alignment.prompts[row] for row in rows),
+        texts=tuple(tuple(alignment.texts[k][row] for row in rows) for k in kept),
+        joined_on=alignment.joined_on,
+        unpaired=tuple(alignment.unpaired[k] for k in kept),
+    )
+    used = {id(distinct[k - n - 1]) for k in kept if k > n}
+    return Case(
+        teachers=tuple(teachers),
+        suspect=suspect,
+        references=_of_those(used, references),
+        siblings=_of_those(used, siblings),
+        alignment=reduced,
+        left_out=(*doubles, *thin),
+    )
+
+
+def model_names(models: Sequence[Sequence[Dump]]) -> list[str]:
+    """What each model is called: the paths of its dumps, joined by semicolons."""
+    return [";".join(dump.source for dump in group) for group in models]
+
+
+def _of_those(used: AbstractSet[int], groups: Sequence[Sequence[Dump]]) -> tuple[tuple[Dump, ...], ...]:
+    """The dumps of each model that are used, by :func:`id`, without models of none."""
+    return tuple(filter(None, (tuple(dump for dump in group if id(dump) in used) for group in groups)))
+
+
+def _distinct(
+    given: Sequence[tuple[str, Dump]], teachers: Sequence[Dump], suspect: Dump
+) -> tuple[list[tuple[str, Dump]], list[LeftOut]]:
+    """Leave out files given twice; refuse a suspect that is the teacher's own file."""
+    seen = {dump.sha256: dump for dump in teachers}
+    if suspect.sha256 in seen:
+        raise same_file(suspect.source, seen[suspect.sha256].source)
+    seen[suspect.sha256] = suspect
+    kept, doubles = [], []
+    for role, dump in given:
+        if dump.sha256 in seen:
+            doubles.append(LeftOut(dump.source, dump.sha256, f"is the same file as {seen[dump.sha256].source}", role))
+        else:
+            seen[dump.sha256] = dump
+            kept.append((role, dump))
+    return kept, doubles
+
+
+def _is_shared(alignment: Alignment, row: int, n_teachers: int) -> bool:
+    texts = alignment.texts
+    return bool(texts[n_teachers][row].strip()) and any(texts[k][row].strip() for k in range(n_teachers))

@@ -1,0 +1,174 @@
+"""Evidence that a person can read: passages shared with the teacher alone, and what a model says of itself."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.defaults import CONTEXT_CHARACTERS
+from distilldetect.signals import RowSets, row_keys
+from distilldetect.text import PUNCTUATION, Tokens, tokenise
+from distilldetect.text.ngrams import ngram_hashes
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words that the suspect shares with the teacher and with no reference.
+
+    Attributes:
+        row: the prompt's row.
+        prompt: its text.
+        text: the passage as the suspect wrote it.
+        suspect_span, teacher_span: where it stands in either response, in characters, end excluded.
+        n_tokens: its length.
+        suspect_context: what the suspect wrote before and after it.
+        teacher_context: what the teacher wrote before it, the passage in the teacher's writing, and after it.
+    """
+
+    row: int
+    prompt: str
+    text: str
+    suspect_span: tuple[int, int]
+    teacher_span: tuple[int, int]
+    n_tokens: int
+    suspect_context: tuple[str, str]
+    teacher_context: tuple[str, str, str]
+
+
+_NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"
+
+_MAKING = ("developed", "created", "trained", "made", "built", "designed")
+
+_MADE_BY = tuple(f"{verb} by " for verb in _MAKING)
+
+_MAKER = re.compile(rf"\b(?:{'|'.join(_MAKING)}) by ({_NAME})")
+
+_SELF = re.compile(r"\b(?:I am|I'm|I’m|I was|my name is|My name is|me)\b")  # noqa: RUF001
+
+_NAMED = re.compile(
+    rf"\b(?:I am|I'm|I’m|[Mm]y name is) ({_NAME}), (?:a|an)\b[^.\n]{{0,60}}?\b(?:AI|assistant|language model|chatbot)\b"  # noqa: RUF001
+)
+
+_SELF_STARTS = ("I am", "I'm", "I\u2019m", "ame is")
+
+_ASSISTANT = re.compile(r"\b[Aa]s an? (?:AI|artificial intelligence)\b(?: (?:language )?model| assistant)?")
+
+
+def shared_passages(
+    prompts: Sequence[str],
+    suspect: Sequence[str],
+    teacher: Sequence[str],
+    shared: RowSets,
+    n_words: int,
+    most: int,
+) -> tuple[Passage, ...]:
+    """The longest passages that the suspect shares with the teacher and with no reference, one a prompt.
+
+    Args:
+        prompts: texts, ``n_prompts``.
+        suspect: its responses, as many.
+        teacher: its responses, as many.
+        shared: runs of ``n_words`` words that both have and neither the prompt nor any reference has.
+        n_words: words in such a run.
+        most: passages wanted.
+    """
+    rows = np.bincount(shared.rows(), minlength=shared.n_rows)
+    likely = [int(row) for row in np.argsort(-rows, kind="stable")[: 4 * most] if rows[row]]
+    found = [_longest(row, prompts[row], suspect[row], teacher[row], shared, n_words) for row in likely]
+    passages = sorted((passage for passage in found if passage is not None), key=lambda passage: -passage.n_tokens)
+    distinct = {" ".join(passage.text.split()): passage for passage in reversed(passages)}
+    return tuple(reversed(list(distinct.values())))[:most]
+
+
+def only_shared_with(suspect: RowSets, teacher: Sequence[RowSets], references: Sequence[RowSets]) -> RowSets:
+    """Elements that the suspect has in common with a snapshot of the teacher and with no reference."""
+    unlike = suspect
+    for snapshot in teacher:
+        unlike = unlike.without(snapshot)
+    common = suspect.without(unlike)
+    for reference in references:
+        common = common.without(reference)
+    return common
+
+
+def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[str, int]:
+    """What a model calls itself and its maker, and how often: reported, never part of the score.
+
+    A name that stands in the prompt is not counted. Many models say what an older one said before them, so this shows
+    what text a model has seen, and that may have come from the web.
+
+    Args:
+        texts: responses, ``n_prompts``.
+        prompts: as many.
+
+    Returns:
+        statement -> responses that make it, most frequent first.
+    """
+    counts: Counter[str] = Counter()
+    for text, prompt in zip(texts, prompts, strict=True):
+        statements: set[str] = set()
+        # plain searches first: they are far faster than the patterns
+        if any(start in text for start in _SELF_STARTS):
+            statements |= {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
+        if any(made in text for made in _MADE_BY):
+            for sentence in re.split(r"(?<=[.!?])\s|\n", text):
+                if _SELF.search(sentence):
+                    statements |= {f"says it was made by {m}" for m in _names(_MAKER, sentence, prompt)}
+        if "AI" in text or "artificial" in text:
+            statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
+        counts.update(statements)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _names(pattern: re.Pattern[str], text: str, prompt: str) -> list[str]:
+    """Names found, without the full stop of their sentence, that the prompt did not bring up."""
+    names = (name.rstrip(".&-") for name in pattern.findall(text))
+    return [name for name in names if name and name not in prompt]
+
+
+def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets, n_words: int) -> Passage | None:
+    """The longest common run of tokens of two responses, in their own words."""
+    tokens = tokenise((suspect, teacher))
+    hashes, position = ngram_hashes(tokens.word, tokens.bounds, n_words)
+    cut = int(tokens.bounds[1])
+    at_teacher = {int(h): int(p) for h, p in zip(hashes, position, strict=True) if p >= cut}
+    allowed = np.isin(row_keys(hashes, np.full(len(hashes), row)), shared.keys)
+    allowed_at = np.zeros(len(tokens.word), dtype=bool)
+    allowed_at[position[allowed]] = True
+    best = (0, 0, 0)
+    for h, p in zip(hashes, position, strict=True):
+        if p < cut and allowed_at[p] and int(h) in at_teacher:
+            length = _common_run(tokens, int(p), at_teacher[int(h)], cut)
+            length = min(length, _allowed_run(allowed_at, int(p)) + n_words - 1)
+            best = max(best, (length, int(p), at_teacher[int(h)]))
+    length, mine, theirs = best
+    while length and tokens.kind[mine] == PUNCTUATION:  # a passage begins with a word
+        length, mine, theirs = length - 1, mine + 1, theirs + 1
+    if not length:
+        return None
+    span = tokens.span(mine, mine + length - 1)
+    start, end = tokens.span(theirs, theirs + length - 1)
+    origin = start - len(suspect), end - len(suspect)
+    before, text, after = _in_context(suspect, span)
+    return Passage(row, prompt, text, span, origin, length, (before, after), _in_context(teacher, origin))
+
+
+def _in_context(text: str, span: tuple[int, int]) -> tuple[str, str, str]:
+    """A span with some of what stands before and after it."""
+    start, end = span
+    return text[max(0, start - CONTEXT_CHARACTERS) : start], text[start:end], text[end : end + CONTEXT_CHARACTERS]
+
+
+def _allowed_run(allowed: NDArray[np.bool_], start: int) -> int:
+    """How many n-grams in a row, from one that is, are in the shared set."""
+    stop = np.flatnonzero(~allowed[start:])
+    return int(stop[0]) if len(stop) else len(allowed) - start
+
+
+def _common_run(tokens: Tokens, mine: int, theirs: int, cut: int) -> int:
+    most = min(cut - mine, len(tokens.word) - theirs)
+    differs = np.flatnonzero(tokens.word[mine : mine + most] != tokens.word[theirs : theirs + most])
+    return int(differs[0]) if len(differs) else most

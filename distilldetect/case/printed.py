@@ -1,0 +1,71 @@
+"""A case of which some files are fingerprints: laid out as dumps are, by the hashes of prompts instead of their texts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from distilldetect.case.case import Case, as_given
+from distilldetect.case.request import Request
+from distilldetect.errors import DumpError
+from distilldetect.fingerprints import Fingerprint, PrintMaker
+from distilldetect.formats import Dump, Response
+from distilldetect.runtime import in_threads
+from distilldetect.signals import Features
+
+
+def printed_case(request: Request) -> tuple[Case, list[Features]]:
+    """Read every file of a request as a fingerprint, and lay them out as :func:`case.read_case` lays out dumps.
+
+    Returns:
+        A case whose alignment holds hashes, in hexadecimal, in the place of prompts and answers; and what the signals
+        see of each dump on its rows, in the alignment's order.
+
+    Raises:
+        DumpError: a file cannot be used, holds no prompts, or was made with another salt.
+        NotEvaluableError: too few prompts are shared.
+    """
+    paths = list(chain.from_iterable(request.groups))
+    prints = in_threads(PrintMaker(request.reading).make, paths)
+    for path, print_ in zip(paths, prints, strict=True):
+        if print_.salt_id != prints[0].salt_id:
+            hint = "make all with the same --salt, and none with a dump beside it"
+            raise DumpError(f"was made with another salt than {paths[0]}", source=path, hint=hint)
+    dumps = [_stand_in(path, print_) for path, print_ in zip(paths, prints, strict=True)]
+    case = as_given(dumps, request)
+    order = sorted(range(case.n_prompts), key=lambda row: case.alignment.prompts[row])  # by hash, as fingerprints are
+    alignment = replace(
+        case.alignment,
+        prompts=tuple(case.alignment.prompts[row] for row in order),
+        texts=tuple(tuple(texts[row] for row in order) for texts in case.alignment.texts),
+    )
+    print_of = {id(dump): print_ for dump, print_ in zip(dumps, prints, strict=True)}
+    features = [_on(alignment.prompts, print_of[id(dump)]) for dump in case.dumps]
+    return replace(case, alignment=alignment), features
+
+
+def _stand_in(path: str, print_: Fingerprint) -> Dump:
+    """A dump whose prompts and answers are their hashes: as equal or different as the texts are."""
+    keys = zip(print_.prompts.tolist(), print_.answers.tolist(), strict=True)
+    return Dump(
+        source=path,
+        sha256=str(print_.provenance["sha256"]),
+        n_bytes=Path(path).stat().st_size,
+        container="fingerprint",
+        shape=str(print_.provenance["shape"]),
+        fields={},
+        model=print_.provenance["model"],
+        responses=tuple(Response(f"{prompt:016x}", None, f"{answer:016x}") for prompt, answer in keys),
+        n_records=int(print_.provenance["n_records"]),
+        skipped=print_.skipped,
+        notes=("Read as a fingerprint; the SHA-256 is that of the dump it was made from.",),
+    )
+
+
+def _on(prompts: Sequence[str], print_: Fingerprint) -> Features:
+    """What a fingerprint holds of these prompts, one row each."""
+    wanted = np.array([int(prompt, 16) for prompt in prompts], dtype=np.uint64)
+    place = np.minimum(np.searchsorted(wanted, print_.prompts), len(wanted) - 1)
+    return print_.features.placed(np.where(wanted[place] == print_.prompts, place, -1), len(wanted))

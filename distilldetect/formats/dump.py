@@ -1,0 +1,54 @@
+"""A file of a model's outputs, as read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Response(NamedTuple):
+    """One answer of a model; a tuple, since a file makes millions of them.
+
+    Attributes:
+        prompt: the prompt's text, or None where the dump does not hold it.
+        prompt_id: the dump's own name for the prompt, or None.
+        text: what the model answered, without its reasoning.
+        reasoning: the reasoning trace that was split off, or None where there was none.
+        sample: 0 for the first answer to a prompt, 1 for the second...
+    """
+
+    prompt: str | None
+    prompt_id: str | None
+    text: str
+    reasoning: str | None = None
+    sample: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """One file of a model's outputs, as read.
+
+    Attributes:
+        source: the path as the user named it; "-" is standard input.
+        sha256: of the file's bytes as they lie on disk (compressed, if it is).
+        n_bytes: their number.
+        container: how records are stored, e.g. ``jsonl``; with its compression, e.g. ``jsonl+gzip``.
+        shape: where a record keeps prompt, id and output, e.g. ``alpaca_eval``.
+        fields: which field was taken for ``prompt``, ``id`` and ``output``; roles not found are absent.
+        model: the model's name where the records say one, else None.
+        responses: the usable answers, in file order.
+        n_records: records in the file, usable or not.
+        skipped: reason -> number of records not scored for it.
+        notes: what the reader did to the text and the user should know, in whole sentences.
+    """
+
+    source: str
+    sha256: str
+    n_bytes: int
+    container: str
+    shape: str
+    fields: Mapping[str, str]
+    model: str | None
+    responses: tuple[Response, ...]
+    n_records: int
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

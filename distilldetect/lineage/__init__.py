@@ -1,1 +1,0 @@
-"""Who writes like whom: distances between dumps, trees, nearest relatives."""

@@ -1,0 +1,35 @@
+"""Which dumps are compared, on which prompts, with which references."""
+
+from typing import TYPE_CHECKING
+
+from distilldetect.runtime import lazy_names
+
+if TYPE_CHECKING:
+    from distilldetect.panels.alignment import Alignment as Alignment
+    from distilldetect.panels.alignment import align as align
+    from distilldetect.panels.alignment import same_file as same_file
+    from distilldetect.panels.alignment import too_few_prompts as too_few_prompts
+    from distilldetect.panels.cohorts import columns_after as columns_after
+    from distilldetect.panels.panel import Entry as Entry
+    from distilldetect.panels.panel import Label as Label
+    from distilldetect.panels.panel import read_labels as read_labels
+    from distilldetect.panels.panel import read_panel as read_panel
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "alignment": (
+                "Alignment",
+                "align",
+                "same_file",
+                "too_few_prompts",
+            ),
+            "cohorts": ("columns_after",),
+            "panel": (
+                "Entry",
+                "Label",
+                "read_labels",
+                "read_panel",
+            ),
+        },
+    )

@@ -1,0 +1,157 @@
+"""Panels and labels: which dumps one audit compares, and what is known of their lineage."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from distilldetect.errors import DumpError
+
+PANEL_COLUMNS = ("model", "path", "role", "family", "provider", "released")
+
+LABEL_COLUMNS = ("teacher", "suspect", "label", "family", "provider", "basis")
+
+_ROLES = frozenset({"teacher", "suspect", "reference"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One dump of a panel.
+
+    Attributes:
+        model: its name.
+        path: of its file, ready to open.
+        roles: ``teacher``, ``suspect``, ``reference``.
+        family: models that share weights or are snapshots of one another; the model's name if not given.
+        provider: who made it, "" if unknown.
+        released: ``YYYY-MM`` or "".
+    """
+
+    model: str
+    path: str
+    roles: frozenset[str]
+    family: str
+    provider: str
+    released: str
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether suspects are compared with it."""
+        return bool(self.roles & {"teacher", "reference"})
+
+    def is_reference_of(self, teacher: "Entry") -> bool:
+        """Whether suspects of a teacher are compared with it: a candidate of another family and another provider.
+
+        Args:
+            teacher: any dump of the teacher's family.
+        """
+        is_same_provider = bool(teacher.provider) and self.provider == teacher.provider
+        return self.is_candidate and self.family != teacher.family and not is_same_provider
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is documented of one pair: see the columns of a labels file."""
+
+    teacher: str
+    suspect: str
+    label: int
+    family: str
+    provider: str
+    basis: str
+
+
+def read_panel(path: str) -> tuple[Entry, ...]:
+    """Read a panel.
+
+    Raises:
+        DumpError: the file cannot be read, lacks a column, or a row makes no sense.
+    """
+    entries: list[Entry] = []
+    seen: dict[str, int] = {}
+    for line, row in _rows(path, PANEL_COLUMNS):
+        roles = frozenset(role.strip() for role in row["role"].split(";") if role.strip())
+        if not row["model"] or not row["path"] or not roles or not roles <= _ROLES:
+            raise DumpError(
+                "a row needs a model, a path and a role",
+                source=path,
+                line=line,
+                hint="role holds teacher, suspect or reference, joined by ;",
+            )
+        if row["model"] in seen:
+            raise DumpError(
+                f"model {row['model'][:60]!r} stands in line {seen[row['model']]} already",
+                source=path,
+                line=line,
+                hint="give each dump a name of its own",
+            )
+        if row["released"] and not re.fullmatch(r"\d{4}-\d{2}", row["released"]):
+            raise DumpError(
+                f"released {row['released'][:20]!r} is not YYYY-MM",
+                source=path,
+                line=line,
+                hint="write 2024-05, or nothing",
+            )
+        seen[row["model"]] = line
+        entries.append(
+            Entry(
+                model=row["model"],
+                path=str(Path(path).parent / row["path"]),
+                roles=roles,
+                family=row["family"] or row["model"],
+                provider=row["provider"],
+                released=row["released"],
+            )
+        )
+    if not any("teacher" in entry.roles for entry in entries):
+        raise DumpError("no row has the role teacher", source=path, hint="mark at least one dump as a teacher")
+    return tuple(entries)
+
+
+def read_labels(path: str) -> tuple[Label, ...]:
+    """Read a labels file.
+
+    Raises:
+        DumpError: the file cannot be read, lacks a column, a label is not 1 or 0, or a pair has two.
+    """
+    labels, lines = [], dict[tuple[str, str], int]()
+    for line, row in _rows(path, LABEL_COLUMNS):
+        if row["label"] not in ("0", "1"):
+            raise DumpError(
+                f"label {row['label'][:20]!r} is neither 1 nor 0",
+                source=path,
+                line=line,
+                hint="1: trained on the teacher's outputs; 0: not; leave unknown pairs out",
+            )
+        pair = row["teacher"], row["suspect"]
+        if (before := lines.setdefault(pair, line)) != line:
+            raise DumpError(
+                f"{pair[1][:80]!r} with the teacher {pair[0][:80]!r} has a label in line {before} already",
+                source=path,
+                line=line,
+                hint="keep one row a pair",
+            )
+        labels.append(
+            Label(row["teacher"], row["suspect"], int(row["label"]), row["family"], row["provider"], row["basis"])
+        )
+    return tuple(labels)
+
+
+def _rows(path: str, columns: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            missing = [column for column in columns if column not in (reader.fieldnames or ())]
+            if missing:
+                raise DumpError(
+                    f"lacks the column {', '.join(missing)}",
+                    source=path,
+                    line=1,
+                    hint=f"the header is {','.join(columns)}",
+                )
+            for row in reader:
+                yield reader.line_num, {column: (row[column] or "").strip() for column in columns}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        problem = getattr(error, "strerror", None) or f"is not a CSV table ({str(error)[:80]})"
+        raise DumpError(problem, source=path, hint=f"give a CSV file with the header {','.join(columns)}") from error

@@ -1,0 +1,73 @@
+"""JSON documents: schema, rounding, verdict words, rows, saved files, redaction."""
+
+from typing import TYPE_CHECKING
+
+from distilldetect.runtime import lazy_names
+
+if TYPE_CHECKING:
+    from distilldetect.results.document import SCHEMA as SCHEMA
+    from distilldetect.results.document import rounded as rounded
+    from distilldetect.results.redaction import redacted as redacted
+    from distilldetect.results.row import COLUMNS as COLUMNS
+    from distilldetect.results.row import cell as cell
+    from distilldetect.results.row import delimited as delimited
+    from distilldetect.results.saved import completed as completed
+    from distilldetect.results.saved_evaluation import BASELINES as BASELINES
+    from distilldetect.results.saved_evaluation import checked as checked
+    from distilldetect.results.schema import result_schema as result_schema
+    from distilldetect.results.verdict import LIMITS as LIMITS
+    from distilldetect.results.verdict import PROPOSITIONS as PROPOSITIONS
+    from distilldetect.results.verdict import verbal as verbal
+    from distilldetect.results.verdict import verdict_word as verdict_word
+    from distilldetect.results.wording import UNDEFINED as UNDEFINED
+    from distilldetect.results.wording import groups as groups
+    from distilldetect.results.wording import interval as interval
+    from distilldetect.results.wording import lr_text as lr_text
+    from distilldetect.results.wording import named as named
+    from distilldetect.results.wording import number_at as number_at
+    from distilldetect.results.wording import percent as percent
+    from distilldetect.results.wording import plain as plain
+    from distilldetect.results.wording import sentence as sentence
+    from distilldetect.results.wording import sentence_if_complete as sentence_if_complete
+    from distilldetect.results.wording import signed as signed
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "document": (
+                "SCHEMA",
+                "rounded",
+            ),
+            "redaction": ("redacted",),
+            "row": (
+                "COLUMNS",
+                "cell",
+                "delimited",
+            ),
+            "saved": ("completed",),
+            "saved_evaluation": (
+                "BASELINES",
+                "checked",
+            ),
+            "schema": ("result_schema",),
+            "verdict": (
+                "LIMITS",
+                "PROPOSITIONS",
+                "verbal",
+                "verdict_word",
+            ),
+            "wording": (
+                "UNDEFINED",
+                "groups",
+                "interval",
+                "lr_text",
+                "named",
+                "number_at",
+                "percent",
+                "plain",
+                "sentence",
+                "sentence_if_complete",
+                "signed",
+            ),
+        },
+    )

@@ -1,0 +1,191 @@
+"""Results read back from a file: what reports rely on is checked, and what older results lack is filled in."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+SCHEMA = "distilldetect/1"
+
+LARGEST_LOG10 = 300.0  # beyond it ten to that power is no floating-point number
+
+
+class Number:
+    """A finite number, or null."""
+
+
+class Finite:
+    """A finite number."""
+
+
+class Count:
+    """A whole number from 0."""
+
+
+class Counts:
+    """Names with whole numbers."""
+
+
+class Numbers:
+    """Names with numbers."""
+
+
+class Names:
+    """Names with texts."""
+
+
+class Anything:
+    """An object whose inside reports look into with care."""
+
+
+ROLES = {"teacher", "suspect", "reference", "sibling"}
+
+VERDICT_NUMBERS = (
+    "log10_lr", "log10_lr_low", "log10_lr_high", "log10_lr_unbounded", "bound_low", "bound_high", "p_value",
+    "p_value_floor",
+)  # fmt: skip
+
+PASSAGE = {"prompt": str, "text": str, "suspect_span": [Count], "teacher_span": [Count], "n_tokens": Count}
+
+RANKED = {"path": str, "log10_lr": Number}
+
+SIBLINGS = {
+    "models": [{"path": str, **dict.fromkeys(("log10_lr", "log10_lr_low", "log10_lr_high"), Number)}],
+    **dict.fromkeys(("log10_lr_beside", "log10_lr_beside_low", "log10_lr_beside_high"), Number),
+    "bound": Finite,
+    "validation": Anything,
+}
+
+NEEDED: Mapping[str, Any] = {
+    "tool": {"name": str, "version": str},
+    "model": {"name": str, "sha256": str, "mode": str, "validation": Anything},
+    "inputs": [
+        {
+            "role": str, "path": str, "sha256": str, "n_bytes": Count, "container": str, "shape": str, "fields": Names,
+            "n_records": Count, "n_responses": Count, "skipped": Counts, "unpaired": Counts, "notes": [str],
+        }
+    ],
+    "options": Anything,
+    "seed": Count,
+    "n_prompts": Count,
+    "n_references": Count,
+    "joined_on": str,
+    "propositions": {"trained": str, "not_trained": str},
+    "verdict": {"word": str, "scale_word": str, **dict.fromkeys(VERDICT_NUMBERS, Number)},
+    "intercept": Finite,
+    "contributions": [{"signal": str, "statistic": str, "channel": str, "value": Number, "log10_lr": Finite}],
+    "passages": [PASSAGE],
+    "warnings": [str],
+    "limits": [str],
+}  # fmt: skip
+
+LATER: Mapping[str, tuple[Any, Any]] = {  # what results did not always have: its kind, and what stands for it
+    "left_out": ([{"source": str, "sha256": str, "why": str}], []),
+    "population": ({"kind": str, "members": [{"log10_lr": Number}]}, {"kind": "references", "members": []}),
+    "explanations": ([RANKED], []),
+    "robustness": ([{"what": str, "log10_lr": Number}], []),
+    "run": (Anything, {}),
+}
+
+NAMED = {"signals": Numbers, "self_identification": Counts}  # objects of any names, and what each of them holds
+
+CONTEXT = ("suspect_before", "suspect_after", "teacher_before", "teacher_text", "teacher_after")
+
+
+def completed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A result with everything a report asks for.
+
+    Raises:
+        ValueError: something is missing or of another kind; the message says where.
+    """
+    require(document, Anything, "")
+    if document.get("schema") != SCHEMA:
+        raise ValueError(f'schema is {str(document.get("schema"))[:40]!r}, not "{SCHEMA}"')
+    require(document, NEEDED, "")
+    bounded, unbounded = (document["verdict"][key] for key in ("log10_lr", "log10_lr_unbounded"))
+    if (bounded is None) != (unbounded is None):
+        raise ValueError("verdict.log10_lr and verdict.log10_lr_unbounded are not both numbers or both null")
+    roles = {entry["role"] for entry in document["inputs"]}
+    if not {"teacher", "suspect"} <= roles <= ROLES:
+        raise ValueError("inputs are not a teacher, a suspect, references and siblings")
+    for key, kind in NAMED.items():
+        require(document.get(key), Anything, key)
+        for name, inside in document[key].items():
+            require(inside, kind, f"{key}.{name}")
+    whole = dict(document)
+    for key, (kind, instead) in LATER.items():
+        if whole.get(key) is None:
+            whole[key] = instead
+        require(whole[key], kind, key)
+    if whole.get("siblings") is not None:
+        require(whole["siblings"], SIBLINGS, "siblings")
+    whole["passages"] = [
+        {**passage, **{key: "" for key in CONTEXT if passage.get(key) is None}} for passage in whole["passages"]
+    ]
+    require(whole["passages"], [dict.fromkeys(CONTEXT, str)], "passages")
+    return whole
+
+
+def require(value: Any, kind: Any, where: str) -> None:
+    """Refuse a value of another kind.
+
+    Args:
+        value: any JSON value.
+        kind: a type or one of this module's kinds; a list of one kind for a list, a dictionary for an object's keys.
+        where: the path of the value, for the message.
+
+    Raises:
+        ValueError: it is of another kind; the message says where.
+    """
+    if isinstance(kind, dict):
+        _expect(isinstance(value, dict), where, "an object")
+        for key, inside in kind.items():
+            place = f"{where}.{key}".lstrip(".")
+            _expect(key in value, place, "there")
+            require(value[key], inside, place)
+    elif isinstance(kind, list):
+        _expect(isinstance(value, list), where, "a list")
+        for k, part in enumerate(value):
+            require(part, kind[0], f"{where}[{k}]")
+    else:
+        holds, words = _PLAIN[kind]
+        _expect(holds(value), where, words)
+
+
+def _expect(holds: bool, where: str, words: str) -> None:
+    if not holds:
+        raise ValueError(f"{where or 'the document'} is not {words}")
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_LOG10
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or _is_finite(value)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _each(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, dict) and all(map(holds, value.values()))
+
+
+_PLAIN: Mapping[Any, tuple[Callable[[Any], bool], str]] = {
+    str: (_is_text, "text"),
+    Count: (_is_count, "a whole number"),
+    Number: (_is_number, f"a number within {LARGEST_LOG10:.0f} of 0, or null"),
+    Finite: (_is_finite, f"a number within {LARGEST_LOG10:.0f} of 0"),
+    Counts: (_each(_is_count), "an object of whole numbers"),
+    Numbers: (_each(_is_number), "an object of numbers"),
+    Names: (_each(_is_text), "an object of texts"),
+    Anything: (_is_object, "an object"),
+}

@@ -1,0 +1,201 @@
+"""The JSON Schema of a result: every key, which values it takes, and which of them may be null."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from distilldetect.model.classifier import DISAGREEMENT
+from distilldetect.results.document import SCHEMA
+from distilldetect.results.saved import ROLES
+from distilldetect.results.verdict import verbal
+from distilldetect.scoring.statistics import EXCESS, STATISTICS
+from distilldetect.signals import PAIRED
+
+Schema = Mapping[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+TEXT: Schema = {"type": "string"}
+
+COUNT: Schema = {"type": "integer", "minimum": 0}
+
+NUMBER: Schema = {"type": "number"}
+
+SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+MONTH: Schema = {"type": ["string", "null"], "description": "YYYY-MM, or null where unknown"}
+
+LOG10_LR: Schema = {"type": ["number", "null"], "description": "log10 of a likelihood ratio"}
+
+FRACTION: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
+
+ANY_NUMBER: Schema = {"type": ["number", "null"]}
+
+ANY_TEXT: Schema = {"type": ["string", "null"]}
+
+WORD: Schema = {"enum": sorted({verbal(half / 2) for half in range(-10, 11)} | {verbal(math.nan)})}
+
+
+def result_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of results ``distilldetect/1``, as ``score --format json`` writes them.
+
+    Keys that it does not name are refused, so that a misspelt one is found. ``run`` is not required: it is the clock's.
+    """
+    keys: dict[str, Schema] = {
+        "schema": {"const": SCHEMA},
+        "tool": _object({"name": {"const": "distilldetect"}, "version": TEXT}),
+        "model": _object({"name": TEXT, "sha256": SHA256, "mode": TEXT, "validation": {"type": "object"}}),
+        "inputs": {**_list(_INPUT), "minItems": 2},
+        "left_out": _list(
+            _object({"source": TEXT, "sha256": SHA256, "why": TEXT, "role": {"enum": ["reference", "sibling"]}})
+        ),
+        "options": _OPTIONS,
+        "seed": COUNT,
+        "n_prompts": {"type": "integer", "minimum": 1},
+        "n_references": COUNT,
+        "joined_on": {"enum": ["prompt", "id"]},
+        "propositions": _object({"trained": TEXT, "not_trained": TEXT}),
+        "verdict": _VERDICT,
+        "intercept": NUMBER,
+        "contributions": _list(_CONTRIBUTION),
+        "population": _POPULATION,
+        "explanations": _list(_object({"path": TEXT, "log10_lr": LOG10_LR})),
+        "siblings": {"anyOf": [_SIBLINGS, {"type": "null"}]},
+        "robustness": _list(_object({"what": TEXT, "log10_lr": LOG10_LR})),
+        "signals": _object(dict.fromkeys(PAIRED, _SIGNAL)),
+        "passages": _list(_PASSAGE),
+        "self_identification": _names_of(_names_of(COUNT)),
+        "warnings": _list(TEXT),
+        "limits": _list(TEXT),
+    }
+    clock = _object({"started": {"type": "string", "format": "date-time"}, "command": TEXT, "seconds": _at_least_0(NUMBER)})
+    return {
+        "$schema": DIALECT,
+        "title": f"A result of distilldetect score, {SCHEMA}",
+        "description": "Undefined numbers are null. All but run is the same for equal files, options, model and version.",
+        **_object(keys, {"run": clock, "redacted": {"const": True, "description": "texts are replaced by hashes"}}),
+    }
+
+
+def _object(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _list(item: Schema) -> dict[str, Any]:
+    return {"type": "array", "items": item}
+
+
+def _names_of(value: Schema) -> dict[str, Any]:
+    """An object of any names."""
+    return {"type": "object", "additionalProperties": value}
+
+
+def _at_least_0(number: Schema) -> dict[str, Any]:
+    return {**number, "minimum": 0}
+
+
+_SPAN: Schema = {**_list(COUNT), "minItems": 2, "maxItems": 2, "description": "characters, end excluded"}
+
+_INPUT = _object(
+    {
+        "role": {"enum": sorted(ROLES)},
+        "reference_model": {"type": ["integer", "null"], "minimum": 0, "description": "dumps of one number are one model"},
+        "path": TEXT,
+        "sha256": SHA256,
+        "n_bytes": COUNT,
+        "container": TEXT,
+        "shape": TEXT,
+        "fields": _names_of(TEXT),
+        "model": ANY_TEXT,
+        "n_records": COUNT,
+        "n_responses": COUNT,
+        "skipped": _names_of(COUNT),
+        "unpaired": _names_of(COUNT),
+        "notes": _list(TEXT),
+    }
+)
+
+_OPTIONS = _object(
+    {
+        "n_samples": {"type": "integer", "minimum": 1},
+        "min_prompts": COUNT,
+        "teacher_released": MONTH,
+        "suspect_released": MONTH,
+        "reading": {"type": "object", "description": "what was said about the files, as far as it is not the default"},
+    }
+)
+
+_VERDICT = _object(
+    {
+        "word": WORD,
+        "scale_word": WORD,
+        "log10_lr": {**LOG10_LR, "description": "within the limits that the validation data support"},
+        "log10_lr_low": LOG10_LR,
+        "log10_lr_high": LOG10_LR,
+        "log10_lr_unbounded": {**LOG10_LR, "description": "the intercept and all contributions added up"},
+        "bound_low": LOG10_LR,
+        "bound_high": LOG10_LR,
+        "hubness_log10": ANY_NUMBER,
+        "snapshot_lead_log10": ANY_NUMBER,
+        "opening_level": ANY_NUMBER,
+        "p_value": FRACTION,
+        "p_value_floor": FRACTION,
+        "closer_references": _list(TEXT),
+    }
+)
+
+_CONTRIBUTION = _object(
+    {
+        "signal": {"enum": [*PAIRED, DISAGREEMENT[0]]},
+        "statistic": {"enum": ["similarity", *STATISTICS, EXCESS, DISAGREEMENT[1]]},
+        "channel": {"enum": ["opening", "body", "whole", "none"]},
+        "value": ANY_NUMBER,
+        "log10_lr": NUMBER,
+    }
+)
+
+_SIBLINGS = _object(
+    {
+        "models": _list(
+            _object(
+                {
+                    "path": TEXT,
+                    "log10_lr": {**LOG10_LR, "description": "for the teacher against this sibling"},
+                    "log10_lr_low": LOG10_LR,
+                    "log10_lr_high": LOG10_LR,
+                    "contrast": ANY_NUMBER,
+                }
+            )
+        ),
+        "log10_lr_beside": {**LOG10_LR, "description": "of the verdict, where a sibling may explain the suspect better"},
+        "log10_lr_beside_low": LOG10_LR,
+        "log10_lr_beside_high": LOG10_LR,
+        "bound": {**LOG10_LR, "description": "of the LRs against siblings, on either side"},
+        "validation": {"type": "object"},
+    }
+)
+
+_POPULATION = _object(
+    {
+        "kind": {"enum": ["references", "cohort"]},
+        "members": _list(_object({"name": ANY_TEXT, "log10_lr": LOG10_LR})),
+    }
+)
+
+_SIGNAL = _object({"similarity": ANY_NUMBER}, dict.fromkeys((*STATISTICS, EXCESS), ANY_NUMBER))
+
+_PASSAGE = _object(
+    {
+        "prompt": TEXT,
+        "text": TEXT,
+        "suspect_span": _SPAN,
+        "teacher_span": _SPAN,
+        "n_tokens": COUNT,
+        **dict.fromkeys(("suspect_before", "suspect_after", "teacher_before", "teacher_text", "teacher_after"), TEXT),
+    }
+)

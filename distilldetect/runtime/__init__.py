@@ -1,0 +1,29 @@
+"""How work runs on this machine: threads, workers, caches, whole files, plugins."""
+
+from typing import TYPE_CHECKING
+
+from distilldetect.runtime.lazy import lazy_names as lazy_names
+
+if TYPE_CHECKING:
+    from distilldetect.runtime.files import try_lock as try_lock
+    from distilldetect.runtime.files import write_whole as write_whole
+    from distilldetect.runtime.lru import Recent as Recent
+    from distilldetect.runtime.plugins import discover as discover
+    from distilldetect.runtime.threads import in_threads as in_threads
+    from distilldetect.runtime.threads import most_threads as most_threads
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "files": (
+                "try_lock",
+                "write_whole",
+            ),
+            "lru": ("Recent",),
+            "plugins": ("discover",),
+            "threads": (
+                "in_threads",
+                "most_threads",
+            ),
+        },
+    )

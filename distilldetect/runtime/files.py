@@ -1,0 +1,47 @@
+"""Locks that the system takes off when a process ends, however it ends."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def try_lock(handle: int) -> bool:
+    """Hold an open file for this process alone.
+
+    Args:
+        handle: of the file; the lock lasts until it is closed.
+
+    Returns:
+        Whether no other process holds it. Always True where the system has no such locks (Windows).
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def write_whole(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file under a temporary name beside it and rename it.
+
+    Args:
+        path: of the file, in a folder that exists.
+        parts: of its content.
+
+    Raises:
+        OSError: the place cannot be written to; nothing is left behind.
+    """
+    temporary = path.parent / f".{path.name}.{secrets.token_hex(8)}"
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(parts)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

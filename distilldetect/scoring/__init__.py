@@ -1,0 +1,1 @@
+"""Closeness and references to a likelihood ratio with an interval."""

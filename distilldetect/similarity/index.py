@@ -1,0 +1,98 @@
+"""How much two models' sets have in common, with all candidates at once."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.arrays import U64
+from distilldetect.signals import HASH_BITS, RowSets, is_first
+
+_NO_KEY = np.uint64(2**64 - 1)  # greater than any key: rows stay below 2**31
+
+# Each byte's bits as the bytes of a word: words are added, eight counts at once, up to the most that a byte can count.
+_BITS_AS_BYTES = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).view(np.uint64)[:, 0]
+
+_MOST_IN_A_BYTE = 255
+
+# Keys of a bucket that are looked at one by one, of one or less on average; what crowds beyond them is searched for.
+_MOST_STEPS = 8
+
+
+class Index:
+    """Which candidates have each key: built once, then asked for every query.
+
+    Hashes are spread evenly, so the first bits of a key tell to within a step or two where it stands among all keys: a
+    table of buckets replaces the search. Membership is kept as bits, eight candidates a byte, so that the answers for all
+    candidates come from one look-up and one sum over each row.
+    """
+
+    def __init__(self, candidates: Sequence[RowSets]) -> None:
+        self._n_candidates = len(candidates)
+        keys = np.concatenate([c.keys for c in candidates])
+        order = np.argsort(keys, kind="stable")  # a merge of runs that are sorted already
+        keys = keys[order]
+        first = is_first(keys)
+        place = np.empty(len(keys), dtype=np.int64)
+        place[order] = np.cumsum(first) - 1
+        keys = keys[first]
+        self._keys = np.append(keys, _NO_KEY)
+        self._members = np.zeros(((len(candidates) + 7) // 8, len(keys) + 1), dtype=np.uint8)
+        ends = np.cumsum([len(c.keys) for c in candidates])
+        for number, own in enumerate(np.split(place, ends[:-1])):
+            self._members[number >> 3][own] |= np.uint8(0x80 >> (number & 7))
+        n_rows = candidates[0].n_rows
+        n_bits = min(max(math.ceil(math.log2((len(keys) + 1) / max(n_rows, 1))), 0), 32)
+        self._beyond = np.uint64(32 - n_bits)  # low bits that the bucket does not tell
+        sizes = np.bincount((keys >> self._beyond).astype(np.int64), minlength=n_rows << n_bits)
+        self._start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32)
+        self._sizes = np.stack([c.sizes() for c in candidates], axis=1)
+
+    def _place(self, keys: U64) -> NDArray[np.int64]:
+        """Where each key stands, or would stand, among all keys: as ``numpy.searchsorted``, which is slower."""
+        place = self._start.take((keys >> self._beyond).astype(np.int64), mode="clip").astype(np.int64)
+        behind = self._keys.take(place, mode="clip") < keys
+        place += behind
+        waiting = np.flatnonzero(behind)
+        for _ in range(_MOST_STEPS):
+            waiting = waiting[self._keys[place[waiting]] < keys[waiting]]
+            place[waiting] += 1
+        place[waiting] = np.searchsorted(self._keys, keys[waiting])
+        return place
+
+    def shared(self, query: RowSets) -> NDArray[np.int64]:
+        """How many keys the query shares with each candidate on each row, ``(n_rows, n_candidates)``."""
+        counts = np.zeros((query.n_rows, self._n_candidates), dtype=np.int64)
+        place = self._place(query.keys)
+        hit = np.flatnonzero(self._keys.take(place, mode="clip") == query.keys)
+        if not len(hit):
+            return counts
+        place = place[hit]
+        rows = query.keys[hit] >> HASH_BITS
+        begin = np.flatnonzero(is_first(rows))
+        parts = np.union1d(begin, np.arange(0, len(rows), _MOST_IN_A_BYTE))
+        sums = [np.add.reduceat(_BITS_AS_BYTES.take(bits.take(place)), parts) for bits in self._members]
+        by_part = np.stack(sums, axis=1).view(np.uint8)[:, : self._n_candidates]
+        counts[rows[begin].astype(np.int64)] = np.add.reduceat(
+            by_part, np.searchsorted(parts, begin), axis=0, dtype=np.int64
+        )
+        return counts
+
+    def cosine(self, query: RowSets) -> NDArray[np.float32]:
+        """Cosine of the query's set and each candidate's, row by row.
+
+        The number of shared n-grams over the geometric mean of the two sets' sizes (Otsuka-Ochiai). Unlike
+        containment it does not reward a short answer, and a longer one lowers it less than it lowers Jaccard.
+
+        Returns:
+            ``(n_rows, n_candidates) float32`` in [0, 1]; NaN where either set is empty.
+
+        Source:
+            A. Ochiai (1957), Zoogeographical studies on the soleoid fishes found in Japan, Bull. Jpn. Soc. Sci.
+            Fish. 22.
+        """
+        scale = np.sqrt(self._sizes * query.sizes().astype(float)[:, None])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            cosine = np.where(scale > 0, self.shared(query) / scale, np.nan)
+        return cosine.astype(np.float32, order="F")  # whatever follows reads one candidate after the other

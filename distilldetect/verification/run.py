@@ -1,0 +1,152 @@
+"""Whether a saved result still holds: its files hashed again, its score computed again, and both compared."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from distilldetect import __version__
+from distilldetect.case import score
+from distilldetect.errors import DistillDetectError
+from distilldetect.model.file import Model
+from distilldetect.results import redacted
+from distilldetect.verification.files import FileCheck, check_files
+from distilldetect.verification.jsondiff import Difference, differences
+from distilldetect.verification.request import recorded_request
+
+_CLOCK = "run"  # the one part of a result that differs from run to run
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What became of the claim that a result follows from its files.
+
+    Attributes:
+        files: every file that the result names.
+        version: of the tool that made it.
+        model_sha256: of the model that made it.
+        is_same_model: whether that is the model at hand.
+        found: where the result scored again differs; None if it was not.
+        problem: why it could not be scored again, "" if it could, or was not asked for.
+    """
+
+    files: tuple[FileCheck, ...]
+    version: str
+    model_sha256: str
+    is_same_model: bool
+    found: tuple[Difference, ...] | None = None
+    problem: str = ""
+
+    @property
+    def is_same_version(self) -> bool:
+        """Whether the tool is the one that made the result."""
+        return self.version == __version__
+
+    @property
+    def faults(self) -> list[str]:
+        """All that speaks against the result, a clause each; none if it holds as far as was looked."""
+        wrong = [file for file in self.files if not file.is_sound]
+        faults = []
+        if wrong:
+            named = ", ".join(f"{file.named.path} {_spoken(file)}" for file in wrong[:3]) + ", ..." * (len(wrong) > 3)
+            faults.append(f"{len(wrong)} of {len(self.files)} files are not as recorded ({named})")
+        if not self.is_same_model:
+            faults.append(f"another model made it (SHA-256 {self.model_sha256[:12]}...; give that with --model FILE)")
+        if not self.is_same_version:
+            faults.append(f"version {self.version} made it, and this is {__version__}")
+        if self.problem:
+            faults.append(f"it cannot be scored again ({self.problem})")
+        if self.found:
+            faults.append(f"scored again, {len(self.found)} of its values differ, first {self.found[0].place}")
+        return faults
+
+
+def verify(document: Mapping[str, Any], model: Model, folder: str | None = None, *, rescore: bool = True) -> Verification:
+    """Check a result against its files.
+
+    It is scored again only from files and by a model that are those recorded: nothing else could give it again.
+
+    Args:
+        document: the result.
+        model: the model at hand.
+        folder: see :func:`namedfiles.check_files`.
+        rescore: whether to score again at all.
+    """
+    verification = Verification(
+        files=check_files(document, folder),
+        version=document["tool"]["version"],
+        model_sha256=document["model"]["sha256"],
+        is_same_model=document["model"]["sha256"] == model.sha256,
+    )
+    if not rescore or not verification.is_same_model or not all(file.is_sound for file in verification.files):
+        return verification
+    try:
+        again = rescored(document, model, verification.files)
+    except (DistillDetectError, ValueError) as error:
+        return replace(verification, problem=str(error))
+    return replace(verification, found=differences(_timeless(document), _timeless(again)))
+
+
+def rescored(document: Mapping[str, Any], model: Model, files: Sequence[FileCheck]) -> dict[str, Any]:
+    """The result computed again from the same files, under the names that it records.
+
+    Raises:
+        DistillDetectError: the files cannot be scored.
+        ValueError: the options recorded are none.
+    """
+    import orjson
+
+    places, names = _distinct_places(files)
+    n_inputs, n_left_out = len(document["inputs"]), len(document.get("left_out") or ())
+    request = recorded_request(document, places[:n_inputs], places[n_inputs : n_inputs + n_left_out])
+    if request.reading.prompts is not None:
+        request = replace(request, reading=replace(request.reading, prompts=places[-1]))
+    again = score(request, replace(model, name=document["model"]["name"]))
+    if document.get("redacted"):
+        again = redacted(again)
+    text = orjson.dumps(again).decode()
+    named: dict[str, Any] = orjson.loads(_renamed(text, names))
+    return named
+
+
+def _distinct_places(files: Sequence[FileCheck]) -> tuple[list[str], dict[str, str]]:
+    """Paths to read from, one for each recorded name, and the name that each stands for.
+
+    Copies of one file recorded in several places may now be one: it then goes by several spellings of its path.
+    """
+    names: dict[str, str] = {}
+    places = []
+    for file in files:
+        place = file.found
+        while names.get(place, file.named.path) != file.named.path:
+            place = f"{place[: -len(_last(place))]}./{_last(place)}"
+        names[place] = file.named.path
+        places.append(place)
+    return places, names
+
+
+def _last(path: str) -> str:
+    return re.split(r"[\\/]", path)[-1]
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    """A document's JSON text with the paths that were read from replaced by those recorded."""
+    inside = {_in_json(place): _in_json(name) for place, name in names.items() if place != name}
+    if not inside:
+        return text
+    longest_first = sorted(inside, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, longest_first)), lambda found: inside[found[0]], text)
+
+
+def _in_json(text: str) -> str:
+    import orjson
+
+    return orjson.dumps(text).decode()[1:-1]
+
+
+def _timeless(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key != _CLOCK}
+
+
+def _spoken(file: FileCheck) -> str:
+    return "was changed" if file.status == "changed" else f"is missing: {file.problem}"

@@ -1,0 +1,399 @@
+"""The command line as a shell sees it: what goes to stdout, what to stderr, and the exit status."""
+
+import csv
+import gzip
+import io
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from batch_panels import records
+from click.testing import CliRunner
+
+import distilldetect
+from distilldetect.cli import COMMANDS, group, run
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TEACHER = str(EXAMPLES / "teacher.jsonl")
+DISTILLED = str(EXAMPLES / "suspect_distilled.jsonl")
+INDEPENDENT = str(EXAMPLES / "suspect_independent.jsonl")
+REFERENCE_1, REFERENCE_2, SIBLING = (str(EXAMPLES / f"reference_{k}.jsonl") for k in (1, 2, 3))
+REFERENCES = ("-r", str(EXAMPLES / "reference_*.jsonl"))
+
+
+def outcome(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = run(list(arguments))
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:
+    status, out, _ = outcome(capsys, "score", *arguments, "--format", "json")
+    assert status == 0
+    return json.loads(out)
+
+
+def test_the_taught_suspect_gets_more_support_than_the_independent_one(capsys):
+    taught = document(capsys, TEACHER, DISTILLED, *REFERENCES)["verdict"]
+    independent = document(capsys, TEACHER, INDEPENDENT, *REFERENCES)["verdict"]
+    assert taught["log10_lr_low"] > max(0, independent["log10_lr_high"])
+    assert taught["word"] == "weak support"
+    assert independent["word"] == "inconclusive"
+
+
+def test_without_references_the_taught_suspect_still_scores_higher(capsys):
+    taught, independent = document(capsys, TEACHER, DISTILLED), document(capsys, TEACHER, INDEPENDENT)
+    assert taught["model"]["mode"] == "background"
+    assert taught["verdict"]["log10_lr_unbounded"] > independent["verdict"]["log10_lr_unbounded"]
+    assert any(warning.startswith("No references") for warning in taught["warnings"])
+
+
+def test_the_run_block_holds_the_command_as_a_shell_takes_it(capsys, tmp_path):
+    spaced = tmp_path / "a suspect.jsonl"
+    spaced.write_bytes(Path(DISTILLED).read_bytes())
+    command = document(capsys, TEACHER, str(spaced))["run"]["command"]
+    assert command == shlex.join(["distilldetect", "score", TEACHER, str(spaced), "--format", "json"])
+
+
+def test_every_reference_is_ranked_as_a_suspect_and_as_a_teacher(capsys):
+    result = document(capsys, TEACHER, DISTILLED, *REFERENCES)
+    names = {entry["path"] for entry in result["inputs"] if entry["role"] == "reference"}
+    assert {member["name"] for member in result["population"]["members"]} == names
+    assert {explanation["path"] for explanation in result["explanations"]} == names
+    lrs = [explanation["log10_lr"] for explanation in result["explanations"]]
+    assert lrs == sorted(lrs, reverse=True)
+    beaten = sum(
+        member["log10_lr"] >= result["verdict"]["log10_lr_unbounded"] for member in result["population"]["members"]
+    )
+    assert result["verdict"]["p_value"] == pytest.approx((1 + beaten) / (1 + len(names)), abs=1e-6)
+
+
+def test_snapshots_of_a_reference_joined_by_commas_are_one_model(capsys):
+    files = sorted(str(path) for path in EXAMPLES.glob("reference_*.jsonl"))
+    result = document(capsys, TEACHER, DISTILLED, "-r", ",".join(files[:2]), "-r", files[2])
+    models = [(entry["path"], entry["reference_model"]) for entry in result["inputs"] if entry["role"] == "reference"]
+    assert models == [(files[0], 0), (files[1], 0), (files[2], 1)]
+    assert result["n_references"] == 2
+    assert {explanation["path"] for explanation in result["explanations"]} == {";".join(files[:2]), files[2]}
+
+
+def test_a_sibling_changes_nothing_of_the_verdict_that_is_given_without(capsys):
+    arguments = (TEACHER, DISTILLED, "-r", REFERENCE_1, "-r", REFERENCE_2)
+    with_it, without = document(capsys, *arguments, "--sibling", SIBLING), document(capsys, *arguments)
+    for key in ("verdict", "contributions", "population", "explanations", "signals", "passages", "n_references"):
+        assert with_it[key] == without[key]
+    (model,) = with_it["siblings"]["models"]
+    assert 0 < model["log10_lr_low"] <= model["log10_lr"] <= model["log10_lr_high"]
+    assert with_it["siblings"]["log10_lr_beside"] == without["verdict"]["log10_lr"]
+    assert not any(warning.startswith("Siblings:") for warning in with_it["warnings"])
+
+
+def test_a_sibling_that_taught_the_suspect_is_named_instead_of_the_teacher(capsys):
+    # the suspect was taught by the teacher, which here is the sibling of another model
+    arguments = (REFERENCE_1, DISTILLED, "-r", REFERENCE_2, "--sibling", TEACHER)
+    found = document(capsys, *arguments)
+    (model,) = found["siblings"]["models"]
+    assert model["log10_lr"] <= model["log10_lr_high"] < 0
+    assert found["siblings"]["log10_lr_beside"] <= found["verdict"]["log10_lr"]
+    assert [warning for warning in found["warnings"] if TEACHER in warning] == [
+        f"Siblings: if a model of the teacher's provider taught the suspect, the text points to {TEACHER} rather than to"
+        " the teacher."
+    ]
+
+
+def test_siblings_need_references_and_a_model_that_knows_them(capsys, tmp_path):
+    status, _, err = outcome(capsys, "score", TEACHER, DISTILLED, "--sibling", SIBLING)
+    assert (status, err.splitlines()[-1]) == (
+        2,
+        "distilldetect: siblings are told apart beside references only; give other models' answers with -r",
+    )
+    old = tmp_path / "old.json"
+    shipped = Path(distilldetect.__file__).parent / "data" / "model.json"
+    old.write_text(json.dumps(json.loads(shipped.read_text()) | {"siblings": None}))
+    arguments = ("score", TEACHER, DISTILLED, "-r", REFERENCE_1, "--sibling", SIBLING, "--model", str(old))
+    status, _, err = outcome(capsys, *arguments)
+    assert (status, err.splitlines()[-1]) == (
+        2,
+        "distilldetect: old.json was fitted on no siblings; leave --sibling out, or use the shipped model",
+    )
+
+
+def test_without_references_a_cohort_without_names_stands_for_the_untaught(capsys):
+    result = document(capsys, TEACHER, DISTILLED)
+    assert result["population"]["kind"] == "cohort"
+    assert {member["name"] for member in result["population"]["members"]} == {None}
+    assert result["explanations"] == []
+
+
+def test_a_passage_stands_in_its_context(capsys):
+    passage = document(capsys, TEACHER, DISTILLED, *REFERENCES)["passages"][0]
+    record = next(
+        r for line in Path(DISTILLED).read_text().splitlines() if (r := json.loads(line))["prompt"] == passage["prompt"]
+    )
+    shown = passage["suspect_before"] + passage["text"] + passage["suspect_after"]
+    assert shown in record["output"]
+    assert passage["teacher_text"].split() == passage["text"].split()
+
+
+def test_contributions_and_intercept_add_up_to_the_unbounded_lr(capsys):
+    result = document(capsys, TEACHER, DISTILLED, *REFERENCES)
+    total = result["intercept"] + sum(part["log10_lr"] for part in result["contributions"])
+    assert total == pytest.approx(result["verdict"]["log10_lr_unbounded"], abs=1e-5)
+
+
+def without_run(text):
+    parts = json.loads(text)
+    run = parts.pop("run")
+    assert sorted(run) == ["command", "seconds", "started"]
+    return json.dumps(parts)
+
+
+def test_two_runs_give_the_same_bytes_and_the_order_of_references_does_not_move_the_lr(capsys):
+    references = sorted(str(path) for path in EXAMPLES.glob("reference_*.jsonl"))
+    forward = [part for path in references for part in ("-r", path)]
+    backward = [part for path in reversed(references) for part in ("-r", path)]
+    first = outcome(capsys, "score", TEACHER, DISTILLED, *forward, "--format", "json")[1]
+    again = outcome(capsys, "score", TEACHER, DISTILLED, *forward, "--format", "json")[1]
+    assert without_run(again) == without_run(first)
+    assert document(capsys, TEACHER, DISTILLED, *backward)["verdict"] == json.loads(first)["verdict"]
+
+
+def test_the_same_record_in_another_format_and_order_scores_the_same(capsys, tmp_path):
+    records = [json.loads(line) for line in Path(DISTILLED).read_text().splitlines()][::-1]
+    other = tmp_path / "suspect.json.gz"
+    other.write_bytes(
+        gzip.compress(json.dumps([{"instruction": r["prompt"], "output": r["output"]} for r in records]).encode())
+    )
+    expected = document(capsys, TEACHER, DISTILLED, *REFERENCES)["verdict"]
+    assert document(capsys, TEACHER, str(other), *REFERENCES)["verdict"] == expected
+
+
+def test_csv_has_the_fixed_columns_and_a_loop_can_leave_the_header_out(capsys):
+    _, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(out))
+    fixed = "teacher suspect log10_lr log10_lr_low log10_lr_high p_value verdict n_prompts n_references mode model_version"
+    assert list(row)[:11] == fixed.split()
+    assert list(row)[-1] == "error"
+    assert all(name.startswith("signal.") for name in list(row)[11:-1])
+    _, bare, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, "--format", "csv", "--no-header")
+    assert bare == out.splitlines(keepends=True)[1]
+
+
+def test_a_pipe_gets_one_json_line(capsys):
+    status, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES)
+    assert (status, out.count("\n"), json.loads(out)["schema"]) == (0, 1, "distilldetect/1")
+
+
+def test_outputs_are_chosen_by_suffix_and_written_whole(capsys, tmp_path):
+    names = ("a.json", "b.csv", "c.md", "d.txt", "e.tsv")
+    wanted = [part for name in names for part in ("-o", str(tmp_path / name))]
+    status, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, *wanted)
+    assert (status, out) == (0, "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    assert json.loads((tmp_path / "a.json").read_text())["schema"] == "distilldetect/1"
+
+
+def test_fail_on_sets_the_status_and_nothing_else(capsys):
+    arguments = ("score", TEACHER, DISTILLED, *REFERENCES, "--format", "csv")
+    plain = outcome(capsys, *arguments)
+    met = outcome(capsys, *arguments, "--fail-on", "lr>=2")
+    assert (plain[0], met[0], met[1]) == (0, 1, plain[1])
+    assert met[2].splitlines()[-1] == "distilldetect: exit status 1: the --fail-on condition is met"
+    assert outcome(capsys, *arguments, "--fail-on", "lr<0.01")[0] == 0
+    assert outcome(capsys, *arguments, "--fail-on", "lr_low>=2")[0] == 1
+    assert outcome(capsys, "score", TEACHER, INDEPENDENT, *REFERENCES, "--fail-on", "lr_low>=2")[0] == 0
+
+
+def test_fail_on_may_look_at_what_siblings_leave(capsys):
+    taught_by_the_sibling = ("score", REFERENCE_1, DISTILLED, "-r", REFERENCE_2, "--sibling", TEACHER)
+    own = ("score", TEACHER, DISTILLED, "-r", REFERENCE_1)
+    for arguments, status in (
+        ((*own, "--sibling", SIBLING, "--fail-on", "lr_beside>=5"), 1),
+        ((*own, "--fail-on", "lr_beside>=5"), 0),  # without siblings there is no such LR
+        ((*taught_by_the_sibling, "--fail-on", "lr_beside<1"), 1),
+    ):
+        assert outcome(capsys, *arguments)[0] == status
+
+
+def test_a_reference_that_is_the_suspect_is_left_out_with_a_warning(capsys):
+    result = document(capsys, TEACHER, DISTILLED, *REFERENCES, "-r", DISTILLED)
+    assert result["n_references"] == 4
+    assert f"Left out: {DISTILLED} is the same file as {DISTILLED}." in result["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "warning"),
+    [
+        ("zero\u200b-width", "Unseen characters:"),
+        ("p\u0430ge", "Lookalike letters:"),
+        ("cafe\u0301", "Letters taken apart:"),
+    ],
+)
+def test_what_hides_words_in_the_suspect_is_warned_of(hidden, warning, capsys, tmp_path):
+    changed = [
+        {**record, "output": f"{record['output']} {hidden} {hidden}"} for record in records("suspect_distilled.jsonl")
+    ]
+    path = tmp_path / "suspect.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in changed), encoding="utf-8")
+    warnings = document(capsys, TEACHER, str(path), *REFERENCES)["warnings"]
+    assert [told.partition(":")[0] + ":" for told in warnings if told.startswith(warning)] == [warning]
+
+
+def test_a_dump_whose_lines_are_joined_is_warned_of_by_name(capsys, tmp_path):
+    joined = [{**record, "output": " ".join(record["output"].split())} for record in records("suspect_distilled.jsonl")]
+    path = lines(tmp_path / "suspect.jsonl", *(json.dumps(record) + "\n" for record in joined))
+    told = [text for text in document(capsys, TEACHER, path, *REFERENCES)["warnings"] if text.startswith("Joined lines:")]
+    assert [text.partition(" have several lines")[0] for text in told] == [
+        f"Joined lines: at most 0% of the responses of {path}"
+    ]
+
+
+def test_an_option_can_come_from_the_environment(capsys, monkeypatch):
+    monkeypatch.setenv("DISTILLDETECT_SCORE_FORMAT", "csv")
+    assert outcome(capsys, "score", TEACHER, DISTILLED)[1].startswith("teacher,suspect,")
+
+
+def lines(path: Path, *texts: str) -> str:
+    path.write_text("".join(texts), encoding="utf-8")
+    return str(path)
+
+
+BAD = {  # name -> (what the suspect is, exit status, message)
+    "empty": (lambda t: lines(t / "bad"), 3, "the file is empty"),
+    "directory": (str, 3, "directory"),
+    "missing": (lambda t: str(t / "bad"), 3, "no such file"),
+    "half a line": (lambda t: lines(t / "bad", '{"prompt": "a", "output": "b"}\n{"prompt": "c", "outp'), 3, "JSON"),
+    "unknown": (lambda t: lines(t / "bad", '{"foo": "a", "bar": "b"}\n' * 2), 3, "--output-field"),
+    "no shared prompt": (
+        lambda t: lines(t / "bad", *(f'{{"prompt": "other {k}", "output": "words {k}"}}\n' for k in range(60))),
+        4,
+        "shares 0 answered prompts",
+    ),
+    "the teacher itself": (lambda t: TEACHER, 3, "is the same file as"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_one_line_and_the_right_status(name, capsys, tmp_path):
+    make, expected, message = BAD[name]
+    status, out, err = outcome(capsys, "score", TEACHER, make(tmp_path), *REFERENCES)
+    assert (status, out, err.count("\n")) == (expected, "", 1)
+    assert message.lower() in err.lower()
+
+
+def test_a_truncated_gzip_is_refused(capsys, tmp_path):
+    path = tmp_path / "cut.gz"
+    path.write_bytes(gzip.compress(Path(DISTILLED).read_bytes())[:-200])
+    status, out, err = outcome(capsys, "score", TEACHER, str(path))
+    assert (status, out, err.count("\n")) == (3, "", 1)
+    assert "gzip" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("score", TEACHER), "distilldetect: Missing argument 'SUSPECT'; try 'distilldetect score --help'\n"),
+        (("score", "-", "-"), "distilldetect: - stands for standard input, which can be read only once;"),
+        (("score", TEACHER, DISTILLED, "-r", "nothing*here"), "distilldetect: nothing*here: no file there to use as a"),
+        (("score", TEACHER, DISTILLED, "-o", "x.docx"), "distilldetect: x.docx: the suffix names no format;"),
+        (
+            ("score", TEACHER, DISTILLED, "--fail-on", "lr!10"),
+            "distilldetect: Invalid value for '--fail-on': 'lr!10'",
+        ),
+        (("nonsense",), "distilldetect: No such command 'nonsense'"),
+    ],
+)
+def test_wrong_usage_is_status_2(arguments, message, capsys):
+    status, out, err = outcome(capsys, *arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith(message) or err.splitlines()[-1].startswith(message)
+
+
+def test_a_bug_of_ours_is_status_70_and_names_debug(capsys, monkeypatch):
+    monkeypatch.setattr("distilldetect.cli.score.score", lambda *_: 1 / 0)
+    status, _, err = outcome(capsys, "score", TEACHER, DISTILLED)
+    assert status == 70
+    assert "this is a bug of ours (ZeroDivisionError: division by zero); run again with --debug" in err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_that_says_what_the_list_says(command):
+    result = CliRunner().invoke(group, [command, "--help"])
+    assert result.exit_code == 0
+    assert result.output.startswith("Usage: ")
+
+
+def test_terminal_escapes_and_formulas_of_a_dump_reach_no_output(capsys, tmp_path):
+    evil = "\x1b[31m\x1b]0;title\x07 \u202e <script>alert(1)</script> [red]x[/red] =cmd() and eight more words of it "
+    source = [json.loads(line) for line in Path(TEACHER).read_text().splitlines()]
+    paths = []
+    for name, tail in (("=teacher.jsonl", "."), ("suspect.jsonl", "!")):
+        path = tmp_path / name
+        rows = [{"prompt": r["prompt"], "output": evil + r["output"] + tail} for r in source]
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        paths.append(str(path))
+    for name in ("table", "csv", "tsv", "markdown"):
+        _, out, _ = outcome(capsys, "score", *paths, *REFERENCES, "--format", name)
+        assert not {"\x1b", "\x07", "\u202e"} & set(out), name
+        assert name != "markdown" or "<script>" not in out
+
+
+def test_start_up_imports_no_heavy_library():
+    code = "import sys; from distilldetect.cli import run; run(['--version']); print(sorted(set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not [name for name in ("numpy", "sklearn", "pandas", "rich", "orjson") if f"'{name}'" in loaded]
+
+
+def test_score_imports_neither_sklearn_nor_pandas_nor_scipy(tmp_path):
+    code = (
+        f"import sys; from distilldetect.cli import run; run(['score', {TEACHER!r}, {DISTILLED!r}, '-o', sys.argv[1]]);"
+        " print([n for n in ('sklearn', 'pandas', 'scipy') if n in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a.csv")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1] == "[]"
+
+
+def test_evaluate_and_train_work_on_the_examples(capsys, tmp_path):
+    panel, labels = str(EXAMPLES / "panel.csv"), str(EXAMPLES / "labels.csv")
+    status, out, _ = outcome(capsys, "evaluate", panel, "--labels", labels, "--mode", "few_references", "--format", "json")
+    result = json.loads(out)
+    assert status == 0
+    assert result["metrics"]["within_teacher"]["aurora"]["clean"]["auroc"] == 1.0
+    assert set(result["baselines"]) == {"teacher_prior", "length_only", "shuffled_prompts"}
+    assert result["metrics"]["interaction"]["clean"]["families_equal"] is None
+
+
+def test_evaluate_judges_each_slice(capsys, tmp_path):
+    slices = tmp_path / "slices.csv"
+    rows = [(record["prompt"], "short" if len(record["prompt"]) < 45 else "long") for record in records("teacher.jsonl")]
+    with slices.open("w", newline="") as file:
+        csv.writer(file).writerows([("prompt", "kind"), *rows])
+    panel = [str(EXAMPLES / "panel.csv"), "--labels", str(EXAMPLES / "labels.csv"), "--mode", "few_references", "-q"]
+    panel += ["--slices", str(slices), "--format", "json"]
+    status, out, _ = outcome(capsys, "evaluate", *panel, "--slice-field", "kind")
+    assert status == 0
+    assert set(json.loads(out)["conditions"]) == {"only_short", "without_short", "only_long", "without_long"}
+    status, _, err = outcome(capsys, "evaluate", *panel)
+    assert (status, err.count("\n"), err.startswith(f"distilldetect: {slices}:")) == (3, 1, True)
+    assert err.endswith("a record without the field slice, with the keys prompt, kind; name the field with --slice-field\n")
+
+
+def test_train_refuses_a_panel_of_which_nothing_can_be_held_out(capsys, tmp_path):
+    panel, labels, model = str(EXAMPLES / "panel.csv"), str(EXAMPLES / "labels.csv"), tmp_path / "model.json"
+    status, _, err = outcome(capsys, "train", panel, "--labels", labels, "-o", str(model), "-q")
+    assert (status, model.exists()) == (4, False)
+    assert err == (
+        f"distilldetect: {labels}: nothing is left to fit on where a teacher's provider and a suspect's family are held"
+        " out; label pairs of more teachers and families\n"
+    )
+
+
+def test_labels_that_match_no_pair_are_not_evaluable(capsys, tmp_path):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("teacher,suspect,label,family,provider,basis\nnobody,pebble-7b,1,pebble,x,documented\n")
+    status, _, err = outcome(capsys, "evaluate", str(EXAMPLES / "panel.csv"), "--labels", str(labels))
+    assert (status, err.count("\n")) == (4, 1)
+    assert "no positive pair of its teachers and suspects is in" in err

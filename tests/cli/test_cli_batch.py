@@ -1,0 +1,292 @@
+"""``batch`` as a shell sees it: its numbers, its files, and what it does when something is wrong."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from batch_panels import (
+    ALPACA,
+    EXAMPLES,
+    HEADER,
+    alpaca_panel,
+    batch,
+    example_panel,
+    records,
+    rows_of,
+    single_rows,
+    write_dump,
+)
+
+from distilldetect.cli import run
+from distilldetect.results.row import COLUMNS
+from distilldetect.signals import PAIRED
+
+PAIRS = [
+    ("aurora", "cobalt"),
+    ("aurora", "juniper"),
+    ("cobalt", "juniper"),
+    ("aurora", "pebble"),
+    ("cobalt", "pebble"),
+    ("aurora", "harbor"),
+    ("cobalt", "harbor"),
+]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def panel(tmp_path):
+    return example_panel(tmp_path / "panel")
+
+
+def resampled_apart(path):
+    """Rows without their intervals: a salt puts prompts in another order, and resampling draws others."""
+    return [{name: cell for name, cell in row.items() if name[-4:] not in ("_low", "high")} for row in rows_of(path)]
+
+
+def test_every_pair_has_the_numbers_of_a_single_result(panel, tmp_path):
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    assert rows_of(tmp_path / "s.csv") == single_rows(panel)
+
+
+def test_every_pair_of_real_models_has_the_numbers_of_a_single_result(tmp_path):
+    if not ALPACA.is_dir():
+        pytest.skip("needs ../shared/alpaca_eval")
+    panel = alpaca_panel(tmp_path)
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    assert rows_of(tmp_path / "s.csv") == single_rows(panel)
+
+
+def test_without_references_the_numbers_are_those_of_a_single_result_too(panel, tmp_path):
+    kept = [
+        line for line in panel.read_text().splitlines(keepends=True) if line.startswith(("model", "aurora-1", "pebble"))
+    ]
+    panel.write_text("".join(kept))
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    rows = rows_of(tmp_path / "s.csv")
+    assert rows == single_rows(panel)
+    assert [row["mode"] for row in rows] == ["background"]
+
+
+@pytest.mark.parametrize("promptless", ["suspect_distilled", "reference_1", "reference_2", "snapshot"])
+def test_dumps_without_prompts_are_joined_on_ids(panel, tmp_path, promptless):
+    path = panel.parent / f"{promptless}.jsonl"
+    given = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    write_dump(path, [{"id": record["id"], "output": record["output"]} for record in given])
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    assert rows_of(tmp_path / "s.csv") == single_rows(panel)
+
+
+def test_rows_have_the_columns_of_a_single_result_in_the_order_of_the_panel(panel, tmp_path):
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    rows = rows_of(tmp_path / "s.csv")
+    assert list(rows[0]) == [*COLUMNS, *(f"signal.{name}" for name in PAIRED), "error"]
+    assert [(row["teacher"], row["suspect"]) for row in rows] == PAIRS
+
+
+def test_the_suffix_chooses_between_three_formats_with_the_same_numbers(panel, tmp_path):
+    for suffix in ("csv", "tsv", "jsonl"):
+        assert batch(panel, "-o", tmp_path / f"s.{suffix}") == 0
+    by_line = [json.loads(line) for line in (tmp_path / "s.jsonl").read_text().splitlines()]
+    as_cells = [{name: "" if value is None else str(value) for name, value in row.items()} for row in by_line]
+    assert as_cells == rows_of(tmp_path / "s.csv")
+    assert (tmp_path / "s.tsv").read_text() == (tmp_path / "s.csv").read_text().replace(",", "\t")
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_quoted(panel, tmp_path):
+    panel.write_text(panel.read_text().replace("pebble,suspect", "=1+1,suspect"))
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    assert {row["suspect"] for row in rows_of(tmp_path / "s.csv")} == {"cobalt", "juniper", "'=1+1", "harbor"}
+
+
+def test_a_bad_dump_fails_its_own_pairs_only_and_the_last_line_says_why(panel, tmp_path, capsys):
+    good = tmp_path / "good.csv"
+    assert batch(panel, "-o", good) == 0
+    bad = panel.parent / "suspect_distilled.jsonl"
+    bad.write_text("{]\n")
+    assert batch(panel, "-o", tmp_path / "s.csv") == 5
+    rows = rows_of(tmp_path / "s.csv")
+    assert [row for row in rows if not row["error"]] == [row for row in rows_of(good) if row["suspect"] != "pebble"]
+    failed = [row for row in rows if row["error"]]
+    assert [(row["teacher"], row["suspect"], row["log10_lr"]) for row in failed] == [
+        ("aurora", "pebble", ""),
+        ("cobalt", "pebble", ""),
+    ]
+    assert failed[0]["error"].startswith(f"{bad}:1: not JSON")
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "distilldetect: 2 of 7 pairs failed and will be tried again by the next run; the first, pebble against aurora:"
+        f" {failed[0]['error']}"
+    )
+
+
+def test_a_bad_snapshot_fails_its_teacher(panel, tmp_path):
+    (panel.parent / "snapshot.jsonl").unlink()
+    assert batch(panel, "-o", tmp_path / "s.csv") == 5
+    failed = {(row["teacher"], row["error"]) for row in rows_of(tmp_path / "s.csv") if row["error"]}
+    assert failed == {("aurora", f"{panel.parent / 'snapshot.jsonl'}: no such file; check the path")}
+
+
+def test_a_bad_reference_is_named_and_left_out_as_if_the_panel_had_it_not(panel, tmp_path, capsys):
+    bad = panel.parent / "reference_4.jsonl"
+    bad.unlink()
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    assert capsys.readouterr().err == f"{bad}: no such file; check the path (no pair has {bad} as a reference)\n"
+    panel.write_text("".join(line for line in panel.read_text().splitlines(keepends=True) if "marlin-2" not in line))
+    assert rows_of(tmp_path / "s.csv") == single_rows(panel)
+
+
+def test_the_suspect_may_not_be_the_teachers_own_file(panel, tmp_path):
+    (panel.parent / "suspect_distilled.jsonl").write_bytes((panel.parent / "teacher.jsonl").read_bytes())
+    assert batch(panel, "-o", tmp_path / "s.csv") == 5
+    [failed] = [row for row in rows_of(tmp_path / "s.csv") if row["error"]]
+    assert (failed["teacher"], failed["suspect"]) == ("aurora", "pebble")
+    assert "is the same file as" in failed["error"]
+
+
+def test_only_the_pairs_asked_for_are_scored(panel, tmp_path):
+    (tmp_path / "pairs.csv").write_text("suspect,teacher,label\nharbor,cobalt,0\ncobalt,aurora,1\n")
+    assert batch(panel, "-o", tmp_path / "all.csv") == 0
+    assert batch(panel, "-o", tmp_path / "s.csv", "--pairs", tmp_path / "pairs.csv") == 0
+    wanted = [row for row in rows_of(tmp_path / "all.csv") if (row["teacher"], row["suspect"]) in (PAIRS[0], PAIRS[6])]
+    assert rows_of(tmp_path / "s.csv") == wanted
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("nobody,pebble", "'nobody' is no teacher's family in the panel"),
+        ("aurora,marlin", "'marlin' is no suspect in the panel"),
+        ("cobalt,cobalt", "'cobalt' belongs to the teacher's family"),
+    ],
+)
+def test_a_pair_that_the_panel_does_not_have_is_an_error(panel, tmp_path, capsys, row, problem):
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text(f"teacher,suspect\n{row}\n")
+    assert batch(panel, "-o", tmp_path / "s.csv", "--pairs", pairs) == 3
+    assert capsys.readouterr().err == f"distilldetect: {pairs}:2: {problem}; name pairs of the panel\n"
+
+
+def test_files_may_stand_for_a_panel(panel, tmp_path):
+    names = [str(panel.parent / name) for name in ("teacher.jsonl", "suspect_*.jsonl", "reference_*.jsonl")]
+    assert batch("--teachers", names[0], "--suspects", names[1], "--references", names[2], "-o", tmp_path / "s.csv") == 0
+    rows = rows_of(tmp_path / "s.csv")
+    assert [(row["teacher"], row["suspect"], row["n_references"]) for row in rows] == [
+        (names[0], str(panel.parent / f"suspect_{name}.jsonl"), "4") for name in ("distilled", "independent")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-o", "s.csv"], "name a PANEL, or files with both --teachers and --suspects"),
+        (["PANEL", "--teachers", "x", "-o", "s.csv"], "--teachers, --suspects and --references stand for a PANEL; give one"
+         " or the other"),
+        (["PANEL", "-o", "s.xlsx"], "s.xlsx: the suffix names no format; end it in one of .csv, .tsv, .jsonl, .ndjson"),
+        (["PANEL", "-o", "s.csv", "--scheduler", "tcp://x:1", "--backend", "ray"], "--scheduler is an address of Dask's; it"
+         " does not go with --backend ray"),
+        (["PANEL", "-o", "s.csv", "--salt", "a", "--salt-file", "b"], "give --salt or --salt-file, not both"),
+        (["PANEL", "-o", "s.csv", "--salt", ""], "the salt has 0 bytes; give 1 to 64, best random ones"),
+    ],
+)  # fmt: skip
+def test_options_that_do_not_go_together_are_refused(panel, capsys, arguments, message):
+    assert batch(*(str(panel) if a == "PANEL" else a for a in arguments)) == 2
+    assert capsys.readouterr().err == f"distilldetect: {message}\n"
+
+
+def test_a_panel_of_one_family_has_no_pair(tmp_path, capsys):
+    (tmp_path / "panel.csv").write_text(HEADER + "a,a.jsonl,teacher,x,,\nb,b.jsonl,suspect,x,,\n")
+    assert batch(tmp_path / "panel.csv", "-o", tmp_path / "s.csv") == 2
+    message = "no suspect of another family than a teacher's, so there is no pair to score"
+    assert capsys.readouterr().err == f"distilldetect: {message}\n"
+
+
+def test_a_dry_run_lists_pairs_and_cost_and_writes_nothing(panel, tmp_path, capsys):
+    output = tmp_path / "s.csv"
+    assert batch(panel, "-o", output, "--dry-run") == 0
+    said = capsys.readouterr()
+    assert said.out == "teacher,suspect,state\n" + "".join(f"{teacher},{suspect},new\n" for teacher, suspect in PAIRS)
+    n_bytes = sum(path.stat().st_size for path in panel.parent.glob("*.jsonl"))
+    assert said.err.startswith(f"8 dumps ({n_bytes / 1e6:.1f} MB, 0 cached), 7 pairs (0 done), about ")
+    assert list(tmp_path.iterdir()) == [panel.parent]
+    assert batch(panel, "-o", output) == 0
+    write_dump(panel.parent / "suspect_independent.jsonl", records("suspect_independent.jsonl")[9:])
+    assert batch(panel, "-o", output, "--dry-run") == 0
+    said = capsys.readouterr()
+    assert [line.rsplit(",")[-1] for line in said.out.splitlines()[1:]] == ["done"] * 5 + ["new"] * 2
+    assert ", 7 cached), 7 pairs (5 done)" in said.err
+    assert batch(panel, "-o", output, "--dry-run", "--force") == 0
+    assert [line.rsplit(",")[-1] for line in capsys.readouterr().out.splitlines()[1:]] == ["cached"] * 5 + ["new"] * 2
+
+
+def test_fingerprints_stand_for_dumps(panel, tmp_path):
+    assert batch(panel, "-o", tmp_path / "dumps.csv") == 0
+    for name in ("reference_1", "suspect_distilled", "teacher"):
+        dump = panel.parent / f"{name}.jsonl"
+        assert run(["fingerprint", str(dump), "-o", str(dump), "-q"]) == 0  # found by content, not by suffix
+    assert batch(panel, "-o", tmp_path / "prints.csv") == 0
+    assert (tmp_path / "prints.csv").read_bytes() == (tmp_path / "dumps.csv").read_bytes()
+
+
+def test_salted_fingerprints_give_the_same_numbers_and_do_not_mix_with_others(panel, tmp_path, capsys):
+    assert batch(panel, "-o", tmp_path / "dumps.csv") == 0
+    (tmp_path / "salt").write_text("a secret\n")
+    for dump in panel.parent.glob("*.jsonl"):
+        assert run(["fingerprint", str(dump), "-o", str(dump), "--salt", "a secret", "-q"]) == 0
+    assert batch(panel, "-o", tmp_path / "prints.csv") == 0
+    assert resampled_apart(tmp_path / "prints.csv") == resampled_apart(tmp_path / "dumps.csv")
+    write_dump(panel.parent / "suspect_distilled.jsonl", records("suspect_distilled.jsonl"))
+    assert batch(panel, "-o", tmp_path / "mixed.csv") == 5
+    assert batch(panel, "-o", tmp_path / "mixed.csv", "--salt-file", tmp_path / "salt") == 0
+    assert (tmp_path / "mixed.csv").read_bytes() == (tmp_path / "prints.csv").read_bytes()
+    write_dump(panel.parent / "reference_2.jsonl", records("reference_2.jsonl"))
+    capsys.readouterr()
+    assert batch(panel, "-o", tmp_path / "mixed.csv") == 3
+    assert capsys.readouterr().err == (
+        f"distilldetect: {panel.parent / 'reference_2.jsonl'}: was made with another salt than"
+        f" {panel.parent / 'teacher.jsonl'}; make all fingerprints of a panel with one --salt, and give it for the dumps\n"
+    )
+
+
+def test_a_fingerprint_cannot_be_joined_on_ids(panel, tmp_path):
+    suspect, other = panel.parent / "suspect_distilled.jsonl", panel.parent / "reference_3.jsonl"
+    assert run(["fingerprint", str(suspect), "-o", str(suspect), "-q"]) == 0
+    write_dump(other, [{"id": record["id"], "output": record["output"]} for record in records("reference_3.jsonl")])
+    assert batch(panel, "-o", tmp_path / "s.csv") == 5
+    failed = {row["error"] for row in rows_of(tmp_path / "s.csv") if row["error"]}
+    assert failed == {
+        f"{suspect}: is a fingerprint, and another dump of the pair holds no prompts; give these with --prompts FILE"
+    }
+
+
+@pytest.mark.parametrize("backend", ["dask", "ray"])
+def test_a_missing_backend_names_the_line_that_installs_it(panel, tmp_path, capsys, monkeypatch, backend):
+    for module in ("distributed", "ray"):
+        monkeypatch.setitem(sys.modules, module, None)
+    assert batch(panel, "-o", tmp_path / "s.csv", "--backend", backend) == 2
+    assert capsys.readouterr().err == (
+        f"distilldetect: --backend {backend} needs a package that is not installed;"
+        f" pip install 'distilldetect[{backend}]'\n"
+    )
+
+
+def test_an_option_that_is_wrong_whatever_the_file_ends_the_run(panel, tmp_path):
+    assert batch(panel, "-o", tmp_path / "s.csv", "--shape", "nonsense") == 2
+
+
+def test_the_example_makefile_scores_the_panel_and_makes_fingerprints(tmp_path):
+    if shutil.which("make") is None:
+        pytest.skip("needs make")
+    folder = tmp_path / "examples"
+    shutil.copytree(EXAMPLES, folder, ignore=shutil.ignore_patterns("*.csv.journal", "scores.csv"))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    command = ["make", "-s", "-C", str(folder), "scores.csv", "suspect_distilled.ddfp"]
+    subprocess.run(command, check=True, env=os.environ | {"PATH": path}, capture_output=True)
+    assert rows_of(folder / "scores.csv") == single_rows(folder / "panel.csv")
+    assert (folder / "suspect_distilled.ddfp").is_file()

@@ -1,0 +1,142 @@
+"""Panels and labels, good and bad."""
+
+import re
+
+import pytest
+
+from distilldetect.errors import DumpError
+from distilldetect.panels.panel import Entry, Label, read_labels, read_panel
+
+PANEL = "model,path,role,family,provider,released\n"
+LABELS = "teacher,suspect,label,family,provider,basis\n"
+TEACHER = "gpt,gpt.jsonl,teacher,,,\n"
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(content, encoding="utf-8"):
+        path = tmp_path / "table.csv"
+        path.write_bytes(content.encode(encoding))
+        return str(path)
+
+    return write
+
+
+def _fails(read, path, message):
+    with pytest.raises(DumpError, match=f"^{re.escape(message)}$"):
+        read(path)
+
+
+def test_a_panel_is_read_with_paths_beside_it_and_families_filled_in(written, tmp_path):
+    path = written(
+        PANEL + "gpt,dumps/gpt.jsonl,teacher; reference,gpt-4,OpenAI,2023-03\n" + "pupil, /data/pupil.json ,suspect,,,\n"
+    )
+    assert read_panel(path) == (
+        Entry(
+            model="gpt",
+            path=str(tmp_path / "dumps" / "gpt.jsonl"),
+            roles=frozenset({"teacher", "reference"}),
+            family="gpt-4",
+            provider="OpenAI",
+            released="2023-03",
+        ),
+        Entry("pupil", "/data/pupil.json", frozenset({"suspect"}), "pupil", "", ""),
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "is_candidate"), [("teacher", True), ("reference", True), ("suspect", False), ("suspect;reference", True)]
+)
+def test_suspects_are_compared_with_teachers_and_references(written, role, is_candidate):
+    entries = read_panel(written(PANEL + TEACHER + f"m,m.jsonl,{role},,,\n"))
+    assert entries[1].is_candidate is is_candidate
+
+
+def test_a_byte_order_mark_short_rows_and_other_columns_do_no_harm(written):
+    path = written("released,note,model,path,role,family,provider\n,x,gpt,g.jsonl,teacher\n", encoding="utf-8-sig")
+    assert [(entry.model, entry.family, entry.provider) for entry in read_panel(path)] == [("gpt", "gpt", "")]
+
+
+@pytest.mark.parametrize(
+    "row", [",p,suspect,,,", "m,,suspect,,,", "m,p,,,,", "m,p,;,,,", "m,p,pupil,,,", "m,p,suspect pupil"]
+)
+def test_a_row_without_model_path_or_role_is_an_error(written, row):
+    path = written(PANEL + TEACHER + row + "\n")
+    _fails(
+        read_panel,
+        path,
+        f"{path}:3: a row needs a model, a path and a role; role holds teacher, suspect or reference, joined by ;",
+    )
+
+
+def test_a_model_may_stand_in_a_panel_once(written):
+    path = written(PANEL + TEACHER + "m,p,suspect,,,\n" + "gpt,q,suspect,,,\n")
+    _fails(read_panel, path, f"{path}:4: model 'gpt' stands in line 2 already; give each dump a name of its own")
+
+
+@pytest.mark.parametrize("released", ["2024", "2024-5", "2024-05-01", "May 2024"])
+def test_a_date_is_year_and_month(written, released):
+    path = written(PANEL + f"gpt,p,teacher,,,{released}\n")
+    _fails(read_panel, path, f"{path}:2: released {released!r} is not YYYY-MM; write 2024-05, or nothing")
+
+
+@pytest.mark.parametrize("rows", ["", "m,p,suspect,,,\n", "m,p,reference,,,\n"])
+def test_a_panel_needs_a_teacher(written, rows):
+    path = written(PANEL + rows)
+    _fails(read_panel, path, f"{path}: no row has the role teacher; mark at least one dump as a teacher")
+
+
+def test_labels_are_read_as_they_are(written):
+    path = written(LABELS + "gpt,pupil,1,llama,Meta,documented\n" + " gpt , other ,0,,,temporal\n")
+    assert read_labels(path) == (
+        Label("gpt", "pupil", 1, "llama", "Meta", "documented"),
+        Label("gpt", "other", 0, "", "", "temporal"),
+    )
+
+
+def test_labels_may_be_none(written):
+    assert read_labels(written(LABELS)) == ()
+
+
+@pytest.mark.parametrize("label", ["", "yes", "2", "-1", "1.0"])
+def test_a_label_is_1_or_0(written, label):
+    path = written(LABELS + "gpt,a,1,,,documented\n" + f"gpt,b,{label},,,documented\n")
+    _fails(
+        read_labels,
+        path,
+        f"{path}:3: label {label!r} is neither 1 nor 0; 1: trained on the teacher's outputs; 0: not; leave unknown pairs"
+        " out",
+    )
+
+
+def test_a_pair_has_one_label(written):
+    path = written(LABELS + "gpt,pupil,1,,,documented\n" + "gpt,other,0,,,temporal\n" + " gpt,pupil ,0,,,temporal\n")
+    _fails(
+        read_labels,
+        path,
+        f"{path}:4: 'pupil' with the teacher 'gpt' has a label in line 2 already; keep one row a pair",
+    )
+
+
+@pytest.mark.parametrize(
+    ("read", "header", "lacking", "wanted"),
+    [
+        (read_panel, "model,role,family,provider\n", "path, released", PANEL),
+        (read_panel, "", "model, path, role, family, provider, released", PANEL),
+        (read_labels, "teacher,suspect,label,family,provider\n", "basis", LABELS),
+        (read_labels, "Teacher,suspect,label,family,provider,basis\n", "teacher", LABELS),
+    ],
+)
+def test_a_missing_column_is_named(written, read, header, lacking, wanted):
+    path = written(header)
+    _fails(read, path, f"{path}:1: lacks the column {lacking}; the header is {wanted.strip()}")
+
+
+@pytest.mark.parametrize(("read", "header"), [(read_panel, PANEL), (read_labels, LABELS)])
+def test_a_file_that_is_not_there_or_no_text_is_an_error(written, tmp_path, read, header):
+    hint = f"give a CSV file with the header {header.strip()}"
+    absent = str(tmp_path / "absent.csv")
+    _fails(read, absent, f"{absent}: No such file or directory; {hint}")
+    binary = written(header + "\xff", encoding="latin-1")
+    reason = f"'utf-8' codec can't decode byte 0xff in position {len(header)}: invalid start byte"
+    _fails(read, binary, f"{binary}: is not a CSV table ({reason[:80]}); {hint}")

@@ -1,0 +1,189 @@
+"""Whoever does the work, the output is the same to the byte."""
+
+import importlib.util
+import os
+import re
+import socket
+import time
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from batch_panels import batch, example_panel
+
+from distilldetect.errors import DistillDetectError, UsageError
+from distilldetect.runtime.threads import in_threads, most_threads
+from distilldetect.runtime.workers import workers
+
+# what the backends themselves warn of
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+NEEDS = {"loky": "joblib", "threading": "joblib", "dask": "distributed", "ray": "ray"}
+
+
+def needing(backend):
+    if importlib.util.find_spec(NEEDS[backend]) is None:
+        pytest.skip(f"needs the extra {backend}")
+    return backend
+
+
+def add(shared, item):
+    return shared + item
+
+
+def fail(shared, item):
+    raise UsageError(f"{shared} {item}")
+
+
+def die(shared, item):
+    os._exit(1)
+
+
+def busy(shared, item):
+    return in_threads(lambda _: os.getpid(), range(4)), in_threads(_most, range(2))
+
+
+def _most(_):
+    import threading
+
+    return threading.current_thread() is threading.main_thread()
+
+
+@pytest.fixture(scope="module")
+def serial(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("serial")
+    panel = example_panel(folder / "panel")
+    assert batch(panel, "-o", folder / "s.csv", "--no-cache") == 0
+    return panel, (folder / "s.csv").read_bytes()
+
+
+@pytest.mark.parametrize("backend", NEEDS)
+def test_two_workers_write_what_one_process_writes(serial, tmp_path, backend):
+    panel, expected = serial
+    output = tmp_path / "s.csv"
+    assert batch(panel, "-o", output, "--no-cache", "--backend", needing(backend), jobs=2) == 0
+    assert output.read_bytes() == expected
+
+
+def test_dask_starts_where_the_port_of_its_page_is_taken(serial, tmp_path):
+    needing("dask")
+    panel, expected = serial
+    with socket.socket() as other:
+        with suppress(OSError):  # somebody else has it already: as good
+            other.bind(("127.0.0.1", 8787))
+            other.listen()
+        assert batch(panel, "-o", tmp_path / "s.csv", "--no-cache", "--backend", "dask", jobs=2) == 0
+    assert (tmp_path / "s.csv").read_bytes() == expected
+
+
+def test_the_workers_of_a_running_dask_scheduler_write_the_same(serial, tmp_path):
+    needing("dask")
+    from distributed import LocalCluster
+
+    panel, expected = serial
+    output = tmp_path / "s.csv"
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1"
+    ) as cluster:
+        assert batch(panel, "-o", output, "--no-cache", "--scheduler", cluster.scheduler_address) == 0
+    assert output.read_bytes() == expected
+
+
+@pytest.mark.parametrize("backend", ["loky", "threading"])
+@pytest.mark.parametrize("n", [1, 2])
+def test_every_item_is_worked_on_once(backend, n):
+    with workers(backend, n) as team:
+        assert team.n == n
+        assert sorted(team.map(add, 10, range(7))) == list(range(10, 17))
+        assert sorted(team.map(add, 20, range(3))) == [20, 21, 22]
+
+
+@pytest.mark.parametrize("backend", ["loky", "threading"])
+@pytest.mark.parametrize("n", [1, 2])
+def test_an_error_of_the_work_ends_it(backend, n):
+    with workers(backend, n) as team, pytest.raises(UsageError, match=r"^wrong 1$"):
+        list(team.map(fail, "wrong", [1]))
+
+
+def test_a_worker_that_the_system_ends_is_one_clear_line():
+    message = "the system ended a worker, mostly for want of memory; finished pairs are kept: run again with a smaller -j"
+    with workers("loky", 2) as team, pytest.raises(DistillDetectError, match=f"^{re.escape(message)}$"):
+        list(team.map(die, None, [1, 2]))
+
+
+@pytest.mark.parametrize("backend", ["loky", "threading"])
+def test_a_worker_keeps_to_one_processor(backend):
+    with workers(backend, 2) as team:
+        for pids, _ in team.map(busy, None, [1, 2]):
+            assert len(set(pids)) == 1
+        assert all(shown == 1 for shown in team.map(_threads_used, None, [1, 2]))
+
+
+def _threads_used(shared, item):
+    import threading
+
+    return len(set(in_threads(lambda _: threading.get_ident(), range(8))))
+
+
+def test_threads_within_threads_share_what_is_left():
+    import threading
+
+    def inner(_):
+        return len(set(in_threads(lambda _: threading.get_ident(), range(8))))
+
+    with most_threads(2):
+        assert in_threads(inner, range(2)) == [1, 1]
+    with most_threads(1):
+        assert in_threads(lambda _: threading.current_thread() is threading.main_thread(), range(3)) == [True] * 3
+
+
+def test_the_folder_that_processes_share_goes_with_them():
+    with workers("loky", 2) as team:
+        list(team.map(add, 1, [1]))
+        folder = team.folder
+        assert folder.is_dir()
+    assert not folder.exists()
+
+
+def test_an_address_without_a_scheduler_is_a_usage_error(monkeypatch):
+    needing("dask")
+    import dask
+
+    hint = "start one with 'dask scheduler', or leave --scheduler out"
+    message = f"--scheduler tcp://127.0.0.1:9: no Dask scheduler answers there; {hint}"
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+        pytest.raises(UsageError, match=f"^{re.escape(message)}$"),
+        workers("dask", 1, "tcp://127.0.0.1:9"),
+    ):
+        pass
+
+
+def test_processes_that_map_much_memory_are_not_taken_for_leaking(recwarn):
+    shared = np.ones(60_000_000)
+    with workers("loky", 2) as team:
+        pids = set()
+        for begin in range(2):  # each process is looked at a second after the task before
+            pids |= set(team.map(_pid_after_touching, shared, range(2)))
+            time.sleep(1.1 * (begin == 0))
+    assert len(pids) <= 2
+    assert [str(warning.message) for warning in recwarn if "worker stopped" in str(warning.message)] == []
+
+
+def _pid_after_touching(shared, item):
+    assert shared[item * 30_000_000 : (item + 1) * 30_000_000].sum() == 30_000_000
+    return os.getpid()
+
+
+def test_what_a_killed_run_has_left_goes_and_a_running_ones_folder_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left = tmp_path / "distilldetect-left"
+    left.mkdir()
+    (left / "lock").write_bytes(b"")
+    (left / "0.shared").write_bytes(bytes(1000))
+    with workers("loky", 2) as team:
+        assert [path for path in tmp_path.iterdir() if path.name.startswith("distilldetect-")] == [team.folder]
+        with workers("loky", 2) as other:
+            assert {team.folder, other.folder} <= set(tmp_path.iterdir())

@@ -1,0 +1,396 @@
+"""A saved result against its files: equal, changed, missing, moved, or made by something else."""
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from distilldetect import __version__
+from distilldetect.case.request import Request
+from distilldetect.cli import run
+from distilldetect.fingerprints.file import to_bytes
+from distilldetect.fingerprints.fingerprint import fingerprint
+from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.reading import load
+from distilldetect.model.file import load_model
+from distilldetect.verification.files import NamedFile, check_files, named_files
+from distilldetect.verification.jsondiff import ABSENT, Difference, differences
+from distilldetect.verification.request import recorded_request
+from distilldetect.verification.run import rescored
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NAMES = ("teacher", "suspect_distilled", *(f"reference_{k}" for k in (1, 2, 3, 4)))
+
+
+@pytest.fixture
+def dumps(tmp_path):
+    """A folder with copies of the examples."""
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    for name in NAMES:
+        shutil.copy(EXAMPLES / f"{name}.jsonl", folder)
+    return folder
+
+
+def scored(folder, *more, teacher="teacher.jsonl", suspect="suspect_distilled.jsonl"):
+    """The path of a result of dumps in a folder."""
+    path = folder.parent / "result.json"
+    given = [str(folder / teacher), str(folder / suspect), *map(str, more)]
+    assert run(["score", *given, "--bootstrap", "100", "-q", "-o", str(path)]) == 0
+    return path
+
+
+def changed(path, change):
+    """The same result with a change to its document."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    change(document)
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def verified(capsys, path, *more):
+    """Exit status, rows by what they tell of, and the last line on stderr."""
+    capsys.readouterr()
+    status = run(["verify", str(path), *map(str, more)])
+    captured = capsys.readouterr()
+    rows = [json.loads(line) for line in captured.out.splitlines()]
+    told = captured.err.removeprefix(f"distilldetect: {path}: ").rstrip("\n")
+    return status, rows, told.removesuffix("; see the list on stdout")
+
+
+def of(rows, what):
+    return [row for row in rows if row["what"] == what]
+
+
+def assert_equal(found):
+    status, rows, told = found
+    assert (status, told, of(rows, "difference")) == (0, "", [])
+    end = {"what": "result", "status": "equal", "scored_again": True, "n_differences": 0, "faults": []}
+    assert of(rows, "result") == [end]
+
+
+def test_an_untouched_result_is_equal_and_every_file_is_told(dumps, capsys):
+    path = scored(dumps, "-r", dumps / "reference_1.jsonl")
+    found = verified(capsys, path)
+    assert_equal(found)
+    first = of(found[1], "file")[0]
+    teacher = json.loads(path.read_text())["inputs"][0]
+    assert first == {
+        "what": "file",
+        "status": "equal",
+        "role": "teacher",
+        "path": str(dumps / "teacher.jsonl"),
+        "found": str(dumps / "teacher.jsonl"),
+        "sha256": teacher["sha256"],
+        "sha256_now": teacher["sha256"],
+        "n_bytes": teacher["n_bytes"],
+        "n_bytes_now": teacher["n_bytes"],
+        "problem": "",
+    }
+    assert of(found[1], "version") == [{"what": "version", "status": "equal", "recorded": __version__}]
+    assert of(found[1], "model") == [{"what": "model", "status": "equal", "recorded": load_model().sha256}]
+
+
+def test_groups_snapshots_and_options_come_back(dumps, capsys):
+    grouped = ",".join(str(dumps / f"reference_{k}.jsonl") for k in (1, 2))
+    path = scored(
+        dumps, "-r", grouped, "-r", dumps / "reference_3.jsonl", "-t", dumps / "reference_4.jsonl", "--seed", "7",
+        "--min-prompts", "21", "--teacher-released", "2024-05", "--reasoning", "keep",
+    )  # fmt: skip
+    assert_equal(verified(capsys, path))
+    document = json.loads(path.read_text())
+    inputs = [entry["path"] for entry in document["inputs"]]
+    assert recorded_request(document, inputs, []) == Request(
+        teacher=(str(dumps / "teacher.jsonl"), str(dumps / "reference_4.jsonl")),
+        suspect=str(dumps / "suspect_distilled.jsonl"),
+        references=(tuple(grouped.split(",")), (str(dumps / "reference_3.jsonl"),)),
+        reading=ReadOptions(reasoning="keep"),
+        n_samples=100,
+        seed=7,
+        min_prompts=21,
+        teacher_released="2024-05",
+    )
+
+
+def test_references_that_were_left_out_are_left_out_again(dumps, capsys):
+    lines = (dumps / "reference_2.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (dumps / "a_thin.jsonl").write_text("".join(lines[:5]), encoding="utf-8")
+    shutil.copy(dumps / "a_thin.jsonl", dumps / "a_thin_copy.jsonl")
+    shutil.copy(dumps / "teacher.jsonl", dumps / "b_copy.jsonl")
+    shutil.copy(dumps / "reference_1.jsonl", dumps / "z_copy.jsonl")
+    given = [dumps / f"{name}.jsonl" for name in ("a_thin", "reference_1", "a_thin_copy", "b_copy", "z_copy")]
+    path = scored(dumps, *(argument for file in given for argument in ("-r", file)))
+    assert len(json.loads(path.read_text())["left_out"]) == 4
+    assert_equal(verified(capsys, path))
+
+
+def test_siblings_come_back_and_those_that_were_left_out_are_left_out_again(dumps, capsys):
+    lines = (dumps / "reference_2.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (dumps / "thin.jsonl").write_text("".join(lines[:5]), encoding="utf-8")
+    for name in ("reference_1", "reference_3"):
+        shutil.copy(dumps / f"{name}.jsonl", dumps / f"{name}_copy.jsonl")
+    pair = f"{dumps / 'reference_3.jsonl'},{dumps / 'reference_4.jsonl'}"
+    others = [
+        dumps / f"{name}.jsonl" for name in ("reference_1_copy", "reference_2", "thin", "reference_3_copy", "teacher")
+    ]
+    given = [argument for file in (pair, *others) for argument in ("--sibling", file)]
+    path = scored(dumps, "-r", dumps / "reference_1.jsonl", *given)
+    document = json.loads(path.read_text())
+    assert [entry["role"] for entry in document["left_out"]] == ["sibling"] * 4
+    assert [entry["path"] for entry in document["siblings"]["models"]] == [pair.replace(",", ";"), str(others[1])]
+    assert_equal(verified(capsys, path))
+
+
+def test_dumps_joined_on_ids_with_a_separate_file_of_prompts(dumps, capsys):
+    rows = [json.loads(line) for line in (dumps / "teacher.jsonl").read_text(encoding="utf-8").splitlines()]
+    prompts = dumps / "prompts.jsonl"
+    prompts.write_text("".join(json.dumps({"id": row["id"], "prompt": row["prompt"]}) + "\n" for row in rows))
+    for name in ("teacher", "suspect_distilled"):
+        records = [json.loads(line) for line in (dumps / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+        kept = [{"id": record["id"], "output": record["output"]} for record in records]
+        (dumps / f"{name}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in kept))
+    path = scored(dumps, "--prompts", prompts)
+    found = verified(capsys, path)
+    assert_equal(found)
+    assert [(row["status"], row["path"]) for row in of(found[1], "file")][-1] == ("not recorded", str(prompts))
+    moved = dumps.rename(dumps.parent / "elsewhere")
+    assert_equal(verified(capsys, path, "--dir", moved))
+
+
+def test_a_changed_byte_is_told_and_nothing_is_scored_again(dumps, capsys):
+    path = scored(dumps, "-r", dumps / "reference_1.jsonl")
+    file = dumps / "reference_1.jsonl"
+    content = bytearray(file.read_bytes())
+    content[100] ^= 1
+    file.write_bytes(content)
+    status, rows, told = verified(capsys, path)
+    assert (status, told) == (3, f"1 of 3 files are not as recorded ({file} was changed)")
+    assert [row["status"] for row in of(rows, "file")] == ["equal", "equal", "changed"]
+    assert of(rows, "result")[0]["scored_again"] is False
+
+
+def test_a_missing_file_and_standard_input_are_told(dumps, capsys, monkeypatch):
+    path = scored(dumps)
+    (dumps / "teacher.jsonl").unlink()
+    changed(path, lambda document: document["inputs"][1].update(path="-"))
+    status, rows, told = verified(capsys, path)
+    assert status == 3
+    assert told == (
+        f"2 of 2 files are not as recorded ({dumps / 'teacher.jsonl'} is missing: no such file, - is missing: came from"
+        " standard input)"
+    )
+    assert [row["n_bytes_now"] for row in of(rows, "file")] == [None, None]
+
+
+def test_moved_files_are_found_by_as_much_of_their_paths_as_there_is(tmp_path, capsys):
+    for k, name in enumerate(NAMES):
+        (tmp_path / "dumps" / str(k)).mkdir(parents=True)
+        shutil.copy(EXAMPLES / f"{name}.jsonl", tmp_path / "dumps" / str(k) / "outputs.jsonl")
+    references = [a for k in range(2, 6) for a in ("-r", tmp_path / "dumps" / str(k) / "outputs.jsonl")]
+    path = scored(tmp_path / "dumps", *references, teacher="0/outputs.jsonl", suspect="1/outputs.jsonl")
+    (tmp_path / "evidence").mkdir()
+    moved = (tmp_path / "dumps").rename(tmp_path / "evidence" / "dumps")
+    assert verified(capsys, path)[0] == 3
+    assert_equal(verified(capsys, path, "--dir", moved))
+    assert_equal(verified(capsys, path, "--dir", moved.parent))
+
+
+def test_copies_that_were_left_out_may_lie_in_one_place_now(dumps, capsys, tmp_path):
+    copy = tmp_path / "copies" / "reference_1.jsonl"
+    copy.parent.mkdir()
+    shutil.copy(dumps / "reference_1.jsonl", copy)
+    path = scored(dumps, "-r", dumps / "reference_1.jsonl", "-r", copy)
+    copy.unlink()
+    assert_equal(verified(capsys, path, "--dir", dumps))
+
+
+def test_a_recorded_path_leads_nowhere_outside_the_folder(dumps):
+    (dumps / "inside").mkdir()
+    entry = {"role": "suspect", "path": "../teacher.jsonl", "sha256": "", "n_bytes": 0}
+    document = {"inputs": [entry, entry | {"path": str(dumps / "teacher.jsonl")}], "options": {}}
+    checks = check_files(document, str(dumps / "inside"))
+    assert [(check.status, check.problem) for check in checks] == [("missing", f"not in {dumps / 'inside'}")] * 2
+
+
+def test_every_changed_key_is_listed_with_both_values(dumps, capsys):
+    path = scored(dumps, "-r", dumps / "reference_1.jsonl")
+    true = json.loads(path.read_text())
+
+    def change(document):
+        document["verdict"]["log10_lr"] = 2.5
+        document["warnings"].append("nothing to see")
+        del document["left_out"]
+        document["run"]["command"] = "another"
+
+    status, rows, told = verified(capsys, changed(path, change))
+    assert (status, told) == (3, "scored again, 3 of its values differ, first /verdict/log10_lr")
+    assert of(rows, "difference") == [
+        {"what": "difference", "place": "/verdict/log10_lr", "recorded": 2.5, "now": true["verdict"]["log10_lr"]},
+        {"what": "difference", "place": f"/warnings/{len(true['warnings'])}", "recorded": "nothing to see"},
+        {"what": "difference", "place": "/left_out", "now": "a list"},
+    ]
+
+
+def test_a_result_of_another_version_or_model_is_told_and_its_files_are_hashed(dumps, capsys):
+    path = changed(scored(dumps), lambda document: document["tool"].update(version="0.0.1"))
+    status, rows, told = verified(capsys, path)
+    assert status == 3
+    assert told == (
+        f"version 0.0.1 made it, and this is {__version__}; scored again, 1 of its values differ, first /tool/version"
+    )
+    changed(path, lambda document: document["model"].update(sha256="0" * 64))
+    status, rows, told = verified(capsys, path)
+    assert told == (
+        "another model made it (SHA-256 000000000000...; give that with --model FILE);"
+        f" version 0.0.1 made it, and this is {__version__}"
+    )
+    assert [row["status"] for row in of(rows, "file")] == ["equal", "equal"]
+
+
+def test_the_model_may_lie_elsewhere_under_another_name(dumps, capsys, tmp_path):
+    model = tmp_path / "model_of_may.json"
+    shutil.copy(EXAMPLES.parent / "distilldetect" / "data" / "model.json", model)
+    path = scored(dumps, "--model", model)
+    assert_equal(verified(capsys, path))
+
+
+def test_rehash_only_scores_nothing(dumps, capsys):
+    path = changed(scored(dumps), lambda document: document["verdict"].update(log10_lr=9.0))
+    status, rows, told = verified(capsys, path, "--rehash-only")
+    assert (status, told, of(rows, "result")[0]["scored_again"]) == (0, "", False)
+
+
+def test_a_redacted_result_is_compared_redacted(dumps, capsys, tmp_path):
+    path = scored(dumps)
+    redacted = tmp_path / "redacted.json"
+    assert run(["report", str(path), "--redact", "-o", str(redacted)]) == 0
+    assert_equal(verified(capsys, redacted))
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"n_samples": "many"}, "options.n_samples cannot be 'many'"),
+        ({"n_samples": True}, "options.n_samples cannot be 'True'"),
+        (
+            {"n_samples": 10**12},
+            "options.n_samples is not within 1 to 1,000,000, or options.min_prompts is below 2",
+        ),
+        ({"reading": {"shape": 3}}, "options.reading.shape cannot be '3'"),
+        ({"reading": {"colour": "red"}}, "options.reading.colour cannot be 'red'"),
+        ({"reading": {"reasoning": "all"}}, "options.reading.reasoning cannot be 'all'"),
+        ({"reading": []}, "options.reading is not an object"),
+    ],
+)
+def test_options_that_make_no_sense_are_no_bug(options, problem, dumps, capsys):
+    path = changed(scored(dumps), lambda document: document["options"].update(options))
+    status, _, told = verified(capsys, path)
+    assert (status, told) == (3, f"it cannot be scored again ({problem})")
+
+
+def test_what_is_no_result_is_status_3(tmp_path, capsys):
+    path = tmp_path / "result.json"
+    path.write_text("{}")
+    hint = "give the JSON that 'distilldetect score --format json' writes"
+    told = f"is no result: schema is 'None', not \"distilldetect/1\"; {hint}"
+    assert verified(capsys, path) == (3, [], told)
+    path.write_text("{")
+    assert verified(capsys, path)[0] == 3
+    path.unlink()
+    assert verified(capsys, path) == (3, [], f"cannot be read: No such file or directory; {hint}")
+
+
+def test_a_folder_that_is_not_there_or_not_utf_8_is_a_usage_error(dumps, capsys):
+    path = scored(dumps)
+    run(["verify", str(path), "--dir", str(dumps / "nowhere")])
+    assert capsys.readouterr().err == f"distilldetect: {dumps / 'nowhere'}: no such folder\n"
+    (dumps / "\udcff").mkdir()
+    assert run(["verify", str(path), "--dir", str(dumps / "\udcff")]) == 2
+    problem = "the name is not UTF-8, which lists and statements are; rename it"
+    assert capsys.readouterr().err == f"distilldetect: {dumps}/ : {problem}\n"
+
+
+def test_the_table_tells_the_same(dumps, capsys):
+    path = changed(scored(dumps), lambda document: document["verdict"].update(word="\x1b[31mred"))
+    capsys.readouterr()
+    assert run(["verify", str(path), "--format", "table"]) == 3
+    out = capsys.readouterr().out
+    word = json.loads(path.read_text())["verdict"]["scale_word"]
+    assert out == (
+        f"equal        teacher   {dumps / 'teacher.jsonl'}\n"
+        f"equal        suspect   {dumps / 'suspect_distilled.jsonl'}\n"
+        f"equal        version   {__version__}\n"
+        f"equal        model     {load_model().sha256}\n"
+        f"differs      /verdict/word:  [31mred was recorded, {word} is found\n"
+        "not equal    the result: scored again, values that differ: 1\n"
+    )
+
+
+def test_a_fingerprint_stands_for_the_dump_it_was_made_from(dumps):
+    dump = load(str(dumps / "teacher.jsonl"))
+    print_ = dumps / "teacher.ddfp"
+    print_.write_bytes(to_bytes(fingerprint(dump)))
+    entry = {"role": "teacher", "path": str(print_), "sha256": dump.sha256, "n_bytes": print_.stat().st_size}
+    (check,) = check_files({"inputs": [entry], "options": {}})
+    assert (check.status, check.sha256) == ("equal", dump.sha256)
+    assert check.file_sha256 != dump.sha256
+    print_.write_bytes(print_.read_bytes()[:-30])
+    (check,) = check_files({"inputs": [entry], "options": {}})
+    assert check.status == "missing"
+    assert check.problem == f"{print_}: is damaged, or no fingerprint; make it again from the dump"
+
+
+def test_compressed_dumps_are_hashed_as_they_lie(dumps, capsys):
+    (dumps / "teacher.jsonl.gz").write_bytes(gzip.compress((dumps / "teacher.jsonl").read_bytes()))
+    assert_equal(verified(capsys, scored(dumps, teacher="teacher.jsonl.gz")))
+
+
+def test_every_file_of_a_document_is_named():
+    document = {
+        "inputs": [{"role": "teacher", "path": "a", "sha256": "1", "n_bytes": 4}],
+        "left_out": [{"source": "b", "sha256": "2", "why": ""}],
+        "options": {"reading": {"prompts": "c"}},
+    }
+    assert list(named_files(document)) == [
+        NamedFile("teacher", "a", "1", 4),
+        NamedFile("left out", "b", "2", None),
+        NamedFile("prompts", "c", None, None),
+    ]
+
+
+def test_scoring_again_gives_the_recorded_names(dumps):
+    path = scored(dumps, "-r", dumps / "reference_1.jsonl", "-r", dumps / "reference_2.jsonl")
+    document = json.loads(path.read_text())
+    moved = dumps.rename(dumps.parent / "x")
+    again = rescored(document, load_model(), check_files(document, str(moved)))
+    assert again == {key: value for key, value in document.items() if key != "run"}
+
+
+@pytest.mark.parametrize(
+    ("recorded", "now", "found"),
+    [
+        ({"a": 1}, {"a": 1.0}, []),
+        ({"a": True}, {"a": 1}, [("/a", True, 1)]),
+        ({"a": None}, {}, [("/a", None, ABSENT)]),
+        ({"a/b": {"~": 1}}, {"a/b": {"~": 2}}, [("/a~1b/~0", 1, 2)]),
+        ([[1], 2], [[1, 3], 2], [("/0/1", ABSENT, 3)]),
+        ({"x": 1, "y": 2}, {"y": 2, "x": 1}, []),
+    ],
+)
+def test_differences(recorded, now, found):
+    assert differences(recorded, now) == tuple(Difference(*values) for values in found)
+
+
+def test_an_object_is_not_a_list():
+    (found,) = differences({"a": {"0": 1}}, {"a": [1]})
+    assert (found.place, str(found.recorded), str(found.now)) == ("/a", "an object", "a list")
+
+
+def test_deep_nesting_is_compared():
+    deep = value = []
+    for _ in range(5000):
+        value.append([])
+        value = value[0]
+    assert differences(deep, deep) == ()

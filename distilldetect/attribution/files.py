@@ -7,7 +7,7 @@ from typing import Any
 
 from distilldetect.attribution.prior import Prior
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints import Fingerprint, PrintMaker
+from distilldetect.fingerprints import Fingerprint, FingerprintMaker, require_one_salt
 from distilldetect.formats import ReadOptions
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
@@ -93,8 +93,9 @@ def read_files(question: Question) -> Files:
     """
     given = (Source((question.suspect,)), *question.candidates, *question.references)
     paths = list(dict.fromkeys(chain.from_iterable(source.paths for source in given)))
-    prints = dict(zip(paths, in_threads(PrintMaker(question.reading).make, paths), strict=True))
-    _require_one_salt(prints)
+    prints = dict(zip(paths, in_threads(FingerprintMaker(question.reading).make, paths), strict=True))
+    hint = "make all with the same --salt, and none with a dump beside it"
+    require_one_salt(((path, made.salt_id) for path, made in prints.items()), hint)
     known = _distinct([question.suspect, *chain.from_iterable(c.paths for c in question.candidates)], prints)
     entries = list(chain.from_iterable(_entries(candidate, "teacher") for candidate in question.candidates))
     left_out = []
@@ -131,14 +132,6 @@ def inputs(question: Question, files: Files) -> list[dict[str, Any]]:
 
 def _entries(source: Source, role: str) -> list[Entry]:
     return [Entry(path, path, frozenset({role}), source.name, source.provider, "") for path in source.paths]
-
-
-def _require_one_salt(prints: Mapping[str, Fingerprint]) -> None:
-    first = next(iter(prints))
-    for path, print_ in prints.items():
-        if print_.salt_id != prints[first].salt_id:
-            hint = "make all with the same --salt, and none with a dump beside it"
-            raise DumpError(f"was made with another salt than {first}", source=path, hint=hint)
 
 
 def _distinct(paths: Sequence[str], prints: Mapping[str, Fingerprint]) -> dict[str, str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from distilldetect.batch.journal import read_journal as read_journal
     from distilldetect.batch.plan import PAIR_COLUMNS as PAIR_COLUMNS
     from distilldetect.batch.plan import Pair as Pair
+    from distilldetect.batch.plan import circumstances as circumstances
     from distilldetect.batch.plan import panel_of_files as panel_of_files
     from distilldetect.batch.plan import plan_pairs as plan_pairs
     from distilldetect.batch.plan import read_pairs as read_pairs
@@ -35,6 +36,7 @@ else:
             "plan": (
                 "PAIR_COLUMNS",
                 "Pair",
+                "circumstances",
                 "panel_of_files",
                 "plan_pairs",
                 "read_pairs",

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from distilldetect.fingerprints import FileIdentity, Fingerprint, Pool, PrintMaker
+from distilldetect.fingerprints import FileIdentity, Fingerprint, FingerprintMaker, Pool
 from distilldetect.panels import Entry
-from distilldetect.runtime import Recent
+from distilldetect.runtime import LruCache
 from distilldetect.signals import ALL_SIGNALS
 from distilldetect.similarity import FORMAT, Compared, from_bytes, to_bytes
 
@@ -24,11 +24,11 @@ class Comparer:
         pool: these, indexed; None where every dump of the run is expected to be kept.
     """
 
-    maker: PrintMaker
+    maker: FingerprintMaker
     identities: Mapping[str, FileIdentity]
     entries: tuple[Entry, ...]
     pool: Pool | None = None
-    _made_after_all: Recent[Pool] = field(default_factory=lambda: Recent[Pool](most=1))
+    _made_after_all: LruCache[Pool] = field(default_factory=lambda: LruCache[Pool](most=1))
 
     def compare(self, path: str, print_: Fingerprint | None = None) -> Compared:
         """Set one dump beside the candidates.
@@ -38,7 +38,7 @@ class Comparer:
             print_: its fingerprint, where there is one already.
 
         Raises:
-            PromptlessError, DistillDetectError: the dump has no fingerprint; see :meth:`PrintMaker.make`.
+            PromptlessError, DistillDetectError: the dump has no fingerprint; see :meth:`FingerprintMaker.make`.
             DumpError: its fingerprint was made with another salt.
         """
         kept = self.kept(path)

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from distilldetect.batch.plan import Pair
-from distilldetect.fingerprints import FileIdentity, PrintMaker
+from distilldetect.fingerprints import FileIdentity, FingerprintMaker
 from distilldetect.panels import Entry
 
 # Bytes of memory a byte of fingerprint while the pool is kept, with its index: measured on 38 dumps of 805 answers.
@@ -43,7 +43,7 @@ def cost_of(
     pool: Sequence[Entry],
     done: Container[str],
     identities: Mapping[str, FileIdentity],
-    maker: PrintMaker,
+    maker: FingerprintMaker,
     n_workers: int,
 ) -> Cost:
     """Add up what is to be done.

@@ -4,14 +4,17 @@ import csv
 import hashlib
 import json
 from collections.abc import Collection, Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from distilldetect import __version__
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.fingerprints import FileIdentity
+from distilldetect.fingerprints import FEATURE_VERSION, FileIdentity, FingerprintMaker
+from distilldetect.model.file import Model
 from distilldetect.panels import Entry
+from distilldetect.scoring.pairscore import Settings
 
 PAIR_COLUMNS = ("teacher", "suspect")
 
@@ -52,7 +55,7 @@ def plan_pairs(
     entries: Sequence[Entry],
     chosen: Collection[tuple[str, str]] | None,
     identities: Mapping[str, FileIdentity],
-    circumstances: Mapping[str, Any],
+    common: Mapping[str, Any],
 ) -> tuple[Pair, ...]:
     """Every suspect with every teacher whose family it does not belong to, in the order of the panel.
 
@@ -60,16 +63,16 @@ def plan_pairs(
         entries: the panel.
         chosen: (family, model) of the pairs wanted; None for all.
         identities: of each entry's path.
-        circumstances: what else scores depend on, as JSON values.
+        common: what else scores depend on, as JSON values.
 
     Raises:
         UsageError: there is no pair.
     """
     families = dict.fromkeys(entry.family for entry in entries if "teacher" in entry.roles)
     beside = {teacher: _Beside.of(teacher, entries, identities) for teacher in families}
-    common = json.dumps(circumstances, sort_keys=True)
+    shared = json.dumps(common, sort_keys=True)
     pairs = tuple(
-        beside[teacher].pair(suspect, identities[suspect.path].sha256, common)
+        beside[teacher].pair(suspect, identities[suspect.path].sha256, shared)
         for suspect in entries
         if "suspect" in suspect.roles
         for teacher in families
@@ -112,6 +115,18 @@ class _Beside:
         files = [theirs[0], [sha256], *theirs[1:]]
         key = hashlib.sha256(json.dumps([self.teacher, suspect.model, files, common]).encode()).hexdigest()
         return Pair(self.teacher, suspect, self.snapshots, references, key)
+
+
+def circumstances(model: Model, settings: Settings, maker: FingerprintMaker) -> dict[str, Any]:
+    """Return what every score depends on beside the dumps: part of the key under which a pair is resumed."""
+    return {
+        "version": __version__,
+        "features": FEATURE_VERSION,
+        "model": model.sha256,
+        "settings": asdict(settings),
+        "reading": asdict(maker.reading) | {"prompts": maker.prompts_sha256},
+        "salt": maker.salt_id,
+    }
 
 
 def read_pairs(path: str, entries: Sequence[Entry]) -> frozenset[tuple[str, str]]:

@@ -9,8 +9,7 @@ from distilldetect.batch.comparisons import Comparer
 from distilldetect.batch.journal import Journal
 from distilldetect.batch.plan import Pair
 from distilldetect.batch.work import Equipment, score_suspects, take_print, taken_notes
-from distilldetect.errors import DumpError
-from distilldetect.fingerprints import Fingerprint, Pool
+from distilldetect.fingerprints import Fingerprint, Pool, require_one_salt
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
 from distilldetect.runtime.workers import Workers
@@ -106,7 +105,10 @@ def with_pool(
     entries = [entry for entry in pool if entry.path in prints]
     for path, reason in sorted(unusable.items()):
         tell(f"{reason} (no pair has {path} as a reference)")
-    _require_one_salt([prints[entry.path] for entry in entries])
+    hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
+    salts = [(str(prints[entry.path].provenance["source"]), prints[entry.path].salt_id) for entry in entries]
+    if salts:
+        require_one_salt(salts, hint)
     equipped = replace(equipment, promptless=frozenset(promptless), unusable=unusable)
     if not any("teacher" in entry.roles for entry in entries):
         return equipped
@@ -125,13 +127,3 @@ def parts(pairs: Sequence[Pair], n_workers: int) -> list[list[list[Pair]]]:
     suspects = list(by_suspect.values())
     size = min(max(len(suspects) // (n_workers * _PARTS_A_WORKER), 1), _MOST_SUSPECTS_AT_ONCE)
     return [suspects[k : k + size] for k in range(0, len(suspects), size)]
-
-
-def _require_one_salt(prints: Sequence[Fingerprint]) -> None:
-    for print_ in prints:
-        if print_.salt_id != prints[0].salt_id:
-            raise DumpError(
-                f"was made with another salt than {prints[0].provenance['source']}",
-                source=str(print_.provenance["source"]),
-                hint="make all fingerprints of a panel with one --salt, and give it for the dumps",
-            )

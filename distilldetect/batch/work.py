@@ -10,7 +10,7 @@ from distilldetect.batch.plan import Pair
 from distilldetect.batch.rows import row_of
 from distilldetect.case import Request, score
 from distilldetect.errors import DistillDetectError, UsageError
-from distilldetect.fingerprints import FileIdentity, Fingerprint, PrintMaker, PromptlessError
+from distilldetect.fingerprints import FileIdentity, Fingerprint, FingerprintMaker, PromptlessError
 from distilldetect.formats import ReadOptions
 from distilldetect.model.file import Model
 from distilldetect.scoring.pairscore import PairScore, Settings
@@ -73,7 +73,7 @@ class Equipment:
         unusable: path -> why it cannot be used at all.
     """
 
-    maker: PrintMaker
+    maker: FingerprintMaker
     identities: Mapping[str, FileIdentity]
     model: Model
     settings: Settings

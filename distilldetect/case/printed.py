@@ -9,8 +9,7 @@ import numpy as np
 
 from distilldetect.case.case import Case, as_given
 from distilldetect.case.request import Request
-from distilldetect.errors import DumpError
-from distilldetect.fingerprints import Fingerprint, PrintMaker
+from distilldetect.fingerprints import Fingerprint, FingerprintMaker, require_one_salt
 from distilldetect.formats import Dump, Response
 from distilldetect.runtime import in_threads
 from distilldetect.signals import Features
@@ -28,11 +27,9 @@ def printed_case(request: Request) -> tuple[Case, list[Features]]:
         NotEvaluableError: too few prompts are shared.
     """
     paths = list(chain.from_iterable(request.groups))
-    prints = in_threads(PrintMaker(request.reading).make, paths)
-    for path, print_ in zip(paths, prints, strict=True):
-        if print_.salt_id != prints[0].salt_id:
-            hint = "make all with the same --salt, and none with a dump beside it"
-            raise DumpError(f"was made with another salt than {paths[0]}", source=path, hint=hint)
+    prints = in_threads(FingerprintMaker(request.reading).make, paths)
+    hint = "make all with the same --salt, and none with a dump beside it"
+    require_one_salt(((path, made.salt_id) for path, made in zip(paths, prints, strict=True)), hint)
     dumps = [_stand_in(path, print_) for path, print_ in zip(paths, prints, strict=True)]
     case = as_given(dumps, request)
     order = sorted(range(case.n_prompts), key=lambda row: case.alignment.prompts[row])  # by hash, as fingerprints are

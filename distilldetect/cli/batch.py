@@ -5,18 +5,17 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from distilldetect import __version__
 from distilldetect.batch import (
     PAIR_COLUMNS,
     Cost,
     Equipment,
     Pair,
+    circumstances,
     cost_of,
     journal_path,
     open_journal,
@@ -35,9 +34,15 @@ from distilldetect.cli.progress import Progress
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
 from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
-from distilldetect.fingerprints import CACHE_LIMIT_BYTES, FEATURE_VERSION, PrintCache, PrintMaker, default_folder, identify
+from distilldetect.fingerprints import (
+    CACHE_LIMIT_BYTES,
+    FingerprintCache,
+    FingerprintMaker,
+    default_folder,
+    identify,
+)
 from distilldetect.formats import ReadOptions
-from distilldetect.model.file import Model, load_model
+from distilldetect.model.file import load_model
 from distilldetect.panels import Entry, read_panel
 from distilldetect.runtime import in_threads
 from distilldetect.runtime.workers import BACKENDS, workers
@@ -128,7 +133,7 @@ def command(
     paths = list(dict.fromkeys(entry.path for entry in entries))
     identities = dict(zip(paths, in_threads(identify, paths), strict=True))
     chosen = read_pairs(pairs, entries) if pairs else None
-    wanted = plan_pairs(entries, chosen, identities, _circumstances(judge, settings, maker))
+    wanted = plan_pairs(entries, chosen, identities, circumstances(judge, settings, maker))
     pool = [entry for entry in entries if entry.is_candidate]
     if dry_run:
         done = {} if force else read_journal(journal_path(output))
@@ -158,30 +163,18 @@ def _entries(panel: str | None, given: Mapping[str, Any]) -> tuple[Entry, ...]:
     return read_panel(panel)
 
 
-def _maker(given: Mapping[str, Any]) -> PrintMaker:
+def _maker(given: Mapping[str, Any]) -> FingerprintMaker:
     reading = ReadOptions(model=given["model_name"], **{name: given[name] for name in options.READING_NAMES})
     prompts = identify(reading.prompts) if reading.prompts else None
     if prompts and prompts.problem:
         raise DistillDetectError(prompts.problem)
     folder = Path(given["cache_dir"]) if given["cache_dir"] else default_folder()
-    return PrintMaker(
+    return FingerprintMaker(
         reading=reading,
         prompts_sha256=prompts.sha256 if prompts else "",
         salt=salt_bytes(given["salt"], given["salt_file"]),
-        cache=None if given["no_cache"] else PrintCache(folder, int(given["cache_limit"] * 1e9)),
+        cache=None if given["no_cache"] else FingerprintCache(folder, int(given["cache_limit"] * 1e9)),
     )
-
-
-def _circumstances(model: Model, settings: Settings, maker: PrintMaker) -> dict[str, Any]:
-    """What every score depends on beside the dumps."""
-    return {
-        "version": __version__,
-        "features": FEATURE_VERSION,
-        "model": model.sha256,
-        "settings": asdict(settings),
-        "reading": asdict(maker.reading) | {"prompts": maker.prompts_sha256},
-        "salt": maker.salt_id,
-    }
 
 
 def _show(pairs: Sequence[Pair], cost: Cost) -> None:

@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from distilldetect.results import UNDEFINED, cell, percent, plain
+from distilldetect.results import SCHEMA, UNDEFINED, cell, percent, plain
 from distilldetect.text import ALL_SCRIPTS, harmless
 
-SCHEMA = "distilldetect/1"
 Row = Mapping[str, Any]
 _ROLES = ("prompt", "id", "output", "model")
 

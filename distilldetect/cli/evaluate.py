@@ -1,19 +1,18 @@
 """``distilldetect evaluate``."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 import click
 
 from distilldetect.cli import options
 from distilldetect.cli.output import STDOUT, chosen, write
-from distilldetect.errors import DumpError, UsageError
+from distilldetect.cli.saved_json import checked_by, read_json
+from distilldetect.errors import UsageError
 from distilldetect.formats import prompt_slices
 from distilldetect.model.file import load_model
 from distilldetect.reports.evaluation import EVALUATION_REPORTS
 from distilldetect.results import checked
 from distilldetect.validation import ROBUSTNESS, by_slice, evaluate_panel
+
+HINT = "give the JSON that 'distilldetect evaluate --format json' writes"
 
 
 @click.command("evaluate")
@@ -68,7 +67,8 @@ def command(
     if saved is not None:
         if panel or labels:
             raise UsageError("--saved stands for a PANEL and its --labels; give one or the other")
-        document = _read(saved)
+        _, found = read_json(saved, HINT)
+        document = checked_by(checked, found, saved, "evaluation", HINT)
     elif panel and labels:
         judged = None if cross_validate else load_model(model)
         conditions = (
@@ -79,22 +79,3 @@ def command(
     else:
         raise UsageError("give a PANEL and its --labels, or --saved FILE.json")
     write(document, outputs, formats)
-
-
-def _read(source: str) -> Mapping[str, Any]:
-    """An earlier evaluation.
-
-    Raises:
-        DumpError: the file cannot be read, or holds anything else.
-    """
-    import orjson
-
-    hint = "give the JSON that 'distilldetect evaluate --format json' writes"
-    try:
-        return checked(orjson.loads(Path(source).read_bytes()))
-    except OSError as error:
-        raise DumpError(f"cannot be read: {error.strerror}", source=source, hint=hint) from error
-    except orjson.JSONDecodeError as error:
-        raise DumpError("is not one JSON document", source=source, hint=hint, line=error.lineno) from error
-    except ValueError as error:
-        raise DumpError(f"is no evaluation: {error}", source=source, hint=hint) from error

@@ -8,7 +8,7 @@ import click
 from distilldetect.cli import options
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints import PrintMaker, merged, to_bytes
+from distilldetect.fingerprints import FingerprintMaker, merged, to_bytes
 from distilldetect.formats import ReadOptions
 from distilldetect.runtime import write_whole
 
@@ -39,7 +39,7 @@ def command(
     SHA-256. Whoever has it can test a guess: hash a likely prompt, a short answer or a phrase, and look whether it is
     there. With a salt only those who know the salt can; fingerprints that shall be compared need the same one.
     """
-    maker = PrintMaker(ReadOptions(model=model_name, **reading), salt=salt_bytes(salt, salt_file))
+    maker = FingerprintMaker(ReadOptions(model=model_name, **reading), salt=salt_bytes(salt, salt_file))
     prints = [maker.make(dump) for dump in dumps]
     for dump, print_ in zip(dumps, prints, strict=True):
         if maker.salt and print_.salt_id != maker.salt_id:

@@ -8,6 +8,7 @@ import click
 
 from distilldetect.cli import options
 from distilldetect.formats import BY_NAME, CONTAINERS, MAGIC, SHAPES, Container, Shape
+from distilldetect.results import SCHEMA
 
 
 @click.command("formats")
@@ -23,7 +24,7 @@ def command(format: str | None, quiet: bool, verbose: int, debug: bool) -> None:
     if (format or ("table" if sys.stdout.isatty() else "json")) == "json":
         import orjson
 
-        click.echo(orjson.dumps({"schema": "distilldetect/1", **listed}, option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps({"schema": SCHEMA, **listed}, option=orjson.OPT_INDENT_2))
         return
     click.echo("\n".join(_table(listed)))
 

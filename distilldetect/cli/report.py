@@ -1,19 +1,15 @@
 """``distilldetect report``."""
 
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
 from distilldetect.cli import options
 from distilldetect.cli.output import write_reports
-from distilldetect.errors import DumpError
+from distilldetect.cli.saved_json import RESULT_HINT, checked_by, read_json
 from distilldetect.reports import REPORTS
 from distilldetect.results import completed, redacted
-
-HINT = "give the JSON that 'distilldetect score --format json' writes"
 
 
 @click.command("report")
@@ -54,19 +50,5 @@ def saved_result(source: str) -> Mapping[str, Any]:
     Raises:
         DumpError: the file cannot be read, or holds anything but one result.
     """
-    import orjson
-
-    try:
-        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-    except OSError as error:
-        raise DumpError(f"cannot be read: {error.strerror}", source=source, hint=HINT) from error
-    try:
-        document = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        n_lines = sum(bool(line.strip()) for line in content.splitlines())
-        hint = HINT if n_lines < 2 else f"{HINT}; of several results give one line"
-        raise DumpError("is not one JSON document", source=source, hint=hint, line=error.lineno) from error
-    try:
-        return completed(document)
-    except ValueError as error:
-        raise DumpError(f"is no result: {error}", source=source, hint=HINT) from error
+    _, document = read_json(source, RESULT_HINT, several="of several results give one line", stdin=True)
+    return checked_by(completed, document, source, "result", RESULT_HINT)

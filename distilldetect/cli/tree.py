@@ -13,7 +13,7 @@ from distilldetect.cli.output import write_atomically
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.defaults import MIN_PROMPTS
 from distilldetect.errors import UsageError
-from distilldetect.fingerprints import PrintMaker
+from distilldetect.fingerprints import FingerprintMaker
 from distilldetect.formats import ReadOptions
 from distilldetect.kinship import LINKAGES, Kinship, kinship, nearest_relatives, newick, slim, support, svg
 from distilldetect.panels import read_panel
@@ -72,7 +72,7 @@ def command(
             raise UsageError(f"{path}: the suffix names no format; end it in one of {', '.join(_SUFFIXES)}")
     tell = options.progress(quiet)
     entries = read_panel(panel)
-    maker = PrintMaker(ReadOptions(model=model_name, **reading), salt=salt_bytes(salt, salt_file))
+    maker = FingerprintMaker(ReadOptions(model=model_name, **reading), salt=salt_bytes(salt, salt_file))
     tell(f"reading {len(entries)} dumps")
     prints = in_threads(lambda entry: slim(maker.make(entry.path)), entries)
     tell("comparing them")

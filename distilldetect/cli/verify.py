@@ -3,7 +3,7 @@
 import hashlib
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import click
 from distilldetect import __version__
 from distilldetect.cli import options
 from distilldetect.cli.output import write_atomically
-from distilldetect.cli.report import HINT
+from distilldetect.cli.saved_json import RESULT_HINT, checked_by, read_json
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.model.file import load_model
 from distilldetect.results import completed
@@ -56,7 +56,8 @@ def command(
     sha256sum -c SHA256SUMS
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
     _require_usable(folder, (result, folder, manifest, sums_file))
-    content, document = _read(result)
+    content, document = read_json(result, RESULT_HINT)
+    checked_by(completed, document, result, "result", RESULT_HINT)  # nothing is filled in, so that all is compared
     verification = verify(document, load_model(model), folder, rescore=not rehash_only)
     rows = list(_rows(verification))
     if (format or ("table" if sys.stdout.isatty() else "json")) == "table":
@@ -81,23 +82,6 @@ def _require_usable(folder: str | None, paths: Iterable[str | None]) -> None:
     for path in paths:
         if path is not None and any(unicodedata.category(letter) == "Cs" for letter in path):
             raise UsageError(f"{path}: the name is not UTF-8, which lists and statements are; rename it")
-
-
-def _read(source: str) -> tuple[bytes, Mapping[str, Any]]:
-    """The bytes of a result and what they hold, nothing filled in."""
-    import orjson
-
-    try:
-        content = Path(source).read_bytes()
-        document = orjson.loads(content)
-        completed(document)
-    except OSError as error:
-        raise DumpError(f"cannot be read: {error.strerror}", source=source, hint=HINT) from error
-    except orjson.JSONDecodeError as error:
-        raise DumpError("is not one JSON document", source=source, hint=HINT, line=error.lineno) from error
-    except ValueError as error:
-        raise DumpError(f"is no result: {error}", source=source, hint=HINT) from error
-    return content, document
 
 
 def _rows(verification: Verification) -> Iterator[Row]:

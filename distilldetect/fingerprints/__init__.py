@@ -6,15 +6,16 @@ from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
     from distilldetect.fingerprints.cache import CACHE_LIMIT_BYTES as CACHE_LIMIT_BYTES
-    from distilldetect.fingerprints.cache import PrintCache as PrintCache
+    from distilldetect.fingerprints.cache import FingerprintCache as FingerprintCache
     from distilldetect.fingerprints.cache import default_folder as default_folder
     from distilldetect.fingerprints.file import FEATURE_VERSION as FEATURE_VERSION
     from distilldetect.fingerprints.file import from_bytes as from_bytes
     from distilldetect.fingerprints.file import to_bytes as to_bytes
     from distilldetect.fingerprints.fingerprint import Fingerprint as Fingerprint
     from distilldetect.fingerprints.fingerprint import merged as merged
+    from distilldetect.fingerprints.fingerprint import require_one_salt as require_one_salt
     from distilldetect.fingerprints.maker import FileIdentity as FileIdentity
-    from distilldetect.fingerprints.maker import PrintMaker as PrintMaker
+    from distilldetect.fingerprints.maker import FingerprintMaker as FingerprintMaker
     from distilldetect.fingerprints.maker import PromptlessError as PromptlessError
     from distilldetect.fingerprints.maker import identify as identify
     from distilldetect.fingerprints.placing import Pool as Pool
@@ -25,7 +26,7 @@ else:
         {
             "cache": (
                 "CACHE_LIMIT_BYTES",
-                "PrintCache",
+                "FingerprintCache",
                 "default_folder",
             ),
             "file": (
@@ -33,13 +34,10 @@ else:
                 "from_bytes",
                 "to_bytes",
             ),
-            "fingerprint": (
-                "Fingerprint",
-                "merged",
-            ),
+            "fingerprint": ("Fingerprint", "merged", "require_one_salt"),
             "maker": (
                 "FileIdentity",
-                "PrintMaker",
+                "FingerprintMaker",
                 "PromptlessError",
                 "identify",
             ),

@@ -19,7 +19,7 @@ _UNCHECKED_FRACTION = 1 / 16
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
-class PrintCache:
+class FingerprintCache:
     """A folder of fingerprints and of comparisons of them, one file each: SHA-256 of the content, then the content.
 
     Several processes may use one folder: files are written under a temporary name and renamed. Which was used last is

@@ -17,12 +17,12 @@ import numpy as np
 from distilldetect.arrays import U64
 from distilldetect.errors import DumpError
 from distilldetect.formats import Dump, Response
-from distilldetect.runtime import Recent
+from distilldetect.runtime import LruCache
 from distilldetect.signals import Extractor, Features, RowSets, row_sets
 from distilldetect.text import mix, prompt_key
 
 _NO_SALT = ""
-_extractors = Recent[Extractor](most=2)  # the dumps of a panel mostly answer the same prompts
+_extractors = LruCache[Extractor](most=2)  # the dumps of a panel mostly answer the same prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,8 @@ def merged(parts: Sequence[Fingerprint]) -> Fingerprint:
     Raises:
         DumpError: they were made with different salts.
     """
-    if len({part.salt_id for part in parts}) > 1:
-        raise DumpError(
-            "was made with another salt than the first part",
-            source=str(next(p for p in parts if p.salt_id != parts[0].salt_id).provenance["source"]),
-            hint="make both with the same --salt",
-        )
+    named = ((str(part.provenance["source"]), part.salt_id) for part in parts)
+    require_one_salt([("the first part", parts[0].salt_id), *named], "make both with the same --salt")
     if len(parts) == 1:
         return parts[0]
     prompts = np.unique(np.concatenate([part.prompts for part in parts]))
@@ -135,6 +131,22 @@ def merged(parts: Sequence[Fingerprint]) -> Fingerprint:
     return replace(
         parts[0], prompts=prompts, answers=answers, features=_joined(placed), provenance=provenance, skipped=dict(skipped)
     )
+
+
+def require_one_salt(salts: Iterable[tuple[str, str]], hint: str) -> None:
+    """Refuse fingerprints that were made with different salts.
+
+    Args:
+        salts: the name of each in messages and its ``salt_id``; the others are compared with the first.
+        hint: what to do about it.
+
+    Raises:
+        DumpError: one was made with another salt than the first.
+    """
+    (first, salt_id), *others = salts
+    for source, other in others:
+        if other != salt_id:
+            raise DumpError(f"was made with another salt than {first}", source=source, hint=hint)
 
 
 def _answer_key(text: str, salt: bytes) -> int:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from distilldetect.errors import DistillDetectError, DumpError
-from distilldetect.fingerprints.cache import PrintCache, cache_key
+from distilldetect.fingerprints.cache import FingerprintCache, cache_key
 from distilldetect.fingerprints.file import from_bytes
 from distilldetect.fingerprints.fingerprint import Fingerprint, fingerprint
 from distilldetect.fingerprints.recognition import looks_like_a_fingerprint
@@ -52,7 +52,7 @@ def identify(path: str) -> FileIdentity:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintMaker:
+class FingerprintMaker:
     """How fingerprints are made in one run.
 
     Attributes:
@@ -65,7 +65,7 @@ class PrintMaker:
     reading: ReadOptions
     prompts_sha256: str = ""
     salt: bytes = b""
-    cache: PrintCache | None = None
+    cache: FingerprintCache | None = None
 
     @property
     def salt_id(self) -> str:

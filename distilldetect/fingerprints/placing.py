@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from distilldetect.errors import DumpError
-from distilldetect.fingerprints.fingerprint import Fingerprint
+from distilldetect.fingerprints.fingerprint import Fingerprint, require_one_salt
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
 from distilldetect.signals import ALL_SIGNALS, Features
@@ -38,9 +37,7 @@ class Pool:
             DumpError: it was made with another salt.
         """
         source = str(print_.provenance["source"])
-        if print_.salt_id != self._salt_id:
-            hint = "make all with the same --salt"
-            raise DumpError("was made with another salt than the panel's", source=source, hint=hint)
+        require_one_salt([("the panel's", self._salt_id), (source, print_.salt_id)], "make all with the same --salt")
         features = self._placed(print_)
         return Compared(
             source=source,

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 from distilldetect.formats.compression import MAGIC, compressed
 from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
-from distilldetect.formats.dump import Dump, Response
+from distilldetect.formats.dump import Dump, DumpInfo, Response, Summary
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import Reading, load
 from distilldetect.formats.shape import BY_NAME, Shape
 from distilldetect.formats.shapes import SHAPES
 from distilldetect.formats.slices import prompt_slices
 from distilldetect.formats.source import unreadable
-from distilldetect.formats.summary import Summary
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ __all__ = [
     "SHAPES",
     "Container",
     "Dump",
+    "DumpInfo",
     "PromptKeys",
     "ReadOptions",
     "Reading",

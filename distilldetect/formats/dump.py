@@ -1,7 +1,7 @@
 """A file of a model's outputs, as read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 
@@ -23,9 +23,9 @@ class Response(NamedTuple):
     sample: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Dump:
-    """One file of a model's outputs, as read.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DumpInfo:
+    """What is known of a file of a model's outputs, beside its responses.
 
     Attributes:
         source: the path as the user named it; "-" is standard input.
@@ -35,7 +35,6 @@ class Dump:
         shape: where a record keeps prompt, id and output, e.g. ``alpaca_eval``.
         fields: which field was taken for ``prompt``, ``id`` and ``output``; roles not found are absent.
         model: the model's name where the records say one, else None.
-        responses: the usable answers, in file order.
         n_records: records in the file, usable or not.
         skipped: reason -> number of records not scored for it.
         notes: what the reader did to the text and the user should know, in whole sentences.
@@ -48,7 +47,39 @@ class Dump:
     shape: str
     fields: Mapping[str, str]
     model: str | None
-    responses: tuple[Response, ...]
     n_records: int
     skipped: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dump(DumpInfo):
+    """One file of a model's outputs, as read.
+
+    Attributes:
+        responses: the usable answers, in file order.
+    """
+
+    responses: tuple[Response, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary(DumpInfo):
+    """A dump without its responses, and counts of them.
+
+    Attributes:
+        n_responses: usable answers.
+        n_prompts: different prompts (or ids, where there are no prompts) among them.
+        most_samples: answers to the prompt that has most.
+        n_truncated: answers that a length limit had cut off, where the file says so.
+    """
+
+    n_responses: int
+    n_prompts: int
+    most_samples: int
+    n_truncated: int
+
+    def dump(self, responses: tuple[Response, ...]) -> Dump:
+        """Put the responses beside what is known of them."""
+        known = {own.name: getattr(self, own.name) for own in fields(DumpInfo)}
+        return Dump(**known, responses=responses)

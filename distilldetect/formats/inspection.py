@@ -7,11 +7,10 @@ from typing import Any
 
 from distilldetect.errors import DumpError
 from distilldetect.formats.containers import CONTAINERS
-from distilldetect.formats.dump import Response
+from distilldetect.formats.dump import Response, Summary
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import Reading
 from distilldetect.formats.shapes import SHAPES
-from distilldetect.formats.summary import Summary
 from distilldetect.text import ScriptCounter, prompt_key
 
 

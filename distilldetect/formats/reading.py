@@ -13,7 +13,7 @@ from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Tak
 from distilldetect.formats.columns import ID, MODEL, PROMPT, first_column
 from distilldetect.formats.container import Block
 from distilldetect.formats.detection import choose_shape, is_record
-from distilldetect.formats.dump import Dump, Response
+from distilldetect.formats.dump import Dump, Response, Summary
 from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.notes import sentences
 from distilldetect.formats.options import ReadOptions
@@ -24,7 +24,6 @@ from distilldetect.formats.repeats import Repeats
 from distilldetect.formats.shape import BY_NAME, Record, RecordError
 from distilldetect.formats.source import open_source
 from distilldetect.formats.stream import Stream
-from distilldetect.formats.summary import Summary
 
 _DEFAULTS = ReadOptions()
 _FEWEST_AT_ONCE = 8  # records; below it, looking whether they are plain takes as long as looking at each closely

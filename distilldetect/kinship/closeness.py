@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.arrays import F32, F64, U64
-from distilldetect.errors import DumpError, NotEvaluableError
-from distilldetect.fingerprints import Fingerprint
+from distilldetect.errors import NotEvaluableError
+from distilldetect.fingerprints import Fingerprint, require_one_salt
 from distilldetect.runtime import in_threads
 from distilldetect.signals import Features, RowSets
 from distilldetect.similarity import Candidates
@@ -78,7 +78,8 @@ def kinship(prints: Sequence[Fingerprint], n_samples: int, seed: int, min_prompt
     """
     if len(prints) < FEWEST_DUMPS:
         raise NotEvaluableError(f"{len(prints)} dumps make no tree; give a panel of at least {FEWEST_DUMPS}")
-    _require_one_salt(prints)
+    salts = ((str(print_.provenance["source"]), print_.salt_id) for print_ in prints)
+    require_one_salt(salts, "make all with the same --salt")
     prompts = np.unique(np.concatenate([print_.prompts for print_ in prints]))
     _require_shared(prints, prompts, min_prompts)
     counts = _counts(len(prompts), n_samples, seed)
@@ -156,13 +157,6 @@ def _symmetric(prints: Sequence[Fingerprint], sums: F32, weights: F32, min_promp
     # a sample may by chance hold none of the few prompts that two dumps share: it then says nothing new of them
     resampled = np.where(np.isnan(means[1:]), means[0], means[1:])
     return Kinship(means[0], resampled, n_prompts)
-
-
-def _require_one_salt(prints: Sequence[Fingerprint]) -> None:
-    other = next((print_ for print_ in prints if print_.salt_id != prints[0].salt_id), None)
-    if other is not None:
-        problem = f"was made with another salt than {prints[0].provenance['source']}"
-        raise DumpError(problem, source=str(other.provenance["source"]), hint="make all with the same --salt")
 
 
 def _require_shared(prints: Sequence[Fingerprint], prompts: U64, min_prompts: int) -> None:

@@ -1,6 +1,5 @@
 """The three drawings of a page: the verdict on the scale of words, the suspect among others, and the sum."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,19 +19,12 @@ from distilldetect.reports.drawing import (
     word_near,
 )
 from distilldetect.reports.summary import interval_text
-from distilldetect.results import lr_text, signed
+from distilldetect.results import VERBAL_SCALE, lr_text, signed
 
 Document = Mapping[str, Any]
 
-# Upper ends in log10 LR of the words of ENFSI (2015), Guideline for evaluative reporting in forensic science, table 1.
-SCALE = (
-    (math.log10(2), "inconclusive"),
-    (1.0, "weak"),
-    (2.0, "moderate"),
-    (3.0, "moderately strong"),
-    (4.0, "strong"),
-    (5.0, "very strong"),  # drawn one unit wide; it has no end
-)
+# The verbal scale as it is drawn: its last word has no end, and gets one unit.
+SCALE = (*VERBAL_SCALE[:-1], (VERBAL_SCALE[-2][0] + 1.0, VERBAL_SCALE[-1][1]))
 WIDE_ENOUGH = 600.0  # px from which the words find room in the scale
 MANY = 30  # others from which dots are small
 TALLEST_STRIP, LOWEST_STRIP = 120.0, 44.0  # px: the latter is room for the suspect and its label

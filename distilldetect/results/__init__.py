@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from distilldetect.results.schema import result_schema as result_schema
     from distilldetect.results.verdict import LIMITS as LIMITS
     from distilldetect.results.verdict import PROPOSITIONS as PROPOSITIONS
+    from distilldetect.results.verdict import VERBAL_SCALE as VERBAL_SCALE
     from distilldetect.results.verdict import verbal as verbal
     from distilldetect.results.verdict import verdict_word as verdict_word
     from distilldetect.results.wording import UNDEFINED as UNDEFINED
@@ -53,6 +54,7 @@ else:
             "verdict": (
                 "LIMITS",
                 "PROPOSITIONS",
+                "VERBAL_SCALE",
                 "verbal",
                 "verdict_word",
             ),

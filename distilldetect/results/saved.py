@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-SCHEMA = "distilldetect/1"
+from distilldetect.results.document import SCHEMA
 
 LARGEST_LOG10 = 300.0  # beyond it ten to that power is no floating-point number
 

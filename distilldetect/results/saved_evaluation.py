@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.results.saved import SCHEMA, Anything, Count, Finite, require
+from distilldetect.results.document import SCHEMA
+from distilldetect.results.saved import Anything, Count, Finite, require
 
 BASELINES = {
     "teacher_prior": "teacher's share of positives, no text read",

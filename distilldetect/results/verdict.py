@@ -4,7 +4,7 @@ import math
 
 INCONCLUSIVE = "inconclusive"
 
-_SCALE = (  # upper ends of log10 LR; ENFSI (2015), Guideline for evaluative reporting in forensic science, table 1
+VERBAL_SCALE = (  # upper ends of log10 LR; ENFSI (2015), Guideline for evaluative reporting in forensic science, table 1
     (math.log10(2), INCONCLUSIVE),
     (1.0, "weak"),
     (2.0, "moderate"),
@@ -36,7 +36,7 @@ def verbal(log10_lr: float) -> str:
     """
     if math.isnan(log10_lr):
         return "not evaluable"
-    word = next(word for upper, word in _SCALE if abs(log10_lr) < upper or upper == math.inf)
+    word = next(word for upper, word in VERBAL_SCALE if abs(log10_lr) < upper or upper == math.inf)
     if word == INCONCLUSIVE:
         return word
     return f"{word} support" if log10_lr > 0 else f"{word} support against"

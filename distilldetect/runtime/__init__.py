@@ -7,7 +7,7 @@ from distilldetect.runtime.lazy import lazy_names as lazy_names
 if TYPE_CHECKING:
     from distilldetect.runtime.files import try_lock as try_lock
     from distilldetect.runtime.files import write_whole as write_whole
-    from distilldetect.runtime.lru import Recent as Recent
+    from distilldetect.runtime.lru import LruCache as LruCache
     from distilldetect.runtime.plugins import discover as discover
     from distilldetect.runtime.threads import in_threads as in_threads
     from distilldetect.runtime.threads import most_threads as most_threads
@@ -19,7 +19,7 @@ else:
                 "try_lock",
                 "write_whole",
             ),
-            "lru": ("Recent",),
+            "lru": ("LruCache",),
             "plugins": ("discover",),
             "threads": (
                 "in_threads",

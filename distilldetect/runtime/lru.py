@@ -8,10 +8,10 @@ from typing import Any, Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Recent(Generic[Value]):
+class LruCache(Generic[Value]):
     """At most so many values by key, the longest unused forgotten first; may be asked from several threads.
 
-    >>> squares = Recent[int](most=2)
+    >>> squares = LruCache[int](most=2)
     >>> squares.get(3, lambda: 9), squares.get(3, lambda: 0)
     (9, 9)
     """

@@ -16,7 +16,7 @@ from distilldetect.model.classifier import Classifier
 from distilldetect.model.file import Model
 from distilldetect.model.modes import OPENING_SIGNAL
 from distilldetect.panels import Entry, same_file, too_few_prompts
-from distilldetect.runtime import Recent
+from distilldetect.runtime import LruCache
 from distilldetect.scoring.impostors import excess_signals
 from distilldetect.scoring.likelihood_ratio import Weighable, hubness, snapshot_lead, weigh_together
 from distilldetect.scoring.measurement import require_words
@@ -46,13 +46,13 @@ class PairScorer:
         used = model.signals(model.modes)
         self._stand_ins = StandIns([{name: near for name, near in own.close.items() if name in used} for own in compared])
         self._openings = [own.close[OPENING_SIGNAL] for own in compared]
-        self._among = Recent[F64](most=64)
-        self._usual = Recent[float](most=4096)
-        self._wins = Recent[dict[str, float]](most=4096)
+        self._among = LruCache[F64](most=64)
+        self._usual = LruCache[float](most=4096)
+        self._wins = LruCache[dict[str, float]](most=4096)
         self.teachers = tuple(dict.fromkeys(entry.family for entry in entries if "teacher" in entry.roles))
         self._snapshots = {teacher: self._snapshots_of(teacher) for teacher in self.teachers}
-        self._groups = Recent[tuple[Columns, ...]](most=4096)
-        self._populations = Recent[F64](most=4096)  # each is one LR a reference
+        self._groups = LruCache[tuple[Columns, ...]](most=4096)
+        self._populations = LruCache[F64](most=4096)  # each is one LR a reference
 
     def score_compared(self, suspect: Entry, own: Compared, teachers: Sequence[str]) -> list[PairScore]:
         """Score one suspect against some of the teachers.

@@ -13,7 +13,7 @@ import numpy as np
 
 from distilldetect.arrays import F32, F64, Mask
 from distilldetect.model.classifier import Classifier
-from distilldetect.runtime import Recent
+from distilldetect.runtime import LruCache
 from distilldetect.scoring.impostors import excess_signals, median_wins, plain_features, with_excess
 from distilldetect.scoring.likelihood_ratio import stand_ins
 from distilldetect.scoring.means import Observed, mean_of_parts, observed_over_prompts, stacked
@@ -30,7 +30,7 @@ class StandIns:
 
     def __init__(self, among: Sequence[Mapping[str, F32]]) -> None:
         self._among = {name: np.stack([own[name].T for own in among]) for name in among[0]}
-        self._tallies = Recent[_Tally](most=256)  # each holds 10 bytes a candidate and prompt
+        self._tallies = LruCache[_Tally](most=256)  # each holds 10 bytes a candidate and prompt
 
     def log_odds(self, teacher: Columns, references: Sequence[Columns], shared: Mask, classifier: Classifier) -> F64:
         """What :func:`likelihood_ratio.stand_ins` says of these prompts.

@@ -1,4 +1,4 @@
-"""What each signal sees of a response. Each module that defines ``SIGNAL`` is one, found by being in this folder."""
+"""What each signal sees of a response. A module with ``SIGNALS`` adds some by being in this folder."""
 
 from typing import TYPE_CHECKING
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,9 @@ from distilldetect.signals.sets import RowSets
 from distilldetect.signals.signal import PairedSignal
 from distilldetect.text import tokenise
 
-PAIRED: dict[str, PairedSignal] = {s.name: s for s in discover("distilldetect.signals", "SIGNAL", PairedSignal)}
+PAIRED: dict[str, PairedSignal] = {
+    signal.name: signal for signal in chain.from_iterable(discover("distilldetect.signals", "SIGNALS", tuple))
+}
 ALL_SIGNALS = tuple(PAIRED)
 
 

@@ -23,11 +23,13 @@ def elements(tokens: Tokens) -> Elements:
     return np.concatenate([h for h, _ in runs]), first[np.concatenate([p for _, p in runs])]
 
 
-SIGNAL = PairedSignal(
-    name="layout_similarity",
-    summary="runs of up to three lines, each reduced to its marks and length",
-    source="M. Sun et al. (2025), Idiosyncrasies in large language models, arXiv 2502.12150 (Markdown skeleton)",
-    channel="whole",
-    elements=elements,
-    drops_prompt=False,
+SIGNALS = (
+    PairedSignal(
+        name="layout_similarity",
+        summary="runs of up to three lines, each reduced to its marks and length",
+        source="M. Sun et al. (2025), Idiosyncrasies in large language models, arXiv 2502.12150 (Markdown skeleton)",
+        channel="whole",
+        elements=elements,
+        drops_prompt=False,
+    ),
 )

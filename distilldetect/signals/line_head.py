@@ -21,10 +21,12 @@ def elements(tokens: Tokens) -> Elements:
     return run_hashes(tokens.word, head, end), head
 
 
-SIGNAL = PairedSignal(
-    name="line_head_similarity",
-    summary="the words with which each line after the first sentence begins, up to its first mark",
-    source="M. Sun et al. (2025), Idiosyncrasies in large language models, arXiv 2502.12150 (lists, headings, content)",
-    channel="body",
-    elements=elements,
+SIGNALS = (
+    PairedSignal(
+        name="line_head_similarity",
+        summary="the words with which each line after the first sentence begins, up to its first mark",
+        source="M. Sun et al. (2025), Idiosyncrasies in large language models, arXiv 2502.12150 (lists, headings, content)",
+        channel="body",
+        elements=elements,
+    ),
 )

@@ -10,10 +10,12 @@ def elements(tokens: Tokens) -> Elements:
     return ngram_hashes(tokens.masked, tokens.bounds, 5, one_in_four=True)
 
 
-SIGNAL = PairedSignal(
-    name="masked_syntax_similarity",
-    summary="runs of five tokens, masked to short words, shapes and endings, a quarter of them by hash",
-    source="E. Stamatatos (2017), Authorship attribution using text distortion, EACL",
-    channel="body",
-    elements=elements,
+SIGNALS = (
+    PairedSignal(
+        name="masked_syntax_similarity",
+        summary="runs of five tokens, masked to short words, shapes and endings, a quarter of them by hash",
+        source="E. Stamatatos (2017), Authorship attribution using text distortion, EACL",
+        channel="body",
+        elements=elements,
+    ),
 )

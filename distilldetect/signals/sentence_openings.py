@@ -12,10 +12,12 @@ def elements(tokens: Tokens) -> Elements:
     return hashes[kept], position[kept]
 
 
-SIGNAL = PairedSignal(
-    name="sentence_opening_similarity",
-    summary="the first three words of each sentence and list item after the first",
-    source="S. Wadhwa et al. (2025), Who Taught You That? Tracing teachers in model distillation, ACL Findings",
-    channel="body",
-    elements=elements,
+SIGNALS = (
+    PairedSignal(
+        name="sentence_opening_similarity",
+        summary="the first three words of each sentence and list item after the first",
+        source="S. Wadhwa et al. (2025), Who Taught You That? Tracing teachers in model distillation, ACL Findings",
+        channel="body",
+        elements=elements,
+    ),
 )

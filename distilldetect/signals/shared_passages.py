@@ -10,10 +10,12 @@ def elements(tokens: Tokens) -> Elements:
     return ngram_hashes(tokens.word, tokens.bounds, 8)
 
 
-SIGNAL = PairedSignal(
-    name="passage_similarity",
-    summary="runs of eight words",
-    source="Y. Bernstein, J. Zobel (2004), A scalable system for identifying co-derivative documents, SPIRE",
-    channel="whole",
-    elements=elements,
+SIGNALS = (
+    PairedSignal(
+        name="passage_similarity",
+        summary="runs of eight words",
+        source="Y. Bernstein, J. Zobel (2004), A scalable system for identifying co-derivative documents, SPIRE",
+        channel="whole",
+        elements=elements,
+    ),
 )

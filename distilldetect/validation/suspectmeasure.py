@@ -13,7 +13,7 @@ from distilldetect.arrays import F64
 from distilldetect.defaults import N_PROMPT_STRATA
 from distilldetect.model.modes import BODY_OF, MODE_AUDITS, MODE_FEATURES, OPENING_SIGNAL
 from distilldetect.panels import Entry
-from distilldetect.runtime import Recent, in_threads
+from distilldetect.runtime import LruCache, in_threads
 from distilldetect.scoring.impostors import InPlace, excess_signals
 from distilldetect.scoring.openings import mean_closeness, opening_level, usual_closeness
 from distilldetect.scoring.pair_statistics import observation, readings, unreferenced
@@ -95,8 +95,8 @@ class SuspectMeasure:
         self._among |= {
             one.condition.name: np.stack([mean_closeness(near[one.rows]) for near in openings]) for one in under
         }
-        self._usual = Recent[float](most=4096)
-        self._wins = Recent[dict[str, float]](most=4096)
+        self._usual = LruCache[float](most=4096)
+        self._wins = LruCache[dict[str, float]](most=4096)
         beside = {signal: np.stack([near[signal] for near in close]) for signal in excess}
         self._in_place = {"": InPlace(range(len(features)), beside)}
         self._in_place |= {one.condition.name: self._in_place[""].on(one.rows) for one in under}

@@ -12,7 +12,17 @@ from distilldetect.text.prompts import prompt_key
 
 def dump(name, answers, sha256=None):
     responses = tuple(Response(prompt, None, text) for prompt, text in answers.items())
-    return Dump(name, sha256 or name, 1, "jsonl", "plain", {}, None, responses, len(responses))
+    return Dump(
+        source=name,
+        sha256=sha256 or name,
+        n_bytes=1,
+        container="jsonl",
+        shape="plain",
+        fields={},
+        model=None,
+        responses=responses,
+        n_records=len(responses),
+    )
 
 
 TEACHER = dump("t", {"p1": "a", "p2": "b", "p3": "c"})

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from batch_panels import EXAMPLES, batch, example_panel
 
-from distilldetect.fingerprints.cache import PrintCache, cache_key, default_folder
+from distilldetect.fingerprints.cache import FingerprintCache, cache_key, default_folder
 from distilldetect.fingerprints.file import to_bytes
 from distilldetect.fingerprints.fingerprint import fingerprint
-from distilldetect.fingerprints.maker import PrintMaker, identify
+from distilldetect.fingerprints.maker import FingerprintMaker, identify
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
 
@@ -25,7 +25,7 @@ def print_():
 
 @pytest.fixture
 def cache(tmp_path):
-    return PrintCache(tmp_path / "cache", 10**9)
+    return FingerprintCache(tmp_path / "cache", 10**9)
 
 
 def files(cache, suffix=""):
@@ -68,7 +68,7 @@ def test_a_truncated_file_is_seen_and_said(cache, print_, length):
 
 def test_beyond_the_limit_the_least_recently_used_go(tmp_path, print_):
     size = len(to_bytes(print_)) + 32
-    cache = PrintCache(tmp_path, 3 * size)
+    cache = FingerprintCache(tmp_path, 3 * size)
     keys = [cache_key(str(k), {}, "") for k in range(5)]
     for age, key in enumerate(keys[:3]):
         cache.put(key, print_)
@@ -81,14 +81,14 @@ def test_beyond_the_limit_the_least_recently_used_go(tmp_path, print_):
 
 def test_it_stays_within_the_limit_while_it_is_filled(tmp_path, print_):
     size = len(to_bytes(print_)) + 32
-    cache = PrintCache(tmp_path, 4 * size)
+    cache = FingerprintCache(tmp_path, 4 * size)
     for k in range(12):
         cache.put(cache_key(str(k), {}, ""), print_)
         assert sum(path.stat().st_size for path in files(cache)) <= 4 * size
 
 
 def test_what_a_killed_run_left_half_written_goes_with_the_oldest(tmp_path, print_):
-    cache = PrintCache(tmp_path, 2 * len(to_bytes(print_)))
+    cache = FingerprintCache(tmp_path, 2 * len(to_bytes(print_)))
     cache.put(KEY, print_)
     left = tmp_path / KEY[:2] / ".half"
     left.write_bytes(bytes(2 * len(to_bytes(print_))))
@@ -99,7 +99,7 @@ def test_what_a_killed_run_left_half_written_goes_with_the_oldest(tmp_path, prin
 
 def test_a_place_that_cannot_be_written_is_said_once_and_harms_nothing(tmp_path, print_):
     (tmp_path / "file").write_text("")
-    cache = PrintCache(tmp_path / "file", 10**9)
+    cache = FingerprintCache(tmp_path / "file", 10**9)
     for k in range(2):
         cache.put(cache_key(str(k), {}, ""), print_)
     assert cache.notes == [f"{tmp_path / 'file'}: fingerprints cannot be kept there (Not a directory)."]
@@ -117,7 +117,7 @@ def test_the_key_depends_on_all_that_a_fingerprint_depends_on():
 
 
 def test_a_kept_fingerprint_needs_no_dump(cache, monkeypatch):
-    maker = PrintMaker(ReadOptions(), cache=cache)
+    maker = FingerprintMaker(ReadOptions(), cache=cache)
     made = maker.make(DUMP)
     monkeypatch.setattr("distilldetect.fingerprints.maker.load", None)  # reading fails
     again = maker.make(DUMP, identify(DUMP))
@@ -131,7 +131,7 @@ def cold(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     panel = example_panel(tmp_path / "panel")
     assert batch(panel, "-o", tmp_path / "cold.csv") == 0
-    kept = {suffix: files(PrintCache(default_folder(), 0), suffix) for suffix in (".ddfp", ".compared")}
+    kept = {suffix: files(FingerprintCache(default_folder(), 0), suffix) for suffix in (".ddfp", ".compared")}
     return panel, (tmp_path / "cold.csv").read_bytes(), kept
 
 
@@ -177,7 +177,7 @@ def test_a_batch_makes_damaged_comparisons_again_and_says_so(cold, tmp_path, cap
 
 def test_what_was_compared_needs_no_fingerprint(cold, tmp_path, monkeypatch):
     panel, scores, _ = cold
-    monkeypatch.setattr(PrintMaker, "make", None)  # whoever needs one fails
+    monkeypatch.setattr(FingerprintMaker, "make", None)  # whoever needs one fails
     assert batch(panel, "-o", tmp_path / "warm.csv") == 0
     assert (tmp_path / "warm.csv").read_bytes() == scores
 

@@ -26,7 +26,17 @@ answers = st.lists(st.tuples(st.sampled_from("abcdefgh"), texts), min_size=1, ma
 
 def dump_of(given_answers, source="d.jsonl"):
     responses = tuple(Response(f"What is {prompt}?", None, text) for prompt, text in given_answers)
-    return Dump(source, source.ljust(64, "0"), 1, "jsonl", "plain", {}, None, responses, len(responses))
+    return Dump(
+        source=source,
+        sha256=source.ljust(64, "0"),
+        n_bytes=1,
+        container="jsonl",
+        shape="plain",
+        fields={},
+        model=None,
+        responses=responses,
+        n_records=len(responses),
+    )
 
 
 def same(one, other):

@@ -29,7 +29,17 @@ LINES = {  # two models of one line, two of another, and one that stands alone
 def dump(name, prompts, sentences=None):
     said = " ".join(sentences or LINES[name])
     responses = tuple(Response(f"prompt number {k}", None, f"{said} It was {k}.") for k in prompts)
-    return Dump(name, name, 1, "jsonl", "plain", {}, name, responses, len(responses))
+    return Dump(
+        source=name,
+        sha256=name,
+        n_bytes=1,
+        container="jsonl",
+        shape="plain",
+        fields={},
+        model=name,
+        responses=responses,
+        n_records=len(responses),
+    )
 
 
 def print_of(name, prompts=range(12), sentences=None, salt=b""):

@@ -20,7 +20,17 @@ ALONE = "no other dump answers the prompt"
 def _dump(source, *answers):
     """A dump of ``(prompt, id, text)``."""
     responses = tuple(Response(prompt=prompt, prompt_id=name, text=text) for prompt, name, text in answers)
-    return Dump(source, "0" * 64, 1, "jsonl", "flat", {}, None, responses, len(responses))
+    return Dump(
+        source=source,
+        sha256="0" * 64,
+        n_bytes=1,
+        container="jsonl",
+        shape="flat",
+        fields={},
+        model=None,
+        responses=responses,
+        n_records=len(responses),
+    )
 
 
 def test_dumps_are_joined_on_the_prompts_text_whatever_their_ids():

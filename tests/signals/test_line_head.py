@@ -2,7 +2,7 @@
 
 import pytest
 
-from distilldetect.signals.line_head import SIGNAL, elements
+from distilldetect.signals.line_head import SIGNALS, elements
 from distilldetect.text.tokens import tokenise
 
 
@@ -38,5 +38,5 @@ def test_a_head_ends_at_the_next_mark_or_line():
 
 
 def test_the_first_sentence_and_what_the_prompt_holds_do_not_count():
-    view = SIGNAL.view(tokenise(["Sure thing\nSleep well: yes\nEat: no"]), SIGNAL.asked(tokenise(["eat"])))
+    view = SIGNALS[0].view(tokenise(["Sure thing\nSleep well: yes\nEat: no"]), SIGNALS[0].asked(tokenise(["eat"])))
     assert len(view.keys) == 1

@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from distilldetect.attribution.files import PRIOR
 from distilldetect.attribution.openset import LEAST_RATIO
-from distilldetect.fingerprints.maker import PrintMaker
+from distilldetect.fingerprints.maker import FingerprintMaker
 from distilldetect.formats.options import ReadOptions
 from distilldetect.model.file import Model, load_model
 from distilldetect.model.modes import mode_for
@@ -165,7 +165,7 @@ def held_out(panel: Panel, teacher: int, suspect: int) -> Model:
     return replace(shipped, modes={**shipped.modes, **fits})
 
 
-def verdict_of(panel: Panel, removal: Removal, teacher: int, suspect: int, maker: PrintMaker) -> PairScore:
+def verdict_of(panel: Panel, removal: Removal, teacher: int, suspect: int, maker: FingerprintMaker) -> PairScore:
     """What the held-out fit says of a pair by the verdict's own rule."""
     pool = [entry for entry in removal.entries if entry.is_candidate]
     own = next(entry for entry in removal.entries if entry.model == panel.table.suspects[suspect])
@@ -233,7 +233,7 @@ def main() -> None:
     found = figures(scores, table, known)["attribution"]
     print("all dumps present:", {key: round(value, 4) for key, value in found.items()})
     print(sibling_order(panel, scores), flush=True)
-    maker = PrintMaker(ReadOptions())
+    maker = FingerprintMaker(ReadOptions())
     everybody, by_lr, by_rule = 0, 0, 0
     removals = [removed(panel, provider, taught) for provider, taught in panel.taught_by.items()]
     for line in answers(panel, removals, scores):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import distilldetect
+from distilldetect.errors import DumpError
 
 ROOT = Path(distilldetect.__file__).parent
 
@@ -148,6 +149,14 @@ def test_a_face_offers_what_it_says(package):
         assert offered is getattr(importlib.import_module(f"distilldetect.{package}.{module}"), name)
     with pytest.raises(AttributeError, match="has no attribute 'no_such_name'"):
         face.no_such_name  # noqa: B018 - the access is what fails
+
+
+def test_the_package_offers_what_a_script_needs():
+    model = distilldetect.load_model()
+    example = ROOT.parent / "examples" / "teacher.jsonl"
+    with pytest.raises(DumpError, match="is the same file"):
+        distilldetect.score(distilldetect.Request((str(example),), str(example)), model)
+    assert len(distilldetect.read_panel(str(example.parent / "panel.csv"))) == 7
 
 
 def test_a_face_costs_no_start_up():

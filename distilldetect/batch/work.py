@@ -1,4 +1,4 @@
-"""A pair of a panel of which a dump holds no prompts: ids tell what belongs together, so its texts have to be read."""
+"""The work of one worker of a batch: take the fingerprint of a dump, or score some suspects."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Locks that the system takes off when a process ends, however it ends."""
+"""Files that are written whole or not at all, and locks on them."""
 
 import os
 import secrets

@@ -1,4 +1,4 @@
-"""Dumps beside the candidates of a panel: from fingerprints to all that scoring needs of them."""
+"""Closeness of one dump to every candidate of a panel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

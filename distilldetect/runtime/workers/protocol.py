@@ -1,4 +1,4 @@
-"""What workers are, whoever they are."""
+"""What a team of workers offers, and what every worker does."""
 
 import importlib
 from collections.abc import Callable, Iterator, Sequence

@@ -13,6 +13,7 @@ from distilldetect.errors import DistillDetectError, UsageError
 from distilldetect.fingerprints import FileIdentity, Fingerprint, FingerprintMaker, PromptlessError
 from distilldetect.formats import ReadOptions
 from distilldetect.model.file import Model
+from distilldetect.results import statistic_of
 from distilldetect.scoring.pairscore import PairScore, Settings
 from distilldetect.scoring.pairscoring import PairScorer
 
@@ -41,7 +42,7 @@ def score_texts(pair: Pair, reading: ReadOptions, model: Model, settings: Settin
         return PairScore(pair.teacher, pair.suspect.model, error=str(error))
     verdict: dict[str, Any] = document["verdict"]
     mode = document["model"]["mode"]
-    statistic = "similarity" if mode == "background" else "win_fraction"
+    statistic = statistic_of(mode)
     return PairScore(
         teacher=pair.teacher,
         suspect=pair.suspect.model,

@@ -22,11 +22,20 @@ COLUMNS = (
 )
 
 
+def statistic_of(mode: str) -> str:
+    """Return the statistic that rows show of each signal: win fraction, or similarity where nothing is compared with.
+
+    >>> statistic_of("references"), statistic_of("background")
+    ('win_fraction', 'similarity')
+    """
+    return "similarity" if mode == "background" else "win_fraction"
+
+
 def row(document: Mapping[str, Any]) -> dict[str, str]:
     """Column -> cell; undefined numbers are empty. Signals show their win fraction, or similarity without references."""
     verdict, model = document["verdict"], document["model"]
     paths = {role: [i["path"] for i in document["inputs"] if i["role"] == role] for role in ("teacher", "suspect")}
-    statistic = "similarity" if model["mode"] == "background" else "win_fraction"
+    statistic = statistic_of(model["mode"])
     values = (
         ";".join(paths["teacher"]),
         paths["suspect"][0],

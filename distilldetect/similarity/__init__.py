@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from distilldetect.similarity.file import FORMAT as FORMAT
     from distilldetect.similarity.file import from_bytes as from_bytes
     from distilldetect.similarity.file import to_bytes as to_bytes
-    from distilldetect.similarity.index import Index as Index
 else:
     __getattr__ = lazy_names(
         __name__,
@@ -22,6 +21,5 @@ else:
                 "from_bytes",
                 "to_bytes",
             ),
-            "index": ("Index",),
         },
     )

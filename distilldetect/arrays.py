@@ -9,5 +9,6 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 U64 = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
+Columns = tuple[int, ...]
 
 LN10 = math.log(10)

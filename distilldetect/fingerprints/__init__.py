@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from distilldetect.fingerprints.maker import FingerprintMaker as FingerprintMaker
     from distilldetect.fingerprints.maker import PromptlessError as PromptlessError
     from distilldetect.fingerprints.maker import identify as identify
-    from distilldetect.fingerprints.placing import Pool as Pool
+    from distilldetect.fingerprints.placing import audit_prompts as audit_prompts
+    from distilldetect.fingerprints.placing import placed as placed
     from distilldetect.fingerprints.recognition import any_fingerprint as any_fingerprint
 else:
     __getattr__ = lazy_names(
@@ -41,7 +42,7 @@ else:
                 "PromptlessError",
                 "identify",
             ),
-            "placing": ("Pool",),
+            "placing": ("audit_prompts", "placed"),
             "recognition": ("any_fingerprint",),
         },
     )

@@ -17,7 +17,7 @@ from distilldetect.signals import ALL_SIGNALS, Features, RowSets
 
 FORMAT = "distilldetect-fingerprint/1"
 # Raised whenever tokens, hashes or signals change, so that nothing older is compared with what is made now.
-FEATURE_VERSION = 6
+FEATURE_VERSION = 7
 # What NumPy, zipfile and the parser of array headers raise on damaged files.
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, SyntaxError, NotImplementedError, MemoryError,
@@ -39,6 +39,7 @@ def to_bytes(print_: Fingerprint) -> bytes:
         "prompts": print_.prompts,
         "answers": print_.answers,
         "n_tokens": print_.features.n_tokens.astype(np.uint32),
+        "n_english": print_.features.n_english.astype(np.uint32),
     }
     for name, sets in print_.features.sets.items():
         arrays[f"set.{name}"] = sets.hashes()
@@ -71,6 +72,7 @@ def from_bytes(content: bytes, source: str) -> Fingerprint:
             features = Features(
                 sets={name: _sets(arrays[f"set.{name}"], arrays[f"set_size.{name}"]) for name in _names(arrays, "set.")},
                 n_tokens=arrays["n_tokens"].astype(np.int64),
+                n_english=arrays["n_english"].astype(np.int64),
             )
             rest = {key: about[key] for key in ("provenance", "skipped", "salt_id")}
             found = Fingerprint(prompts, arrays["answers"], features, **rest)
@@ -94,6 +96,6 @@ def _is_consistent(found: Fingerprint) -> bool:
     """Whether all parts have one row a prompt, and keys ascend as every search takes for granted."""
     n = len(found.prompts)
     features = found.features
-    lengths = {len(found.answers), len(features.n_tokens), *(sets.n_rows for sets in features.sets.values())}
+    lengths = {len(found.answers), len(features.n_tokens), len(features.n_english), *(sets.n_rows for sets in features.sets.values())}
     ascending = all(bool((sets.keys[1:] > sets.keys[:-1]).all()) for sets in features.sets.values())
     return lengths == {n} and bool((found.prompts[1:] > found.prompts[:-1]).all()) and ascending

@@ -161,6 +161,7 @@ def _salted(features: Features, salt: bytes) -> Features:
     return Features(
         sets={name: _rehashed(sets, before, after) for name, sets in features.sets.items()},
         n_tokens=features.n_tokens,
+        n_english=features.n_english,
     )
 
 
@@ -178,4 +179,5 @@ def _joined(parts: Iterable[Features]) -> Features:
             for name, sets in all_parts[0].sets.items()
         },
         n_tokens=np.sum([part.n_tokens for part in all_parts], axis=0),
+        n_english=np.sum([part.n_english for part in all_parts], axis=0),
     )

@@ -5,7 +5,7 @@ half. What makes all answers to a prompt alike, or one model like everybody, so 
 :mod:`scoring.statistics`). It is the mean over a few signals, over the prompts, and over both directions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from distilldetect.errors import NotEvaluableError
 from distilldetect.fingerprints import Fingerprint, require_one_salt
 from distilldetect.runtime import in_threads
 from distilldetect.signals import Features, RowSets
-from distilldetect.similarity import Candidates
+from distilldetect.similarity import Index
 
 # How a model begins, how it begins later sentences, and which phrases it uses: one signal of each kind, none of which
 # needs long answers.
@@ -53,7 +53,7 @@ class Kinship:
 def slim(print_: Fingerprint) -> Fingerprint:
     """A fingerprint with what kinship asks for alone: several times smaller."""
     features = print_.features
-    kept = Features({name: features.sets[name] for name in SIGNALS}, features.n_tokens)
+    kept = Features({name: features.sets[name] for name in SIGNALS}, features.n_tokens, features.n_english)
     return replace(print_, features=kept)
 
 
@@ -93,10 +93,10 @@ def kinship(prints: Sequence[Fingerprint], n_samples: int, seed: int, min_prompt
 
 def _compare(block: Sequence[Features], counts: F32, sums: F32, weights: F32) -> None:
     """Add what some prompts say of every pair, in each sample: the sum of the ranks, and how many there are."""
-    candidates = Candidates(block)
+    indices = {name: Index([own.sets[name] for own in block]) for name in SIGNALS}
 
     def add(k: int) -> None:
-        ranks = _ranks(candidates, block[k], k)
+        ranks = _ranks(indices, block[k], k)
         defined = ~np.isnan(ranks)
         sums[k] += counts @ np.where(defined, ranks, np.float32(0))
         weights[k] += counts @ defined.astype(np.float32)
@@ -104,10 +104,11 @@ def _compare(block: Sequence[Features], counts: F32, sums: F32, weights: F32) ->
     in_threads(add, range(len(block)))
 
 
-def _ranks(candidates: Candidates, own: Features, itself: int) -> F32:
+def _ranks(indices: Mapping[str, Index], own: Features, itself: int) -> F32:
     """The mean of the signals' ranks, ``(n_prompts, n_dumps)``; NaN for the dump itself and where none is defined."""
     ranks = []
-    for close in candidates.closeness(own, SIGNALS).values():
+    for name, index in indices.items():
+        close = index.cosine(own.sets[name])
         close[:, itself] = np.nan
         ranks.append(rank_fractions(close))
     defined = [~np.isnan(rank) for rank in ranks]
@@ -206,5 +207,9 @@ def _on(print_: Fingerprint, prompts: U64) -> Features:
         return RowSets(sets.keys[begin:end] - low, last - first)
 
     features = print_.features
-    own = Features({name: cut(sets) for name, sets in features.sets.items()}, features.n_tokens[first:last])
+    own = Features(
+        {name: cut(sets) for name, sets in features.sets.items()},
+        features.n_tokens[first:last],
+        features.n_english[first:last],
+    )
     return own.placed(np.searchsorted(prompts, print_.prompts[first:last]), len(prompts))

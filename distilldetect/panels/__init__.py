@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from distilldetect.panels.alignment import align as align
     from distilldetect.panels.alignment import same_file as same_file
     from distilldetect.panels.alignment import too_few_prompts as too_few_prompts
-    from distilldetect.panels.cohorts import columns_after as columns_after
+    from distilldetect.panels.cohorts import Cohort as Cohort
+    from distilldetect.panels.cohorts import PanelModel as PanelModel
+    from distilldetect.panels.cohorts import panel_models as panel_models
+    from distilldetect.panels.cohorts import reference_cohort as reference_cohort
     from distilldetect.panels.panel import Entry as Entry
     from distilldetect.panels.panel import Label as Label
     from distilldetect.panels.panel import read_labels as read_labels
@@ -24,7 +27,7 @@ else:
                 "same_file",
                 "too_few_prompts",
             ),
-            "cohorts": ("columns_after",),
+            "cohorts": ("Cohort", "PanelModel", "panel_models", "reference_cohort"),
             "panel": (
                 "Entry",
                 "Label",

@@ -1,12 +1,90 @@
-"""Columns of the dumps of each model."""
+"""The reference models that a teacher is compared with: the one place that says who is a reference."""
 
-from collections.abc import Sequence
-from itertools import count
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from distilldetect.formats import Dump
+from distilldetect.panels.panel import Entry
 
 
-def columns_after(n: int, models: Sequence[Sequence[Dump]]) -> list[tuple[int, ...]]:
-    """The columns of each model's dumps, where they stand one after the other behind ``n`` others."""
-    columns = count(n)
-    return [tuple(next(columns) for _ in group) for group in models]
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A teacher and its references, as columns of models.
+
+    Attributes:
+        teacher: the teacher's column.
+        references: those of other models.
+    """
+
+    teacher: int
+    references: tuple[int, ...]
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The teacher, then the references."""
+        return (self.teacher, *self.references)
+
+    def without(self, columns: Iterable[int]) -> "Cohort":
+        """Return the same without some of the references."""
+        left_out = frozenset(columns)
+        return Cohort(self.teacher, tuple(k for k in self.references if k not in left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class PanelModel:
+    """A candidate of a panel: all dumps of one family.
+
+    Attributes:
+        family: its name.
+        provider: who made it, "" if unknown.
+        is_teacher: whether suspects are compared with it as a teacher.
+        dumps: places of its dumps among the panel's candidate entries.
+    """
+
+    family: str
+    provider: str
+    is_teacher: bool
+    dumps: tuple[int, ...]
+
+
+def panel_models(entries: Sequence[Entry], sha256: Sequence[str]) -> tuple[PanelModel, ...]:
+    """Gather the candidates of a panel into models, each file once.
+
+    Args:
+        entries: teachers and references, in the panel's order.
+        sha256: of the file of each.
+    """
+    seen: set[str] = set()
+    dumps: dict[str, list[int]] = {}
+    for k, (entry, digest) in enumerate(zip(entries, sha256, strict=True)):
+        if digest not in seen:
+            seen.add(digest)
+            dumps.setdefault(entry.family, []).append(k)
+    return tuple(
+        PanelModel(
+            family,
+            entries[places[0]].provider,
+            any("teacher" in entry.roles for entry in entries if entry.family == family),
+            tuple(places),
+        )
+        for family, places in dumps.items()
+    )
+
+
+def reference_cohort(models: Sequence[PanelModel], teacher: int, suspect_family: str) -> Cohort:
+    """Return a teacher's cohort for a suspect.
+
+    A reference is a model of another family than the teacher's and the suspect's, and of another provider than the
+    teacher's where that is known: models of one provider are alike whoever was taught by them.
+
+    Args:
+        models: of the panel.
+        teacher: which of them.
+        suspect_family: of the suspect.
+    """
+    own = models[teacher]
+    references = tuple(
+        k
+        for k, model in enumerate(models)
+        if model.family not in (own.family, suspect_family) and not (own.provider and model.provider == own.provider)
+    )
+    return Cohort(teacher, references)

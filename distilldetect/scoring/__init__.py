@@ -1,1 +1,26 @@
-"""Closeness and references to a likelihood ratio with an interval."""
+"""The engine: closeness and references to a likelihood ratio."""
+
+from typing import TYPE_CHECKING
+
+from distilldetect.runtime import lazy_names
+
+if TYPE_CHECKING:
+    from distilldetect.scoring.audit import Audit as Audit
+    from distilldetect.scoring.judgement import Contribution as Contribution
+    from distilldetect.scoring.judgement import Judgement as Judgement
+    from distilldetect.scoring.judgement import judge as judge
+    from distilldetect.scoring.measurement import Contrast as Contrast
+    from distilldetect.scoring.measurement import Measurer as Measurer
+    from distilldetect.scoring.measurement import PairMeasurement as PairMeasurement
+    from distilldetect.scoring.p_values import conformal_p_value as conformal_p_value
+    from distilldetect.scoring.p_values import holm as holm
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "audit": ("Audit",),
+            "judgement": ("Contribution", "Judgement", "judge"),
+            "measurement": ("Contrast", "Measurer", "PairMeasurement"),
+            "p_values": ("conformal_p_value", "holm"),
+        },
+    )

@@ -1,20 +1,169 @@
-"""What a pair must have to be measured."""
+"""Where suspects and references stand with a teacher: measured once for each set of candidates."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from distilldetect.defaults import MIN_TOKENS
-from distilldetect.errors import NotEvaluableError
+import numpy as np
+
+from distilldetect.arrays import F64, Columns, Mask
+from distilldetect.defaults import ENGLISH_WORDS, WEIGHED_SIGNALS
+from distilldetect.panels import Cohort
+from distilldetect.runtime import LruCache
+from distilldetect.scoring.shares import Positions, middle, nearest, position
+from distilldetect.similarity import Candidates, Compared
+
+_OPENING = "opening_trigram_similarity"
 
 
-def require_words(n_tokens: Sequence[int], sources: Sequence[str]) -> None:
-    """Refuse dumps that say too little over the shared prompts.
+@dataclass(frozen=True, slots=True)
+class PairMeasurement:
+    """A suspect beside a teacher and its references.
 
-    Raises:
-        NotEvaluableError: one has fewer tokens than any verdict needs.
+    Attributes:
+        cohort: the teacher and the references.
+        n_prompts: prompts that count.
+        suspect: its positions with the teacher, then with each reference.
+        placed: positions of the teacher and each reference, in the order of the cohort, with all others of it: what the
+            suspect's would be if it were they. NaN with itself.
+        is_english: whether the suspect answers in English.
+        opening_level: closeness of the suspect's openings to the references', relative to theirs to one another.
     """
-    for own, source in zip(n_tokens, sources, strict=True):
-        if own < MIN_TOKENS:
-            raise NotEvaluableError(
-                f"{source}: {own} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or more"
-                " responses"
-            )
+
+    cohort: Cohort
+    n_prompts: int
+    suspect: Positions
+    placed: tuple[Positions, ...]
+    is_english: bool
+    opening_level: float
+
+    def observed(self, column: int) -> F64:
+        """Positions of all other models of the cohort with one of it, the teacher's left out; a model a value.
+
+        Args:
+            column: 0 for the teacher, k for reference k - 1.
+        """
+        others = [k for k in range(1, len(self.placed)) if k != column]
+        return np.array([float(middle(self.placed[k].log_odds[:, column])) for k in others])
+
+    def length_excess(self, column: int) -> float:
+        """By how much more the suspect is near to a model in length than every other model of the cohort is, 0 or more.
+
+        The references then are no controls for a model that writes as much or as little as it does, and closeness could be
+        owed to length by as much.
+        """
+        others = [self.placed[k].length[column] for k in range(1, len(self.placed)) if k != column]
+        usual = max((float(value) for value in others if value == value), default=0.0)
+        own = float(self.suspect.length[column])
+        return max(0.0, own - usual) if own == own else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A teacher against a sibling: which of two models by one provider the suspect is nearer to.
+
+    Attributes:
+        log_odds: of being nearer to the teacher, less what it is for references; above 0 for the teacher. NaN if undefined.
+        error: its standard error, over prompts and references.
+    """
+
+    log_odds: float
+    error: float
+
+
+class Measurer:
+    """Measures pairs that share a set of candidates; what belongs to the candidates alone is measured once.
+
+    Args:
+        candidates: the models.
+        placed: the first dump of each model, beside all of them.
+    """
+
+    def __init__(self, candidates: Candidates, placed: Sequence[Compared]) -> None:
+        self._candidates, self._placed = candidates, tuple(placed)
+        self._positions = LruCache[tuple[Positions, ...]](most=512)
+
+    def pair(self, suspect: Compared, cohort: Cohort, prompts: Mask) -> PairMeasurement:
+        """Measure one pair.
+
+        Args:
+            suspect: beside the candidates.
+            cohort: the teacher and the references.
+            prompts: those that count, ``(n_prompts,)``.
+        """
+        key = (cohort.columns, prompts.tobytes())
+        placed = self._positions.get(key, partial(self._placed_positions, cohort.columns, prompts))
+        n_tokens = int(suspect.n_tokens[prompts].sum())
+        return PairMeasurement(
+            cohort=cohort,
+            n_prompts=int(prompts.sum()),
+            suspect=self.positions(suspect, cohort.columns, prompts),
+            placed=placed,
+            is_english=bool(suspect.n_english[prompts].sum() >= ENGLISH_WORDS * n_tokens),
+            opening_level=self._opening_level(suspect, cohort.references, prompts),
+        )
+
+    def positions(self, dump: Compared, columns: Columns, prompts: Mask, among: Columns | None = None) -> Positions:
+        """Measure where a dump stands with each of some models, compared with the others.
+
+        Args:
+            dump: beside the candidates.
+            columns: the models.
+            prompts: those that count, ``(n_prompts,)``.
+            among: models whose habits are compared, with ``columns`` among them; these where None.
+        """
+        everyone = among or columns
+        places = [everyone.index(column) for column in columns]
+        found = [
+            nearest(self._candidates.closeness(dump, signal, everyone, prompts)[:, places]) for signal in WEIGHED_SIGNALS
+        ]
+        log_odds, error, fraction = (np.stack(parts) for parts in zip(*found, strict=True))
+        length, _, _ = nearest(dump.same_length[:, list(columns)][prompts])
+        return Positions(log_odds, error, fraction, length)
+
+    def contrast(self, suspect: Compared, teacher: int, sibling: int, references: Columns, prompts: Mask) -> Contrast:
+        """Set a teacher against a sibling.
+
+        Args:
+            suspect: beside the candidates.
+            teacher, sibling: columns of two models by one provider.
+            references: of models by others, which say how often the teacher is the nearer one anyway.
+            prompts: those that count, ``(n_prompts,)``.
+
+        Source:
+            R. A. Bradley, M. E. Terry (1952), Rank analysis of incomplete block designs, Biometrika 39.
+        """
+        both, among = (teacher, sibling), (teacher, sibling, *references)
+        own = position(self.positions(suspect, both, prompts, among), 0)
+        usual = np.array([position(self.positions(self._placed[k], both, prompts, among), 0).value for k in references])
+        usual = usual[~np.isnan(usual)]
+        if math.isnan(own.value) or len(usual) < 2:
+            return Contrast(math.nan, math.nan)
+        spread = float(usual.var(ddof=1))
+        return Contrast(own.value - float(usual.mean()), math.sqrt(own.error**2 + spread / len(usual)))
+
+    def _placed_positions(self, columns: Columns, prompts: Mask) -> tuple[Positions, ...]:
+        return tuple(self._in_place(k, columns, prompts) for k in range(len(columns)))
+
+    def _in_place(self, own: int, columns: Columns, prompts: Mask) -> Positions:
+        """Positions of one model's first dump with the others; NaN with itself."""
+        others = tuple(column for k, column in enumerate(columns) if k != own)
+        found = self.positions(self._placed[columns[own]], others, prompts, among=columns)
+        return Positions(*(np.insert(part, own, np.nan, axis=-1) for part in (found.log_odds, found.error, found.fraction, found.length)))
+
+    def _opening_level(self, suspect: Compared, references: Columns, prompts: Mask) -> float:
+        if len(references) < 2:
+            return float("nan")
+        own = [_mean_of_defined(suspect.close[_OPENING][prompts][:, list(references)])]
+        usual = [
+            _mean_of_defined(self._placed[k].close[_OPENING][prompts][:, [r for r in references if r != k]])
+            for k in references
+        ]
+        median = float(np.median(usual))
+        return own[0] / median if median > 0 else float("nan")
+
+
+def _mean_of_defined(close: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> float:
+    defined = close[close == close]
+    return float(defined.mean(dtype=np.float64)) if len(defined) else 0.0

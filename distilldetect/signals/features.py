@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from distilldetect.runtime import discover
 from distilldetect.signals.sets import RowSets
 from distilldetect.signals.signal import PairedSignal
-from distilldetect.text import tokenise
+from distilldetect.text import english_words, tokenise
 
 PAIRED: dict[str, PairedSignal] = {
     signal.name: signal for signal in chain.from_iterable(discover("distilldetect.signals", "SIGNALS", tuple))
@@ -25,14 +25,16 @@ class Features:
     Attributes:
         sets: signal -> one set of elements a prompt.
         n_tokens: length of each response, ``(n_prompts,) int64``.
+        n_english: how many of its tokens are among the commonest English words, ``(n_prompts,) int64``.
     """
 
     sets: Mapping[str, RowSets]
     n_tokens: NDArray[np.int64]
+    n_english: NDArray[np.int64]
 
     def only(self, signals: Collection[str]) -> "Features":
         """The same by some of the signals."""
-        return Features({name: self.sets[name] for name in signals}, self.n_tokens)
+        return Features({name: self.sets[name] for name in signals}, self.n_tokens, self.n_english)
 
     def placed(self, place: NDArray[np.int64], n_rows: int) -> "Features":
         """The same on the rows of another alignment.
@@ -41,11 +43,12 @@ class Features:
             place: the new row of each prompt, ascending; -1 for one that is not wanted, ``(n_prompts,)``.
             n_rows: rows in all; those that no prompt is placed on are empty.
         """
-        n_tokens = np.zeros(n_rows, dtype=np.int64)
-        n_tokens[place[place >= 0]] = self.n_tokens[place >= 0]
+        counts = np.zeros((2, n_rows), dtype=np.int64)
+        counts[:, place[place >= 0]] = np.stack([self.n_tokens, self.n_english])[:, place >= 0]
         return Features(
             sets={name: sets.placed(place, n_rows) for name, sets in self.sets.items()},
-            n_tokens=n_tokens,
+            n_tokens=counts[0],
+            n_english=counts[1],
         )
 
 
@@ -62,4 +65,5 @@ class Extractor:
         return Features(
             sets={name: PAIRED[name].view(tokens, asked) for name, asked in self._asked.items()},
             n_tokens=np.diff(tokens.bounds),
+            n_english=np.bincount(tokens.row[english_words(tokens)], minlength=tokens.n_texts),
         )

@@ -13,6 +13,7 @@ from distilldetect.text import Tokens
 
 Elements = tuple[U64, NDArray[np.int64]]  # hashes, and the position of the token at which each begins
 Channel = Literal["opening", "body", "whole"]
+Measure = Literal["cosine", "likelihood"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,14 @@ class PairedSignal:
     """What two models' responses to the same prompt have in common.
 
     Attributes:
-        name: snake_case, ending in ``_similarity``: the Otsuka-Ochiai cosine in [0, 1] of two sets of elements.
+        name: snake_case, ending in ``_similarity`` or ``_likelihood``.
         summary: what is compared, in one line.
         source: paper or practice it comes from.
         channel: elements that begin in the first sentence (``opening``), after it (``body``), or anywhere.
         elements: every element of every text.
         drops_prompt: whether elements that stand in the prompt are left out.
+        measure: how close two responses are. ``cosine``: the Otsuka-Ochiai cosine in [0, 1] of their sets for the same
+            prompt. ``likelihood``: log-likelihood of one under the habits of the other's whole dump, 0 or less.
     """
 
     name: str
@@ -34,6 +37,7 @@ class PairedSignal:
     channel: Channel
     elements: Callable[[Tokens], Elements]
     drops_prompt: bool = True
+    measure: Measure = "cosine"
 
     def asked(self, prompts: Tokens) -> RowSets | None:
         """The elements of the prompts themselves, which do not count; None where this signal keeps them."""

@@ -7,19 +7,6 @@ from distilldetect.runtime import lazy_names
 if TYPE_CHECKING:
     from distilldetect.similarity.candidates import Candidates as Candidates
     from distilldetect.similarity.compared import Compared as Compared
-    from distilldetect.similarity.file import FORMAT as FORMAT
-    from distilldetect.similarity.file import from_bytes as from_bytes
-    from distilldetect.similarity.file import to_bytes as to_bytes
+    from distilldetect.similarity.index import Index as Index
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        {
-            "candidates": ("Candidates",),
-            "compared": ("Compared",),
-            "file": (
-                "FORMAT",
-                "from_bytes",
-                "to_bytes",
-            ),
-        },
-    )
+    __getattr__ = lazy_names(__name__, {"candidates": ("Candidates",), "compared": ("Compared",), "index": ("Index",)})

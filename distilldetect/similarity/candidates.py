@@ -1,33 +1,81 @@
-"""Closeness of a dump to every candidate, prompt by prompt."""
+"""Closeness of a dump to every candidate model, prompt by prompt."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from distilldetect.arrays import F32, Columns, Mask
 from distilldetect.runtime import in_threads
-from distilldetect.signals import ALL_SIGNALS, Features
+from distilldetect.signals import PAIRED, Features
+from distilldetect.similarity.compared import Compared
+from distilldetect.similarity.habits import Habits
 from distilldetect.similarity.index import Index
 
 
 class Candidates:
-    """The teachers and references of one audit, ready to be compared with any number of suspects."""
+    """The teachers and references of one audit, ready to be compared with any number of dumps.
 
-    def __init__(self, features: Sequence[Features]) -> None:
-        self.n_models = len(features)
-        names = list(features[0].sets)
-        indices = in_threads(lambda name: Index([f.sets[name] for f in features]), names)
-        self._indices = dict(zip(names, indices, strict=True))
+    Args:
+        features: of each dump, all on the same prompts and by the same signals.
+        models: the dumps of each model; a model of several is as close as the closest of them.
+    """
 
-    def closeness(self, query: Features, signals: Collection[str] = ALL_SIGNALS) -> dict[str, NDArray[np.float32]]:
-        """Closeness of one dump to every candidate.
+    def __init__(self, features: Sequence[Features], models: Sequence[Columns]) -> None:
+        self.models = tuple(models)
+        cosine = [name for name in features[0].sets if PAIRED[name].measure == "cosine"]
+        self._indices: Mapping[str, Index] = dict(
+            zip(cosine, in_threads(lambda name: Index([f.sets[name] for f in features]), cosine), strict=True)
+        )
+        self._lengths = np.stack([_log_lengths(own) for own in features], axis=1)
+        answered = np.stack([own.n_tokens > 0 for own in features])
+        self._habits = {
+            name: Habits([own.sets[name] for own in features], answered, self.models)
+            for name in features[0].sets
+            if PAIRED[name].measure == "likelihood"
+        }
+
+    def compare(self, features: Features, signals: Collection[str], source: str = "", sha256: str = "") -> Compared:
+        """Compare a dump with every model.
 
         Args:
-            query: the dump's features.
-            signals: names of the signals wanted, among those the features were extracted for.
-
-        Returns:
-            signal -> ``(n_prompts, n_models) float32``; NaN where undefined.
+            features: of the dump.
+            signals: those that are wanted, among those of the candidates.
+            source, sha256: of the dump, for messages.
         """
         names = [name for name in self._indices if name in signals]
-        return dict(zip(names, in_threads(lambda name: self._indices[name].cosine(query.sets[name]), names), strict=True))
+        found = in_threads(lambda name: self._best(self._indices[name].cosine(features.sets[name])), names)
+        apart = -np.abs(self._lengths - _log_lengths(features)[:, None])
+        return Compared(
+            source=source,
+            sha256=sha256,
+            answered=features.n_tokens > 0,
+            n_tokens=features.n_tokens,
+            n_english=features.n_english,
+            close=dict(zip(names, found, strict=True)),
+            same_length=self._best(apart.astype(np.float32)),
+            shown={name: own.occurrences(features.sets[name]) for name, own in self._habits.items() if name in signals},
+        )
+
+    def closeness(self, compared: Compared, signal: str, columns: Columns, prompts: Mask) -> F32:
+        """Return the closeness of a dump to some models on some prompts, ``(prompts.sum(), len(columns))``.
+
+        Args:
+            compared: from :meth:`compare`.
+            signal: one that it was compared by.
+            columns: of the models.
+            prompts: ``(n_prompts,)``.
+        """
+        if signal in self._habits:
+            return self._habits[signal].log_likelihood(compared.shown[signal], columns, prompts)[prompts]
+        return compared.close[signal][:, list(columns)][prompts]
+
+    def _best(self, close: F32) -> F32:
+        """The closest dump of each model, ``(n_prompts, n_dumps)`` to ``(n_prompts, n_models)``; NaN where none is."""
+        best = [close[:, dumps[0]] if len(dumps) == 1 else np.fmax.reduce(close[:, list(dumps)], axis=1) for dumps in self.models]
+        return np.stack(best, axis=1)
+
+
+def _log_lengths(features: Features) -> F32:
+    """Logarithm of each response's number of tokens; NaN where there is none."""
+    lengths: F32 = np.where(features.n_tokens > 0, np.log(np.maximum(features.n_tokens, 1)), np.nan).astype(np.float32)
+    return lengths

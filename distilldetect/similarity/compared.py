@@ -1,4 +1,4 @@
-"""Closeness of one dump to every candidate of a panel."""
+"""A dump beside the candidates of an audit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,22 +7,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.arrays import F32, Mask
+from distilldetect.similarity.habits import Occurrences
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A dump beside the candidates of a panel, on the prompts that its teachers answer.
+    """A dump beside the candidates of an audit, on their prompts.
 
     Attributes:
         source: path of its file, for messages.
         sha256: of the dump.
         answered: whether it answers each prompt, ``(n_prompts,)``.
         n_tokens: length of each response, ``(n_prompts,) int64``.
-        close: signal -> closeness to every candidate, ``(n_prompts, n_candidates)``, columns contiguous.
+        n_english: how many of these are common English words, ``(n_prompts,) int64``.
+        close: signal -> cosine with every model, ``(n_prompts, n_models)``; NaN where undefined.
+        same_length: minus the absolute difference of log lengths from every model, ``(n_prompts, n_models)``.
+        shown: signal -> habits of the candidates that it shows.
     """
 
     source: str
     sha256: str
     answered: Mask
     n_tokens: NDArray[np.int64]
+    n_english: NDArray[np.int64]
     close: Mapping[str, F32]
+    same_length: F32
+    shown: Mapping[str, Occurrences]

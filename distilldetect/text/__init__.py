@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from distilldetect.text.scripts import ALL_SCRIPTS as ALL_SCRIPTS
     from distilldetect.text.scripts import ScriptCounter as ScriptCounter
     from distilldetect.text.tokens import Tokens as Tokens
+    from distilldetect.text.tokens import english_words as english_words
     from distilldetect.text.tokens import mix as mix
     from distilldetect.text.tokens import tokenise as tokenise
 else:
@@ -48,6 +49,7 @@ else:
             ),
             "tokens": (
                 "Tokens",
+                "english_words",
                 "mix",
                 "tokenise",
             ),

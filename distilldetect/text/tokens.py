@@ -8,6 +8,7 @@ comparing and sorting 64-bit numbers is what makes a panel of hundreds of dumps 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -271,3 +272,24 @@ def _mask(
     content = single[says_much]
     masked[content] = np.uint64(0x2000) + (first[content] < 0x3100)
     return mix(masked)
+
+
+# Frequent in English, and in no other language of Latin script frequent all together.
+_ENGLISH = ("the", "of", "and", "to", "that", "with", "you", "are", "this", "is")
+
+
+@lru_cache(maxsize=1)
+def _english() -> U64:
+    return np.sort(tokenise([" ".join(_ENGLISH)]).word)
+
+
+def english_words(tokens: Tokens) -> NDArray[np.bool_]:
+    """Return which tokens are among ten of the commonest English words, ``(n_tokens,)``.
+
+    They are some 15 to 25 % of the tokens of English prose, some 5 % and more where much of it is code, and below 3 % in
+    other languages.
+    """
+    known = _english()
+    place = np.minimum(np.searchsorted(known, tokens.word), len(known) - 1)
+    found: NDArray[np.bool_] = known[place] == tokens.word
+    return found

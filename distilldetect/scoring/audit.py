@@ -1,0 +1,121 @@
+"""The teachers and references of one audit, beside which any number of suspects is measured."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from distilldetect.arrays import Columns, Mask
+from distilldetect.defaults import MIN_PROMPTS, MIN_REFERENCE_COVERAGE, MIN_TOKENS, WEIGHED_SIGNALS
+from distilldetect.errors import NotEvaluableError
+from distilldetect.panels import Cohort, Entry, panel_models, reference_cohort, same_file, too_few_prompts
+from distilldetect.runtime import in_threads
+from distilldetect.scoring.measurement import Contrast, Measurer, PairMeasurement
+from distilldetect.signals import Features
+from distilldetect.similarity import Candidates, Compared
+
+
+class Audit:
+    """What ``score``, ``batch``, ``attribute``, ``train`` and ``evaluate`` measure pairs with.
+
+    Args:
+        entries: the teachers and references.
+        features: of the dump of each, all on the same prompts, by ``WEIGHED_SIGNALS`` at least.
+        sha256: of the dump of each; a dump that is given twice counts once.
+        min_prompts: shared prompts below which a pair is not evaluable.
+        joined_on: ``prompt`` or ``id``, for messages.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        features: Sequence[Features],
+        sha256: Sequence[str],
+        min_prompts: int = MIN_PROMPTS,
+        joined_on: str = "prompt",
+    ) -> None:
+        self.entries = tuple(entries)
+        self.models = panel_models(entries, sha256)
+        self._sha256, self._features = tuple(sha256), tuple(features)
+        self._min_prompts, self._joined_on = min_prompts, joined_on
+        weighed = [own.only(WEIGHED_SIGNALS) for own in features]
+        self._candidates = Candidates(weighed, [model.dumps for model in self.models])
+        answered = np.stack([own.n_tokens > 0 for own in features])
+        self.answered: Mask = np.stack([answered[list(model.dumps)].any(axis=0) for model in self.models])
+
+    @cached_property
+    def _measurer(self) -> Measurer:
+        firsts = [model.dumps[0] for model in self.models]
+        return Measurer(self._candidates, in_threads(lambda k: self.compare(self._features[k]), firsts))
+
+    @property
+    def teachers(self) -> tuple[int, ...]:
+        """The columns of the models that are teachers."""
+        return tuple(k for k, model in enumerate(self.models) if model.is_teacher)
+
+    def compare(self, features: Features, source: str = "", sha256: str = "") -> Compared:
+        """Set a dump beside every model.
+
+        Args:
+            features: of the dump, on the audit's prompts.
+            source, sha256: of the dump, for messages.
+        """
+        return self._candidates.compare(features, WEIGHED_SIGNALS, source, sha256)
+
+    def cohort(self, suspect: Entry, compared: Compared, teacher: int) -> tuple[Cohort, Mask]:
+        """Return a teacher's cohort for a suspect, and the prompts that count.
+
+        These are the prompts that both answered. A reference that answers fewer than ``MIN_REFERENCE_COVERAGE`` of them, or
+        that is the suspect's own file, is left out.
+
+        Args:
+            suspect: the entry.
+            compared: its dump beside the models.
+            teacher: column of the teacher.
+
+        Raises:
+            DumpError: the suspect is a file of the teacher.
+            NotEvaluableError: they share too few prompts, or one says too little on them.
+        """
+        dumps = self.models[teacher].dumps
+        for k in dumps:
+            if compared.sha256 and self._sha256[k] == compared.sha256:
+                raise same_file(compared.source, self.entries[k].path)
+        prompts = compared.answered & self.answered[teacher]
+        n_prompts = int(prompts.sum())
+        if n_prompts < self._min_prompts:
+            first = self.entries[dumps[0]].path
+            raise too_few_prompts(compared.source, first, n_prompts, self._min_prompts, self._joined_on)
+        self._require_words(compared, dumps, prompts)
+        cohort = reference_cohort(self.models, teacher, suspect.family)
+        thin = [k for k in cohort.references if self._is_unusable(k, suspect, compared, prompts)]
+        return cohort.without(thin), prompts
+
+    def pair(self, suspect: Entry, compared: Compared, teacher: int) -> PairMeasurement:
+        """Measure one suspect beside one teacher; see :meth:`cohort`."""
+        cohort, prompts = self.cohort(suspect, compared, teacher)
+        return self._measurer.pair(compared, cohort, prompts)
+
+    def contrast(self, compared: Compared, teacher: int, sibling: int, references: Columns, prompts: Mask) -> Contrast:
+        """Set a teacher against a sibling, see :meth:`Measurer.contrast`."""
+        return self._measurer.contrast(compared, teacher, sibling, references, prompts)
+
+    def measure(self, compared: Compared, cohort: Cohort, prompts: Mask) -> PairMeasurement:
+        """Measure a suspect beside a cohort that was chosen, on some prompts."""
+        return self._measurer.pair(compared, cohort, prompts)
+
+    def _is_unusable(self, column: int, suspect: Entry, compared: Compared, prompts: Mask) -> bool:
+        dumps = self.models[column].dumps
+        own = any(
+            (compared.sha256 and self._sha256[k] == compared.sha256) or self.entries[k].model == suspect.model for k in dumps
+        )
+        return own or int((self.answered[column] & prompts).sum()) < MIN_REFERENCE_COVERAGE * int(prompts.sum())
+
+    def _require_words(self, compared: Compared, dumps: Sequence[int], prompts: Mask) -> None:
+        said = [(self.entries[k].path, int(self._features[k].n_tokens[prompts].sum())) for k in dumps]
+        for source, n_tokens in (*said, (compared.source, int(compared.n_tokens[prompts].sum()))):
+            if n_tokens < MIN_TOKENS:
+                raise NotEvaluableError(
+                    f"{source}: {n_tokens} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or more"
+                    " responses"
+                )

@@ -1,0 +1,157 @@
+"""From a measured pair to a likelihood ratio, with all that a reader needs to follow it."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from distilldetect.arrays import F64, LN10
+from distilldetect.defaults import (
+    CHANNELS,
+    SEEMING_TEACHING,
+    UNSEEN_TEACHING,
+    UNSEEN_TEACHING_OTHER_LANGUAGE,
+    WEIGHED_SIGNALS,
+)
+from distilldetect.model import Hierarchical, Level, capped_by_references, with_errors
+from distilldetect.scoring.measurement import PairMeasurement
+from distilldetect.scoring.p_values import conformal_p_value
+from distilldetect.scoring.shares import Position, middle, position
+
+_Z = 1.959963984540054  # two-sided 95 % of the normal distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A part of the log LR.
+
+    Attributes:
+        signal: its name; "" for the teacher's level.
+        channel: the kind of evidence that it belongs to; "" for the level.
+        fraction: share of prompts on which the teacher is nearest; NaN for the level.
+        log_odds: natural-log LR that it adds.
+    """
+
+    signal: str
+    channel: str
+    fraction: float
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A pair's evidence, weighed.
+
+    Attributes:
+        log10_lr: what is printed: within what documents and references support.
+        log10_lr_uncapped: the intercept and all contributions added up.
+        low, high: 95 % interval of ``log10_lr`` over the prompts that might have been asked.
+        p_value: share of references that stand as high, the suspect counted with them; NaN with fewer than two.
+        intercept: natural log; with the contributions it adds up to the uncapped LR.
+        contributions: of the signals that decide, and of the teacher's level.
+        position: of the suspect with the teacher.
+        level: of the teacher.
+        observed: position of each reference in the suspect's place, ``(n_references,)``; NaN where undefined.
+        population: uncapped log10 LR of each, ``(n_references,)``.
+        explanations: uncapped log10 LR of each reference in the teacher's place, ``(n_references,)``; NaN where undefined.
+        channels: uncapped log10 LR that each kind of evidence would give if it decided, by name; NaN where undefined.
+        length_excess: see :meth:`PairMeasurement.length_excess`.
+        is_english: whether the suspect answers in English.
+        opening_level: see :class:`PairMeasurement`.
+    """
+
+    log10_lr: float
+    log10_lr_uncapped: float
+    low: float
+    high: float
+    p_value: float
+    intercept: float
+    contributions: tuple[Contribution, ...]
+    position: Position
+    level: Level
+    observed: F64
+    population: F64
+    explanations: F64
+    channels: dict[str, float]
+    length_excess: float
+    is_english: bool
+    opening_level: float
+
+
+def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
+    """Weigh a measured pair.
+
+    Without references nothing says how near untaught models come to this teacher, and the LR is 1.
+    """
+    own = position(pair.suspect, 0)
+    observed = pair.observed(0)
+    level = model.level(observed)
+    excess = pair.length_excess(0)
+    error = 0.0 if math.isnan(own.error) else own.error
+    added = error**2 + excess**2
+    slope = model.slope(level, added)
+    uncapped = model.log_lr(own.value, level, added)
+    spread = 0.0 if math.isnan(own.value) else _Z * slope * error
+    printed, low, high = (
+        _printed(uncapped + off, own.value + off / slope, observed, pair.is_english) for off in (0.0, -spread, spread)
+    )
+    measured = not math.isnan(own.value)
+    if not measured:
+        low = high = math.nan
+    explanations = [_explained(pair, model, column) for column in range(1, len(pair.cohort.columns))]
+    return Judgement(
+        log10_lr=printed / LN10,
+        log10_lr_uncapped=uncapped / LN10,
+        low=low / LN10,
+        high=high / LN10,
+        p_value=conformal_p_value(own.value, observed),
+        intercept=-slope * model.shift / 2 if measured else 0.0,
+        contributions=_contributions(pair, own, level, slope) if measured else (),
+        position=own,
+        level=level,
+        observed=observed,
+        population=np.array([model.log_lr(value, level, added) / LN10 if value == value else math.nan for value in observed]),
+        explanations=np.array(explanations),
+        channels={
+            name: model.log_lr(float(value), level, added) / LN10 if value == value else math.nan
+            for name, value in zip(CHANNELS, own.channels, strict=True)
+        },
+        length_excess=excess,
+        is_english=pair.is_english,
+        opening_level=pair.opening_level,
+    )
+
+
+def _printed(uncapped: float, value: float, observed: F64, is_english: bool) -> float:
+    """The LR that is printed, natural log: see :func:`with_errors` and :func:`capped_by_references`."""
+    if math.isnan(value):
+        return 0.0
+    known = observed[~np.isnan(observed)]
+    unseen = UNSEEN_TEACHING if is_english else UNSEEN_TEACHING_OTHER_LANGUAGE
+    bounded = with_errors(uncapped, unseen, SEEMING_TEACHING)
+    return capped_by_references(bounded, int((known >= value).sum()), len(known))
+
+
+def _explained(pair: PairMeasurement, model: Hierarchical, column: int) -> float:
+    """The uncapped log10 LR of a reference in the teacher's place; NaN where undefined."""
+    own = position(pair.suspect, column)
+    if math.isnan(own.value):
+        return math.nan
+    added = own.error**2 + pair.length_excess(column) ** 2
+    others = np.append(pair.observed(column), float(middle(pair.placed[0].log_odds[:, column])))
+    return model.log_lr(own.value, model.level(others), added) / LN10
+
+
+def _contributions(pair: PairMeasurement, own: Position, level: Level, slope: float) -> tuple[Contribution, ...]:
+    channel_of = {signal: channel for channel, signals in CHANNELS.items() for signal in signals}
+    parts = [
+        Contribution(
+            signal,
+            channel_of[signal],
+            float(pair.suspect.fraction[k, 0]),
+            slope * float(own.weights[k] * pair.suspect.log_odds[k, 0]),
+        )
+        for k, signal in enumerate(WEIGHED_SIGNALS)
+        if own.weights[k] > 0
+    ]
+    return (*parts, Contribution("", "", math.nan, -slope * level.mean))

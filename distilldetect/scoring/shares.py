@@ -1,0 +1,137 @@
+"""How often each model is the nearest of all, as log-odds."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from distilldetect.arrays import F32, F64
+from distilldetect.defaults import CHANNELS, FEWEST_DEFINED
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Where a dump stands with each of some models, by every signal.
+
+    Attributes:
+        log_odds: of being nearest to a model rather than to one other, ``(n_signals, n_models)``; NaN where undefined.
+        error: its standard error over prompts, same shape.
+        fraction: share of prompts on which the model is nearest, same shape.
+        length: log-odds of the model's answers being nearest in length, ``(n_models,)``.
+    """
+
+    log_odds: F64
+    error: F64
+    fraction: F64
+    length: F64
+
+
+def nearest(close: F32) -> tuple[F64, F64, F64]:
+    """Count how often each model is the nearest of all.
+
+    With w the share of prompts on which a model is nearest, and n others, the log-odds are log(n w / (1 - w)): 0 where it
+    is nearest as often as any other, whatever n is. Ties are shared. A prompt counts for a model where it and at least half
+    of the others are defined. Half a prompt is added on either side (Haldane 1956, Anscombe 1956), so that shares of 0 and 1
+    have finite log-odds.
+
+    Args:
+        close: closeness of one dump to each model, ``(n_prompts, n_models)``, higher is closer, NaN where undefined.
+
+    Returns:
+        Log-odds, their standard error and the share, each ``(n_models,)``; NaN where fewer than ``FEWEST_DEFINED`` of the
+        prompts count.
+
+    Source:
+        R. D. Luce (1959), Individual choice behavior (a choice among n + 1 reduced to pairs).
+    """
+    n_prompts, n_models = close.shape
+    if n_models < 2:
+        return (np.full(n_models, np.nan),) * 3
+    defined = close == close  # NaN differs from itself
+    n_defined = defined.sum(axis=1)
+    known = np.where(defined, close, -np.inf)
+    best = (known == known.max(axis=1, keepdims=True)) & defined
+    won = best / np.maximum(best.sum(axis=1, keepdims=True), 1)
+    counts = defined & (n_defined - 1 >= max((n_models - 1) / 2, 1))[:, None]
+    n = counts.sum(axis=0)
+    wins = (won * counts).sum(axis=0)
+    rivals = (np.log(np.maximum(n_defined - 1, 1))[:, None] * counts).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        log_odds: F64 = np.log((wins + 0.5) / (n - wins + 0.5)) + rivals / n
+        smooth = (wins + 0.5) / (n + 1)
+        error: F64 = 1 / np.sqrt(n * smooth * (1 - smooth))
+        fraction: F64 = wins / n
+    few = n < max(FEWEST_DEFINED * n_prompts, 1)
+    for values in (log_odds, error, fraction):
+        values[few] = np.nan
+    return log_odds, error, fraction
+
+
+_PLACES = tuple(
+    slice(start, start + len(signals))
+    for start, signals in zip(
+        np.cumsum([0, *map(len, CHANNELS.values())]).tolist(), CHANNELS.values(), strict=False
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a dump stands with one model.
+
+    Attributes:
+        value: the middle one of the channels' log-odds; NaN where none is defined.
+        error: its standard error over prompts.
+        weights: what each signal counts for in it, ``(n_signals,)``, 0 for those of other channels; their sum is 1.
+        channels: log-odds of each channel, ``(n_channels,)``; NaN where undefined.
+    """
+
+    value: float
+    error: float
+    weights: F64
+    channels: F64
+
+
+def channel_values(by_signal: F64) -> F64:
+    """Return the mean of the defined signals of each channel, ``(n_signals, ...)`` to ``(n_channels, ...)``."""
+    return np.stack([_mean(by_signal[place]) for place in _PLACES])
+
+
+def middle(by_signal: F64) -> F64:
+    """Return the middle one of the channels, ``(n_signals, ...)`` to ``(...)``: no kind of evidence decides alone.
+
+    The mean of the middle two where a channel is undefined; NaN where all are.
+    """
+    channels = channel_values(by_signal)
+    with np.errstate(all="ignore"):
+        ordered = np.sort(channels, axis=0)  # NaN come last
+        n = np.sum(channels == channels, axis=0)
+        low = np.take_along_axis(ordered, np.maximum((n - 1) // 2, 0)[None], axis=0)[0]
+        high = np.take_along_axis(ordered, np.minimum(n // 2, len(channels) - 1)[None], axis=0)[0]
+        value: F64 = np.where(n > 0, (low + np.where(n % 2 == 1, low, high)) / 2, np.nan)
+    return value
+
+
+def position(positions: Positions, column: int) -> Position:
+    """Return where a dump stands with one model, and which signals say so."""
+    by_signal, errors = positions.log_odds[:, column], positions.error[:, column]
+    channels = channel_values(by_signal)
+    order = [int(k) for k in np.argsort(channels, kind="stable") if not math.isnan(channels[k])]
+    deciding = order[(len(order) - 1) // 2 : len(order) // 2 + 1]
+    weights = np.zeros(len(by_signal))
+    for k in deciding:
+        defined = ~np.isnan(by_signal[_PLACES[k]])
+        weights[_PLACES[k]] = defined / defined.sum() / len(deciding)
+    used = weights > 0
+    error = float(weights[used] @ errors[used]) if deciding else math.nan
+    value = float(weights[used] @ by_signal[used]) if deciding else math.nan
+    return Position(value, error, weights, channels)
+
+
+def _mean(values: F64) -> F64:
+    """Mean over the first axis of what is defined; NaN where nothing is."""
+    defined: NDArray[np.bool_] = values == values
+    with np.errstate(invalid="ignore"):
+        mean: F64 = np.where(defined, values, 0.0).sum(axis=0) / defined.sum(axis=0)
+    return mean

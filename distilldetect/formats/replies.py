@@ -35,7 +35,7 @@ def completion_answers(reply: Mapping[str, Any]) -> Iterator[Answer]:
         message = choice.get("message")
         found = content(message if isinstance(message, dict) else choice.get("text"))
         refused = isinstance(message, dict) and bool(message.get("refusal")) and not found.text
-        yield answer_of(found, choice.get("finish_reason"), model, sample, refused=refused)
+        yield answer_of(found, choice.get("finish_reason") or choice.get("stop_reason"), model, sample, refused=refused)
 
 
 def is_response_object(reply: Mapping[str, Any]) -> bool:

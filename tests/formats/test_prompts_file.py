@@ -83,8 +83,8 @@ BAD = {
         "a prompts file has the fields id and prompt",
     ),
     "no prompt": (
-        [{"id": 1, "prompt": "a"}, {"id": 2, "text": "b"}],
-        "{prompts}:2: a record without a prompt that is known, with the keys id, text; "
+        [{"id": 1, "prompt": "a"}, {"id": 2, "words": "b"}],
+        "{prompts}:2: a record without a prompt that is known, with the keys id, words; "
         "a prompts file has the fields id and prompt",
     ),
     "two prompts of one id": (

@@ -7,6 +7,7 @@ from typing import Any
 
 from distilldetect.errors import DumpError
 from distilldetect.formats import CONTAINERS, SHAPES, Reading, ReadOptions, Summary
+from distilldetect.formats.survey import Survey
 from distilldetect.pairing import prompt_key
 from distilldetect.scripts import ScriptCounter
 from distilldetect.values import Response
@@ -89,11 +90,14 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
     lengths: Counter[int] = Counter()
     scripts, keys = ScriptCounter(), PromptKeys()
     n_reasoned = 0
+    survey = Survey()
     with Reading(source, options) as reading:
+        contradictions = reading.contradictions()
         for responses, _ in reading.batches():
             texts = [response.text for response in responses]
             lengths.update(map(len, texts))
             scripts.add(texts)
+            survey.add(texts)
             n_reasoned += sum(response.reasoning is not None for response in responses)
             if against is not None:
                 for response in responses:
@@ -107,7 +111,7 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
         "truncated_fraction": summary.n_truncated / summary.n_responses,
         "scripts": dict(scripts.fractions()),
         "skipped": dict(summary.skipped),
-        "notes": list(summary.notes),
+        "notes": [*summary.notes, *contradictions.sentences(), *survey.sentences()],
         "against": None if against is None else coverage(keys, against),
         "error": None,
     }

@@ -5,6 +5,7 @@ from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import Reading, load
 from distilldetect.formats.shapes import SHAPES
 from distilldetect.formats.slices import prompt_slices
+from distilldetect.formats.sorting_out import dumps_among
 from distilldetect.formats.summary import Summary
 
-__all__ = ["CONTAINERS", "SHAPES", "ReadOptions", "Reading", "Summary", "load", "prompt_slices"]
+__all__ = ["CONTAINERS", "SHAPES", "ReadOptions", "Reading", "Summary", "dumps_among", "load", "prompt_slices"]

@@ -12,6 +12,7 @@ from distilldetect.errors import DumpError
 from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Taken, joined_prompt
 from distilldetect.formats.columns import ID, MODEL, PROMPT, first_column
 from distilldetect.formats.container import Block
+from distilldetect.formats.contradictions import Contradictions
 from distilldetect.formats.detection import choose_shape, is_failure, is_record
 from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.frame import Framed
@@ -85,6 +86,8 @@ class Reading:
                 raise
         self._n_records = self._n_responses = self._n_closely = 0
         self._tries_many = True
+        self._contradictions: Contradictions | None = None
+        self._values: dict[str, set[str | None]] = {name: set() for name in self._settled.constant_columns}
 
     def _open(self, prompts: Prompts | None, most_held_bytes: float) -> None:
         """Find out how the file is to be read, by its first records."""
@@ -104,6 +107,11 @@ class Reading:
             verbatim=self._shape.is_verbatim,
             framing=self._framing(sample, prompts or {}),
         )
+
+    def contradictions(self) -> Contradictions:
+        """Look for contradictions in the records while they are read; to be called before they are."""
+        self._contradictions = Contradictions(self._shape, [record for _, record in self._records.sample])
+        return self._contradictions
 
     def _framing(self, sample: Sequence[Record], prompts: Prompts) -> Framing:
         """Find what the harness put around the answers of this file."""
@@ -137,6 +145,10 @@ class Reading:
         with _memory_of(self._source):
             for number, block in enumerate(self._records.blocks, start=1):
                 self._n_records += len(block.records)
+                for name, values in self._values.items():
+                    values.update(record.get(name) for record in block.records if isinstance(record.get(name), str | None))
+                if self._contradictions is not None and self._contradictions.has_work:
+                    self._contradictions.add(block.records)
                 n_closely = self._n_closely
                 for taken in self._of_block(block):
                     self._n_responses += len(taken.responses)
@@ -166,12 +178,24 @@ class Reading:
             model=model if len(collector.models) < 2 or options.model != "*" else None,
             n_records=self._n_records,
             skipped=dict(collector.skipped),
-            notes=(*self._settled.sentences, *sentences({**self._stream.notes, **collector.notes}, options.reasoning)),
+            notes=(
+                *self._settled.sentences,
+                *self._about_values(),
+                *sentences({**self._stream.notes, **collector.notes}, options.reasoning),
+            ),
             n_responses=self._n_responses,
             n_prompts=collector.repeats.n_prompts,
             most_samples=collector.repeats.most_samples,
             n_truncated=collector.notes[TRUNCATED],
         )
+
+    def _about_values(self) -> Iterator[str]:
+        """Name columns that have as many values as each prompt has answers, as in a file that is sorted by model."""
+        repeats = self._collector.repeats
+        for name, values in self._values.items():
+            n_values = len(values)
+            if 1 < n_values == repeats.most_samples and self._n_responses > (n_values - 0.5) * repeats.n_prompts:
+                yield f"Each prompt has {n_values} answers, the column {listed([name])} as many values: it may name models."
 
     def _of_block(self, block: Block) -> Iterator[Taken]:
         """Take many answers at once where they need no closer look, else half as many, and at last one by one."""

@@ -6,7 +6,7 @@ from typing import Any
 from distilldetect.formats.contents import Content, content
 from distilldetect.formats.shape import Answer, RecordError
 
-_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
 _REFUSED = frozenset({"content_filter", "refusal", "safety"})
 
 
@@ -75,7 +75,7 @@ def answer_of(
         ended = ended.get("type")
     reason = ended.lower() if isinstance(ended, str) else ""
     problem = "refusal" if refused or (reason in _REFUSED and not found.text) else None
-    truncated = reason in _CUT
+    truncated = reason in CUT
     return Answer(found.text, reasoning=found.reasoning, model=model, sample=sample, truncated=truncated, problem=problem)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from distilldetect.defaults import FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.chat_templates import WITH_TOKENS, Template, question_in
-from distilldetect.formats.columns import MODEL, SAMPLE, as_id, is_free_text, plain_name
+from distilldetect.formats.columns import MODEL, SAMPLE, as_id, is_free_text, is_known, plain_name
 from distilldetect.formats.shape import Answer, Record, RecordError, Shape
 from distilldetect.formats.shapes.plain import holds_answers
 
@@ -18,6 +18,7 @@ _NO_MODEL = frozenset({
     "topp", "timestamp", "createdat", "created", "date", "time", "hash", "uuid", "answerid", "requestid", "responseid",
     "n", "k", "language", "lang", "turn", "score", "rating", "label", "finishreason",
 })  # fmt: skip
+_MOST_CONSTANT = 3  # columns that are watched: each costs time
 
 
 class Settled(NamedTuple):
@@ -29,6 +30,8 @@ class Settled(NamedTuple):
         n_examples: turns at the beginning of each record that are examples.
         has_judged_prompts: whether the prompts hold the answers and are therefore not used.
         has_templates: whether a chat template was taken off the prompts.
+        constant_columns: columns of unknown meaning with one value in all of these records. Where the file is sorted by
+            model, one of them may name it.
     """
 
     shape: Shape
@@ -36,6 +39,7 @@ class Settled(NamedTuple):
     n_examples: int = 0
     has_judged_prompts: bool = False
     has_templates: bool = False
+    constant_columns: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -76,7 +80,18 @@ def settled(shape: Shape, records: Sequence[Record], *, keeps_prompt: bool, take
     )
     if template is not None:
         shape = _without_template(shape, template)
-    return Settled(shape, column, n_examples, judged, template is not None)
+    says_model = column is not None or "model" in shape.fields
+    return Settled(shape, column, n_examples, judged, template is not None, () if says_model else _constant(shape, records))
+
+
+def _constant(shape: Shape, records: Sequence[Record]) -> tuple[str, ...]:
+    """Find columns of one text in all records, unless their names say what they are."""
+    if shape.columns is None and shape.name not in {"plain", "alpaca_sft"}:
+        return ()
+    taken = set(shape.fields.values())
+    names = [name for name, value in records[0].items() if isinstance(value, str) and value and name not in taken]
+    names = [name for name in names if not is_known(name) and plain_name(name) not in _NO_MODEL]
+    return tuple(name for name in names if all(record.get(name) == records[0][name] for record in records))[:_MOST_CONSTANT]
 
 
 def _template_of(prompts: Sequence[str | None]) -> Template | None:

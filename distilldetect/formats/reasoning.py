@@ -55,8 +55,10 @@ def dump_traces(texts: Sequence[str]) -> tuple[TracePair, ...]:
     for opening, closing in _OF_THE_DUMP:
         if sum(text.lstrip().startswith(opening) and closing in text for text in texts) >= least:
             return ((opening, closing),)
-    for opening, closing in (*_THINK, *_ASKED):
-        bare = [text for text in texts if closing in text and opening not in text and text.count(closing) == 1]
+    for closing in dict.fromkeys(closing for _, closing in (*_THINK, *_ASKED)):
+        openings = [opening for opening, own in (*_THINK, *_ASKED) if own == closing]
+        closed = [text for text in texts if text.count(closing) == 1]
+        bare = [text for text in closed if not any(opening in text for opening in openings)]
         if len(bare) >= least and not all(text.rstrip().endswith(closing) for text in bare):
             return (("", closing),)
     return ()

@@ -1,10 +1,10 @@
-"""The chat template, with the prompt in it, where the prompt is unknown or differs from what was sent."""
+"""A chat template of special tokens, with the prompt in it, whatever that is."""
 
 from collections.abc import Sequence
 from functools import partial
 
 from distilldetect.defaults import FRAME_FRACTION
-from distilldetect.formats.chat_templates import WITH_TOKENS, WITHOUT_TOKENS, Template, answer_in
+from distilldetect.formats.chat_templates import WITH_TOKENS, Template, answer_in
 from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
 
 
@@ -15,7 +15,7 @@ def strip(template: Template, text: str, _: str | None) -> str | None:
 
 def find(answers: Sequence[Framed]) -> Strip | None:
     """Find the template that answers begin with."""
-    likely = [t for t in (*WITH_TOKENS, *WITHOUT_TOKENS) if any(t.start.match(answer.text) for answer in answers[:3])]
+    likely = [t for t in WITH_TOKENS if any(t.start.match(answer.text) for answer in answers[:3])]
     strips = (partial(strip, template) for template in likely)
     return next((found for found in strips if is_common(found, answers, FRAME_FRACTION)), None)
 

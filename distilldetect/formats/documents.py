@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from distilldetect.formats.json_values import SEVERAL, JsonError, parse, records_in, several, without_marks
+from distilldetect.formats.json_values import DOCUMENTS, JsonError, parse, records_in, several, without_marks
 from distilldetect.formats.stream import Stream
 
 
@@ -30,6 +30,6 @@ def document_values(stream: Stream) -> Sequence[tuple[int, Any]]:
         if len(found) < 2:
             raise stream.error(error.problem, error.hint, error.line) from error
         notes.update(counted)
-        lines = Counter(line for line, _ in found)
-        notes[SEVERAL] += sum(number > 1 for number in lines.values())
-        return records_in(found, notes)
+        records = records_in(found, counted := Counter())
+        notes.update(counted or {DOCUMENTS: len(found)})
+        return records

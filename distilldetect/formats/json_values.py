@@ -14,6 +14,7 @@ from distilldetect.formats.quoting import quoted
 NOT_STRICT = "not strict JSON"
 SURROGATES = "lone surrogates"
 SEVERAL = "several records a line"
+DOCUMENTS = "several documents"
 LISTS = "lists of records"
 MARKS = "byte-order marks"
 NULS = "NUL bytes"

@@ -15,6 +15,7 @@ _SENTENCES = {
     collecting.UNNAMED: "{} answer{} with neither prompt nor id, which nothing can be paired with.",
     json_values.NOT_STRICT: "NaN, Infinity or an oversized number was read {} time{}.",
     json_values.SEVERAL: "{} line{} held several records, read one by one.",
+    json_values.DOCUMENTS: "{} JSON value{} stood one after the other, read one by one.",
     json_values.LISTS: "{} line{} held a list of records, read one by one.",
     json_values.MARKS: "{} byte-order mark{} inside the file left out.",
     json_values.NULS: "{} run{} of NUL bytes left out, as a crash leaves them.",

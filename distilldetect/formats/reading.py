@@ -1,13 +1,14 @@
 """Read a dump: open, choose a container, choose a shape, take the answers one by one."""
 
 import math
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import chain
 from types import TracebackType
 
-from distilldetect.defaults import READ_HELD_BYTES
+from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
 from distilldetect.errors import DumpError
 from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Taken, joined_prompt
 from distilldetect.formats.columns import ID, MODEL, PROMPT, first_column
@@ -87,6 +88,7 @@ class Reading:
         self._n_records = self._n_responses = self._n_closely = 0
         self._tries_many = True
         self._contradictions: Contradictions | None = None
+        self._late_frames: list[str] = []
         self._values: dict[str, set[str | None]] = {name: set() for name in self._settled.constant_columns}
 
     def _open(self, prompts: Prompts | None, most_held_bytes: float) -> None:
@@ -108,6 +110,10 @@ class Reading:
             framing=self._framing(sample, prompts or {}),
         )
 
+    @property
+    def _strips_frames(self) -> bool:
+        return not self._shape.is_verbatim and self._options.frames == "strip"
+
     def contradictions(self) -> Contradictions:
         """Look for contradictions in the records while they are read; to be called before they are."""
         self._contradictions = Contradictions(self._shape, [record for _, record in self._records.sample])
@@ -116,7 +122,7 @@ class Reading:
     def _framing(self, sample: Sequence[Record], prompts: Prompts) -> Framing:
         """Find what the harness put around the answers of this file."""
         options, shape = self._options, self._shape
-        if shape.is_verbatim or options.frames == "keep":
+        if not self._strips_frames:
             return NO_FRAMES
         answers = chain.from_iterable(answers_of(shape, record) for record in sample if shape.matches(record))
         return find_frames(
@@ -142,6 +148,7 @@ class Reading:
 
     def batches(self) -> Iterator[Taken]:
         """Go through the responses, as many at once as happen to be in memory."""
+        last: deque[Response] = deque(maxlen=READ_SAMPLE_RECORDS)
         with _memory_of(self._source):
             for number, block in enumerate(self._records.blocks, start=1):
                 self._n_records += len(block.records)
@@ -152,11 +159,15 @@ class Reading:
                 n_closely = self._n_closely
                 for taken in self._of_block(block):
                     self._n_responses += len(taken.responses)
+                    last.extend(taken.responses[-READ_SAMPLE_RECORDS:])
                     yield taken
                 is_mostly_plain = self._n_closely - n_closely < len(block.records) / 2
                 self._tries_many = is_mostly_plain or number % _BLOCKS_TO_RETRY == 0
         self._raw.drain()
         self._check()
+        if self._n_records > len(self._records.sample) and self._strips_frames:
+            framing = find_frames([Framed(one.text, one.prompt) for one in last])
+            self._late_frames = [kind.name for kind, _ in (*framing.outer, *framing.inner)]
 
     def with_models(self) -> Iterator[tuple[Response, str | None]]:
         """Go through the responses with the name of each one's model, None where the file does not say it."""
@@ -180,7 +191,7 @@ class Reading:
             skipped=dict(collector.skipped),
             notes=(
                 *self._settled.sentences,
-                *self._about_values(),
+                *self._seen_late(),
                 *sentences({**self._stream.notes, **collector.notes}, options.reasoning),
             ),
             n_responses=self._n_responses,
@@ -189,8 +200,13 @@ class Reading:
             n_truncated=collector.notes[TRUNCATED],
         )
 
-    def _about_values(self) -> Iterator[str]:
-        """Name columns that have as many values as each prompt has answers, as in a file that is sorted by model."""
+    def _seen_late(self) -> Iterator[str]:
+        """Say what the first records did not show: frames of the last ones, and columns that may name models.
+
+        These have as many values as each prompt has answers, as in a file that is sorted by model.
+        """
+        if self._late_frames:
+            yield f"The last answers stand in a frame that the first lack ({', '.join(self._late_frames)}), kept as found."
         repeats = self._collector.repeats
         for name, values in self._values.items():
             n_values = len(values)

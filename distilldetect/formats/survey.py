@@ -101,7 +101,8 @@ def _common_beginning(texts: Sequence[str]) -> str:
         if starts and starts[0][1] >= least:
             alike = [text for text in texts if text.startswith(starts[0][0])]
             common = os.path.commonprefix(alike)  # noqa: RUF071 - of texts: character by character is what is wanted
-            return common if common[-1:].isspace() else common.rpartition(" ")[0] or common
+            is_whole = all(text == common or not (common[-1] + text[len(common)]).isalnum() for text in alike)
+            return common if is_whole else common.rpartition(" ")[0] or common
     return ""
 
 

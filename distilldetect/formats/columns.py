@@ -80,14 +80,20 @@ _KNOWN = frozenset((*PROMPT, *ID, *MODEL, *SAMPLE, *REASONING, *ERROR)) | frozen
     "instanceinput", "primitive", "notation", "analysis",
 })  # fmt: skip
 _KNOWN_FIRST_WORDS = frozenset({
-    "gold", "reference", "ref", "gt", "ground", "correct", "incorrect", "best", "expected", "target", "human", "judge",
-    "eval", "score", "metadata", "is", "has", "num", "n",
+    "question", "prompt", "instruction", "input", "context", "passage", "gold", "reference", "ref", "gt", "ground",
+    "correct", "incorrect", "best", "expected", "target", "human", "judge", "eval", "score", "metadata", "is", "has",
+    "num", "n",
 })  # fmt: skip
 _KNOWN_LAST_WORDS = frozenset({
     "id", "ids", "score", "scores", "reason", "reasoning", "thinking", "explanation", "justification", "rationale",
-    "judgment", "judgement", "feedback", "category", "type", "name", "date", "time", "timestamp", "url", "path", "file",
-    "prompt", "question", "instruction", "metadata", "config", "version", "hash", "model", "error", "reference", "label",
-    "comment", "count", "tokens", "lang", "language", "source", "topic", "tag", "tags", "title", "description",
+    "judgment", "judgement", "feedback", "category", "type", "name", "date", "time", "timestamp", "url", "path",
+    "file", "prompt", "question", "instruction", "metadata", "config", "version", "hash", "model", "error",
+    "reference", "label", "comment", "count", "tokens", "lang", "language", "source", "topic", "tag", "tags", "title",
+    "description",
+})  # fmt: skip
+_OUTPUT_WORDS = frozenset({
+    "answer", "answers", "output", "outputs", "response", "responses", "text", "completion", "prediction", "reply",
+    "generation", "result", "results", "hyp", "candidate", "pred",
 })  # fmt: skip
 _WORD = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
 _MOST_CHOICES = 20  # different values of a column of choices
@@ -137,6 +143,12 @@ def is_known(name: str) -> bool:
         return True
     words = [word.lower() for word in _WORD.findall(name[:64])]
     return bool(words) and (words[0] in _KNOWN_FIRST_WORDS or words[-1] in _KNOWN_LAST_WORDS)
+
+
+def is_named_like_output(name: str) -> bool:
+    """Tell a column whose name ends in a word for an answer, e.g. ``bot_answer``."""
+    words = _WORD.findall(name[:64])
+    return bool(words) and words[-1].lower() in _OUTPUT_WORDS
 
 
 def is_free_text(texts: Sequence[str]) -> bool:

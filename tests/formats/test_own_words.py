@@ -277,3 +277,15 @@ def test_errors_among_answers_are_counted(written):
 def test_a_conversation_as_text(written):
     dump = load(written(json_lines([{"messages": json.dumps(talk(*p[:2]))} for p in PLANTS])))
     assert (dump.shape, [r.text for r in dump.responses]) == ("messages", MINE)
+
+
+NAMES = ("robot_answer", "chatgpt", "decoded", "final_answer", "gpt4", "inference", "raw", "result", "output_text")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("reference", ["answer", "output", "completion"])
+def test_no_name_loses_to_the_reference_in_silence(name, reference, written):
+    """Whether the reference or the model's answer is a word or a sentence."""
+    for mine, theirs in ((a, g), (g, a), (a, a), (lambda p, *_: p.split()[1], a)):
+        records = rows(question=q, **{reference: theirs, name: mine})
+        assert f"the answer may be in {reference} or in {name};" in error(written, records)

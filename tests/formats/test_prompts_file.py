@@ -17,6 +17,11 @@ QUESTIONS = {
     ],
     "numbers as pandas writes them": [{"id": 81.0, "prompt": "T1"}, {"id": 82.0, "prompt": "B1"}],
     "columns": [{"id": 81, "question": "T1"}, {"id": 82, "question": "B1"}],
+    "LogicKor": [{"id": 81, "questions": ["T1", "T2"], "references": ["x", None]}, {"id": 82, "questions": ["B1"]}],
+    "texts, as in the first files of Vicuna": [
+        {"question_id": 81, "text": "T1", "category": "c"},
+        {"question_id": 82, "text": "B1", "category": "c"},
+    ],
     "messages": [
         {"id": "81", "messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "T1"}]},
         {"id": "82", "messages": [{"role": "user", "content": "B1"}]},

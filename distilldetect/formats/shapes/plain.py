@@ -16,6 +16,7 @@ from distilldetect.formats.columns import (
     first_column,
     is_free_text,
     is_known,
+    is_named_like_output,
     is_own_output,
     may_be_reference,
     output_columns,
@@ -26,7 +27,6 @@ from distilldetect.formats.flat import flat_columns
 from distilldetect.formats.quoting import listed
 from distilldetect.formats.shape import Answer, Record, RecordError, Shape
 
-_RESULTS = frozenset({"result", "results", "hyp", "candidate", "modelresult", "prediction", "pred", "predict"})
 _LEAST_QUOTED = 20  # characters: a shorter answer may well stand in its prompt
 
 
@@ -85,8 +85,12 @@ def rivals(records: Sequence[Record], output: str) -> list[str]:
 
 
 def _is_answer_like(records: Sequence[Record], name: str) -> bool:
-    texts = texts_of(records, name)
-    return is_free_text(texts) or (plain_name(name) in _RESULTS and any(map(str.strip, texts)))
+    """Tell written text, texts under a name such as ``bot_answer``, and words of which most differ, which no codes are."""
+    texts = [text for text in texts_of(records, name) if text.strip()]
+    if is_free_text(texts) or (texts and is_named_like_output(name)):
+        return True
+    words = {text for text in texts if not any(c.isdigit() or c in "/_" for c in text)}
+    return 2 * len(words) > max(len(records), 2)
 
 
 def texts_of(records: Sequence[Record], name: str) -> list[str]:

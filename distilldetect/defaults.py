@@ -30,6 +30,8 @@ READ_MAX_TURNS = 100
 READ_SAMPLE_RECORDS = 200
 # Fewest answers by which a frame is told from one answer's own words.
 FRAME_MIN_ANSWERS = 3
+# Answers that are looked at first: where fewer than half as many of them as are needed bear a frame, no more are.
+FRAME_FIRST_ANSWERS = 16
 # Share of the answers from which text around them is the harness's. Nearly all: some answers are cut off or failed.
 FRAME_FRACTION = 0.9
 # The same for marks of an end, which answers that were cut off lack: 15 to 55 % of them where the limit is 1,024 tokens.

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from distilldetect.defaults import FRAME_FRACTION
+
 
 class Framed(NamedTuple):
     """An answer as it stands in the dump, and the prompt that it answers, None where that is unknown."""
@@ -23,12 +25,15 @@ class FrameKind:
     Attributes:
         name: of the kind.
         note: the sentence for the notes of a dump, with two places: the number of answers, and the plural's ending.
-        find: looks at answers of one dump; returns what takes the frame off, or None where it is not around enough of them.
+        find: looks at answers of one dump; returns what takes the frame off, or None where it is around fewer of them than
+            the fraction that is given.
+        fraction: of the answers of a dump around which it has to be.
     """
 
     name: str
     note: str
-    find: Callable[[Sequence[Framed]], Strip | None]
+    find: Callable[[Sequence[Framed], float], Strip | None]
+    fraction: float = FRAME_FRACTION
 
 
 def is_common(strip: Strip, answers: Sequence[Framed], least_fraction: float) -> bool:

@@ -25,7 +25,7 @@ from distilldetect.formats.prompts import is_prompt, prompts_by_id
 from distilldetect.formats.quoting import listed
 from distilldetect.formats.records import every, records_of
 from distilldetect.formats.repeats import Repeats
-from distilldetect.formats.settling import answers_of, settled
+from distilldetect.formats.settling import sample_answers, settled
 from distilldetect.formats.shape import BY_NAME, Record, RecordError
 from distilldetect.formats.source import open_source
 from distilldetect.formats.stream import Stream
@@ -124,7 +124,7 @@ class Reading:
         options, shape = self._options, self._shape
         if not self._strips_frames:
             return NO_FRAMES
-        answers = chain.from_iterable(answers_of(shape, record) for record in sample if shape.matches(record))
+        answers = chain.from_iterable(sample_answers(shape, sample))
         return find_frames(
             [
                 Framed(answer.text, answer.prompt or joined_prompt(answer, prompts))

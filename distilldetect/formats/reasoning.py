@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from distilldetect.defaults import FRAME_FRACTION
+from distilldetect.defaults import FRAME_FIRST_ANSWERS, FRAME_FRACTION
 
 TracePair = tuple[str, str]
 """What stands before a reasoning trace, and what after it."""
@@ -51,11 +51,15 @@ def dump_traces(texts: Sequence[str]) -> tuple[TracePair, ...]:
     Returns:
         The pair of marks, the first of them "" where it is the closing one alone; nothing where no pair is common.
     """
-    least = FRAME_FRACTION * len(texts)
+    few, least = texts[:FRAME_FIRST_ANSWERS], FRAME_FRACTION * len(texts)
     for opening, closing in _OF_THE_DUMP:
+        if sum(text.lstrip().startswith(opening) for text in few) < least * len(few) / len(texts) / 2:
+            continue
         if sum(text.lstrip().startswith(opening) and closing in text for text in texts) >= least:
             return ((opening, closing),)
     for closing in dict.fromkeys(closing for _, closing in (*_THINK, *_ASKED)):
+        if sum(closing in text for text in few) < least * len(few) / len(texts) / 2:
+            continue
         openings = [opening for opening, own in (*_THINK, *_ASKED) if own == closing]
         closed = [text for text in texts if text.count(closing) == 1]
         bare = [text for text in closed if not any(opening in text for opening in openings)]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from distilldetect.defaults import FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.chat_templates import WITH_TOKENS, Template, question_in
 from distilldetect.formats.columns import MODEL, SAMPLE, as_id, is_free_text, is_known, plain_name
+from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.shape import Answer, Record, RecordError, Shape
 from distilldetect.formats.shapes.plain import holds_answers
 
@@ -64,11 +65,12 @@ def settled(shape: Shape, records: Sequence[Record], *, keeps_prompt: bool, take
         keeps_prompt: whether the user named the field of the prompt.
         takes_frames_off: whether a chat template is to be taken off the prompts.
     """
-    answers = [answers_of(shape, record) for record in records if shape.matches(record)]
+    answers = sample_answers(shape, records)
     n_examples = _n_examples(answers)
     if n_examples:
         shape = _without_examples(shape, n_examples)
-    column = _dividing_column(shape, records) if not any(a.model for of_record in answers for a in of_record) else None
+    names_model = any(answer.model for of_record in answers for answer in of_record)
+    column = None if names_model else _dividing_column(shape, records, answers)
     if column is not None:
         shape = _with_model(shape, column)
     pairs = [(answer.prompt, answer.text) for of_record in answers for answer in of_record if not answer.turn]
@@ -111,6 +113,15 @@ def _without_template(shape: Shape, template: Template) -> Shape:
             yield answer._replace(prompt=asked or answer.prompt)
 
     return replace(shape, extract=extract, columns=None)
+
+
+def sample_answers(shape: Shape, records: Sequence[Record]) -> list[list[Answer]]:
+    """Take the answers of each of some records; nothing of records of another shape."""
+    columns = plain_answers(shape, records)
+    if columns is None:
+        return [answers_of(shape, record) if shape.matches(record) else [] for record in records]
+    told = zip(columns.texts, columns.prompts, columns.ids, columns.reasoning, columns.models, columns.samples, strict=True)
+    return [[Answer(*one)] for one in told]
 
 
 def answers_of(shape: Shape, record: Record) -> list[Answer]:
@@ -156,15 +167,14 @@ def _without_prompt(shape: Shape) -> Shape:
     return replace(shape, fields=fields, extract=extract, columns=None)
 
 
-def _dividing_column(shape: Shape, records: Sequence[Record]) -> str | None:
+def _dividing_column(shape: Shape, records: Sequence[Record], told: Sequence[Sequence[Answer]]) -> str | None:
     """Find the column of few values, each of which stands at one answer of each prompt: it names models.
 
     Half of the records have to belong to prompts with several answers, and their answers have to differ.
     """
     taken = {path.partition(".")[0] for path in shape.fields.values()}
     by_prompt: defaultdict[str, list[tuple[Record, str]]] = defaultdict(list)
-    for record in records:
-        answers = answers_of(shape, record) if shape.matches(record) else []
+    for record, answers in zip(records, told, strict=True):
         if len(answers) == 1 and answers[0].text and (key := answers[0].prompt or answers[0].prompt_id):
             if answers[0].sample:
                 return None  # the record itself says that it is one of several answers of one model

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-from distilldetect.defaults import FRAME_FRACTION
 from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
 
 _NAMES = ("answer", "output", "solution", "response", "final_answer", "final", "result", "reply", "completion")
@@ -27,14 +26,14 @@ def strip(opening: str, closing: str, text: str, _: str | None) -> str | None:
     return bare[len(opening) if opens else 0 : -len(closing) if closes else None].strip()
 
 
-def find(answers: Sequence[Framed]) -> Strip | None:
+def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find the pair of tags that is around the answers."""
     ends = {answer.text.strip()[-32:].lower() for answer in answers[:3]} | {
         a.text.lstrip()[:32].lower() for a in answers[:3]
     }
     likely = [pair for pair in PAIRS if any(end.startswith(pair[0]) or end.endswith(pair[1]) for end in ends)]
     strips = (partial(strip, *pair) for pair in likely)
-    return next((found for found in strips if is_common(found, answers, FRAME_FRACTION)), None)
+    return next((found for found in strips if is_common(found, answers, fraction)), None)
 
 
 FRAME = FrameKind("answer tags", "Tags around the whole answer were taken off {} answer{}.", find)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from distilldetect.defaults import FRAME_FRACTION
 from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
 
 # mlx_lm generate (read 2026-11): a line of ten =, in old versions the prompt, the answer, the line again, three counts.
@@ -35,9 +34,9 @@ def strip_statistics(text: str, _: str | None) -> str | None:
     return text[:line].rstrip() if _STATISTICS.match(text, line) else None
 
 
-def find(answers: Sequence[Framed]) -> Strip | None:
+def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find answers between such lines."""
-    return next((strip for strip in (strip_mlx, strip_statistics) if is_common(strip, answers, FRAME_FRACTION)), None)
+    return next((strip for strip in (strip_mlx, strip_statistics) if is_common(strip, answers, fraction)), None)
 
 
 FRAME = FrameKind("console", "What the program that ran the model prints was taken off {} answer{}.", find)

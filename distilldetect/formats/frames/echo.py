@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
-from distilldetect.defaults import FRAME_FRACTION, FRAME_MOST_HEAD
+from distilldetect.defaults import FRAME_MOST_HEAD
 from distilldetect.formats.chat_templates import AFTER_PROMPT, BEFORE_PROMPT
 from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
 
@@ -25,7 +25,7 @@ def strip_marked(head: str, text: str, prompt: str | None) -> str | None:
     return rest if rest is None or mark is None else rest[mark.end() :]
 
 
-def find(answers: Sequence[Framed]) -> Strip | None:
+def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find the head that stands before the prompt, and whether a role mark follows it."""
     heads: Counter[str] = Counter()
     for text, prompt in answers:
@@ -36,14 +36,14 @@ def find(answers: Sequence[Framed]) -> Strip | None:
     if not heads:
         return None
     head, n_times = heads.most_common(1)[0]
-    if n_times < FRAME_FRACTION * len(answers) or (head and not BEFORE_PROMPT.search(head)):
+    if n_times < fraction * len(answers) or (head and not BEFORE_PROMPT.search(head)):
         return None
     bare = partial(strip, head)
-    if not is_common(bare, answers, FRAME_FRACTION):
+    if not is_common(bare, answers, fraction):
         return None
     rests = [bare(*answer) or "" for answer in answers]
     n_marked = sum(AFTER_PROMPT.match(rest) is not None for rest in rests)
-    return partial(strip_marked, head) if n_marked >= FRAME_FRACTION * len(answers) else bare
+    return partial(strip_marked, head) if n_marked >= fraction * len(answers) else bare
 
 
 FRAME = FrameKind("echo", "The prompt, which stood before the answer, was taken off {} answer{}.", find)

@@ -16,9 +16,9 @@ def strip(text: str, _: str | None) -> str | None:
     return text[: mark.start()] if mark else None
 
 
-def find(answers: Sequence[Framed]) -> Strip | None:
+def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find answers that end in such a mark; those that were cut off lack it."""
-    return strip if is_common(strip, answers, FRAME_END_FRACTION) else None
+    return strip if is_common(strip, answers, fraction) else None
 
 
-FRAME = FrameKind("end mark", "A mark of the end was taken off {} answer{}.", find)
+FRAME = FrameKind("end mark", "A mark of the end was taken off {} answer{}.", find, FRAME_END_FRACTION)

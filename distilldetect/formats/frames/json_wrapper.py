@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 
-from distilldetect.defaults import FRAME_FRACTION
 from distilldetect.formats.contents import content
 from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
 
@@ -54,9 +53,9 @@ def strip(text: str, _: str | None) -> str | None:
     return inside(value) if value is not None else None
 
 
-def find(answers: Sequence[Framed]) -> Strip | None:
+def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find answers that are containers of one text."""
-    return strip if is_common(strip, answers, FRAME_FRACTION) else None
+    return strip if is_common(strip, answers, fraction) else None
 
 
 FRAME = FrameKind("json wrapper", "{} answer{} stored as JSON or as a Python list were unpacked.", find)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-from distilldetect.defaults import FRAME_FRACTION
 from distilldetect.formats.chat_templates import WITHOUT_TOKENS, Template, answer_in
 from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
 
@@ -13,11 +12,11 @@ def strip(template: Template, text: str, _: str | None) -> str | None:
     return answer_in(template, text)
 
 
-def find(answers: Sequence[Framed]) -> Strip | None:
+def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find the template that answers begin with."""
     likely = [t for t in WITHOUT_TOKENS if any(t.start.match(answer.text) for answer in answers[:3])]
     strips = (partial(strip, template) for template in likely)
-    return next((found for found in strips if is_common(found, answers, FRAME_FRACTION)), None)
+    return next((found for found in strips if is_common(found, answers, fraction)), None)
 
 
 FRAME = FrameKind("plain template", "A template and the prompt in it were taken off {} answer{}.", find)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from distilldetect.defaults import FRAME_FRACTION
 from distilldetect.formats.chat_templates import ROLE_MARK
 from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
 
@@ -15,9 +14,9 @@ def strip(text: str, _: str | None) -> str | None:
     return text[mark.end() :] if mark else None
 
 
-def find(answers: Sequence[Framed]) -> Strip | None:
+def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find answers that begin with such marks."""
-    return strip if is_common(strip, answers, FRAME_FRACTION) else None
+    return strip if is_common(strip, answers, fraction) else None
 
 
 FRAME = FrameKind("role mark", "A role mark or token before the answer was taken off {} answer{}.", find)

@@ -15,6 +15,7 @@ _TEXTS = ("conversation", "response", "output", "answer", "completion", "message
 _LAYOUTS = tuple(
     tuple((f"{name}{side}", f"{text}{side}") for side in sides) for sides, name, text in product(_SIDES, _NAMES, _TEXTS)
 )
+_FIRST_NAMES = frozenset(layout[0][0] for layout in _LAYOUTS)
 
 
 def matches(record: Record) -> bool:
@@ -32,6 +33,8 @@ def extract(record: Record) -> Iterator[Answer]:
 
 
 def _layout(record: Record) -> tuple[tuple[str, str], ...] | None:
+    if _FIRST_NAMES.isdisjoint(record):
+        return None
     for layout in _LAYOUTS:
         if all(isinstance(record.get(name), str) and record[name] and text in record for name, text in layout):
             return layout

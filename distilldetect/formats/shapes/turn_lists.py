@@ -7,6 +7,7 @@ from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
 
 _QUESTIONS = ("questions", "prompts", "instructions", "queries", "turns", "user_turns")
 _ANSWERS = ("outputs", "responses", "answers", "completions", "generations", "model_outputs", "assistant_turns")
+_NAMES = frozenset(_QUESTIONS)
 
 
 def matches(record: Record) -> bool:
@@ -24,6 +25,8 @@ def extract(record: Record) -> Iterator[Answer]:
 
 
 def _lists(record: Record) -> tuple[str, str] | None:
+    if _NAMES.isdisjoint(record):
+        return None
     questions = next((name for name in _QUESTIONS if _are_texts(record.get(name))), None)
     answers = next((name for name in _ANSWERS if _are_texts(record.get(name))), None)
     if questions is None or answers is None or len(record[questions]) != len(record[answers]):

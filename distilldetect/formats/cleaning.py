@@ -43,7 +43,15 @@ class Cleaning:
             prompt: what the text answers, None where that is unknown.
             notes: where it is counted what was done or seen.
         """
-        bare, inside = (text, None) if self.is_verbatim else self._bare(text, prompt, notes)
+        if self.is_verbatim:
+            bare, inside = text, None
+        elif self.framing is NO_FRAMES:  # as most are: no call more than is needed
+            bare, inside = split_reasoning(text)
+            n_characters, bare = len(bare), without_special_tokens(bare)
+            if len(bare) < n_characters:
+                notes[TOKENS] += 1
+        else:
+            bare, inside = self._bare(text, prompt, notes)
         if "\0" in bare:
             notes[NUL] += 1
         reasoning = inside or trace or None

@@ -34,6 +34,7 @@ _DATES = ("created", "created_at", "timestamp", "tstamp", "date", "datetime", "r
 _ENDS = ("finish_reason", "stop_reason", "done_reason", "finishReason")
 # Characters a token: published tokenisers make 3 to 5 of English; more than 15 stand for no text that people write.
 _MOST_CHARACTERS_A_TOKEN = 15
+_FIRST = 20  # records that are looked at for the fields
 _FEWEST_TOKENS = 8  # below which white space and marks weigh too much
 _LONG_SPAN_DAYS = 180  # between the first and the last answer of one run
 _DATE_IN_NAME = re.compile(r"(20[12]\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])")
@@ -126,9 +127,10 @@ class Contradictions:
 
 
 def _present(paths: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> str | None:
-    return next(
-        (path for path in paths if any(look_up(record, path) not in (MISSING, None) for record in sample[:20])), None
-    )
+    first = sample[:_FIRST]
+    names = {name for record in first for name in record}
+    there = (path for path in paths if path.partition(".")[0] in names)
+    return next((path for path in there if any(look_up(one, path) not in (MISSING, None) for one in first)), None)
 
 
 def _are_alike(asked: str, served: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from distilldetect.errors import UsageError
@@ -14,6 +15,7 @@ MISSING = object()
 _STEP = re.compile(r"(?:^|\.)([^.\[\]]+)|\[(-?\d{1,9})\]|\[\]")
 
 
+@lru_cache(maxsize=1024)
 def parse_path(text: str) -> Path:
     """Split a path into keys and indexes.
 

@@ -49,9 +49,9 @@ def find_frames(answers: Sequence[Framed]) -> Framing:
     traces = dump_traces([answer.text for answer in answers])
     few = _without_reasoning(answers[:FRAME_FIRST_ANSWERS], traces)
     if not any(kind.find(few, kind.fraction / 2) for kind in FRAMES.values()):
-        return Framing(outer, traces)
+        return Framing(outer, traces) if outer or traces else NO_FRAMES
     inner, _ = _found(_without_reasoning(answers, traces))
-    return Framing(outer, traces, inner)
+    return Framing(outer, traces, inner) if outer or traces or inner else NO_FRAMES
 
 
 def _without_reasoning(answers: Sequence[Framed], traces: Sequence[TracePair]) -> Sequence[Framed]:

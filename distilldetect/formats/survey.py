@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
+from operator import eq
 
 from distilldetect.defaults import COMMON_WORDS_FRACTION, FRAME_FRACTION, READ_SAMPLE_RECORDS
 from distilldetect.formats.frames.json_wrapper import container
@@ -12,7 +13,8 @@ from distilldetect.scripts import ScriptCounter
 _LENGTHS = (128, 64, 32, 16, 8)  # characters of a common beginning that are tried
 _FEWEST = 3  # answers that have something in common
 _LEAST_REPEATED = 50  # characters: shorter answers may well be equal
-_END = 48  # characters at either end by which answers are taken for equal, with their length
+_END = 64  # characters by which answers are taken for equal, with their length
+_MOST_COMPARED = 100_000  # answers among which repeated ones are looked for: each takes memory
 _MIXED_FRACTION = 0.05  # of answers in another script, from which languages are mixed
 _SCRIPT_CHARACTERS = 400  # of an answer, by which its script is known
 _ONE_WRITING = ({"han", "kana"}, {"han", "hangul"})
@@ -27,16 +29,14 @@ class Survey:
         self._beginning = self._end = ""
         self._n_begin = self._n_end = 0
         self._scripts: Counter[str] = Counter()
-        self._seen: set[int] = set()
+        self._lengths: dict[int, int] = {}
         self._n_first = self._n_packed = 0
 
     def add(self, texts: Sequence[str]) -> None:
         """Look at some answers."""
         self._n_answers += len(texts)
-        keys = [hash((len(t), t[:_END], t[-_END:])) for t in texts if len(t) >= _LEAST_REPEATED]
-        n_before = len(self._seen)
-        self._seen.update(keys)
-        self._n_repeated += len(keys) - (len(self._seen) - n_before)
+        if self._n_answers <= _MOST_COMPARED:
+            self._count_repeats([text for text in texts if len(text) >= _LEAST_REPEATED])
         if self._first is not None:
             self._first += texts
             if len(self._first) >= READ_SAMPLE_RECORDS:
@@ -74,6 +74,13 @@ class Survey:
             return []
         shares = ", ".join(f"{100 * count / n:.0f}% in {script}" for script, count in common)
         return [f"Languages are mixed: of the first {n:,} answers {shares}."]
+
+    def _count_repeats(self, texts: Sequence[str]) -> None:
+        """Count texts that have the length and the end of an earlier one."""
+        lengths = list(map(len, texts))
+        n_before = len(self._lengths)
+        first = map(self._lengths.setdefault, [hash(text[-_END:]) for text in texts], lengths)
+        self._n_repeated += sum(map(eq, first, lengths)) - (len(self._lengths) - n_before)
 
     def _settle(self) -> None:
         """Choose by the first answers what is counted in all."""

@@ -137,7 +137,7 @@ def holds_answers(pairs: Sequence[tuple[object, object]]) -> bool:
     told = [
         (p, a.strip()) for p, a in pairs if isinstance(p, str) and isinstance(a, str) and len(a.strip()) > _LEAST_QUOTED
     ]
-    n_within = sum(answer in prompt and len(prompt) > len(answer) for prompt, answer in told)
+    n_within = sum(len(prompt) > len(answer) and answer in prompt for prompt, answer in told)
     return len(told) >= FRAME_MIN_ANSWERS and n_within >= FRAME_FRACTION * len(told)
 
 

@@ -14,7 +14,7 @@ _LENGTHS = (128, 64, 32, 16, 8)  # characters of a common beginning that are tri
 _FEWEST = 3  # answers that have something in common
 _LEAST_REPEATED = 50  # characters: shorter answers may well be equal
 _END = 64  # characters by which answers are taken for equal, with their length
-_MOST_COMPARED = 100_000  # answers among which repeated ones are looked for: each takes memory
+_MOST_COMPARED = 10_000  # answers among which repeated ones are looked for: each takes memory
 _MIXED_FRACTION = 0.05  # of answers in another script, from which languages are mixed
 _SCRIPT_CHARACTERS = 400  # of an answer, by which its script is known
 _ONE_WRITING = ({"han", "kana"}, {"han", "hangul"})
@@ -59,9 +59,8 @@ class Survey:
                     f'{share} of the answers {what} with "{quoted(text.strip())}": a habit of the model, or its harness.'
                 )
         if self._n_repeated:
-            told.append(
-                f"{self._n_repeated:,} long answer{'s' * (self._n_repeated != 1)} equal another answer of the dump."
-            )
+            among = f" of the first {_MOST_COMPARED:,}" if self._n_answers > _MOST_COMPARED else ""
+            told.append(f"{self._n_repeated:,} long answer{'s' * (self._n_repeated != 1)}{among} equal another answer.")
         return told + self._about_scripts()
 
     def _about_scripts(self) -> list[str]:

@@ -17,6 +17,7 @@ from distilldetect.formats.contradictions import Contradictions
 from distilldetect.formats.detection import choose_shape, is_failure, is_record
 from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.frame import Framed
+from distilldetect.formats.frames.json_wrapper import are_containers
 from distilldetect.formats.framing import NO_FRAMES, Framing, find_frames
 from distilldetect.formats.notes import sentences
 from distilldetect.formats.options import ReadOptions
@@ -122,18 +123,20 @@ class Reading:
     def _framing(self, sample: Sequence[Record], prompts: Prompts) -> Framing:
         """Find what the harness put around the answers of this file."""
         options, shape = self._options, self._shape
+        self._are_packed = False
         if not self._strips_frames:
             return NO_FRAMES
         answers = chain.from_iterable(sample_answers(shape, sample))
-        return find_frames(
-            [
-                Framed(answer.text, answer.prompt or joined_prompt(answer, prompts))
-                for answer in answers
-                if answer.text
-                and (not answer.turn or options.turns == "all")
-                and options.model in (None, "*", answer.model or options.model)
-            ]
-        )
+        framed = [
+            Framed(answer.text, answer.prompt or joined_prompt(answer, prompts))
+            for answer in answers
+            if answer.text
+            and (not answer.turn or options.turns == "all")
+            and options.model in (None, "*", answer.model or options.model)
+        ]
+        framing = find_frames(framed)
+        self._are_packed = framing is NO_FRAMES and are_containers([answer.text for answer in framed])
+        return framing
 
     def __enter__(self) -> "Reading":
         return self
@@ -191,7 +194,7 @@ class Reading:
             skipped=dict(collector.skipped),
             notes=(
                 *self._settled.sentences,
-                *self._seen_late(),
+                *self._seen_and_left(),
                 *sentences({**self._stream.notes, **collector.notes}, options.reasoning),
             ),
             n_responses=self._n_responses,
@@ -200,11 +203,13 @@ class Reading:
             n_truncated=collector.notes[TRUNCATED],
         )
 
-    def _seen_late(self) -> Iterator[str]:
-        """Say what the first records did not show: frames of the last ones, and columns that may name models.
+    def _seen_and_left(self) -> Iterator[str]:
+        """Say what was seen and left: answers that are source text, frames of the last ones, columns that may name models.
 
-        These have as many values as each prompt has answers, as in a file that is sorted by model.
+        Such columns have as many values as each prompt has answers, as in a file that is sorted by model.
         """
+        if self._are_packed:
+            yield "The answers are JSON or Python source throughout, kept as they stand."
         if self._late_frames:
             yield f"The last answers stand in a frame that the first lack ({', '.join(self._late_frames)}), kept as found."
         repeats = self._collector.repeats

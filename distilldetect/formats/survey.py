@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from operator import eq
 
-from distilldetect.defaults import COMMON_WORDS_FRACTION, FRAME_FRACTION, READ_SAMPLE_RECORDS
-from distilldetect.formats.frames.json_wrapper import container
+from distilldetect.defaults import COMMON_WORDS_FRACTION, READ_SAMPLE_RECORDS
 from distilldetect.formats.quoting import quoted
 from distilldetect.scripts import ScriptCounter
 
@@ -30,7 +29,6 @@ class Survey:
         self._n_begin = self._n_end = 0
         self._scripts: Counter[str] = Counter()
         self._lengths: dict[int, int] = {}
-        self._n_first = self._n_packed = 0
 
     def add(self, texts: Sequence[str]) -> None:
         """Look at some answers."""
@@ -48,10 +46,6 @@ class Survey:
         """Say what was found, in whole sentences."""
         self._settle()
         told = []
-        if self._n_first and self._n_packed >= FRAME_FRACTION * self._n_first:
-            told.append(
-                f"{self._n_packed:,} of the first {self._n_first:,} answers are JSON or Python source, kept as they stand."
-            )
         for what, number, text in (("begin", self._n_begin, self._beginning), ("end", self._n_end, self._end)):
             if number and number >= COMMON_WORDS_FRACTION * self._n_answers:
                 share = f"{100 * number / self._n_answers:.0f}%"
@@ -88,8 +82,6 @@ class Survey:
             self._beginning = _common_beginning(first)
             self._end = _common_beginning([text.rstrip()[::-1] for text in first])[::-1]
             self._scripts.update(script for text in first if (script := _main_script(text)))
-            self._n_first = len(first)
-            self._n_packed = sum(container(text) is not None for text in first)
             self._count(first)
 
     def _count(self, texts: Sequence[str]) -> None:

@@ -65,7 +65,7 @@ FOUND = {
     "JSON throughout": (
         [{**row, "response": '{"kind": "tree", "number": ' + str(n) + "}"} for n, row in enumerate(rows())],
         [
-            "6 of the first 6 answers are JSON or Python source, kept as they stand.",
+            "The answers are JSON or Python source throughout, kept as they stand.",
             '100% of the answers begin with "{"kind": "tree", "number":": a habit of the model, or its harness.',
         ],
     ),

@@ -141,7 +141,8 @@ HABITS = {
 def test_habit_stays(case, written):
     dump = read(written, filled(HABITS[case]))
     assert [r.text for r in dump.responses] == filled(HABITS[case])
-    assert dump.notes == ()
+    source = "The answers are JSON or Python source throughout, kept as they stand."
+    assert dump.notes == ((source,) if filled(HABITS[case])[0][0] in "{[" else ())
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from distilldetect.defaults import FRAME_FIRST_ANSWERS, FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.contents import content
 from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
 
@@ -33,6 +34,13 @@ def _python(text: str) -> Any:
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
     return value if isinstance(value, list | dict) else None
+
+
+def are_containers(texts: Sequence[str]) -> bool:
+    """Tell answers nearly all of which are JSON or Python containers; the first few are looked at."""
+    few = texts[:FRAME_FIRST_ANSWERS]
+    n_containers = sum(container(text) is not None for text in few)
+    return len(few) >= FRAME_MIN_ANSWERS and n_containers >= FRAME_FRACTION * len(few)
 
 
 def inside(value: Any) -> str | None:

@@ -43,8 +43,8 @@ WITH_TOKENS = (
     ),
     _template(
         r"(?:<s>\s*)*\[INST\]",
-        r"\[INST\](?:\s*<<SYS>>.*?<</SYS>>)?\s*",
-        r"\s*\[/INST\]",
+        r"\[INST\]",
+        r"\[/INST\]",
         r"\[/INST\]",
     ),
     _template(
@@ -56,11 +56,11 @@ WITH_TOKENS = (
     _template(
         r"<\|(?:system|user|prompter)\|>",
         r"<\|(?:user|prompter)\|>\n?",
-        r"\s*(?:<\|end\|>|</s>|<\|endoftext\|>|<\|assistant\|>)",
+        r"(?:<\|end\|>|</s>|<\|endoftext\|>|<\|assistant\|>)",
         r"<\|assistant\|>\n?",
     ),
     _template(
-        "(?:<\uff5cbegin\u2581of\u2581sentence\uff5c>)?.{0,2000}?<\uff5cUser\uff5c>",
+        "<\uff5cbegin\u2581of\u2581sentence\uff5c>|<\uff5cUser\uff5c>",
         "<\uff5cUser\uff5c>",
         "(?=<\uff5cAssistant\uff5c>)",
         "<\uff5cAssistant\uff5c>",
@@ -76,25 +76,25 @@ WITHOUT_TOKENS = (
     _template(
         r"(?:Below is an instruction[^\n]*\n+)?### ?(?:Instruction|Human|User|Question|Input):?",
         r"### ?(?:Instruction|Human|User):?\s*",
-        r"\s*(?=###)",
+        r"(?=###)",
         r"^### ?(?:Response|Assistant|Output|Answer):?",
     ),
     _template(
         r"(?:A chat between [^\n]{0,400}?\s)?USER:",
         r"USER:\s*",
-        r"\s*(?=ASSISTANT:)",
+        r"(?=ASSISTANT:)",
         r"ASSISTANT:",
     ),
     _template(
         r"(?:GPT4 (?:Correct )?)?(?:Human|User):",
         r"(?:Human|User):\s*",
-        r"\s*(?=\n)",
+        r"(?=\n)",
         r"(?:GPT4 (?:Correct )?)?Assistant:",
     ),
     _template(
         r"(?:system\n.{0,4000}?)?\buser\n",
         r"^user\n",
-        r"\s*(?=^assistant$)",
+        r"(?=^assistant$)",
         r"^(?:assistant|model)\n+",
     ),
 )
@@ -146,4 +146,7 @@ def question_in(template: Template, text: str) -> str | None:
         return None
     start = marks[-1].end()
     end = template.user_end.search(text, start)
-    return text[start : end.start() if end else None].strip() or None
+    asked = text[start : end.start() if end else None].strip()
+    if asked.startswith("<<SYS>>"):  # of Llama 2, whose system prompt stands before what the user says
+        asked = asked.partition("<</SYS>>")[2].strip()
+    return asked or None

@@ -193,3 +193,18 @@ def test_template_of_the_prompts(written):
     assert tuple(r.prompt for r in dump.responses) == ASKED
     assert dump.notes == ("The chat template was taken off the prompts.",)
     assert [r.prompt for r in read(written, MINE, prompts, frames="keep").responses] == prompts
+
+
+@pytest.mark.parametrize(
+    "unit", ["[INST]<<SYS>>", "<|im_start|>user\n", "### Response:\n", "\n", " ", "==========\n", "[", "</thought>"]
+)
+def test_marks_without_end_take_no_time_that_grows_with_their_square(unit, written):
+    """With it, each of these would take minutes."""
+    text = unit * (100_000 // len(unit))
+    dump = read(written, [f"{text}x{n}" for n in range(6)], [f"{text}{n}" for n in range(6)])
+    assert len(dump.responses) == 6
+
+
+def test_system_prompt_of_a_template(written):
+    prompts = [f"<s>[INST] <<SYS>>\nBe kind.\n<</SYS>>\n\n{q} [/INST]" for q in ASKED]
+    assert tuple(r.prompt for r in read(written, MINE, prompts).responses) == ASKED

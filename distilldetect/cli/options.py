@@ -70,6 +70,14 @@ reading = stacked(
     click.option("--prompt-field", metavar="PATH", help="Field of the prompt, e.g. request.messages[0].content."),
     click.option("--id-field", metavar="PATH", help="Field of the prompt's id."),
     click.option("--output-field", metavar="PATH", help="Field of the model's answer."),
+    click.option(
+        "--file-field",
+        "file_fields",
+        metavar="FILE::ROLE=PATH",
+        multiple=True,
+        callback=lambda _context, _option, given: "\n".join(given) or None,
+        help="Field of one file: ROLE is output, prompt or id. May be repeated.",
+    ),
     click.option("--prompts", metavar="FILE", help="Separate file of prompts, joined on id."),
     click.option("--model-name", metavar="NAME", help="Which model's answers to take from files that hold several."),
     click.option("--encoding", metavar="NAME", help="Encoding of text files that are not UTF-8."),
@@ -81,6 +89,13 @@ reading = stacked(
         help="What to do with reasoning traces.",
     ),
     click.option(
+        "--frames",
+        type=click.Choice(["strip", "keep"]),
+        default="strip",
+        show_default=True,
+        help="Take off what a harness put around the answers, or keep texts as they are in the file.",
+    ),
+    click.option(
         "--turns",
         type=click.Choice(["first", "all"]),
         default="first",
@@ -90,7 +105,10 @@ reading = stacked(
     limits,
 )
 
-_CHOICE_NAMES = ("shape", "prompt_field", "id_field", "output_field", "prompts", "encoding", "reasoning", "turns")
+_CHOICE_NAMES = (
+    "shape", "prompt_field", "id_field", "output_field", "prompts", "encoding", "reasoning", "turns", "frames",
+    "file_fields",
+)  # fmt: skip
 READING_NAMES = (*_CHOICE_NAMES, *LIMIT_NAMES)
 
 

@@ -4,7 +4,11 @@ import glob
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
 from distilldetect.errors import UsageError
+from distilldetect.formats import dumps_among
+from distilldetect.reports.report import harmless
 
 
 def expanded(given: Sequence[str], what: str) -> tuple[str, ...]:
@@ -46,6 +50,10 @@ def _files(name: str, what: str) -> list[str]:
         inside = sorted(glob.glob(name))  # noqa: PTH207 - Path.glob takes no absolute pattern
     else:
         inside = [name]
+    if inside != [name] and what != "suspect":  # a folder of suspects may be large, and each is named if it fails
+        inside, others = dumps_among(inside)
+        for other in others:
+            click.echo(f"distilldetect: left out: {' '.join(harmless(other).split())}", err=True)
     if not inside:
         raise UsageError(f"{name}: no file there to use as a {what}; name a file, a folder of dumps or a glob")
     return inside

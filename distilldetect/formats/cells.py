@@ -1,4 +1,4 @@
-"""Objects and lists that a table keeps as JSON text in its cells."""
+"""Objects and lists that a table, or a record made from one, keeps as JSON text in its cells."""
 
 from typing import Any
 
@@ -6,9 +6,10 @@ import orjson
 
 # Columns that hold structure by their name. An answer may itself be JSON, so columns of answers are not here.
 _STRUCTURED = frozenset({
-    "arguments", "attachments", "body", "chat_history", "choices", "conversation", "conversations", "doc",
-    "filtered_resps", "inputs", "instance", "messages", "meta_info", "origin_prompt", "outputs", "provider", "request",
-    "request_body", "response_body", "resps", "result", "testCase", "turns",
+    "arguments", "attachments", "body", "candidates", "chat_history", "choices", "completions", "contents",
+    "conversation", "conversation_a", "conversation_b", "conversations", "data", "doc", "filtered_resps", "final_report",
+    "inputs", "instance", "message", "messages", "meta_info", "origin_prompt", "outputs", "provider", "questions",
+    "request", "request_body", "response_body", "resps", "result", "spec", "testCase", "turns",
 })  # fmt: skip
 # Columns that tell of a layout whose answers are structure too.
 _COMPANIONS = {"promptIdx": "response", "call_type": "response", "custom_id": "response", "chat_history": "output"}
@@ -34,6 +35,8 @@ def _is_reply(value: Any) -> bool:
     """Tell what an interface replied from an answer that happens to be JSON."""
     if isinstance(value, dict):
         choices = value.get("choices")
+        if isinstance(value.get("candidates"), list):
+            return True
         return isinstance(choices, list) and bool(choices) and isinstance(choices[0], dict) and "message" in choices[0]
     blocks = value if isinstance(value, list) else []
     return bool(blocks) and all(isinstance(part, dict) and part.get("type") in _BLOCKS for part in blocks)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from distilldetect.formats.cleaning import Cleaned, Cleaning
 from distilldetect.formats.dump import Response
+from distilldetect.formats.framing import NO_FRAMES, Framing
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.repeats import Repeats
 from distilldetect.formats.shape import Answer, Columns
@@ -46,6 +47,7 @@ class Collector:
         repeats: Repeats,
         *,
         verbatim: bool = False,
+        framing: Framing = NO_FRAMES,
     ) -> None:
         self.skipped: Counter[str] = Counter()
         self.notes: Counter[str] = Counter()
@@ -55,7 +57,7 @@ class Collector:
         self.has_prompts = self.has_ids = False
         self._options = options
         self._prompts = prompts
-        self._cleaning = Cleaning(options.reasoning, verbatim)
+        self._cleaning = Cleaning(options.reasoning, verbatim or options.frames == "keep", framing)
 
     def responses(self, answers: Iterable[Answer]) -> Taken:
         """Take what is usable of the answers of one record."""
@@ -69,7 +71,7 @@ class Collector:
     def responses_at_once(self, columns: Columns) -> Taken | None:
         """Take plain answers, see :func:`flat.plain_answers`; None where one needs a closer look after all."""
         notes: Counter[str] = Counter()
-        cleaned = self._cleaning.many(columns.texts, columns.reasoning, notes)
+        cleaned = self._cleaning.many(columns.texts, columns.reasoning, columns.prompts, notes)
         if cleaned is None or not all(map(self._is_wanted, filter(None, dict.fromkeys(columns.models)))):
             return None
         texts, traces = cleaned
@@ -105,10 +107,10 @@ class Collector:
         if answer.model and not self._is_wanted(answer.model):
             self.skipped["of another model"] += 1
             return None
-        text, reasoning, problem = self._text(answer)
         prompt, prompt_id = answer.prompt or None, answer.prompt_id  # an empty cell of a table is no prompt
         if prompt is None and self._prompts is not None:
             prompt = self._joined_prompt(answer)
+        text, reasoning, problem = self._text(answer, prompt)
         if prompt_id is not None and answer.turn:
             prompt_id = f"{prompt_id}#{answer.turn + 1}"
         sample = self._sample(prompt, prompt_id, text, answer.sample) if problem is None else None
@@ -124,17 +126,25 @@ class Collector:
         self.models.setdefault(model)
         return self._options.model in (None, "*", model)
 
-    def _text(self, answer: Answer) -> Cleaned:
+    def _text(self, answer: Answer, prompt: str | None) -> Cleaned:
         if answer.problem:
             return "", None, answer.problem
         if answer.text is None and not answer.reasoning:
             return "", None, "null"
-        return self._cleaning.one(answer.text or "", answer.reasoning, self.notes)
+        return self._cleaning.one(answer.text or "", answer.reasoning, prompt, self.notes)
 
     def _joined_prompt(self, answer: Answer) -> str | None:
-        turns = (self._prompts or {}).get(answer.prompt_id or "", ())
-        if len(turns) <= answer.turn:
+        prompt = joined_prompt(answer, self._prompts or {})
+        if prompt is None:
             self.notes[UNJOINED] += 1
-            return None
-        self.n_joined += 1
-        return turns[0] if answer.turn == 0 else "\n\n".join(turns[: answer.turn + 1])
+        else:
+            self.n_joined += 1
+        return prompt
+
+
+def joined_prompt(answer: Answer, prompts: Mapping[str, Sequence[str]]) -> str | None:
+    """Return what the user had said up to an answer, by a separate file of prompts; None where it is not there."""
+    turns = prompts.get(answer.prompt_id or "", ())
+    if len(turns) <= answer.turn:
+        return None
+    return turns[0] if answer.turn == 0 else "\n\n".join(turns[: answer.turn + 1])

@@ -1,6 +1,7 @@
 """Tell by their names which columns hold the prompt, its id, the answer and the model."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -8,15 +9,21 @@ from distilldetect.formats.contents import user_text
 
 PROMPT = (
     "prompt", "userprompt", "prompttext", "instruction", "question", "query", "userinput", "user", "request", "problem",
-    "originprompt", "input", "messages", "conversation",
+    "originprompt", "input", "inputs", "messages", "conversation",
 )  # fmt: skip
 ID = (
     "questionid", "promptid", "uid", "customid", "sessionid", "docid", "instanceid", "exampleid", "taskid", "id", "idx",
     "index",
 )  # fmt: skip
-MODEL = ("model", "modelid", "modelname", "generator", "modeltest", "engine", "provider")
+MODEL = (
+    "model", "modelid", "modelname", "generator", "modeltest", "engine", "modelnameorpath", "modelpath", "modelslug",
+    "modelkey", "modelalias", "modeltag", "modelused", "modelrepo", "modelversion", "responsemodel", "respondingmodel",
+    "answermodel", "targetmodel", "candidatemodel", "generatormodel", "servedmodel", "llm", "llmname", "llmmodel",
+    "generatorname", "generatorcand", "modelprovider", "provider", "providername",
+)  # fmt: skip
 SAMPLE = ("sample", "sampleid", "sampleindex", "sampleidx", "epoch", "repeat")
 REASONING = ("reasoning", "reasoningcontent", "thinking", "thinkingprocess", "reasoningtrace")
+ERROR = ("error", "exception", "errormessage", "errormsg", "traceback")
 
 # Where a table has two columns for answers, one is often the reference. A name in an earlier row says more surely that
 # the model wrote it; two names of one row leave it open, and so does "output" beside "answer".
@@ -25,8 +32,72 @@ _OUTPUT_OWN = frozenset(
     for who in ("model", "llm", "generated", "assistant", "bot")
     for what in ("answer", "output", "response", "completion", "text", "reply", "generation", "prediction")
 ) | {"predictedtext"}
-_OUTPUT_USUAL = frozenset({"response", "completion", "generation", "prediction", "output", "assistant", "generated"})
+_OUTPUT_USUAL = frozenset({
+    "response", "completion", "generation", "prediction", "output", "assistant", "generated", "outputs", "responses",
+    "completions", "generations", "predictions", "pred", "predict", "predicted", "predictedanswer", "predictedoutput",
+    "modelpred", "modelprediction", "rawoutput", "rawresponse", "aianswer", "airesponse", "modelresponses", "modelanswers",
+    "modeloutputs", "generatedanswers", "hypothesis", "outputcand", "candidateanswer", "candidateresponse", "actualoutput",
+    "actualresponse", "actualanswer",
+})  # fmt: skip
 _OUTPUT_WEAK = frozenset({"answer", "reply", "text"})
+# Names that may stand for the model's answer or for a reference answer: beside another text nothing says which.
+_EITHER = frozenset({"answer", "output", "completion", "reply", "text"})
+
+_SAYS_MORE = _OUTPUT_USUAL - {"output", "outputs", "outputcand"}
+
+# Columns that hold text and are known to be no answer of the model.
+_KNOWN = frozenset((*PROMPT, *ID, *MODEL, *SAMPLE, *REASONING, *ERROR)) | frozenset({
+    # parts of a prompt
+    "context", "passage", "document", "article", "story", "system", "systemprompt", "systemmessage", "history",
+    "chathistory", "chat", "choices", "options", "distractors", "hint", "hints", "evidence", "facts", "background",
+    "scenario", "persona", "fewshot", "examples", "demonstrations", "template", "prompttemplate", "turns", "title",
+    "name", "description", "keyword", "keywords", "requirements", "constraints", "schema", "originalprompt", "rawprompt",
+    "fullprompt", "formattedprompt", "formattedinput", "promptraw", "queryid", "concept", "concepts", "seed",
+    "seedprompt", "role", "tool", "tools", "image",
+    # references
+    "gold", "goldanswer", "golden", "goldenanswer", "reference", "references", "referenceanswer", "referenceoutput", "ref",
+    "refs", "refanswer", "groundtruth", "groundtruths", "gt", "gtcot", "gtanswer", "target", "targets", "label", "labels",
+    "truth", "expected", "expectedoutput", "expectedanswer", "expectedresponse", "correctanswer", "correctanswers",
+    "bestanswer", "ideal", "idealanswer", "idealresponse", "solution", "solutions", "canonicalsolution", "answerkey",
+    "humananswer", "humanresponse", "humananswers", "incorrectanswers", "wronganswer", "chosen", "rejected", "aliases",
+    "targetoutput", "trueanswer", "trueoutput", "groundtruthanswer",
+    # a judge's words
+    "judge", "judgment", "judgement", "judgmentprompt", "judgeprompt", "judgeoutput", "judgeresponse", "judgemessage",
+    "review", "feedback", "critique", "evaluation", "verdict", "grade", "grading", "rubric", "rubrics", "criteria",
+    "criterion", "justification", "assessment", "scoreexplanation", "explanation", "rationale", "annotation", "annotator",
+    "preference", "checklist", "comment", "comments", "remark", "remarks", "annotations",
+    # bookkeeping
+    "category", "categories", "subcategory", "subject", "topic", "topics", "type", "kind", "tag", "tags", "task",
+    "taskname", "tasktype", "source", "dataset", "datasetname", "split", "subset", "level", "difficulty", "domain",
+    "language", "lang", "locale", "date", "time", "timestamp", "created", "createdat", "updated", "updatedat", "datetime",
+    "url", "link", "file", "filename", "path", "hash", "md5", "sha", "sha256", "author", "license", "version", "note",
+    "notes", "status", "state", "finishreason", "stopreason", "stop", "usage", "metadata", "meta", "extra", "info",
+    "config", "parameters", "params", "settings", "length", "tokens", "latency", "duration", "score", "scores", "metric",
+    "metrics", "run", "runid", "group", "cluster", "skill", "skills", "ability", "capability", "section", "chapter",
+    "year", "country", "region", "gender", "age", "benchmark", "suite", "variant", "temperature", "topp", "maxtokens",
+    "logprobs", "command", "host", "device", "answerid", "questiontype", "questionsource", "reviewid", "reviewerid",
+    "worker", "workerid", "user", "username", "email", "intent", "entities", "goal", "motivationapp", "motivation", "app",
+    "instanceinput", "primitive", "notation", "analysis",
+})  # fmt: skip
+_KNOWN_FIRST_WORDS = frozenset({
+    "question", "prompt", "instruction", "input", "context", "passage", "gold", "reference", "ref", "gt", "ground",
+    "correct", "incorrect", "best", "expected", "target", "human", "judge", "eval", "score", "metadata", "is", "has",
+    "num", "n",
+})  # fmt: skip
+_KNOWN_LAST_WORDS = frozenset({
+    "id", "ids", "score", "scores", "reason", "reasoning", "thinking", "explanation", "justification", "rationale",
+    "judgment", "judgement", "feedback", "category", "type", "name", "date", "time", "timestamp", "url", "path",
+    "file", "prompt", "question", "instruction", "metadata", "config", "version", "hash", "model", "error",
+    "reference", "label", "comment", "count", "tokens", "lang", "language", "source", "topic", "tag", "tags", "title",
+    "description",
+})  # fmt: skip
+_OUTPUT_WORDS = frozenset({
+    "answer", "answers", "output", "outputs", "response", "responses", "text", "completion", "prediction", "reply",
+    "generation", "result", "results", "hyp", "candidate", "pred",
+})  # fmt: skip
+_WORD = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
+_MOST_CHOICES = 20  # different values of a column of choices
+_SPACED_SCRIPT = 20  # characters of a text without white space that is longer than a name
 
 
 def plain_name(name: str) -> str:
@@ -56,9 +127,41 @@ def output_columns(names: Iterable[str]) -> list[str]:
         return own
     usual = [name for name, plain in spelled.items() if plain in _OUTPUT_USUAL]
     weak = [name for name, plain in spelled.items() if plain in _OUTPUT_WEAK]
-    if [spelled[name] for name in usual] == ["output"]:
+    if [spelled[name] for name in usual] in (["output"], ["outputs"]):
         return usual + [name for name in weak if spelled[name] == "answer"]
     return usual or weak
+
+
+def may_be_reference(name: str) -> bool:
+    """Tell whether a column's name may stand for a reference answer as well as for the model's."""
+    return plain_name(name) in _EITHER
+
+
+def is_known(name: str) -> bool:
+    """Tell a column that is known to hold no answer of the model: prompt, id, reference, judgment or bookkeeping."""
+    if plain_name(name) in _KNOWN:
+        return True
+    words = [word.lower() for word in _WORD.findall(name[:64])]
+    return bool(words) and (words[0] in _KNOWN_FIRST_WORDS or words[-1] in _KNOWN_LAST_WORDS)
+
+
+def is_named_like_output(name: str) -> bool:
+    """Tell a column whose name ends in a word for an answer, e.g. ``bot_answer``."""
+    words = _WORD.findall(name[:64])
+    return bool(words) and words[-1].lower() in _OUTPUT_WORDS
+
+
+def is_free_text(texts: Sequence[str]) -> bool:
+    """Tell texts that somebody wrote from names, numbers and choices of a list.
+
+    Most have three words or more, or letters of a script without spaces between words; and most differ.
+
+    >>> is_free_text(["An oak is a tree.", "A wren is a bird."]), is_free_text(["easy", "hard", "easy"])
+    (True, False)
+    """
+    n_written = sum(len(text.split(None, 3)) > 2 or (len(text) > _SPACED_SCRIPT and not text.isascii()) for text in texts)
+    n_different = len(set(texts))
+    return bool(texts) and 2 * n_written > len(texts) and (2 * n_different > len(texts) or n_different > _MOST_CHOICES)
 
 
 def is_own_output(name: str) -> bool:
@@ -74,7 +177,7 @@ def has_own_output(names: tuple[str, ...]) -> bool:
 
 def says_more(name: str) -> bool:
     """Tell whether a column is likelier to be the model's answer than a column called ``output``."""
-    return is_own_output(name) or plain_name(name) in _OUTPUT_USUAL - {"output"}
+    return is_own_output(name) or plain_name(name) in _SAYS_MORE
 
 
 class Beside(NamedTuple):

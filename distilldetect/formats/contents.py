@@ -10,6 +10,7 @@ USER = frozenset({"user", "human", "prompter"})
 ASSISTANT = frozenset({"assistant", "gpt", "chatgpt", "bard", "bing", "claude", "bot", "model", "ai"})
 _REASONING_KEYS = ("reasoning_content", "reasoning", "thinking", "thinking_process")
 _TEXT_KEYS = ("text", "content", "answer", "value", "output_text")
+_WRAPPED_KEYS = ("response", "output", "completion", "generated_text", "result", "reply")
 
 
 class Content(NamedTuple):
@@ -41,7 +42,10 @@ def _of_object(part: Mapping[str, Any], depth: int) -> Content:
     if part.get("type") in ("thinking", "reasoning", "redacted_thinking"):
         hidden = next((part[key] for key in (*_REASONING_KEYS, "text", "summary", "content") if part.get(key)), None)
         return Content(None, content(hidden, depth - 1).text)
-    text = next((part[key] for key in _TEXT_KEYS if part.get(key) is not None), None)
+    if (choices := part.get("choices")) and isinstance(choices, list) and isinstance(choices[0], dict):
+        return content(choices[0].get("message") or choices[0].get("text"), depth - 1)
+    keys = _TEXT_KEYS if len(part) > 1 else (*_TEXT_KEYS, *_WRAPPED_KEYS)
+    text = next((part[key] for key in keys if part.get(key) is not None), None)
     inner = content(text, depth - 1)
     return Content(inner.text, reasoning_beside(part) or inner.reasoning)
 

@@ -1,17 +1,21 @@
-"""Dotted paths into a record, as users type them: ``choices[0].message.content``."""
+"""Dotted paths into a record, as users type them: ``choices[0].message.content``, or ``choices[].text`` for all items."""
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from distilldetect.errors import UsageError
 from distilldetect.formats.quoting import quoted
 
-Path = tuple[str | int, ...]
+Path = tuple[str | int | None, ...]
+"""Keys, indexes, and None for all items of a list."""
+
 MISSING = object()
-_STEP = re.compile(r"(?:^|\.)([^.\[\]]+)|\[(-?\d{1,9})\]")
+_STEP = re.compile(r"(?:^|\.)([^.\[\]]+)|\[(-?\d{1,9})\]|\[\]")
 
 
+@lru_cache(maxsize=1024)
 def parse_path(text: str) -> Path:
     """Split a path into keys and indexes.
 
@@ -21,13 +25,13 @@ def parse_path(text: str) -> Path:
     Raises:
         UsageError: the text is no path.
     """
-    steps: list[str | int] = []
+    steps: list[str | int | None] = []
     position = 0
     while position < len(text):
         step = _STEP.match(text, position)
         if step is None:
             break
-        steps.append(step[1] if step[1] is not None else int(step[2]))
+        steps.append(step[1] if step[1] is not None else int(step[2]) if step[2] is not None else None)
         position = step.end()
     if not steps or position < len(text):
         raise UsageError(f"not a field path: {quoted(text)}; write it like choices[0].message.content")
@@ -38,8 +42,14 @@ def look_up(record: Mapping[str, Any], text: str) -> Any:
     """Return what a path leads to, or ``MISSING``. A key that is spelled like the whole path comes first."""
     if text in record:
         return record[text]
-    value: Any = record
-    for step in parse_path(text):
+    return _followed(record, parse_path(text))
+
+
+def _followed(value: Any, steps: Path) -> Any:
+    for number, step in enumerate(steps, start=1):
+        if step is None:
+            found = [_followed(item, steps[number:]) for item in value] if isinstance(value, list) else []
+            return [item for item in found if item is not MISSING] or MISSING
         value = _inside(value, step)
     return value
 

@@ -11,6 +11,7 @@ from distilldetect.formats.dump import Response, Summary
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import Reading
 from distilldetect.formats.shapes import SHAPES
+from distilldetect.formats.survey import Survey
 from distilldetect.text import ScriptCounter, prompt_key
 
 
@@ -91,11 +92,14 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
     lengths: Counter[int] = Counter()
     scripts, keys = ScriptCounter(), PromptKeys()
     n_reasoned = 0
+    survey = Survey()
     with Reading(source, options) as reading:
+        contradictions = reading.contradictions()
         for responses, _ in reading.batches():
             texts = [response.text for response in responses]
             lengths.update(map(len, texts))
             scripts.add(texts)
+            survey.add(texts)
             n_reasoned += sum(response.reasoning is not None for response in responses)
             if against is not None:
                 for response in responses:
@@ -109,7 +113,7 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
         "truncated_fraction": summary.n_truncated / summary.n_responses,
         "scripts": dict(scripts.fractions()),
         "skipped": dict(summary.skipped),
-        "notes": list(summary.notes),
+        "notes": [*summary.notes, *contradictions.sentences(), *survey.sentences()],
         "against": None if against is None else coverage(keys, against),
         "error": None,
     }

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -13,8 +13,16 @@ from distilldetect.formats.quoting import quoted
 
 NOT_STRICT = "not strict JSON"
 SURROGATES = "lone surrogates"
+SEVERAL = "several records a line"
+DOCUMENTS = "several documents"
+LISTS = "lists of records"
+MARKS = "byte-order marks"
+NULS = "NUL bytes"
 _NESTING = frozenset({dict, list})
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BETWEEN = re.compile("[\\s\ufeff]*")
+_MARK = b"\xef\xbb\xbf"
+_BLANK = b" \t\r\n"
 
 
 class JsonError(ValueError):
@@ -48,6 +56,80 @@ def parse(data: bytes, notes: Counter[str], max_nesting: int) -> Any:
         return _lenient(data, notes, max_nesting)
     check_depth(value, max_nesting)
     return value
+
+
+def without_marks(data: bytes, notes: Counter[str]) -> bytes:
+    """Leave out a byte-order mark before JSON and NUL bytes after it, and count them."""
+    bare = data.strip(_BLANK)
+    if bare.startswith(_MARK):
+        notes[MARKS] += 1
+        bare = bare.removeprefix(_MARK)
+    if bare.endswith(b"\0"):
+        notes[NULS] += 1
+        bare = bare.strip(b"\0" + _BLANK)
+    return data if len(bare) == len(data.strip(_BLANK)) else bare
+
+
+def several(data: bytes, notes: Counter[str], max_nesting: int) -> list[tuple[int, Any]]:
+    """Parse JSON values that stand one after the other, with white space or nothing between them.
+
+    Args:
+        data: UTF-8.
+        notes: where leniency is counted.
+        max_nesting: levels of lists and objects allowed.
+
+    Returns:
+        Each with its 1-based line within the bytes.
+
+    Raises:
+        JsonError: the bytes are anything else.
+    """
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise not_utf8(data, error) from error
+    decoder = json.JSONDecoder()
+    found: list[tuple[int, Any]] = []
+    line, counted = 1, 0
+    position = _end_of_blank(text, 0, notes)
+    while position < len(text):
+        line, counted = line + text.count("\n", counted, position), position
+        try:
+            value, end = decoder.raw_decode(text, position)
+        except json.JSONDecodeError as error:
+            raise _not_json(text, error) from error
+        except RecursionError as error:
+            raise _too_deep(max_nesting) from error
+        except ValueError as error:
+            raise JsonError("a number of thousands of digits", "check the file", line) from error
+        if found and not isinstance(value, dict | list):
+            raise _not_json(text, json.JSONDecodeError("Extra data", text, position))
+        check_depth(value, max_nesting)
+        found.append((line, _without_surrogates(value, notes)))
+        position = _end_of_blank(text, end, notes)
+    return found
+
+
+def _end_of_blank(text: str, start: int, notes: Counter[str]) -> int:
+    blank = _BETWEEN.match(text, start)
+    end = blank.end() if blank else start
+    notes[MARKS] += text.count("\ufeff", start, end)
+    return end
+
+
+def records_in(values: Sequence[tuple[int, Any]], notes: Counter[str]) -> list[tuple[int, Any]]:
+    """Replace each list of objects, or list of such lists, by its items."""
+    found: list[tuple[int, Any]] = []
+    for line, value in values:
+        items = value if isinstance(value, list) else [value]
+        if items and all(isinstance(item, list) and item for item in items):
+            items = [inner for item in items for inner in item]
+        if isinstance(value, list) and items and all(isinstance(item, dict) for item in items):
+            notes[LISTS] += 1
+            found += [(line, item) for item in items]
+        else:
+            found.append((line, value))
+    return found
 
 
 def _lenient(data: bytes, notes: Counter[str], max_nesting: int) -> Any:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from distilldetect.formats import cleaning, collecting, json_values
+from distilldetect.formats.frames import FRAMES
 
 _SENTENCES = {
+    **{name: kind.note for name, kind in FRAMES.items()},
     cleaning.TOKENS: "Special tokens were removed from the end of {} answer{}.",
     collecting.TRUNCATED: "A length limit had cut off {} answer{}, kept as found.",
     collecting.LATER: "{} later turn{} of conversations left out; --turns all takes them.",
@@ -12,6 +14,11 @@ _SENTENCES = {
     cleaning.NUL: "NUL characters stand in {} answer{}, kept as found.",
     collecting.UNNAMED: "{} answer{} with neither prompt nor id, which nothing can be paired with.",
     json_values.NOT_STRICT: "NaN, Infinity or an oversized number was read {} time{}.",
+    json_values.SEVERAL: "{} line{} held several records, read one by one.",
+    json_values.DOCUMENTS: "{} JSON value{} stood one after the other, read one by one.",
+    json_values.LISTS: "{} line{} held a list of records, read one by one.",
+    json_values.MARKS: "{} byte-order mark{} inside the file left out.",
+    json_values.NULS: "{} run{} of NUL bytes left out, as a crash leaves them.",
     json_values.SURROGATES: "Half of a surrogate pair was replaced by U+FFFD in {} text{}.",
 }
 _REASONED = {

@@ -1,6 +1,7 @@
 """What a user may say about a file when its content does not say it well enough."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from distilldetect.defaults import (
@@ -10,6 +11,9 @@ from distilldetect.defaults import (
     READ_MAX_RATIO,
     READ_MAX_RECORD_BYTES,
 )
+from distilldetect.errors import UsageError
+
+_ROLES = ("output", "prompt", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,9 @@ class ReadOptions:
         prompts: path of a separate file of prompts, joined on their id.
         model: which model's answers to take from a file that holds several; ``*`` takes them all.
         encoding: of a text file that is not UTF-8 and has no byte-order mark.
+        frames: take off what a harness put around the answers of a dump, or keep texts exactly as their records have them,
+            reasoning tags and special tokens included.
+        file_fields: fields for single files, ``FILE::role=path`` a line; they come before the fields for all.
         reasoning: drop the reasoning trace, keep it in front of the answer, or take nothing else.
         turns: the first answer of a conversation, or all of them.
         max_bytes: of the file after decompression.
@@ -42,8 +49,39 @@ class ReadOptions:
     encoding: str | None = None
     reasoning: Literal["strip", "keep", "only"] = "strip"
     turns: Literal["first", "all"] = "first"
+    frames: Literal["strip", "keep"] = "strip"
+    file_fields: str | None = None
     max_bytes: int = READ_MAX_BYTES
     max_document_bytes: int = READ_MAX_DOCUMENT_BYTES
     max_record_bytes: int = READ_MAX_RECORD_BYTES
     max_ratio: float = READ_MAX_RATIO
     max_nesting: int = READ_MAX_NESTING
+
+    def of_file(self, source: str) -> "ReadOptions":
+        """Return the options for one file: those that name it come before those for all.
+
+        Args:
+            source: the file as the user named it.
+
+        Raises:
+            UsageError: an option for single files is malformed.
+        """
+        chosen: dict[str, str] = {}
+        for line in (self.file_fields or "").splitlines():
+            pattern, separator, field = line.rpartition("::")
+            role, equals, path = field.partition("=")
+            if not (separator and equals and pattern and path and role in _ROLES):
+                hint = "write it like answers.jsonl::output=choices[0].text, with output, prompt or id"
+                raise UsageError(f"--file-field: not a field of a file: {line}; {hint}")
+            if source == pattern or fnmatchcase(source, pattern):
+                chosen[f"{role}_field"] = path
+        return replace(self, **chosen) if chosen else self  # type: ignore[arg-type]
+
+    def within(self, path: str | None) -> "ReadOptions":
+        """Return the options for records in a list, whose fields may be named from the file's top as well."""
+        if path is None:
+            return self
+        start = f"{path}[]."
+        named = {role: getattr(self, f"{role}_field") for role in _ROLES}
+        inner = {f"{role}_field": name.removeprefix(start) for role, name in named.items() if name}
+        return replace(self, **inner)

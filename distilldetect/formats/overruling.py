@@ -1,15 +1,17 @@
 """The user's own field paths, which come before everything detection could say."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column
+from distilldetect.formats.columns import as_id
 from distilldetect.formats.contents import Content, content, user_text
 from distilldetect.formats.field_paths import MISSING, look_up
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.quoting import listed
-from distilldetect.formats.shape import Answer, Record, Shape
+from distilldetect.formats.shape import Answer, Record, RecordError, Shape
+from distilldetect.formats.shapes.plain import bound_to
 
 NAME = "fields"
 
@@ -30,44 +32,49 @@ def overruled(shape: Shape | None, records: Sequence[Record], source: str, optio
             keys = dict.fromkeys(key for record in records for key in record)
             problem = f"no field {listed([path])} in the first records, which have the keys {listed(keys)}"
             raise DumpError(problem, source=source, hint=f"correct --{role}-field")
-    if shape is None:
-        keys = dict.fromkeys(key for record in records for key in record)
-        taken = {"prompt": first_column(keys, PROMPT), "id": first_column(keys, ID), "model": first_column(keys, MODEL)}
-        beside = {role: name for role, name in taken.items() if name is not None and name != options.output_field}
-    else:
-        beside = dict(shape.fields)
-    fields = {**beside, **paths}
+    output = options.output_field
+    named_shape = replace(bound_to(records, output), matches=lambda _: True) if output is not None else shape
+    if named_shape is None:
+        raise UsageError("--output-field or a known shape is needed beside --prompt-field and --id-field")
+    around = shape or named_shape
+    fields = {**named_shape.fields, **{role: path for role, path in around.fields.items() if role != "output"}, **paths}
 
     def extract(record: Record) -> Iterator[Answer]:
-        found = shape.extract(record) if shape is not None else _answers(record, fields)
+        found = around.extract(record) if output is None else _answers(record, output, around)
         for answer in found:
             yield _replaced(answer, record, paths)
 
     def matches(record: Record) -> bool:
-        return shape is None or shape.matches(record)
+        return output is not None or around.matches(record)
 
-    verbatim = shape is not None and shape.is_verbatim
-    return Shape(NAME, "fields named by the user", fields, matches, extract, is_verbatim=verbatim)
+    return Shape(NAME, "fields named by the user", fields, matches, extract, is_verbatim=around.is_verbatim)
 
 
-def _answers(record: Record, fields: dict[str, str]) -> Iterator[Answer]:
-    value = look_up(record, fields["output"])
+def _answers(record: Record, output: str, around: Shape) -> Iterator[Answer]:
+    """Take the answers from the field that was named, and all that is said about them as if it had not been."""
+    value = look_up(record, output)
+    about = _about(record, around)
     if value is MISSING:
-        yield Answer(None, problem="without the output field")
+        yield about._replace(problem="error" if record.get("error") else "without the output field")
         return
-    model = record.get(fields.get("model", ""))
     samples: list[Any] = value if isinstance(value, list) and all(isinstance(v, str) for v in value) else [value]
     for sample, part in enumerate(samples or [None]):
         found = Content(None) if part is None else content(part)
-        yield Answer(
-            found.text,
-            prompt=user_text(record.get(fields.get("prompt", ""))),
-            prompt_id=as_id(record.get(fields.get("id", ""))),
-            reasoning=found.reasoning,
-            model=model if isinstance(model, str) else None,
-            sample=sample if len(samples) > 1 else None,
+        yield about._replace(
+            text=found.text,
+            reasoning=found.reasoning or about.reasoning,
+            sample=sample if len(samples) > 1 else about.sample,
             problem="not text" if part is not None and found.text is None else None,
         )
+
+
+def _about(record: Record, around: Shape) -> Answer:
+    """Return what a record says of its first answer."""
+    try:
+        first = next(iter(around.extract(record)), None) if around.matches(record) else None
+    except RecordError:
+        first = None
+    return (first or Answer(None))._replace(text=None, problem=None)
 
 
 def _replaced(answer: Answer, record: Record, paths: dict[str, str]) -> Answer:

@@ -1,30 +1,38 @@
 """Read a dump: open, choose a container, choose a shape, take the answers one by one."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import chain
 from types import TracebackType
 
-from distilldetect.defaults import READ_HELD_BYTES
+from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
 from distilldetect.errors import DumpError
-from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Taken
+from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Taken, joined_prompt
 from distilldetect.formats.columns import ID, MODEL, PROMPT, first_column
 from distilldetect.formats.container import Block
-from distilldetect.formats.detection import choose_shape, is_record
+from distilldetect.formats.contradictions import Contradictions
+from distilldetect.formats.detection import choose_shape, is_failure, is_record
 from distilldetect.formats.dump import Dump, Response, Summary
 from distilldetect.formats.flat import plain_answers
+from distilldetect.formats.frame import Framed
+from distilldetect.formats.frames.json_wrapper import are_containers
+from distilldetect.formats.framing import NO_FRAMES, Framing, find_frames
 from distilldetect.formats.notes import sentences
 from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.packed import with_parsed_cells
 from distilldetect.formats.prompts import is_prompt, prompts_by_id
 from distilldetect.formats.quoting import listed
 from distilldetect.formats.records import every, records_of
 from distilldetect.formats.repeats import Repeats
+from distilldetect.formats.settling import sample_answers, settled
 from distilldetect.formats.shape import BY_NAME, Record, RecordError
 from distilldetect.formats.source import open_source
 from distilldetect.formats.stream import Stream
 
+Prompts = Mapping[str, Sequence[str]]
 _DEFAULTS = ReadOptions()
 _FEWEST_AT_ONCE = 8  # records; below it, looking whether they are plain takes as long as looking at each closely
 _BLOCKS_TO_RETRY = 16  # after which a file that seemed to need a closer look everywhere is tried again
@@ -68,20 +76,66 @@ class Reading:
     """
 
     def __init__(self, source: str, options: ReadOptions = _DEFAULTS, most_held_bytes: float = READ_HELD_BYTES) -> None:
-        self._source, self._options = source, options
+        self._source, self._options = source, options.of_file(source)
         with _memory_of(source):
             prompts = _load_prompts(options.prompts, options) if options.prompts is not None else None
             self._raw = open_source(source)
             try:
-                self._stream = Stream(self._raw, source, options)
-                self._records = records_of(self._stream, lambda record: is_record(record, options))
-                self._shape = choose_shape(self._records.head, source, options)
+                self._open(prompts, most_held_bytes)
             except BaseException:
                 self._raw.close()
                 raise
-        self._collector = Collector(options, prompts, Repeats(most_held_bytes), verbatim=self._shape.is_verbatim)
         self._n_records = self._n_responses = self._n_closely = 0
         self._tries_many = True
+        self._contradictions: Contradictions | None = None
+        self._late_frames: list[str] = []
+        self._values: dict[str, set[str | None]] = {name: set() for name in self._settled.constant_columns}
+
+    def _open(self, prompts: Prompts | None, most_held_bytes: float) -> None:
+        """Find out how the file is to be read, by its first records."""
+        source, options = self._source, self._options
+        self._stream = Stream(self._raw, source, options)
+        found = with_parsed_cells(records_of(self._stream, lambda record: is_record(record, options)))
+        self._records, self._options = found, (options := options.within(found.within))
+        sample = [record for _, record in found.sample]
+        shape = choose_shape(found.head, source, options)
+        keeps_prompt, strips = options.prompt_field is not None, options.frames == "strip"
+        self._settled = settled(shape, sample, keeps_prompt=keeps_prompt, takes_frames_off=strips)
+        self._shape = self._settled.shape
+        self._collector = Collector(
+            options,
+            prompts,
+            Repeats(most_held_bytes),
+            verbatim=self._shape.is_verbatim,
+            framing=self._framing(sample, prompts or {}),
+        )
+
+    @property
+    def _strips_frames(self) -> bool:
+        return not self._shape.is_verbatim and self._options.frames == "strip"
+
+    def contradictions(self) -> Contradictions:
+        """Look for contradictions in the records while they are read; to be called before they are."""
+        self._contradictions = Contradictions(self._shape, [record for _, record in self._records.sample])
+        return self._contradictions
+
+    def _framing(self, sample: Sequence[Record], prompts: Prompts) -> Framing:
+        """Find what the harness put around the answers of this file."""
+        options, shape = self._options, self._shape
+        self._are_packed = False
+        if not self._strips_frames:
+            return NO_FRAMES
+        answers = chain.from_iterable(sample_answers(shape, sample))
+        framed = [
+            Framed(answer.text, answer.prompt or joined_prompt(answer, prompts))
+            for answer in answers
+            if answer.text
+            and (not answer.turn or options.turns == "all")
+            and options.model in (None, "*", answer.model or options.model)
+        ]
+        framing = find_frames(framed)
+        self._are_packed = framing is NO_FRAMES and are_containers([answer.text for answer in framed])
+        return framing
 
     def __enter__(self) -> "Reading":
         return self
@@ -96,17 +150,26 @@ class Reading:
 
     def batches(self) -> Iterator[Taken]:
         """Go through the responses, as many at once as happen to be in memory."""
+        last: deque[Response] = deque(maxlen=READ_SAMPLE_RECORDS)
         with _memory_of(self._source):
             for number, block in enumerate(self._records.blocks, start=1):
                 self._n_records += len(block.records)
+                for name, values in self._values.items():
+                    values.update(record.get(name) for record in block.records if isinstance(record.get(name), str | None))
+                if self._contradictions is not None and self._contradictions.has_work:
+                    self._contradictions.add(block.records)
                 n_closely = self._n_closely
                 for taken in self._of_block(block):
                     self._n_responses += len(taken.responses)
+                    last.extend(taken.responses[-READ_SAMPLE_RECORDS:])
                     yield taken
                 is_mostly_plain = self._n_closely - n_closely < len(block.records) / 2
                 self._tries_many = is_mostly_plain or number % _BLOCKS_TO_RETRY == 0
         self._raw.drain()
         self._check()
+        if self._n_records > len(self._records.sample) and self._strips_frames:
+            framing = find_frames([Framed(one.text, one.prompt) for one in last])
+            self._late_frames = [kind.name for kind, _ in (*framing.outer, *framing.inner)]
 
     def with_models(self) -> Iterator[tuple[Response, str | None]]:
         """Go through the responses with the name of each one's model, None where the file does not say it."""
@@ -128,12 +191,31 @@ class Reading:
             model=model if len(collector.models) < 2 or options.model != "*" else None,
             n_records=self._n_records,
             skipped=dict(collector.skipped),
-            notes=sentences({**self._stream.notes, **collector.notes}, options.reasoning),
+            notes=(
+                *self._settled.sentences,
+                *self._seen_and_left(),
+                *sentences({**self._stream.notes, **collector.notes}, options.reasoning),
+            ),
             n_responses=self._n_responses,
             n_prompts=collector.repeats.n_prompts,
             most_samples=collector.repeats.most_samples,
             n_truncated=collector.notes[TRUNCATED],
         )
+
+    def _seen_and_left(self) -> Iterator[str]:
+        """Say what was seen and left: answers that are source text, frames of the last ones, columns that may name models.
+
+        Such columns have as many values as each prompt has answers, as in a file that is sorted by model.
+        """
+        if self._are_packed:
+            yield "The answers are JSON or Python source throughout, kept as they stand."
+        if self._late_frames:
+            yield f"The last answers stand in a frame that the first lack ({', '.join(self._late_frames)}), kept as found."
+        repeats = self._collector.repeats
+        for name, values in self._values.items():
+            n_values = len(values)
+            if 1 < n_values == repeats.most_samples and self._n_responses > (n_values - 0.5) * repeats.n_prompts:
+                yield f"Each prompt has {n_values} answers, the column {listed([name])} as many values: it may name models."
 
     def _of_block(self, block: Block) -> Iterator[Taken]:
         """Take many answers at once where they need no closer look, else half as many, and at last one by one."""
@@ -153,7 +235,7 @@ class Reading:
     def _closely(self, line: int, record: Record) -> Taken:
         self._n_closely += 1
         if not self._shape.matches(record):
-            self._collector.skipped["of another shape"] += 1
+            self._collector.skipped["error" if is_failure(record) else "of another shape"] += 1
             return Taken([], [])
         try:
             return self._collector.responses(self._shape.extract(record))
@@ -187,7 +269,8 @@ class Reading:
         models = listed(collector.models)
         if len(collector.models) > 1 and options.model is None:
             hint = "choose one with --model-name, or all with --model-name '*'"
-            raise DumpError(f"answers of {len(collector.models)} models: {models}", source=source, hint=hint)
+            by = f" by the column {listed([column])}" if (column := self._settled.model_column) else ""
+            raise DumpError(f"answers of {len(collector.models)} models{by}: {models}", source=source, hint=hint)
         if options.model not in {None, "*"} and collector.models and options.model not in collector.models:
             hint = f"--model-name may be {models}"
             raise DumpError(f"no answers of {listed([str(options.model)])}", source=source, hint=hint)
@@ -212,4 +295,5 @@ def _load_prompts(source: str, options: ReadOptions) -> Mapping[str, tuple[str, 
     """Read the prompts file. The encoding that the user names is the dump's, not this file's."""
     with closing(open_source(source)) as raw:
         stream = Stream(raw, source, replace(options, encoding=None))
-        return prompts_by_id(every(records_of(stream, is_prompt)), source)
+        of_file = replace(options, output_field=None, prompt_field=None, id_field=None).of_file(source)
+        return prompts_by_id(every(records_of(stream, is_prompt)), source, of_file)

@@ -1,12 +1,35 @@
 """Split the reasoning trace, which some models write inside their answer, from the answer."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from distilldetect.defaults import FRAME_FIRST_ANSWERS, FRAME_FRACTION
+
+TracePair = tuple[str, str]
+"""What stands before a reasoning trace, and what after it."""
 
 # DeepSeek-R1, QwQ and Qwen3 write <think>; Magistral [THINK]; Seed-OSS <seed:think>; Kimi ◁think▷.
 _THINK = (("<think>", "</think>"), ("[THINK]", "[/THINK]"), ("<seed:think>", "</seed:think>"), ("◁think▷", "◁/think▷"))
 # Tags that people ask for in prompts. They count at the beginning only: an answer may well speak of them.
-_ASKED = (("<thinking>", "</thinking>"), ("<reasoning>", "</reasoning>"))
+# The second group are trained tags: Open Thoughts and Sky-T1, EvalScope's list, Command A, MedGemma (read 2026-11).
+_ASKED_NAMES = (
+    "thinking", "reasoning", "thought", "thoughts", "analysis", "reflection", "scratchpad", "reason", "cot", "rationale",
+    "thinking_process", "inner_thoughts", "internal", "planning", "plan",
+)  # fmt: skip
+_ASKED: tuple[TracePair, ...] = (
+    *((f"<{name}>", f"</{name}>") for name in _ASKED_NAMES),
+    ("<|begin_of_thought|>", "<|end_of_thought|>"),
+    ("<|beginning_of_thought|>", "<|end_of_thought|>"),
+    ("<|begin_of_thinking|>", "<|end_of_thinking|>"),
+    ("<|beginning_of_thinking|>", "<|end_of_thinking|>"),
+    ("<|begin_of_reasoning|>", "<|end_of_reasoning|>"),
+    ("<|START_THINKING|>", "<|END_THINKING|>"),
+    ("<|thinking|>", "<|/thinking|>"),
+    ("<|think|>", "<|/think|>"),
+    ("<unused94>thought", "<unused95>"),
+)
+# Ollama's command line prints these around a trace. An answer may begin alike, so nearly all of a dump have to.
+_OF_THE_DUMP: tuple[TracePair, ...] = (("Thinking...\n", "...done thinking."),)
 # gpt-oss, which marks channels; detokenisers that drop special tokens leave the bare words.
 _CHANNEL = re.compile(
     r"<\|channel\|>\s?(\w{1,32})[^<]{0,64}<\|message\|>(.*?)(?=<\|end\|>|<\|return\|>|<\|start\|>|<\|channel\|>|\Z)",
@@ -14,10 +37,43 @@ _CHANNEL = re.compile(
 )
 _BARE_CHANNEL = re.compile(r"analysis(.+?)assistantfinal(.*)\Z", re.DOTALL)
 _STARTS = frozenset("a<")
+_STARTING = ("analysis", *(opening for opening, _ in _ASKED))
 
 
-def split_reasoning(text: str) -> tuple[str, str | None]:
+def dump_traces(texts: Sequence[str]) -> tuple[TracePair, ...]:
+    """Find marks of reasoning that one answer alone may hold for other reasons, and nearly all of these have.
+
+    They are a closing tag without its opening one, which the chat template wrote, and what Ollama prints.
+
+    Args:
+        texts: the first answers of a dump; at least one.
+
+    Returns:
+        The pair of marks, the first of them "" where it is the closing one alone; nothing where no pair is common.
+    """
+    few, least = texts[:FRAME_FIRST_ANSWERS], FRAME_FRACTION * len(texts)
+    for opening, closing in _OF_THE_DUMP:
+        if sum(text.lstrip().startswith(opening) for text in few) < least * len(few) / len(texts) / 2:
+            continue
+        if sum(text.lstrip().startswith(opening) and closing in text for text in texts) >= least:
+            return ((opening, closing),)
+    for closing in dict.fromkeys(closing for _, closing in (*_THINK, *_ASKED)):
+        if sum(closing in text for text in few) < least * len(few) / len(texts) / 2:
+            continue
+        openings = [opening for opening, own in (*_THINK, *_ASKED) if own == closing]
+        closed = [text for text in texts if text.count(closing) == 1]
+        bare = [text for text in closed if not any(opening in text for opening in openings)]
+        if len(bare) >= least and not all(text.rstrip().endswith(closing) for text in bare):
+            return (("", closing),)
+    return ()
+
+
+def split_reasoning(text: str, traces: Sequence[TracePair] = ()) -> tuple[str, str | None]:
     r"""Split a text into the answer and the reasoning.
+
+    Args:
+        text: an answer.
+        traces: marks that are certain in this dump, see :func:`dump_traces`.
 
     Returns:
         Answer and reasoning; the text itself and None where it holds no reasoning. A trace that is never closed
@@ -30,6 +86,10 @@ def split_reasoning(text: str) -> tuple[str, str | None]:
     >>> split_reasoning("Hi")
     ('Hi', None)
     """
+    for opening, closing in traces:
+        if text.lstrip().startswith(opening) and closing in text:
+            before, _, after = text.lstrip().removeprefix(opening).partition(closing)
+            return after.lstrip(), before.strip() or None
     if not may_hold_reasoning(text):
         return text, None
     if "|" in text and "<|channel|>" in text:
@@ -42,7 +102,7 @@ def split_reasoning(text: str) -> tuple[str, str | None]:
     for opening, closing in _ASKED:
         if text.lstrip().startswith(opening):
             before, _, after = text.lstrip().removeprefix(opening).partition(closing)
-            return after.lstrip(), before.strip()
+            return after.lstrip(), before.strip() or None
     return text, None
 
 
@@ -53,7 +113,7 @@ def may_hold_reasoning(text: str) -> bool:
     if "]" in text and "THINK]" in text:
         return True
     if text[:1] in _STARTS or text[:1].isspace():
-        return text[:64].lstrip().startswith(("analysis", "<thinking>", "<reasoning>")) or "◁" in text
+        return text[:64].lstrip().startswith(_STARTING) or "◁" in text
     return "◁" in text
 
 

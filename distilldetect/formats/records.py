@@ -4,14 +4,15 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import NamedTuple
 
-from distilldetect.defaults import READ_DETECTION_RECORDS, READ_MAX_FIELDS
+from distilldetect.defaults import READ_DETECTION_RECORDS, READ_MAX_FIELDS, READ_SAMPLE_RECORDS
 from distilldetect.formats.container import Block, Blocks
 from distilldetect.formats.detection import choose_container
 from distilldetect.formats.quoting import kind
 from distilldetect.formats.shape import Record
 from distilldetect.formats.stream import Stream
-from distilldetect.formats.wrappers import transposed, unwrapped, wrapper_model
+from distilldetect.formats.wrappers import tabled, transposed, unwrapped, wrapper_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Records:
     Attributes:
         container: the name of the container, with the compression if there is one.
         head: the first records with their lines, for detection.
+        sample: more of them, by which it is judged what all have in common.
         blocks: all of them; the file is read as they are taken.
         within: path of the list that holds the records, where an object wraps them.
         model: the model that the wrapper names, or None.
@@ -28,6 +30,7 @@ class Records:
 
     container: str
     head: list[tuple[int, Record]]
+    sample: list[tuple[int, Record]]
     blocks: Blocks
     within: str | None = None
     model: str | None = None
@@ -47,16 +50,30 @@ def records_of(stream: Stream, is_record: Callable[[Record], bool]) -> Records:
     name = container.name + (f"+{stream.compression}" if stream.compression else "")
     # an object that is alone in its file may be a wrapper with a field for each record
     most_fields = math.inf if container.name == "json_object" else READ_MAX_FIELDS
-    head, blocks = _with_head(_of_objects(container.blocks(stream), stream, most_fields))
-    if not head:
+    first = _with_sample(_of_objects(container.blocks(stream), stream, most_fields))
+    if not first.sample:
         raise stream.error("holds no records", "check that it was written to the end")
-    if len(head) == 1 and (cells := transposed(head[0][1])):
-        return Records(name, *_with_head(_listed(cells, stream)))
-    if len(head) == 1 and not is_record(wrapper := head[0][1]) and (found := unwrapped(wrapper)):
-        if not found[1]:
-            raise stream.error(f"holds no records: its list {found[0]} is empty", "check how it was written")
-        return Records(name, *_with_head(_listed(found[1], stream)), found[0], wrapper_model(wrapper))
-    return Records(name, head, blocks)
+    if len(first.sample) > 1:
+        return _records(name, first)
+    wrapper = first.sample[0][1]
+    if cells := transposed(wrapper) or tabled(wrapper):
+        return _records(name, _with_sample(_listed(cells, stream)))
+    if not is_record(wrapper) and (found := unwrapped(wrapper, is_record)):
+        if not found.records:
+            raise stream.error(f"holds no records: its list {found.path} is empty", "check how it was written")
+        return _records(name, _with_sample(_listed(found.records, stream)), found.path, wrapper_model(wrapper))
+    return _records(name, first)
+
+
+class _First(NamedTuple):
+    """The first records with their lines, and all the blocks."""
+
+    sample: list[tuple[int, Record]]
+    blocks: Blocks
+
+
+def _records(name: str, first: _First, within: str | None = None, model: str | None = None) -> Records:
+    return Records(name, first.sample[:READ_DETECTION_RECORDS], first.sample, first.blocks, within, model)
 
 
 def every(records: Records) -> Iterator[tuple[int, Record]]:
@@ -65,15 +82,15 @@ def every(records: Records) -> Iterator[tuple[int, Record]]:
         yield from zip(block.lines, block.records, strict=True)
 
 
-def _with_head(blocks: Blocks) -> tuple[list[tuple[int, Record]], Blocks]:
+def _with_sample(blocks: Blocks) -> _First:
     """Look at the first records; return them, and all the blocks."""
     seen: list[Block] = []
     n_records = 0
-    while n_records < READ_DETECTION_RECORDS and (block := next(blocks, None)):
+    while n_records < READ_SAMPLE_RECORDS and (block := next(blocks, None)):
         seen.append(block)
         n_records += len(block.records)
     rows = chain.from_iterable(zip(block.lines, block.records, strict=True) for block in seen)
-    return list(islice(rows, READ_DETECTION_RECORDS)), chain(seen, blocks)
+    return _First(list(islice(rows, READ_SAMPLE_RECORDS)), chain(seen, blocks))
 
 
 def _listed(records: list[Record], stream: Stream) -> Blocks:

@@ -6,7 +6,7 @@ from typing import Any
 from distilldetect.formats.contents import Content, content
 from distilldetect.formats.shape import Answer, RecordError
 
-_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
 _REFUSED = frozenset({"content_filter", "refusal", "safety"})
 
 
@@ -35,7 +35,7 @@ def completion_answers(reply: Mapping[str, Any]) -> Iterator[Answer]:
         message = choice.get("message")
         found = content(message if isinstance(message, dict) else choice.get("text"))
         refused = isinstance(message, dict) and bool(message.get("refusal")) and not found.text
-        yield answer_of(found, choice.get("finish_reason"), model, sample, refused=refused)
+        yield answer_of(found, choice.get("finish_reason") or choice.get("stop_reason"), model, sample, refused=refused)
 
 
 def is_response_object(reply: Mapping[str, Any]) -> bool:
@@ -75,7 +75,7 @@ def answer_of(
         ended = ended.get("type")
     reason = ended.lower() if isinstance(ended, str) else ""
     problem = "refusal" if refused or (reason in _REFUSED and not found.text) else None
-    truncated = reason in _CUT
+    truncated = reason in CUT
     return Answer(found.text, reasoning=found.reasoning, model=model, sample=sample, truncated=truncated, problem=problem)
 
 

@@ -64,8 +64,10 @@ USAGE = {
     "unknown shape": (
         ReadOptions(shape="csv"),
         "--shape: no shape is called csv; there are alpaca_eval, alpaca_sft, anthropic_batch, anthropic_message, canonical,"
-        " fastchat, garak, helicone, helm, inspect, langfuse, langsmith, litellm, lm_eval, messages, model_columns,"
-        " openai_batch, openai_chat, openai_responses, opencompass, plain, promptfoo, sglang, sharegpt, vllm, zeroeval",
+        " fastchat, garak, gemini, helicone, helm, inspect, langfuse, langsmith, litellm, llama_factory, lm_eval,"
+        " lm_eval_write_out, messages, model_columns, model_list, ollama, openai_batch, openai_chat, openai_evals,"
+        " openai_responses, opencompass, pair, plain, promptfoo, reply_beside, sglang, sharegpt, turn_lists, vllm,"
+        " zeroeval",
     ),
     "malformed path": (
         ReadOptions(output_field="choices[x]"),

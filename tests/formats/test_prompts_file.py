@@ -18,6 +18,11 @@ QUESTIONS = {
     ],
     "numbers as pandas writes them": [{"id": 81.0, "prompt": "T1"}, {"id": 82.0, "prompt": "B1"}],
     "columns": [{"id": 81, "question": "T1"}, {"id": 82, "question": "B1"}],
+    "LogicKor": [{"id": 81, "questions": ["T1", "T2"], "references": ["x", None]}, {"id": 82, "questions": ["B1"]}],
+    "texts, as in the first files of Vicuna": [
+        {"question_id": 81, "text": "T1", "category": "c"},
+        {"question_id": 82, "text": "B1", "category": "c"},
+    ],
     "messages": [
         {"id": "81", "messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "T1"}]},
         {"id": "82", "messages": [{"role": "user", "content": "B1"}]},
@@ -84,8 +89,8 @@ BAD = {
         "a prompts file has the fields id and prompt",
     ),
     "no prompt": (
-        [{"id": 1, "prompt": "a"}, {"id": 2, "text": "b"}],
-        "{prompts}:2: a record without a prompt that is known, with the keys id, text; "
+        [{"id": 1, "prompt": "a"}, {"id": 2, "words": "b"}],
+        "{prompts}:2: a record without a prompt that is known, with the keys id, words; "
         "a prompts file has the fields id and prompt",
     ),
     "two prompts of one id": (

@@ -141,9 +141,56 @@ VARIANTS = {
         {"prompt": [user("a")], "completion": [{"role": "assistant", "content": "b"}]},
         ("plain", "a", None, "b"),
     ),
+    "SpeechMap and OpenRouter": (
+        {"question_id": 1, "question": "a", "model": "m", "response": {"provider": "p", **completion("b", reasoning="r")}},
+        ("reply_beside", "a", "r", "b"),
+    ),
+    "EvalScope": (
+        {"index": 0, "model": "m", "model_output": completion("b"), "messages": [user("a")]},
+        ("reply_beside", "a", None, "b"),
+    ),
+    "a Responses object beside its prompt": (
+        {"prompt": "a", "output": {"object": "response", "output": [{"type": "message", "content": [{"text": "b"}]}]}},
+        ("reply_beside", "a", None, "b"),
+    ),
+    "Ollama's generate, with its request": (
+        {"model": "m", "created_at": "x", "response": "b", "thinking": "r", "done": True, "request": {"prompt": "a"}},
+        ("ollama", "a", "r", "b"),
+    ),
+    "Gemini without a batch": (
+        {"contents": "a", "candidates": [{"content": {"parts": [{"text": "b"}]}, "finishReason": "STOP"}]},
+        ("gemini", "a", None, "b"),
+    ),
     "Dolly": ({"instruction": "a", "context": "", "response": "b", "category": "c"}, ("plain", "a", None, "b")),
     "instruction with input": ({"instruction": "a", "input": "x", "response": "b"}, ("plain", "a\n\nx", None, "b")),
 }  # fmt: skip
+
+
+PAIRS = {
+    "AlpacaEval annotations": {
+        "instruction": "a", "output_1": "b", "generator_1": "m", "output_2": "c", "generator_2": "n", "preference": 1.0
+    },
+    "Chatbot Arena's table": {
+        "model_a": "m", "model_b": "n", "prompt": '["a"]', "response_a": '["b"]', "response_b": '["c"]'
+    },
+    "conversations": {
+        "model_a": "m", "model_b": "n", "conversation_a": [user("a"), {"role": "assistant", "content": "b"}],
+        "conversation_b": [user("a"), {"role": "assistant", "content": "c"}],
+    },
+    "UltraFeedback": {
+        "instruction": "a", "completions": [{"model": "m", "response": "b"}, {"model": "n", "response": "c"}]
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PAIRS)
+def test_either_model_of_a_pair_can_be_had(case, written):
+    path = written(json.dumps([PAIRS[case]]))
+    read = {name: load(path, ReadOptions(model=name)).responses for name in "mn"}
+    assert [(r.prompt, r.text) for name in "mn" for r in read[name]] == [("a", "b"), ("a", "c")]
+    with pytest.raises(DumpError) as caught:
+        load(path)
+    assert "answers of 2 models: m, n" in str(caught.value)
 
 
 @pytest.mark.parametrize("case", VARIANTS)

@@ -1,12 +1,22 @@
-"""JSON Lines: one object a line. Blank lines are skipped."""
+"""JSON Lines: one object a line. Blank lines are skipped; several objects on a line, or a list of them, are taken apart."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from distilldetect.formats.container import Block, Blocks, Container
-from distilldetect.formats.json_values import JsonError, are_shallow, check_depth, parse
+from distilldetect.formats.json_values import (
+    SEVERAL,
+    JsonError,
+    are_shallow,
+    check_depth,
+    parse,
+    records_in,
+    several,
+    without_marks,
+)
 from distilldetect.formats.stream import Stream
 
 
@@ -19,7 +29,7 @@ def matches(stream: Stream) -> bool:
 
 
 def blocks(stream: Stream) -> Blocks:
-    """Yield each line's value."""
+    """Yield each line's value, or the values in it."""
     for start, lines in stream.runs_of_lines():
         try:
             values = list(map(orjson.loads, lines))
@@ -28,18 +38,38 @@ def blocks(stream: Stream) -> Blocks:
             continue
         if not are_shallow(values, stream.options.max_nesting):
             _check_depths(stream, start, values)
-        yield Block(range(start, start + len(values)), values)
+        if list in map(type, values):
+            inside = records_in(list(enumerate(values, start)), stream.notes)
+            yield Block([number for number, _ in inside], [value for _, value in inside])
+        else:
+            yield Block(range(start, start + len(values)), values)
 
 
 def _one_by_one(stream: Stream, start: int, lines: Sequence[bytes]) -> Blocks:
     for number, line in enumerate(lines, start):
         if not line or line.isspace():
             continue
+        bare = without_marks(line, stream.notes)
+        if not bare:
+            continue
+        for value in _values(stream, bare, number):
+            yield Block((number,), (value,))
+
+
+def _values(stream: Stream, line: bytes, number: int) -> Sequence[Any]:
+    """Parse a line that holds one value, as it should, or several."""
+    notes, max_nesting = stream.notes, stream.options.max_nesting
+    try:
+        found = [(number, parse(line, notes, max_nesting))]
+    except JsonError as error:
         try:
-            value = parse(line, stream.notes, stream.options.max_nesting)
-        except JsonError as error:
+            found = several(line, Counter(), max_nesting) if line.startswith((b"{", b"[")) else []
+        except JsonError:
+            found = []
+        if len(found) < 2:
             raise stream.error(error.problem, error.hint, number) from error
-        yield Block((number,), (value,))
+        notes[SEVERAL] += 1
+    return [value for _, value in records_in(found, notes)]
 
 
 def _check_depths(stream: Stream, start: int, values: Sequence[Any]) -> None:
@@ -52,10 +82,9 @@ def _check_depths(stream: Stream, start: int, values: Sequence[Any]) -> None:
 
 def _is_json(stream: Stream, line: bytes) -> bool:
     try:
-        parse(line, stream.notes.copy(), stream.options.max_nesting)
+        return bool(several(line, Counter(), stream.options.max_nesting))
     except JsonError:
         return False
-    return True
 
 
 CONTAINER = Container("jsonl", "one JSON object a line", matches, blocks)

@@ -2,7 +2,7 @@
 
 from distilldetect.formats.container import Block, Blocks, Container
 from distilldetect.formats.containers import json_lines
-from distilldetect.formats.json_values import JsonError, parse
+from distilldetect.formats.documents import document_values
 from distilldetect.formats.stream import Stream
 
 
@@ -13,11 +13,8 @@ def matches(stream: Stream) -> bool:
 
 def blocks(stream: Stream) -> Blocks:
     """Yield the object; which list in it holds the records depends on the shape."""
-    try:
-        value = parse(stream.whole(), stream.notes, stream.options.max_nesting)
-    except JsonError as error:
-        raise stream.error(error.problem, error.hint, error.line) from error
-    yield Block((1,), (value,))
+    found = document_values(stream)
+    yield Block([line for line, _ in found], [value for _, value in found])
 
 
 CONTAINER = Container(

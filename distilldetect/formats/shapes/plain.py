@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from distilldetect.defaults import FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.columns import (
     ID,
     MODEL,
@@ -13,6 +14,11 @@ from distilldetect.formats.columns import (
     as_id,
     as_number,
     first_column,
+    is_free_text,
+    is_known,
+    is_named_like_output,
+    is_own_output,
+    may_be_reference,
     output_columns,
     plain_name,
 )
@@ -20,6 +26,8 @@ from distilldetect.formats.contents import content, user_text
 from distilldetect.formats.flat import flat_columns
 from distilldetect.formats.quoting import listed
 from distilldetect.formats.shape import Answer, Record, RecordError, Shape
+
+_LEAST_QUOTED = 20  # characters: a shorter answer may well stand in its prompt
 
 
 def matches(record: Record) -> bool:
@@ -39,22 +47,70 @@ def bind(records: Sequence[Record]) -> Shape:
     """
     names = list(dict.fromkeys(name for record in records for name in record))
     outputs = _outputs(records)
+    if len(outputs) > 1 and all(map(is_own_output, outputs)):
+        written = [name for name in outputs if is_free_text(texts_of(records, name))]
+        outputs = written if len(written) == 1 else outputs  # the others hold what was extracted from it
+    if len(outputs) == 1:
+        outputs += rivals(records, outputs[0])
     if len(outputs) > 1:
-        problem = f"the answer may be in {' or in '.join(listed([name]) for name in outputs)}"
-        raise RecordError(problem, f"say which with --output-field, e.g. --output-field {listed(outputs[:1])}")
+        raise which_of(outputs, records)
     if not outputs:
         problem = f"no text in the answers, with the keys {listed(names)}"
         raise RecordError(problem, "name the field with --output-field")
+    return bound_to(records, outputs[0])
+
+
+def which_of(columns: Sequence[str], records: Sequence[Record]) -> RecordError:
+    """Ask which of several columns holds the answer; the example is one that is likely to."""
+    problem = f"the answer may be in {' or in '.join(listed([name]) for name in columns)}"
+    likely = [name for name in columns if not may_be_reference(name)]
+    written = [name for name in likely if is_free_text(texts_of(records, name))]
+    example = listed((written or likely or columns)[:1])
+    return RecordError(problem, f"say which with --output-field, e.g. --output-field {example}")
+
+
+def rivals(records: Sequence[Record], output: str) -> list[str]:
+    """Return the columns that may hold the model's answer where ``output`` may hold a reference.
+
+    These are columns of written text that are known for nothing else. Where the values of ``output`` are no written text
+    but those of such a column or of one that may be a reference are, they are rivals as well.
+    """
+    names = [name for name in dict.fromkeys(key for record in records for key in record) if name != output]
+    if may_be_reference(output):
+        return [name for name in names if not is_known(name) and _is_answer_like(records, name)]
+    if is_own_output(output) or is_free_text(texts_of(records, output)):
+        return []
+    others = [name for name in names if may_be_reference(name) or not is_known(name)]
+    return [name for name in others if is_free_text(texts_of(records, name))]
+
+
+def _is_answer_like(records: Sequence[Record], name: str) -> bool:
+    """Tell written text, texts under a name such as ``bot_answer``, and words of which most differ, which no codes are."""
+    texts = [text for text in texts_of(records, name) if text.strip()]
+    if is_free_text(texts) or (texts and is_named_like_output(name)):
+        return True
+    words = {text for text in texts if not any(c.isdigit() or c in "/_" for c in text)}
+    return 2 * len(words) > max(len(records), 2)
+
+
+def texts_of(records: Sequence[Record], name: str) -> list[str]:
+    """Return the texts that a column holds, those in lists of texts included."""
+    values = [record.get(name) for record in records]
+    return [text for value in values for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+
+
+def bound_to(records: Sequence[Record], output: str) -> Shape:
+    """Make the shape whose answers are in one column, and all else where its name says."""
+    names = list(dict.fromkeys(name for record in records for name in record))
     found = {
-        "prompt": first_column((name for name in names if name not in outputs), PROMPT),
+        "prompt": _prompt_column(records, [name for name in names if name != output], output),
         "id": first_column(names, ID),
-        "output": outputs[0],
-        "model": first_column(names, MODEL),
-        "reasoning": first_column(names, REASONING),
+        "output": output,
+        "model": first_column((name for name in names if name != output), MODEL),
+        "reasoning": first_column((name for name in names if name != output), REASONING),
         "sample": first_column(names, SAMPLE),
     }
     fields = {role: name for role, name in found.items() if name is not None}
-    output = outputs[0]
     has_input = plain_name(fields.get("prompt", "")) == "instruction"  # which belongs to the prompt
     return Shape(
         name="plain",
@@ -64,6 +120,25 @@ def bind(records: Sequence[Record]) -> Shape:
         extract=lambda record: _answers(record, fields),
         columns=None if has_input else partial(flat_columns, fields),
     )
+
+
+def _prompt_column(records: Sequence[Record], names: Sequence[str], output: str) -> str | None:
+    """Find the column of the prompt; one whose texts contain the answers is a judge's, and not it."""
+    left = list(names)
+    while (column := first_column(left, PROMPT)) is not None and holds_answers(
+        [(user_text(record.get(column)), record.get(output)) for record in records]
+    ):
+        left.remove(column)
+    return column
+
+
+def holds_answers(pairs: Sequence[tuple[object, object]]) -> bool:
+    """Tell whether nearly all prompts contain the answer they are said to have; pairs are of a prompt and an answer."""
+    told = [
+        (p, a.strip()) for p, a in pairs if isinstance(p, str) and isinstance(a, str) and len(a.strip()) > _LEAST_QUOTED
+    ]
+    n_within = sum(len(prompt) > len(answer) and answer in prompt for prompt, answer in told)
+    return len(told) >= FRAME_MIN_ANSWERS and n_within >= FRAME_FRACTION * len(told)
 
 
 def _outputs(records: Sequence[Record]) -> list[str]:

@@ -1,0 +1,39 @@
+"""Tags that a prompt asks for around the whole answer, such as ``<answer>``."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
+
+_NAMES = ("answer", "output", "solution", "response", "final_answer", "final", "result", "reply", "completion")
+PAIRS = (
+    *((f"<{name}>", f"</{name}>") for name in _NAMES),
+    *((f"[{name}]", f"[/{name}]") for name in ("answer", "output", "solution", "response")),
+    *((f"<|begin_of_{name}|>", f"<|end_of_{name}|>") for name in ("solution", "answer", "response", "output")),
+    *((f"<|{name}|>", f"<|/{name}|>") for name in ("answer", "solution", "response", "output")),
+    ("<|start_response|>", "<|end_response|>"),
+)
+"""Opening and closing tag, in lower case; the case of those in an answer does not matter."""
+
+
+def strip(opening: str, closing: str, text: str, _: str | None) -> str | None:
+    """Take off the tags, or the one of them that is there: a stop string takes the last one, a template the first."""
+    bare = text.strip()
+    opens = bare[: len(opening)].lower() == opening
+    closes = bare[-len(closing) :].lower() == closing
+    if not opens and (not closes or opening in bare.lower()):
+        return None
+    return bare[len(opening) if opens else 0 : -len(closing) if closes else None].strip()
+
+
+def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
+    """Find the pair of tags that is around the answers."""
+    ends = {answer.text.strip()[-32:].lower() for answer in answers[:3]} | {
+        a.text.lstrip()[:32].lower() for a in answers[:3]
+    }
+    likely = [pair for pair in PAIRS if any(end.startswith(pair[0]) or end.endswith(pair[1]) for end in ends)]
+    strips = (partial(strip, *pair) for pair in likely)
+    return next((found for found in strips if is_common(found, answers, fraction)), None)
+
+
+FRAME = FrameKind("answer tags", "Tags around the whole answer were taken off {} answer{}.", find)

@@ -1,0 +1,69 @@
+"""Answers stored as the source text of a JSON value or a Python list: serialised replies, lists of one text."""
+
+import ast
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from distilldetect.defaults import FRAME_FIRST_ANSWERS, FRAME_FRACTION, FRAME_MIN_ANSWERS
+from distilldetect.formats.contents import content
+from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
+
+_KEYS = frozenset({"answer", "response", "output", "text", "content", "completion", "generated_text", "result", "reply"})
+_MOST_PYTHON = 200_000  # characters; Python's parser takes much memory for more
+
+
+def container(text: str) -> Any:
+    """Parse a text that is a JSON list or object, or a Python list or dictionary, in full; None for any other text."""
+    bare = text.strip()
+    if (bare[:1], bare[-1:]) not in {("{", "}"), ("[", "]")}:
+        return None
+    try:
+        return orjson.loads(bare)
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        return _python(bare) if bare[1:2] in "'\"{[" and len(bare) <= _MOST_PYTHON else None
+
+
+def _python(text: str) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes that Python does not know
+            value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, list | dict) else None
+
+
+def are_containers(texts: Sequence[str]) -> bool:
+    """Tell answers nearly all of which are JSON or Python containers; the first few are looked at."""
+    few = texts[:FRAME_FIRST_ANSWERS]
+    n_containers = sum(container(text) is not None for text in few)
+    return len(few) >= FRAME_MIN_ANSWERS and n_containers >= FRAME_FRACTION * len(few)
+
+
+def inside(value: Any) -> str | None:
+    """Return the one text that a container holds: of a reply, of an object of one text, of a list of one of these."""
+    if isinstance(value, list) and len(value) == 1:
+        return value[0] if isinstance(value[0], str) else inside(value[0])
+    if not isinstance(value, dict):
+        return None
+    is_reply = isinstance(value.get("choices"), list) or value.get("role") in ("assistant", "model")
+    if is_reply or (len(value) == 1 and not _KEYS.isdisjoint(value)):
+        return content(value).text
+    return None
+
+
+def strip(text: str, _: str | None) -> str | None:
+    """Unpack an answer."""
+    value = container(text) if text.lstrip()[:1] in ("{", "[") else None
+    return inside(value) if value is not None else None
+
+
+def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
+    """Find answers that are containers of one text."""
+    return strip if is_common(strip, answers, fraction) else None
+
+
+FRAME = FrameKind("json wrapper", "{} answer{} stored as JSON or as a Python list were unpacked.", find)

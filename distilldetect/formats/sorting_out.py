@@ -1,0 +1,28 @@
+"""Leave out of a folder what is no dump: questions, reviews of judges, reference answers."""
+
+from collections.abc import Sequence
+
+from distilldetect.errors import DistillDetectError
+from distilldetect.formats.no_dump import NotADumpError
+from distilldetect.formats.reading import Reading
+
+
+def dumps_among(paths: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Look at the beginning of each file.
+
+    Returns:
+        Files that may be dumps, those that cannot be read among them; and for each other file, in one line, what it is.
+    """
+    kept: list[str] = []
+    others: list[str] = []
+    for path in paths:
+        try:
+            with Reading(path):
+                pass
+        except NotADumpError as error:
+            others.append(str(error))
+            continue
+        except DistillDetectError:
+            pass  # the error is raised again where the file is read, with the user's options
+        kept.append(path)
+    return kept, others

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from distilldetect.panels.panel import Label as Label
     from distilldetect.panels.panel import read_labels as read_labels
     from distilldetect.panels.panel import read_panel as read_panel
+    from distilldetect.panels.unpaired import pairs_badly as pairs_badly
+    from distilldetect.panels.unpaired import why_unpaired as why_unpaired
 else:
     __getattr__ = lazy_names(
         __name__,
@@ -34,5 +36,6 @@ else:
                 "read_labels",
                 "read_panel",
             ),
+            "unpaired": ("pairs_badly", "why_unpaired"),
         },
     )

@@ -1,5 +1,6 @@
 """The command line: options in, one library call, text out. Commands are imported only when they run."""
 
+import difflib
 import gc
 import importlib
 import os
@@ -20,13 +21,20 @@ COMMANDS = {  # name -> what it does; the module of the same name in this folder
     "fingerprint": "Write a stand-in for a dump, without its text.",
     "check": "Say how each file is understood, and what is in it.",
     "convert": "Write a dump of any format as canonical JSON Lines.",
-    "train": "Fit a model on a labelled panel.",
-    "evaluate": "Measure the error of a model, or of the method, on a labelled panel.",
+    "train": "Fit a model on labelled panels.",
+    "evaluate": "Measure the error of a model, or of the method, on labelled panels.",
     "tree": "Draw who writes like whom among the dumps of a panel.",
+    "panel": "Write a panel file for a folder of dumps.",
     "signals": "List what is measured.",
     "formats": "List what is read, and how it is recognised.",
     "schema": "Print the JSON Schema of results.",
+    "docs": "Print a document that comes with the tool: method, validation, model card, changes.",
 }
+GREETING = """distilldetect weighs from text whether one language model was trained on another's outputs. Begin with:
+
+  distilldetect score TEACHER SUSPECT -r REFERENCES/     two dumps of outputs, and other models' answers to the same prompts
+  distilldetect check DUMP...                            how files are understood
+  distilldetect --help                                   all commands"""
 BUG = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130
 
@@ -41,7 +49,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
         if cmd_name not in COMMANDS:
-            return None
+            close = difflib.get_close_matches(cmd_name, COMMANDS, n=1)
+            guess = f"did you mean '{close[0]}'" if close else f"the commands are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"No such command '{cmd_name[:40]}': {guess}", ctx)
         command: click.Command = importlib.import_module(f"distilldetect.cli.{cmd_name}").command
         return command
 
@@ -53,6 +63,7 @@ class LazyGroup(click.Group):
 
 @click.group(
     cls=LazyGroup,
+    invoke_without_command=True,
     context_settings={
         "help_option_names": ["-h", "--help"],
         "auto_envvar_prefix": "DISTILLDETECT",
@@ -60,12 +71,15 @@ class LazyGroup(click.Group):
     },
 )
 @click.version_option(__version__, prog_name="distilldetect")
-def group() -> None:
+@click.pass_context
+def group(context: click.Context) -> None:
     """How strongly does the text say that one language model was trained on another's outputs?
 
     Exit status: 0 a verdict was reached, whatever it is; 1 your --fail-on was met; 2 usage; 3 the data cannot be used;
     4 not evaluable; 5 some pairs of a batch failed; 70 a bug of ours; 130 interrupted.
     """
+    if context.invoked_subcommand is None:
+        click.echo(GREETING)
 
 
 def main(arguments: list[str] | None = None) -> None:

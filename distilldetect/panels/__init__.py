@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from distilldetect.panels.cohorts import PanelModel as PanelModel
     from distilldetect.panels.cohorts import panel_models as panel_models
     from distilldetect.panels.cohorts import reference_cohort as reference_cohort
+    from distilldetect.panels.draft import draft_panel as draft_panel
     from distilldetect.panels.panel import Entry as Entry
     from distilldetect.panels.panel import Label as Label
     from distilldetect.panels.panel import read_labels as read_labels
@@ -30,6 +31,7 @@ else:
                 "too_few_prompts",
             ),
             "cohorts": ("Cohort", "PanelModel", "panel_models", "reference_cohort"),
+            "draft": ("draft_panel",),
             "panel": (
                 "Entry",
                 "Label",

@@ -12,6 +12,8 @@ PANEL_COLUMNS = ("model", "path", "role", "family", "provider", "released")
 
 LABEL_COLUMNS = ("teacher", "suspect", "label", "family", "provider", "basis")
 
+_NEEDED_OF_PANELS = ("model", "path", "role")
+_NEEDED_OF_LABELS = ("teacher", "suspect", "label", "family")
 _ROLES = frozenset({"teacher", "suspect", "reference"})
 
 
@@ -70,14 +72,15 @@ def read_panel(path: str) -> tuple[Entry, ...]:
     """
     entries: list[Entry] = []
     seen: dict[str, int] = {}
-    for line, row in _rows(path, PANEL_COLUMNS):
-        roles = frozenset(role.strip() for role in row["role"].split(";") if role.strip())
-        if not row["model"] or not row["path"] or not roles or not roles <= _ROLES:
+    for line, row in _rows(path, PANEL_COLUMNS, _NEEDED_OF_PANELS):
+        roles = frozenset(role for role in re.split(r"[;,|/\s]+", row["role"].lower()) if role)
+        wrong = [name for name in ("model", "path", "role") if not row[name]]
+        if wrong or not roles <= _ROLES:
+            problem = (
+                f"{wrong[0]} is empty" if wrong else f"role {row['role'][:40]!r} is none of {', '.join(sorted(_ROLES))}"
+            )
             raise DumpError(
-                "a row needs a model, a path and a role",
-                source=path,
-                line=line,
-                hint="role holds teacher, suspect or reference, joined by ;",
+                problem, source=path, line=line, hint="a row needs a model, a path and a role; roles are joined by ;"
             )
         if row["model"] in seen:
             raise DumpError(
@@ -116,7 +119,7 @@ def read_labels(path: str) -> tuple[Label, ...]:
         DumpError: the file cannot be read, lacks a column, a label is not 1 or 0, or a pair has two.
     """
     labels, lines = [], dict[tuple[str, str], int]()
-    for line, row in _rows(path, LABEL_COLUMNS):
+    for line, row in _rows(path, LABEL_COLUMNS, _NEEDED_OF_LABELS):
         if row["label"] not in ("0", "1"):
             raise DumpError(
                 f"label {row['label'][:20]!r} is neither 1 nor 0",
@@ -138,20 +141,35 @@ def read_labels(path: str) -> tuple[Label, ...]:
     return tuple(labels)
 
 
-def _rows(path: str, columns: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _rows(path: str, columns: tuple[str, ...], needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield (line, cells by column): any usual separator, any case and spacing of the header, optional columns may lack."""
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = [column for column in columns if column not in (reader.fieldnames or ())]
+            reader = csv.reader(lines, delimiter=_separator(lines.readline()))
+            lines.seek(0)
+            header = [name.strip().lstrip("\ufeff").lower() for name in next(reader, [])]
+            missing = [column for column in needed if column not in header]
             if missing:
+                found = f"; found: {', '.join(filter(None, header))[:200]}" if any(header) else ""
                 raise DumpError(
-                    f"lacks the column {', '.join(missing)}",
+                    f"lacks the column {', '.join(missing)}{found}",
                     source=path,
                     line=1,
                     hint=f"the header is {','.join(columns)}",
                 )
-            for row in reader:
-                yield reader.line_num, {column: (row[column] or "").strip() for column in columns}
+            for cells in reader:
+                if not any(cell.strip() for cell in cells):
+                    continue
+                if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+                    problem = f"{len(cells)} cells where the header has {len(header)}"
+                    raise DumpError(problem, source=path, line=reader.line_num, hint="quote cells that hold the separator")
+                row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+                yield reader.line_num, {column: row.get(column, "") for column in columns}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         problem = getattr(error, "strerror", None) or f"is not a CSV table ({str(error)[:80]})"
         raise DumpError(problem, source=path, hint=f"give a CSV file with the header {','.join(columns)}") from error
+
+
+def _separator(header: str) -> str:
+    """The separator that the header has most of; a comma where it has none."""
+    return max((",", "\t", ";", "|"), key=header.count)

@@ -58,15 +58,36 @@ def test_a_byte_order_mark_short_rows_and_other_columns_do_no_harm(written):
 
 
 @pytest.mark.parametrize(
-    "row", [",p,suspect,,,", "m,,suspect,,,", "m,p,,,,", "m,p,;,,,", "m,p,pupil,,,", "m,p,suspect pupil"]
+    ("row", "problem"),
+    [
+        (",p,suspect,,,", "model is empty"),
+        ("m,,suspect,,,", "path is empty"),
+        ("m,p,,,,", "role is empty"),
+        ("m,p,pupil,,,", "role 'pupil' is none of reference, suspect, teacher"),
+        ("m,p,suspect pupil", "role 'suspect pupil' is none of reference, suspect, teacher"),
+    ],
 )
-def test_a_row_without_model_path_or_role_is_an_error(written, row):
+def test_a_row_without_model_path_or_role_is_an_error(written, row, problem):
     path = written(PANEL + TEACHER + row + "\n")
-    _fails(
-        read_panel,
-        path,
-        f"{path}:3: a row needs a model, a path and a role; role holds teacher, suspect or reference, joined by ;",
-    )
+    _fails(read_panel, path, f"{path}:3: {problem}; a row needs a model, a path and a role; roles are joined by ;")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "model\tpath\trole\ngpt\tg.jsonl\tTeacher\n",
+        "Model; PATH ;Role\ngpt;g.jsonl;teacher\n",
+        "path|role|model\n\ng.jsonl | teacher,suspect | gpt\n",
+    ],
+)
+def test_separator_case_and_spaces_of_the_header_do_not_matter(written, text):
+    (entry,) = read_panel(written(text))
+    assert (entry.model, "teacher" in entry.roles, entry.family, entry.released) == ("gpt", True, "gpt", "")
+
+
+def test_a_row_with_more_cells_than_the_header_is_an_error(written):
+    path = written(PANEL + "gpt,p,teacher,,,,surplus\n")
+    _fails(read_panel, path, f"{path}:2: 7 cells where the header has 6; quote cells that hold the separator")
 
 
 def test_a_model_may_stand_in_a_panel_once(written):
@@ -121,13 +142,12 @@ def test_a_pair_has_one_label(written):
 @pytest.mark.parametrize(
     ("read", "header", "lacking", "wanted"),
     [
-        (read_panel, "model,role,family,provider\n", "path, released", PANEL),
-        (read_panel, "", "model, path, role, family, provider, released", PANEL),
-        (read_labels, "teacher,suspect,label,family,provider\n", "basis", LABELS),
-        (read_labels, "Teacher,suspect,label,family,provider,basis\n", "teacher", LABELS),
+        (read_panel, "model,role,family\n", "path; found: model, role, family", PANEL),
+        (read_panel, "", "model, path, role", PANEL),
+        (read_labels, "teacher,suspect,family\n", "label; found: teacher, suspect, family", LABELS),
     ],
 )
-def test_a_missing_column_is_named(written, read, header, lacking, wanted):
+def test_a_missing_column_is_named_with_those_that_were_found(written, read, header, lacking, wanted):
     path = written(header)
     _fails(read, path, f"{path}:1: lacks the column {lacking}; the header is {wanted.strip()}")
 

@@ -117,7 +117,8 @@ class FingerprintMaker:
         if found.join != self.join:
             hint = "give these with --prompts FILE"
             raise DumpError("is a fingerprint, and another dump holds no prompts", source=path, hint=hint)
-        return replace(found, provenance={**found.provenance, "source": path})
+        features = found.features.only(self.signals)
+        return replace(found, features=features, provenance={**found.provenance, "source": path})
 
     def _of_dump(self, dump: Dump) -> Fingerprint:
         if self.join == "prompt" and any(response.prompt is None for response in dump.responses):

@@ -48,6 +48,7 @@ class Judgement:
         low, high: 95 % interval of ``log10_lr`` over the prompts that might have been asked.
         p_value: share of references that stand as high, the suspect counted with them; NaN with fewer than two.
         intercept: natural log; with the contributions it adds up to the uncapped LR.
+        slope: what one unit of position is worth, natural log.
         contributions: of the signals that decide, and of the teacher's level.
         position: of the suspect with the teacher.
         level: of the teacher.
@@ -66,6 +67,7 @@ class Judgement:
     high: float
     p_value: float
     intercept: float
+    slope: float
     contributions: tuple[Contribution, ...]
     position: Position
     level: Level
@@ -105,6 +107,7 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         high=high / LN10,
         p_value=conformal_p_value(own.value, observed),
         intercept=-slope * model.shift / 2 if measured else 0.0,
+        slope=slope,
         contributions=_contributions(pair, own, level, slope) if measured else (),
         position=own,
         level=level,

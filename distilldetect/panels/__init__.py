@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from distilldetect.panels.cohorts import panel_models as panel_models
     from distilldetect.panels.cohorts import reference_cohort as reference_cohort
     from distilldetect.panels.draft import draft_panel as draft_panel
+    from distilldetect.panels.panel import PANEL_COLUMNS as PANEL_COLUMNS
     from distilldetect.panels.panel import Entry as Entry
     from distilldetect.panels.panel import Label as Label
     from distilldetect.panels.panel import read_labels as read_labels
@@ -33,6 +34,7 @@ else:
             "cohorts": ("Cohort", "PanelModel", "panel_models", "reference_cohort"),
             "draft": ("draft_panel",),
             "panel": (
+                "PANEL_COLUMNS",
                 "Entry",
                 "Label",
                 "read_labels",

@@ -19,6 +19,10 @@ COLUMNS = (
     "n_references",
     "mode",
     "model_version",
+    "log10_lr_uncapped",
+    "best_other",
+    "best_other_log10_lr",
+    "warnings",
 )
 
 

@@ -69,8 +69,9 @@ BOOTSTRAP_SAMPLES = 1000
 INTERVAL = 0.95
 # Seed of everything random. Any number serves; a fixed one makes results repeatable.
 SEED = 20250129
-# Mean length of the suspect's responses over the teacher's, or the reverse, from which the verdict carries a warning.
-LENGTH_GAP_RATIO = 2.5
+# Log-odds by which the suspect may be nearer to the teacher in length than any reference is before a warning says so: 0.2
+# adds half of what suspects spread anyway.
+LENGTH_MATTERS = 0.2
 # Share of prompts with the same first five tokens from which two dumps look like one model line rather than teacher and
 # pupil: Llama-3-Instruct and its preference-tuned versions agree on .5 and more, documented pupils on .02 to .3.
 KIN_OPENING_FRACTION = 0.4
@@ -87,6 +88,8 @@ MIXED_WORDS_A_RESPONSE = 1.0
 DECOMPOSED_FRACTION = 0.02
 # Words of a shared passage shown as evidence.
 PASSAGE_WORDS = 8
+# Share of a passage's words that may stand in the prompt, in whatever order: a question restated is no evidence.
+MOST_RESTATED = 0.5
 # Passages shown.
 MAX_PASSAGES = 5
 # Characters of a response shown on either side of one.

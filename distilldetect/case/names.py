@@ -10,7 +10,8 @@ from distilldetect.case.request import Request
 from distilldetect.formats import Dump
 
 _SUFFIXES = frozenset(
-    ".json .jsonl .ndjson .csv .tsv .txt .parquet .arrow .eval .gz .zst .xz .bz2 .zip .ddfp".split()
+    {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".eval", ".ddfp"}
+    | {".gz", ".zst", ".xz", ".bz2", ".zip"}
 )
 
 

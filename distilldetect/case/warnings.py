@@ -151,9 +151,7 @@ def of_siblings(siblings: tuple[Contrast, ...], names: Names) -> Iterator[Cautio
 def of_prompts(n_prompts: int) -> Iterator[Caution]:
     """Few prompts."""
     if n_prompts < FEW_PROMPTS:
-        yield Caution(
-            "few_prompts", f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts."
-        )
+        yield Caution("few_prompts", f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")
 
 
 def of_measurement(judgement: Judgement) -> Iterator[Caution]:
@@ -161,8 +159,8 @@ def of_measurement(judgement: Judgement) -> Iterator[Caution]:
     if judgement.length_excess >= LENGTH_MATTERS:
         yield Caution(
             "length",
-            f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in length"
-            " as any reference is, so that closeness may be owed to length; the likelihood ratio allows for it.",
+            f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
+            " length as any reference is, so that closeness may be owed to length; the likelihood ratio allows for it.",
         )
     if not judgement.is_english:
         yield Caution(
@@ -189,14 +187,15 @@ def of_the_text(evidence: Evidence, case: Case) -> Iterator[Caution]:
     if evidence.n_mixed_words > MIXED_WORDS_A_RESPONSE * case.n_prompts:
         yield Caution(
             "mixed_words",
-            f"Lookalike letters: {evidence.n_mixed_words:,} of the suspect's words mix Latin with Greek or Cyrillic letters,"
-            " which looks like the same word and counts as another; somebody may have put them there, which hides training.",
+            f"Lookalike letters: {evidence.n_mixed_words:,} of the suspect's words mix Latin with Greek or Cyrillic"
+            " letters, which looks like the same word and counts as another; somebody may have put them there, which hides"
+            " training.",
         )
     if abs(evidence.decomposed_fraction) > DECOMPOSED_FRACTION:
         yield Caution(
             "decomposed",
-            f"Letters taken apart: accents stand beside their letters in {abs(evidence.decomposed_fraction):.0%} more of the"
-            f" {'suspect' if evidence.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of them"
+            f"Letters taken apart: accents stand beside their letters in {abs(evidence.decomposed_fraction):.0%} more of"
+            f" the {'suspect' if evidence.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of them"
             " and hides training; bring all files to Unicode's form NFC.",
         )
     yield from _of_joined_lines(evidence.multi_line_fractions, len(case.teachers) + 1)

@@ -72,7 +72,8 @@ def reasons(document: Document, suspect: str, teacher: str) -> list[str]:
 
     Args:
         document: the result.
-        suspect, teacher: what they are called.
+        suspect: what it is called.
+        teacher: likewise.
     """
     n_prompts, n_models = document["n_prompts"], document["n_references"] + 1
     told = []

@@ -69,7 +69,7 @@ def lowest(document: Document) -> str:
     known = [check for check in document["robustness"] if check["log10_lr"] is not None]
     if printed is None or not known or not document["n_references"]:
         return ""
-    ranked = sorted(known, key=lambda check: (check["log10_lr"] if printed >= 0 else -check["log10_lr"]))
+    ranked = sorted(known, key=lambda check: check["log10_lr"] if printed >= 0 else -check["log10_lr"])
     weak, strong = ranked[0], ranked[-1]
     return (
         f"On part of the evidence, the weakest verdict is “{verbal(weak['log10_lr'])}”, LR {lr_text(weak['log10_lr'])}"

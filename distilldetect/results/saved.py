@@ -20,6 +20,10 @@ class Count:
     """A whole number from 0."""
 
 
+class Whole:
+    """A whole number from 0, or null."""
+
+
 class Counts:
     """Names with whole numbers."""
 
@@ -59,8 +63,8 @@ NEEDED: Mapping[str, Any] = {
     "names": {"teacher": str, "suspect": str},
     "inputs": [
         {
-            "role": str, "path": str, "sha256": str, "n_bytes": Count, "container": str, "shape": str, "fields": Names,
-            "n_records": Count, "n_responses": Count, "skipped": Counts, "unpaired": Counts, "notes": [str],
+            "role": str, "reference_model": Whole, "path": str, "sha256": str, "n_bytes": Count, "container": str,
+            "shape": str, "fields": Names, "n_records": Count, "n_responses": Count, "skipped": Counts, "unpaired": Counts, "notes": [str],
         }
     ],
     "left_out": [{"source": str, "sha256": str, "why": str, "role": str}],
@@ -92,6 +96,7 @@ BASE = {"path": str, "sha256": str, **dict.fromkeys(("log10_lr_uncapped", "posit
 OPTIONAL: Mapping[str, Any] = {"siblings": SIBLINGS, "base": BASE}  # null where none was given
 
 NAMED = {"signals": Numbers, "self_identification": Counts}  # objects of any names, and what each of them holds
+
 
 def completed(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a result with everything that a report asks for; ``run`` may be missing.
@@ -183,6 +188,7 @@ def _each(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
 _PLAIN: Mapping[Any, tuple[Callable[[Any], bool], str]] = {
     str: (_is_text, "text"),
     Count: (_is_count, "a whole number"),
+    Whole: (lambda value: value is None or _is_count(value), "a whole number, or null"),
     Number: (_is_number, f"a number within {LARGEST_LOG10:.0f} of 0, or null"),
     Finite: (_is_finite, f"a number within {LARGEST_LOG10:.0f} of 0"),
     Counts: (_each(_is_count), "an object of whole numbers"),

@@ -43,7 +43,15 @@ def result_schema() -> dict[str, Any]:
     keys: dict[str, Schema] = {
         "schema": {"const": SCHEMA},
         "tool": _object({"name": {"const": "distilldetect"}, "version": TEXT}),
-        "model": _object({"name": TEXT, "sha256": SHA256, "mode": {"enum": [mode_of(0), mode_of(1)]}, "fitted_on": _list(TEXT), "validation": {"type": "object"}}),
+        "model": _object(
+            {
+                "name": TEXT,
+                "sha256": SHA256,
+                "mode": {"enum": [mode_of(0), mode_of(1)]},
+                "fitted_on": _list(TEXT),
+                "validation": {"type": "object"},
+            }
+        ),
         "names": _object({"teacher": TEXT, "suspect": TEXT}),
         "inputs": {**_list(_INPUT), "minItems": 2},
         "left_out": _list(
@@ -67,7 +75,9 @@ def result_schema() -> dict[str, Any]:
         "passages": _list(_PASSAGE),
         "self_identification": _names_of(_names_of(COUNT)),
         "warnings": _list(TEXT),
-        "warning_codes": _list({"type": "string", "pattern": "^[a-z_]+$", "description": "of the warnings, in their order"}),
+        "warning_codes": _list(
+            {"type": "string", "pattern": "^[a-z_]+$", "description": "of the warnings, in their order"}
+        ),
         "limits": _list(TEXT),
     }
     clock = _object({"started": {"type": "string", "format": "date-time"}, "command": TEXT, "seconds": _at_least_0(NUMBER)})
@@ -144,7 +154,10 @@ _VERDICT = _object(
         "p_value": FRACTION,
         "p_value_floor": FRACTION,
         "closer_references": _list(TEXT),
-        "position": {**ANY_NUMBER, "description": "natural log-odds of being nearest to the teacher, not to one other model"},
+        "position": {
+            **ANY_NUMBER,
+            "description": "natural log-odds of being nearest to the teacher, not to one other model",
+        },
         "level": {**NUMBER, "description": "position of untaught models with this teacher"},
         "level_spread": {**_at_least_0(NUMBER), "description": "standard deviation of the level"},
         "length_excess": {**_at_least_0(NUMBER), "description": "natural log-odds that length alone could explain"},
@@ -178,9 +191,7 @@ _BASE = _object(
     }
 )
 
-_POPULATION = _object(
-    {"kind": {"const": "references"}, "members": _list(_object({"name": TEXT, "log10_lr": LOG10_LR}))}
-)
+_POPULATION = _object({"kind": {"const": "references"}, "members": _list(_object({"name": TEXT, "log10_lr": LOG10_LR}))})
 
 _SIGNAL = _object(
     {

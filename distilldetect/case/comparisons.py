@@ -1,7 +1,7 @@
 """The verdict seen from other sides: beside siblings, beside the suspect's base, and on part of the evidence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,12 +9,12 @@ from distilldetect.arrays import LN10
 from distilldetect.case.auditing import TEACHER, MeasuredCase, suspect_entry
 from distilldetect.case.case import Case
 from distilldetect.case.names import Names
-from distilldetect.defaults import CHANNELS
+from distilldetect.defaults import CHANNELS, MOST_LEFT_OUT
 from distilldetect.errors import UsageError
 from distilldetect.model import Hierarchical
 from distilldetect.runtime import in_threads
 from distilldetect.scoring import Contrast, judge, printed_lr
-from distilldetect.scoring.shares import channel_values
+from distilldetect.scoring.shares import Positions, channel_values, position
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +103,43 @@ def _halves(measured: MeasuredCase, numbers: Hierarchical) -> Iterator[Check]:
         yield Check(what, judge(pair, numbers).log10_lr)
 
 
-def _without_each(measured: MeasuredCase, names: Names, numbers: Hierarchical) -> list[Check]:
-    references = measured.cohort.references
+def _without_each(measured: MeasuredCase, names: Names, numbers: Hierarchical) -> Iterator[Check]:
+    """The references whose absence lowers and raises the LR most, measured anew without each of the two.
+
+    Which they are is estimated: the suspect is measured anew without each, and the others' positions are left as they are.
+    With very many references, those are tried that are nearest to the suspect most often.
+    """
+    pair, references = measured.pair, measured.cohort.references
     if not references:
-        return []
+        return
+    shares = np.nan_to_num(pair.suspect.fraction[:, 1:]).mean(axis=0)
+    tried = sorted(range(len(references)), key=lambda k: (-shares[k], names.references[references[k] - 1]))[:MOST_LEFT_OUT]
 
-    def without(column: int) -> tuple[float, float, str]:
-        rest = measured.cohort.without([column])
-        judged = judge(measured.audit.measure(measured.compared, rest, measured.prompts), numbers)
-        return judged.log10_lr, judged.log10_lr_uncapped, names.references[column - 1]
+    def estimated(k: int) -> tuple[float, str, int]:
+        rest = measured.cohort.without([references[k]])
+        placed = tuple(_without(own, k + 1) for j, own in enumerate(pair.placed) if j != k + 1)
+        suspect = measured.audit.positions(measured.compared, rest, measured.prompts)
+        reduced = replace(pair, cohort=rest, suspect=suspect, placed=placed)
+        own = position(suspect, 0)
+        added = np.nan_to_num(own.error) ** 2 + reduced.length_excess(0) ** 2
+        uncapped = numbers.log_lr(own.value, numbers.level(reduced.observed(0)), float(added))
+        return uncapped, names.references[references[k] - 1], k
 
-    ranked = sorted(in_threads(without, references))  # the uncapped LR decides between equal ones
-    ends = ranked[:1] if len(ranked) == 1 else [ranked[0], ranked[-1]]
-    return [Check(f"without {name}", log10_lr) for log10_lr, _, name in ends]
+    ranked = sorted(in_threads(estimated, tried))
+    for _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):
+        rest = measured.cohort.without([references[k]])
+        pair_without = measured.audit.measure(measured.compared, rest, measured.prompts)
+        yield Check(f"without {name}", judge(pair_without, numbers).log10_lr)
+
+
+def _without(positions: Positions, column: int) -> Positions:
+    """Positions with all models but one."""
+    return Positions(
+        log_odds=np.delete(positions.log_odds, column, axis=1),
+        error=np.delete(positions.error, column, axis=1),
+        fraction=np.delete(positions.fraction, column, axis=1),
+        length=np.delete(positions.length, column),
+    )
 
 
 def _channels(measured: MeasuredCase) -> Iterator[Check]:

@@ -195,8 +195,8 @@ def of_the_text(evidence: Evidence, case: Case) -> Iterator[Caution]:
         yield Caution(
             "decomposed",
             f"Letters taken apart: accents stand beside their letters in {abs(evidence.decomposed_fraction):.0%} more of"
-            f" the {'suspect' if evidence.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of them"
-            " and hides training; bring all files to Unicode's form NFC.",
+            f" the {'suspect' if evidence.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of"
+            " them and hides training; bring all files to Unicode's form NFC.",
         )
     yield from _of_joined_lines(evidence.multi_line_fractions, len(case.teachers) + 1)
 

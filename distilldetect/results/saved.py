@@ -64,7 +64,8 @@ NEEDED: Mapping[str, Any] = {
     "inputs": [
         {
             "role": str, "reference_model": Whole, "path": str, "sha256": str, "n_bytes": Count, "container": str,
-            "shape": str, "fields": Names, "n_records": Count, "n_responses": Count, "skipped": Counts, "unpaired": Counts, "notes": [str],
+            "shape": str, "fields": Names,
+            "n_records": Count, "n_responses": Count, "skipped": Counts, "unpaired": Counts, "notes": [str],
         }
     ],
     "left_out": [{"source": str, "sha256": str, "why": str, "role": str}],

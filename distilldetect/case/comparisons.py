@@ -115,18 +115,19 @@ def _without_each(measured: MeasuredCase, names: Names, numbers: Hierarchical) -
     shares = np.nan_to_num(pair.suspect.fraction[:, 1:]).mean(axis=0)
     tried = sorted(range(len(references)), key=lambda k: (-shares[k], names.references[references[k] - 1]))[:MOST_LEFT_OUT]
 
-    def estimated(k: int) -> tuple[float, str, int]:
+    def estimated(k: int) -> tuple[float, float, str, int]:
         rest = measured.cohort.without([references[k]])
         placed = tuple(_without(own, k + 1) for j, own in enumerate(pair.placed) if j != k + 1)
         suspect = measured.audit.positions(measured.compared, rest, measured.prompts)
         reduced = replace(pair, cohort=rest, suspect=suspect, placed=placed)
         own = position(suspect, 0)
         added = np.nan_to_num(own.error) ** 2 + reduced.length_excess(0) ** 2
-        uncapped = numbers.log_lr(own.value, numbers.level(reduced.observed(0)), float(added))
-        return uncapped, names.references[references[k] - 1], k
+        observed = reduced.observed(0)
+        uncapped = numbers.log_lr(own.value, numbers.level(observed), float(added))
+        return printed_lr(uncapped, own.value, observed, pair.is_english), uncapped, names.references[references[k] - 1], k
 
     ranked = sorted(in_threads(estimated, tried))
-    for _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):
+    for _, _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):
         rest = measured.cohort.without([references[k]])
         pair_without = measured.audit.measure(measured.compared, rest, measured.prompts)
         yield Check(f"without {name}", judge(pair_without, numbers).log10_lr)

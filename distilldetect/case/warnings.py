@@ -54,8 +54,8 @@ def warnings_of(
     return (
         *of_dates(request),
         *of_the_fit(case, model),
-        *of_likeness(evidence),
         *of_references(judgement, names, measured.cohort.references),
+        *of_likeness(evidence),
         *of_siblings(siblings, names),
         *of_prompts(measured.pair.n_prompts),
         *of_measurement(judgement),

@@ -105,6 +105,8 @@ MIXED_WORDS_A_RESPONSE = 1.0
 DECOMPOSED_FRACTION = 0.02
 # Words of a shared passage shown as evidence.
 PASSAGE_WORDS = 8
+# Share of a passage's words that may stand in the prompt, in whatever order: a question restated is no evidence.
+MOST_RESTATED = 0.5
 # Passages shown.
 MAX_PASSAGES = 5
 # Characters of a response shown on either side of one.
@@ -113,6 +115,8 @@ CONTEXT_CHARACTERS = 160
 MIN_REFERENCE_COVERAGE = 0.5
 # Share of the prompts on which a statistic has to be defined: lines begin on few of them where a harness joined all lines.
 FEWEST_DEFINED = 0.1
+# References that are left out in turn to see what the verdict owes to each: those nearest to the suspect, which move it most.
+MOST_LEFT_OUT = 24
 # References from which a verdict carries no warning that they are few: the level of the teacher is then known well.
 ENOUGH_REFERENCES = 12
 # Level of a suspect's openings, relative to the references' among one another, below which a warning says that they are like

@@ -38,6 +38,7 @@ class Case:
         suspect: whose training is in question.
         references: the snapshots of each other model, those left out excepted.
         siblings: the same of other models by the teacher's provider.
+        base: what the suspect was made from, or None.
         alignment: all of them in this order.
         left_out: references and siblings that were given and are not used.
     """
@@ -46,6 +47,7 @@ class Case:
     suspect: Dump
     references: tuple[tuple[Dump, ...], ...]
     siblings: tuple[tuple[Dump, ...], ...]
+    base: Dump | None
     alignment: Alignment
     left_out: tuple[LeftOut, ...]
 
@@ -55,9 +57,15 @@ class Case:
         return len(self.alignment.prompts)
 
     @property
+    def n_evidence(self) -> int:
+        """Dumps that are shown as evidence, first in the alignment: the teacher's, the suspect, and the references'."""
+        return len(self.teachers) + 1 + sum(map(len, self.references))
+
+    @property
     def dumps(self) -> tuple[Dump, ...]:
         """All that are used, in the order of the alignment."""
-        return (*self.teachers, self.suspect, *chain.from_iterable((*self.references, *self.siblings)))
+        base = () if self.base is None else (self.base,)
+        return (*self.teachers, self.suspect, *chain.from_iterable((*self.references, *self.siblings)), *base)
 
 
 def read_case(request: Request) -> Case:
@@ -72,9 +80,11 @@ def read_case(request: Request) -> Case:
 
 def as_given(dumps: Sequence[Dump], request: Request) -> Case:
     """Lay out the dumps of a request, one for each path of :attr:`Request.groups`: see :func:`laid_out`."""
-    rest, n_references = iter(dumps), len(request.references)
+    rest = iter(dumps)
     teachers, (suspect,), *others = [[next(rest) for _ in group] for group in request.groups]
-    return laid_out(teachers, suspect, others[:n_references], request.min_prompts, others[n_references:])
+    base = None if request.base is None else others.pop()[0]
+    n_references = len(request.references)
+    return laid_out(teachers, suspect, others[:n_references], request.min_prompts, others[n_references:], base)
 
 
 def laid_out(
@@ -83,6 +93,7 @@ def laid_out(
     references: Sequence[Sequence[Dump]],
     min_prompts: int,
     siblings: Sequence[Sequence[Dump]] = (),
+    base: Dump | None = None,
 ) -> Case:
     """Align the dumps of a case, each file once.
 
@@ -92,19 +103,23 @@ def laid_out(
         references: the snapshots of each other model.
         min_prompts: shared prompts that are enough.
         siblings: the snapshots of each other model by the teacher's provider.
+        base: what the suspect was made from, which may be a reference too.
 
     Raises:
-        DumpError: the suspect is the teacher's own file, or nothing says which responses belong together.
+        DumpError: the suspect is the teacher's or the base's own file, or nothing says which responses belong together.
         NotEvaluableError: fewer than ``min_prompts`` prompts are shared.
     """
     given = [("reference", dump) for dump in chain.from_iterable(references)]
     given += [("sibling", dump) for dump in chain.from_iterable(siblings)]
     kept_once, doubles = _distinct(given, teachers, suspect)
+    if base is not None and base.sha256 == suspect.sha256:
+        raise same_file(suspect.source, base.source)
     distinct = [dump for _, dump in kept_once]
+    last = [] if base is None else [base]
     n = len(teachers)
-    alignment = align([*teachers, suspect, *distinct])
+    alignment = align([*teachers, suspect, *distinct, *last])
     rows = [row for row in range(len(alignment.prompts)) if _is_shared(alignment, row, n)]
-    if alignment.joined_on == "prompt":  # the order that a fingerprint's rows have, so that both resample alike
+    if alignment.joined_on == "prompt":  # the order of a fingerprint's rows, so that both are halved alike
         rows.sort(key=lambda row: prompt_key(alignment.prompts[row]))
     if len(rows) < min_prompts:
         raise too_few_prompts(suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on)
@@ -115,26 +130,23 @@ def laid_out(
             kept.append(k)
         else:
             thin.append(LeftOut(dump.source, dump.sha256, f"answers {answered} of the {len(rows)} shared prompts", role))
+    used = {id(distinct[k - n - 1]) for k in kept if k > n}
+    kept += [len(alignment.texts) - 1] * len(last)
     reduced = Alignment(
         prompts=tuple(alignment.prompts[row] for row in rows),
         texts=tuple(tuple(alignment.texts[k][row] for row in rows) for k in kept),
         joined_on=alignment.joined_on,
         unpaired=tuple(alignment.unpaired[k] for k in kept),
     )
-    used = {id(distinct[k - n - 1]) for k in kept if k > n}
     return Case(
         teachers=tuple(teachers),
         suspect=suspect,
         references=_of_those(used, references),
         siblings=_of_those(used, siblings),
+        base=base,
         alignment=reduced,
         left_out=(*doubles, *thin),
     )
-
-
-def model_names(models: Sequence[Sequence[Dump]]) -> list[str]:
-    """What each model is called: the paths of its dumps, joined by semicolons."""
-    return [";".join(dump.source for dump in group) for group in models]
 
 
 def _of_those(used: AbstractSet[int], groups: Sequence[Sequence[Dump]]) -> tuple[tuple[Dump, ...], ...]:

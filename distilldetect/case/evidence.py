@@ -1,16 +1,29 @@
-"""Evidence that a person can read: passages shared with the teacher alone, and what a model says of itself."""
+"""Evidence that a person can read: passages shared with the teacher alone, and what a model says of itself.
 
+None of it is part of the likelihood ratio.
+"""
+
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.defaults import CONTEXT_CHARACTERS
+from distilldetect.case.auditing import OPENING, PASSAGES, TEACHER, MeasuredCase
+from distilldetect.defaults import CONTEXT_CHARACTERS, MAX_PASSAGES, MOST_RESTATED, PASSAGE_WORDS
 from distilldetect.signals import RowSets, row_keys
-from distilldetect.text import PUNCTUATION, Tokens, tokenise
+from distilldetect.text import (
+    PUNCTUATION,
+    Tokens,
+    decomposed_fraction,
+    multi_line_fraction,
+    n_ignorable,
+    n_mixed_words,
+    tokenise,
+)
 from distilldetect.text.ngrams import ngram_hashes
 
 
@@ -57,6 +70,76 @@ _SELF_STARTS = ("I am", "I'm", "I\u2019m", "ame is")
 _ASSISTANT = re.compile(r"\b[Aa]s an? (?:AI|artificial intelligence)\b(?: (?:language )?model| assistant)?")
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What can be seen of a case beside its likelihood ratio.
+
+    Attributes:
+        passages: shared by the suspect with the teacher, and with no reference.
+        self_identification: path -> statement -> responses that make it, of the teacher's dumps and the suspect.
+        similarity: signal -> mean cosine of the suspect with the teacher; NaN where undefined.
+        same_openings_fraction: share of prompts on which the suspect and the teacher begin with the same five tokens.
+        identical_fraction: share of prompts on which both wrote the same text.
+        n_ignorable: characters of the suspect's responses that are not seen.
+        n_mixed_words: its words with letters of two scripts that look alike.
+        decomposed_fraction: share of the suspect's responses with letters taken apart, less that of the teacher's.
+        multi_line_fractions: share of responses with several lines, by path, of every dump; NaN where unknown.
+    """
+
+    passages: tuple[Passage, ...]
+    self_identification: Mapping[str, Mapping[str, int]]
+    similarity: Mapping[str, float]
+    same_openings_fraction: float
+    identical_fraction: float
+    n_ignorable: int
+    n_mixed_words: int
+    decomposed_fraction: float
+    multi_line_fractions: Mapping[str, float]
+
+
+def gathered(measured: MeasuredCase) -> Evidence:
+    """Gather the evidence of a case; of fingerprints, which hold no text, only what can be counted."""
+    case, n = measured.case, len(measured.case.teachers)
+    texts, prompts = case.alignment.texts, case.alignment.prompts
+    openings = [own.sets[OPENING] for own in measured.features[: n + 1]]
+    same = only_shared_with(openings[n], openings[:n], ())
+    identical = [s == t for s, t in zip(texts[n], texts[0], strict=True) if s and t]
+    own = decomposed_fraction(texts[n])
+    said = zip(case.dumps[: n + 1], texts, strict=False) if measured.has_text else ()
+    return Evidence(
+        passages=_passages(measured) if measured.has_text else (),
+        self_identification={dump.source: self_identification(answers, prompts) for dump, answers in said},
+        similarity=_closeness(measured),
+        same_openings_fraction=len(same.keys) / max(len(openings[n].keys), 1),
+        identical_fraction=sum(identical) / max(len(identical), 1),
+        n_ignorable=n_ignorable(texts[n]),
+        n_mixed_words=n_mixed_words(texts[n]),
+        decomposed_fraction=min((own - decomposed_fraction(theirs) for theirs in texts[:n]), key=abs),
+        multi_line_fractions={
+            dump.source: multi_line_fraction(answers) for dump, answers in zip(case.dumps, texts, strict=True)
+        },
+    )
+
+
+def _closeness(measured: MeasuredCase) -> dict[str, float]:
+    close = {name: own[measured.prompts, TEACHER] for name, own in measured.compared.close.items()}
+    known = {name: own[own == own] for name, own in close.items()}  # NaN differs from itself
+    return {name: float(own.mean(dtype=np.float64)) if len(own) else math.nan for name, own in known.items()}
+
+
+def _passages(measured: MeasuredCase) -> tuple[Passage, ...]:
+    """The longest passages shared with any one snapshot of the teacher and with no reference."""
+    case, n = measured.case, len(measured.case.teachers)
+    sets = [own.sets[PASSAGES] for own in measured.features[: case.n_evidence]]
+    prompts, texts = case.alignment.prompts, case.alignment.texts
+    found: list[Passage] = []
+    for snapshot in range(n):
+        shared = only_shared_with(sets[n], [sets[snapshot]], sets[n + 1 :])
+        found += shared_passages(prompts, texts[n], texts[snapshot], shared, PASSAGE_WORDS, MAX_PASSAGES)
+    longest = {passage.text: passage for passage in sorted(found, key=lambda passage: passage.n_tokens)}
+    return tuple(reversed(list(longest.values())))[:MAX_PASSAGES]
+
+
 def shared_passages(
     prompts: Sequence[str],
     suspect: Sequence[str],
@@ -66,6 +149,8 @@ def shared_passages(
     most: int,
 ) -> tuple[Passage, ...]:
     """The longest passages that the suspect shares with the teacher and with no reference, one a prompt.
+
+    One that mostly restates the prompt, in whatever order, is left out.
 
     Args:
         prompts: texts, ``n_prompts``.
@@ -79,7 +164,7 @@ def shared_passages(
     likely = [int(row) for row in np.argsort(-rows, kind="stable")[: 4 * most] if rows[row]]
     found = [_longest(row, prompts[row], suspect[row], teacher[row], shared, n_words) for row in likely]
     passages = sorted((passage for passage in found if passage is not None), key=lambda passage: -passage.n_tokens)
-    distinct = {" ".join(passage.text.split()): passage for passage in reversed(passages)}
+    distinct = {" ".join(p.text.split()): p for p in reversed(passages) if not _restates(p)}
     return tuple(reversed(list(distinct.values())))[:most]
 
 
@@ -121,6 +206,13 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
             statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
         counts.update(statements)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _restates(passage: Passage) -> bool:
+    """Whether most of a passage's words stand in the prompt."""
+    words = re.findall(r"\w+", passage.text.casefold())
+    asked = frozenset(re.findall(r"\w+", passage.prompt.casefold()))
+    return sum(word in asked for word in words) > MOST_RESTATED * len(words)
 
 
 def _names(pattern: re.Pattern[str], text: str, prompt: str) -> list[str]:

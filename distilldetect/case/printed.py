@@ -9,13 +9,13 @@ import numpy as np
 
 from distilldetect.case.case import Case, as_given
 from distilldetect.case.request import Request
-from distilldetect.fingerprints import Fingerprint, FingerprintMaker, require_one_salt
+from distilldetect.fingerprints import Fingerprint, FingerprintMaker, placed, require_one_salt
 from distilldetect.formats import Dump, Response
 from distilldetect.runtime import in_threads
 from distilldetect.signals import Features
 
 
-def printed_case(request: Request) -> tuple[Case, list[Features]]:
+def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
     """Read every file of a request as a fingerprint, and lay them out as :func:`case.read_case` lays out dumps.
 
     Returns:
@@ -39,7 +39,8 @@ def printed_case(request: Request) -> tuple[Case, list[Features]]:
         texts=tuple(tuple(texts[row] for row in order) for texts in case.alignment.texts),
     )
     print_of = {id(dump): print_ for dump, print_ in zip(dumps, prints, strict=True)}
-    features = [_on(alignment.prompts, print_of[id(dump)]) for dump in case.dumps]
+    wanted = np.array([int(prompt, 16) for prompt in alignment.prompts], dtype=np.uint64)
+    features = [placed(print_of[id(dump)], wanted) for dump in case.dumps]
     return replace(case, alignment=alignment), features
 
 
@@ -59,10 +60,3 @@ def _stand_in(path: str, print_: Fingerprint) -> Dump:
         skipped=print_.skipped,
         notes=("Read as a fingerprint; the SHA-256 is that of the dump it was made from.",),
     )
-
-
-def _on(prompts: Sequence[str], print_: Fingerprint) -> Features:
-    """What a fingerprint holds of these prompts, one row each."""
-    wanted = np.array([int(prompt, 16) for prompt in prompts], dtype=np.uint64)
-    place = np.minimum(np.searchsorted(wanted, print_.prompts), len(wanted) - 1)
-    return print_.features.placed(np.where(wanted[place] == print_.prompts, place, -1), len(wanted))

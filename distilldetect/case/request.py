@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS, SEED
+from distilldetect.defaults import MIN_PROMPTS
 from distilldetect.formats import ReadOptions
 
 
@@ -15,25 +15,33 @@ class Request:
         suspect: path of the suspect's dump.
         references: paths of other models' dumps: for each model its one, or several snapshots.
         siblings: the same of further models by the teacher's provider, which are no references.
+        base: path of a dump of the model that the suspect was made from, or None.
+        teacher_name, suspect_name: what they are called; by default as the dumps, else the files, are.
         reading: how to read them all.
-        n_samples: bootstrap samples behind the interval.
-        seed: of the resampling.
         min_prompts: shared prompts below which nothing is said.
-        teacher_released, suspect_released: ``YYYY-MM``, or None where unknown: they only warn.
+        teacher_released, suspect_released: ``YYYY-MM``, or None where unknown: a teacher that appeared after the suspect
+            cannot have taught it.
     """
 
     teacher: tuple[str, ...]
     suspect: str
     references: tuple[tuple[str, ...], ...] = ()
     siblings: tuple[tuple[str, ...], ...] = ()
+    base: str | None = None
+    teacher_name: str | None = None
+    suspect_name: str | None = None
     reading: ReadOptions = field(default_factory=ReadOptions)
-    n_samples: int = BOOTSTRAP_SAMPLES
-    seed: int = SEED
     min_prompts: int = MIN_PROMPTS
     teacher_released: str | None = None
     suspect_released: str | None = None
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        """The paths of each model: the teacher, the suspect, the references, the siblings."""
-        return (self.teacher, (self.suspect,), *self.references, *self.siblings)
+        """The paths of each model: the teacher, the suspect, the references, the siblings, the base."""
+        base = () if self.base is None else ((self.base,),)
+        return (self.teacher, (self.suspect,), *self.references, *self.siblings, *base)
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether the teacher appeared after the suspect."""
+        return bool(self.teacher_released and self.suspect_released and self.teacher_released > self.suspect_released)

@@ -6,64 +6,47 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from distilldetect import __version__
-from distilldetect.arrays import LN10
+from distilldetect.case.auditing import MeasuredCase
 from distilldetect.case.case import Case
-from distilldetect.case.evidence import Passage
-from distilldetect.formats import Dump
-from distilldetect.model.classifier import Classifier
-from distilldetect.model.file import Model
-from distilldetect.results import LIMITS, PROPOSITIONS, SCHEMA, rounded, verbal, verdict_word
-from distilldetect.scoring.likelihood_ratio import Weighing
-from distilldetect.scoring.pair_statistics import Readings
-from distilldetect.scoring.siblings import BesideSiblings
-from distilldetect.signals import PAIRED
+from distilldetect.case.comparisons import BesideBase, Check
+from distilldetect.case.evidence import Evidence, Passage
+from distilldetect.case.names import Names, paths_of
+from distilldetect.case.request import Request
+from distilldetect.case.warnings import Caution, closer_references
+from distilldetect.defaults import WEIGHED_SIGNALS
+from distilldetect.formats import Dump, ReadOptions
+from distilldetect.model import Model
+from distilldetect.results import LIMITS, PROPOSITIONS, SCHEMA, mode_of, rounded, verbal, verdict_word
+from distilldetect.scoring import Contrast
+
+_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Everything a result tells; see the modules that make the parts."""
 
-    case: Case
+    request: Request
     model: Model
-    classifier: Classifier
-    weighing: Weighing
-    readings: Readings
-    similarity: Mapping[str, float]
-    p_value: float
-    population: NDArray[np.float64]
-    explanations: tuple[tuple[str, float], ...]
-    beside: BesideSiblings | None
-    closer_references: tuple[str, ...]
-    hub: float
-    lead: float
-    opening_level: float
-    robustness: tuple[tuple[str, float], ...]
-    cautions: tuple[str, ...]
-    passages: tuple[Passage, ...]
-    self_identification: Mapping[str, Mapping[str, int]]
-    options: Mapping[str, Any]
-    seed: int
+    measured: MeasuredCase
+    names: Names
+    siblings: tuple[Contrast, ...]
+    base: BesideBase | None
+    robustness: tuple[Check, ...]
+    evidence: Evidence
+    warnings: tuple[Caution, ...]
 
 
 def document(outcome: Outcome) -> dict[str, Any]:
     """The result, schema ``distilldetect/1``: undefined numbers are null, all others rounded to six decimals.
 
-    LRs are log10. ``verdict.log10_lr`` is bounded by what the validation set supports;
-    ``log10_lr_unbounded`` is the intercept and the contributions added up.
+    LRs are log10, unless they are called otherwise. ``verdict.log10_lr`` is what documents and references support;
+    ``log10_lr_uncapped`` is the intercept and the contributions added up.
     """
-    weighing, classifier, case = outcome.weighing, outcome.classifier, outcome.case
-    given: list[tuple[str, int | None, Dump]] = [("teacher", None, dump) for dump in case.teachers]
-    given.append(("suspect", None, case.suspect))
-    for role, groups in (("reference", case.references), ("sibling", case.siblings)):
-        given += [(role, k, dump) for k, group in enumerate(groups) for dump in group]
-    inputs = [
-        _input(role, group, dump, unpaired)
-        for (role, group, dump), unpaired in zip(given, case.alignment.unpaired, strict=True)
-    ]
-    n_compared = int((~np.isnan(outcome.population)).sum())
+    measured, case, names = outcome.measured, outcome.measured.case, outcome.names
+    n_references = len(measured.cohort.references)
     result: dict[str, Any] = rounded(
         {
             "schema": SCHEMA,
@@ -71,70 +54,144 @@ def document(outcome: Outcome) -> dict[str, Any]:
             "model": {
                 "name": outcome.model.name,
                 "sha256": outcome.model.sha256,
-                "mode": classifier.mode,
-                "validation": {k: v for k, v in classifier.validation.items() if k != "negative_log_odds"},
+                "mode": mode_of(n_references),
+                "fitted_on": [str(panel.get("name", "")) for panel in outcome.model.fitted_on],
+                "validation": dict(outcome.model.validation),
             },
-            "inputs": inputs,
+            "names": {"teacher": names.teacher, "suspect": names.suspect},
+            "inputs": _inputs(case),
             "left_out": [asdict(dump) for dump in case.left_out],
-            "options": dict(outcome.options),
-            "seed": outcome.seed,
-            "n_prompts": case.n_prompts,
-            "n_references": len(case.references),
+            "options": _options(outcome.request),
+            "n_prompts": measured.pair.n_prompts,
+            "n_references": n_references,
             "joined_on": case.alignment.joined_on,
             "propositions": PROPOSITIONS,
-            "verdict": {
-                "word": verdict_word(weighing.log10_lr, weighing.low, weighing.high),
-                "scale_word": verbal(weighing.log10_lr),
-                "log10_lr": weighing.log10_lr,
-                "log10_lr_low": weighing.low,
-                "log10_lr_high": weighing.high,
-                "log10_lr_unbounded": weighing.log_odds / LN10,
-                "bound_low": _finite(classifier.bound_low),
-                "bound_high": _finite(classifier.bound_high),
-                "hubness_log10": outcome.hub / LN10,
-                "snapshot_lead_log10": outcome.lead / LN10,
-                "opening_level": outcome.opening_level,
-                "p_value": outcome.p_value,
-                "p_value_floor": 1 / (n_compared + 1) if n_compared else math.nan,
-                "closer_references": list(outcome.closer_references),
-            },
-            "intercept": classifier.intercept / LN10,
-            "contributions": [
-                {
-                    "signal": part.signal,
-                    "statistic": part.statistic,
-                    "channel": _channel(part.signal),
-                    "value": part.value,
-                    "log10_lr": part.log_odds / LN10,
-                }
-                for part in weighing.contributions
-            ],
-            "population": _population(outcome),
-            "explanations": [{"path": path, "log10_lr": score / LN10} for path, score in outcome.explanations],
+            "verdict": _verdict(outcome),
+            **_sum(outcome),
+            "channels": [{"name": name, "log10_lr": value} for name, value in measured.judgement.channels.items()],
+            **_ranked(outcome),
             "siblings": _siblings(outcome),
-            "robustness": [{"what": what, "log10_lr": log10_lr} for what, log10_lr in outcome.robustness],
+            "base": _base(outcome),
+            "robustness": [asdict(check) for check in outcome.robustness],
             "signals": _signals(outcome),
-            "passages": [
-                {
-                    "prompt": passage.prompt,
-                    "text": passage.text,
-                    "suspect_span": list(passage.suspect_span),
-                    "teacher_span": list(passage.teacher_span),
-                    "n_tokens": passage.n_tokens,
-                    "suspect_before": passage.suspect_context[0],
-                    "suspect_after": passage.suspect_context[1],
-                    "teacher_before": passage.teacher_context[0],
-                    "teacher_text": passage.teacher_context[1],
-                    "teacher_after": passage.teacher_context[2],
-                }
-                for passage in outcome.passages
-            ],
-            "self_identification": {name: dict(said) for name, said in outcome.self_identification.items()},
-            "warnings": list(outcome.cautions),
+            "passages": [_passage(passage) for passage in outcome.evidence.passages],
+            "self_identification": {name: dict(said) for name, said in outcome.evidence.self_identification.items()},
+            "warnings": [warning.sentence for warning in outcome.warnings],
+            "warning_codes": [warning.code for warning in outcome.warnings],
             "limits": list(LIMITS),
         }
     )
     return result
+
+
+def _verdict(outcome: Outcome) -> dict[str, Any]:
+    """The verdict; a teacher that appeared after the suspect leaves none."""
+    judgement = outcome.measured.judgement
+    lr = (judgement.log10_lr, judgement.low, judgement.high)
+    if outcome.request.is_impossible:
+        lr = (math.nan, math.nan, math.nan)
+    n_compared = int((~np.isnan(judgement.observed)).sum())
+    return {
+        "word": verdict_word(*lr),
+        "scale_word": verbal(lr[0]),
+        "log10_lr": lr[0],
+        "log10_lr_low": lr[1],
+        "log10_lr_high": lr[2],
+        "log10_lr_uncapped": judgement.log10_lr_uncapped,
+        "p_value": judgement.p_value,
+        "p_value_floor": 1 / (n_compared + 1) if n_compared else math.nan,
+        "closer_references": closer_references(judgement, outcome.names, outcome.measured.cohort.references),
+        "position": judgement.position.value,
+        "level": judgement.level.mean,
+        "level_spread": math.sqrt(judgement.level.variance),
+        "length_excess": judgement.length_excess,
+        "opening_level": judgement.opening_level,
+        "is_english": judgement.is_english,
+    }
+
+
+def _sum(outcome: Outcome) -> dict[str, Any]:
+    """The intercept and the contributions, which add up to the uncapped LR."""
+    judgement = outcome.measured.judgement
+    parts = [
+        {
+            "signal": part.signal or "level",
+            "channel": part.channel or "none",
+            "value": part.fraction if part.signal else judgement.level.mean,
+            "log10_lr": part.log_odds / math.log(10),
+        }
+        for part in judgement.contributions
+    ]
+    return {"intercept": judgement.intercept / math.log(10), "contributions": parts}
+
+
+def _ranked(outcome: Outcome) -> dict[str, Any]:
+    """The references in the suspect's place, in the order given, and in the teacher's, best first."""
+    judgement, case = outcome.measured.judgement, outcome.measured.case
+    used = [k - 1 for k in outcome.measured.cohort.references]
+    names = [outcome.names.references[k] for k in used]
+    paths = [paths_of(case.references[k]) for k in used]
+    explanations = sorted(
+        zip(judgement.explanations.tolist(), names, paths, strict=True),
+        key=lambda own: (math.isnan(own[0]), -own[0], own[1]),
+    )
+    return {
+        "population": {
+            "kind": "references",
+            "members": [
+                {"name": name, "log10_lr": value} for name, value in zip(names, judgement.population.tolist(), strict=True)
+            ],
+        },
+        "explanations": [{"name": name, "path": path, "log10_lr": value} for value, name, path in explanations],
+    }
+
+
+def _siblings(outcome: Outcome) -> list[dict[str, Any]] | None:
+    """The teacher against each sibling, natural log-odds; None without siblings."""
+    case = outcome.measured.case
+    return [
+        {
+            "name": name,
+            "path": paths_of(group),
+            "log_odds": own.log_odds,
+            "log_odds_low": own.log_odds - _Z * own.error,
+            "log_odds_high": own.log_odds + _Z * own.error,
+        }
+        for name, group, own in zip(outcome.names.siblings, case.siblings, outcome.siblings, strict=True)
+    ] or None
+
+
+def _base(outcome: Outcome) -> dict[str, Any] | None:
+    own, dump = outcome.base, outcome.measured.case.base
+    return None if own is None or dump is None else {"path": dump.source, "sha256": dump.sha256, **asdict(own)}
+
+
+def _signals(outcome: Outcome) -> dict[str, dict[str, float]]:
+    """Every weighed signal: its closeness to the teacher, and how often the teacher is nearest.
+
+    ``usual_fraction`` is how often it is for a reference in the suspect's place, on average.
+    """
+    pair = outcome.measured.pair
+    fractions = np.array([own.fraction[:, 0] for own in pair.placed[1:]]).reshape(-1, len(WEIGHED_SIGNALS))
+    known = [column[column == column] for column in fractions.T]  # NaN differs from itself
+    return {
+        signal: {
+            "similarity": outcome.evidence.similarity.get(signal, math.nan),
+            "nearest_fraction": float(pair.suspect.fraction[k, 0]),
+            "usual_fraction": float(known[k].mean()) if len(known[k]) else math.nan,
+        }
+        for k, signal in enumerate(WEIGHED_SIGNALS)
+    }
+
+
+def _inputs(case: Case) -> list[dict[str, Any]]:
+    given: list[tuple[str, int | None, Dump]] = [("teacher", None, dump) for dump in case.teachers]
+    given.append(("suspect", None, case.suspect))
+    for role, groups in (("reference", case.references), ("sibling", case.siblings)):
+        given += [(role, k, dump) for k, group in enumerate(groups) for dump in group]
+    if case.base is not None:
+        given.append(("base", None, case.base))
+    return [_input(*own, unpaired) for own, unpaired in zip(given, case.alignment.unpaired, strict=True)]
 
 
 def _input(role: str, group: int | None, dump: Dump, unpaired: Mapping[str, int]) -> dict[str, Any]:
@@ -156,55 +213,29 @@ def _input(role: str, group: int | None, dump: Dump, unpaired: Mapping[str, int]
     }
 
 
-def _population(outcome: Outcome) -> dict[str, Any]:
-    """Those that the suspect is ranked among: the references in its place, or a cohort without names."""
-    references = outcome.case.references
-    names: list[str | None] = [dump.source for group in references for dump in group] or [None] * len(outcome.population)
-    scores = (outcome.population / LN10).tolist()
+def _passage(passage: Passage) -> dict[str, Any]:
     return {
-        "kind": "references" if references else "cohort",
-        "members": [{"name": name, "log10_lr": score} for name, score in zip(names, scores, strict=True)],
+        "prompt": passage.prompt,
+        "text": passage.text,
+        "suspect_span": list(passage.suspect_span),
+        "teacher_span": list(passage.teacher_span),
+        "n_tokens": passage.n_tokens,
+        "suspect_before": passage.suspect_context[0],
+        "suspect_after": passage.suspect_context[1],
+        "teacher_before": passage.teacher_context[0],
+        "teacher_text": passage.teacher_context[1],
+        "teacher_after": passage.teacher_context[2],
     }
 
 
-def _siblings(outcome: Outcome) -> dict[str, Any] | None:
-    """The teacher against each sibling, log10 LRs; None without siblings."""
-    beside, model = outcome.beside, outcome.model.siblings
-    if beside is None or model is None:
-        return None
+def _options(request: Request) -> dict[str, Any]:
+    """What the result depends on beside the files, as far as it is not the default."""
+    plain = asdict(ReadOptions())
     return {
-        "models": [
-            {
-                "path": own.name,
-                "log10_lr": own.log10_lr,
-                "log10_lr_low": own.low,
-                "log10_lr_high": own.high,
-                "contrast": own.contrast,
-            }
-            for own in beside.each
-        ],
-        "log10_lr_beside": beside.log10_lr,
-        "log10_lr_beside_low": beside.low,
-        "log10_lr_beside_high": beside.high,
-        "bound": model.bound,
-        "validation": dict(model.validation),
+        "min_prompts": request.min_prompts,
+        "teacher_released": request.teacher_released,
+        "suspect_released": request.suspect_released,
+        "teacher_name": request.teacher_name,
+        "suspect_name": request.suspect_name,
+        "reading": {name: value for name, value in asdict(request.reading).items() if value != plain[name]},
     }
-
-
-def _signals(outcome: Outcome) -> dict[str, dict[str, float]]:
-    """Every signal's closeness to the teacher, and its statistics against the references."""
-    signals: dict[str, dict[str, float]] = {
-        signal: {"similarity": similarity} for signal, similarity in outcome.similarity.items()
-    }
-    compared = [feature for feature in outcome.readings.values if feature[1] != "similarity"]
-    for (signal, statistic), mean in zip(compared, outcome.readings.raw_means(compared).tolist(), strict=True):
-        signals[signal][statistic] = mean
-    return signals
-
-
-def _channel(signal: str) -> str:
-    return PAIRED[signal].channel if signal in PAIRED else "none"
-
-
-def _finite(bound: float) -> float | None:
-    return bound if math.isfinite(bound) else None

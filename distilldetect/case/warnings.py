@@ -2,171 +2,243 @@
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from distilldetect.case.auditing import MeasuredCase
+from distilldetect.case.case import Case
+from distilldetect.case.evidence import Evidence
+from distilldetect.case.names import Names
+from distilldetect.case.request import Request
 from distilldetect.defaults import (
+    ATYPICAL_OPENINGS,
     COPY_FRACTION,
     DECOMPOSED_FRACTION,
+    ENOUGH_REFERENCES,
     FEW_PROMPTS,
     FEWEST_DEFINED,
-    FEWEST_STANDARD_REFERENCES,
-    HUB_LOG10,
     IGNORABLE_A_RESPONSE,
     JOINED_LINES,
     KIN_OPENING_FRACTION,
-    LEAD_LOG10,
-    LENGTH_GAP_RATIO,
+    LENGTH_MATTERS,
     MIXED_WORDS_A_RESPONSE,
+    UNSEEN_TEACHING_OTHER_LANGUAGE,
 )
-
-NO_TEXT = (
-    "Fingerprints: no text was seen, so no shared passage is shown and nothing is said of what the models call themselves."
-)
+from distilldetect.model import Model
+from distilldetect.scoring import Contrast, Judgement
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What the warnings look at.
+class Caution:
+    """One warning.
 
     Attributes:
-        n_prompts, n_references: of the case.
-        length_ratio: mean length of the suspect's responses over the teacher's, in tokens.
-        same_openings_fraction: share of prompts on which both begin with the same five tokens.
-        identical_fraction: share of prompts on which both wrote the same text.
-        n_ignorable: characters of the suspect's responses that are not seen.
-        n_mixed_words: its words with letters of two scripts that look alike.
-        decomposed_fraction: share of the suspect's responses with letters taken apart, less that of the teacher's.
-        multi_line_fractions: share of responses with several lines, by path: the teacher's snapshots, the suspect,
-            then all others; NaN where unknown.
-        n_snapshots: dumps of the teacher.
-        reference_snapshots: dumps of each reference.
-        closer_reference: name of a reference that explains the suspect better than the teacher, or None.
-        nearer_siblings: names of siblings to which the text points rather than to the teacher.
-        hub_log10: see :func:`likelihood_ratio.hubness`, as log10.
-        lead_log10: see :func:`likelihood_ratio.snapshot_lead`, as log10.
-        opening_level: see :func:`openings.opening_level`.
-        body_share: how much less openings are weighed for it, see :func:`modes.body_share`.
-        teacher_released, suspect_released: ``YYYY-MM`` or None.
-        left_out: why files were not used, in whole sentences.
+        code: for scripts.
+        sentence: for people, one or two.
     """
 
-    n_prompts: int
-    n_references: int
-    length_ratio: float
-    same_openings_fraction: float
-    identical_fraction: float
-    n_ignorable: int = 0
-    n_mixed_words: int = 0
-    decomposed_fraction: float = 0.0
-    multi_line_fractions: Mapping[str, float] = field(default_factory=dict)
-    n_snapshots: int = 1
-    reference_snapshots: Sequence[int] = ()
-    closer_reference: str | None = None
-    nearer_siblings: Sequence[str] = ()
-    hub_log10: float = 0.0
-    lead_log10: float = 0.0
-    opening_level: float = math.nan
-    body_share: float = 0.0
-    teacher_released: str | None = None
-    suspect_released: str | None = None
-    left_out: Sequence[str] = ()
+    code: str
+    sentence: str
 
 
-def cautions(case: Circumstances) -> tuple[str, ...]:
-    """Every warning that applies, in whole sentences."""
-    found = list(case.left_out)
-    if case.identical_fraction >= COPY_FRACTION:
-        found.append(f"Copy: {case.identical_fraction:.0%} of the responses are identical; this looks like one model.")
-    elif case.same_openings_fraction >= KIN_OPENING_FRACTION:
-        found.append(
-            f"Kinship: {case.same_openings_fraction:.0%} of the responses begin alike, as in models of one line; being"
-            " fine-tuned from the teacher looks like being taught by it, only stronger."
-        )
-    if case.n_references == 0:
-        found.append(
-            "No references: how near unrelated models come to this teacher on these prompts is unknown, which the interval"
-            " allows for; add other models' answers to the same prompts with -r."
-        )
-    elif case.n_references < FEWEST_STANDARD_REFERENCES:
-        found.append(
-            f"Few references: {case.n_references}; with {FEWEST_STANDARD_REFERENCES} and more the error"
-            " is much smaller, and the verdict depends less on which they are."
-        )
-    if abs(case.lead_log10) >= LEAD_LOG10:
-        theirs = " to ".join(map(str, sorted({min(case.reference_snapshots), max(case.reference_snapshots)})))
-        found.append(
-            f"Snapshots: the teacher has {case.n_snapshots}, a reference {theirs};"
-            f" with as many of each the LR would be {10 ** abs(case.lead_log10):.2g} times"
-            f" {'lower' if case.lead_log10 > 0 else 'higher'}, as the nearest of several is always nearer, and the interval"
-            " allows for that. Give as many of each model."
-        )
-    if case.closer_reference:
-        found.append(f"A reference explains the suspect better than the teacher does: {case.closer_reference}.")
-    if case.nearer_siblings:
-        found.append(
-            f"Siblings: if a model of the teacher's provider taught the suspect, the text points to"
-            f" {', '.join(case.nearer_siblings)} rather than to the teacher."
-        )
-    if case.hub_log10 >= HUB_LOG10:
-        found.append(
-            f"Common neighbour: the references themselves come {10**case.hub_log10:.2g} times nearer to this teacher than"
-            " references usually do, in LR; being near to it is worth less if it is everybody's neighbour, and the interval"
-            " allows for that."
-        )
-    if case.body_share > 0:
-        weighed = "are not weighed" if case.body_share == 1 else f"are weighed by {1 - case.body_share:.0%} only"
-        found.append(
-            f"Openings: the suspect's are {case.opening_level:.2g} times as near to the references' as theirs are to one"
-            f" another; somebody may have taken them away, so openings {weighed}."
-        )
-    if case.n_ignorable > IGNORABLE_A_RESPONSE * case.n_prompts:
-        found.append(
-            f"Unseen characters: {case.n_ignorable:,} in the suspect's responses, such as zero-width spaces; they are left"
-            " out, but hardly any model writes them, so somebody may have put them there."
-        )
-    if case.n_mixed_words > MIXED_WORDS_A_RESPONSE * case.n_prompts:
-        found.append(
-            f"Lookalike letters: {case.n_mixed_words:,} of the suspect's words mix Latin with Greek or Cyrillic letters,"
-            " which looks like the same word and counts as another; somebody may have put them there, which hides training."
-        )
-    if abs(case.decomposed_fraction) > DECOMPOSED_FRACTION:
-        found.append(
-            f"Letters taken apart: accents stand beside their letters in {abs(case.decomposed_fraction):.0%} more of the"
-            f" {'suspect' if case.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of them and"
-            " hides training; bring all files to Unicode's form NFC."
-        )
-    found += _joined_lines(case.multi_line_fractions, case.n_snapshots + 1)
-    if case.n_prompts < FEW_PROMPTS:
-        found.append(f"Few prompts: {case.n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")
-    if not 1 / LENGTH_GAP_RATIO <= case.length_ratio <= LENGTH_GAP_RATIO:
-        found.append(
-            f"Length gap: the suspect's responses are {case.length_ratio:.2g} times as long as the teacher's, which hides"
-            " or feigns closeness."
-        )
-    if case.teacher_released and case.suspect_released and case.teacher_released > case.suspect_released:
-        found.append(
-            f"Dates: the teacher appeared in {case.teacher_released}, after the suspect ({case.suspect_released}); it"
-            " cannot have taught it."
-        )
-    return tuple(found)
+def warnings_of(
+    request: Request,
+    measured: MeasuredCase,
+    evidence: Evidence,
+    siblings: tuple[Contrast, ...],
+    names: Names,
+    model: Model,
+) -> tuple[Caution, ...]:
+    """Return every warning that applies, what settles or limits the verdict first."""
+    case, judgement = measured.case, measured.judgement
+    return (
+        *of_dates(request),
+        *of_the_fit(case, model),
+        *of_references(judgement, names, measured.cohort.references),
+        *of_likeness(evidence),
+        *of_siblings(siblings, names),
+        *of_prompts(measured.pair.n_prompts),
+        *of_measurement(judgement),
+        *of_the_text(evidence, case),
+        *of_files(case, measured.has_text),
+    )
 
 
-def _joined_lines(fractions: Mapping[str, float], n_judged: int) -> list[str]:
-    """A warning where lines of some dumps look joined: what their lines begin with is unknown, and layout too.
+def of_dates(request: Request) -> Iterator[Caution]:
+    """A teacher that appeared after the suspect."""
+    if request.is_impossible:
+        yield Caution(
+            "teacher_younger",
+            f"Dates: the teacher appeared in {request.teacher_released}, after the suspect ({request.suspect_released}); it"
+            " cannot have taught it.",
+        )
+
+
+def of_the_fit(case: Case, model: Model) -> Iterator[Caution]:
+    """Dumps that the model was fitted on."""
+    known = frozenset(_texts(model.fitted_on))
+    found = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in known]
+    if found:
+        yield Caution(
+            "in_fit",
+            f"Fit: these very outputs were used to fit the model ({', '.join(found)}): the verdict flatters.",
+        )
+
+
+def of_likeness(evidence: Evidence) -> Iterator[Caution]:
+    """A suspect that is nearly the teacher itself."""
+    if evidence.identical_fraction >= COPY_FRACTION:
+        yield Caution(
+            "copy", f"Copy: {evidence.identical_fraction:.0%} of the responses are identical; this looks like one model."
+        )
+    elif evidence.same_openings_fraction >= KIN_OPENING_FRACTION:
+        yield Caution(
+            "kinship",
+            f"Kinship: {evidence.same_openings_fraction:.0%} of the responses begin alike, as in models of one line; being"
+            " fine-tuned from the teacher looks like being taught by it, only stronger.",
+        )
+
+
+def of_references(judgement: Judgement, names: Names, references: tuple[int, ...]) -> Iterator[Caution]:
+    """No or few references, or one that fits better than the teacher.
 
     Args:
-        fractions: see :class:`Circumstances`.
+        judgement: of the pair.
+        names: of the models.
+        references: columns of those that are used.
+    """
+    closer = closer_references(judgement, names, references)
+    if not references:
+        yield Caution(
+            "no_references",
+            "No references: how near unrelated models come to this teacher on these prompts is unknown, so that no verdict"
+            " is possible; add other models' answers to the same prompts with -r.",
+        )
+    elif len(references) < ENOUGH_REFERENCES:
+        yield Caution(
+            "few_references",
+            f"Few references: {len(references)}; with {ENOUGH_REFERENCES} and more the teacher's level is known well, and"
+            " the verdict depends less on which they are.",
+        )
+    if closer:
+        yield Caution("closer_reference", f"A reference explains the suspect better than the teacher does: {closer[0]}.")
+
+
+def closer_references(judgement: Judgement, names: Names, references: tuple[int, ...]) -> list[str]:
+    """Return the references that explain the suspect better than the teacher does, best first.
+
+    Args:
+        judgement: of the pair.
+        names: of the models.
+        references: columns of those that are used.
+    """
+    scored = zip(judgement.explanations.tolist(), references, strict=True)
+    better = [(-value, names.references[k - 1]) for value, k in scored if value > judgement.log10_lr_uncapped]
+    return [name for _, name in sorted(better)]
+
+
+def of_siblings(siblings: tuple[Contrast, ...], names: Names) -> Iterator[Caution]:
+    """Siblings that the suspect is nearer to than to the teacher."""
+    nearer = [name for name, own in zip(names.siblings, siblings, strict=True) if own.log_odds + 1.96 * own.error < 0]
+    if nearer:
+        yield Caution(
+            "nearer_sibling",
+            f"Siblings: if a model of the teacher's provider taught the suspect, the text points to {', '.join(nearer)}"
+            " rather than to the teacher.",
+        )
+
+
+def of_prompts(n_prompts: int) -> Iterator[Caution]:
+    """Few prompts."""
+    if n_prompts < FEW_PROMPTS:
+        yield Caution("few_prompts", f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")
+
+
+def of_measurement(judgement: Judgement) -> Iterator[Caution]:
+    """Length, language, and openings like nobody's."""
+    if judgement.length_excess >= LENGTH_MATTERS:
+        yield Caution(
+            "length",
+            f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
+            " length as any reference is, so that closeness may be owed to length; the likelihood ratio allows for it.",
+        )
+    if not judgement.is_english:
+        yield Caution(
+            "other_language",
+            "Language: the suspect does not answer in English. Teaching in one language hardly shows in another, so that no"
+            f" likelihood ratio below {UNSEEN_TEACHING_OTHER_LANGUAGE:g} is given.",
+        )
+    if judgement.opening_level < ATYPICAL_OPENINGS:
+        yield Caution(
+            "openings_like_nobodys",
+            f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the references' as theirs are to"
+            " one another; somebody may have taken them away, which hides training.",
+        )
+
+
+def of_the_text(evidence: Evidence, case: Case) -> Iterator[Caution]:
+    """What hides words: unseen characters, lookalike letters, letters taken apart, joined lines."""
+    if evidence.n_ignorable > IGNORABLE_A_RESPONSE * case.n_prompts:
+        yield Caution(
+            "unseen_characters",
+            f"Unseen characters: {evidence.n_ignorable:,} in the suspect's responses, such as zero-width spaces; they are"
+            " left out, but hardly any model writes them, so somebody may have put them there.",
+        )
+    if evidence.n_mixed_words > MIXED_WORDS_A_RESPONSE * case.n_prompts:
+        yield Caution(
+            "mixed_words",
+            f"Lookalike letters: {evidence.n_mixed_words:,} of the suspect's words mix Latin with Greek or Cyrillic"
+            " letters, which looks like the same word and counts as another; somebody may have put them there, which hides"
+            " training.",
+        )
+    if abs(evidence.decomposed_fraction) > DECOMPOSED_FRACTION:
+        yield Caution(
+            "decomposed",
+            f"Letters taken apart: accents stand beside their letters in {abs(evidence.decomposed_fraction):.0%} more of"
+            f" the {'suspect' if evidence.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of"
+            " them and hides training; bring all files to Unicode's form NFC.",
+        )
+    yield from _of_joined_lines(evidence.multi_line_fractions, len(case.teachers) + 1)
+
+
+def of_files(case: Case, has_text: bool) -> Iterator[Caution]:
+    """Files that are not used, or hold no text."""
+    for dump in case.left_out:
+        yield Caution("left_out", f"Left out: {dump.source} {dump.why}.")
+    if not has_text:
+        yield Caution(
+            "no_text",
+            "Fingerprints: no text was seen, so no shared passage is shown and nothing is said of what the models call"
+            " themselves.",
+        )
+
+
+def _of_joined_lines(fractions: Mapping[str, float], n_judged: int) -> Iterator[Caution]:
+    """Dumps whose lines look joined: what their lines begin with is unknown, and layout too.
+
+    Args:
+        fractions: share of responses with several lines, by path: of the teacher's dumps, the suspect, then all others.
         n_judged: dumps of the teacher and the suspect; the others only show what is usual.
     """
     known = [share for share in fractions.values() if not math.isnan(share)]
     usual = statistics.median(known) if known else 0.0
     joined = [name for name, share in list(fractions.items())[:n_judged] if share < JOINED_LINES * usual]
-    if not joined or usual < FEWEST_DEFINED:
-        return []
-    most = max(fractions[name] for name in joined)
-    return [
-        f"Joined lines: at most {most:.0%} of the responses of {', '.join(joined)} have several lines, half of all dumps"
-        f" have them in {usual:.0%} and more; headings and list items come near to nobody's then, which hides training."
-        " Give dumps with their lines."
-    ]
+    if joined and usual >= FEWEST_DEFINED:
+        yield Caution(
+            "joined_lines",
+            f"Joined lines: at most {max(fractions[name] for name in joined):.0%} of the responses of {', '.join(joined)}"
+            f" have several lines, half of all dumps have them in {usual:.0%} and more; headings and list items come near"
+            " to nobody's then, which hides training. Give dumps with their lines.",
+        )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in JSON values, names of keys left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)

@@ -30,6 +30,44 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return decorate
 
 
+GROUPS = {  # headings of a command's help -> parameters, in the order in which they are shown
+    "Input": (
+        "reference", "snapshot", "sibling", "base", "teacher_name", "suspect_name", "shape", "prompt_field", "id_field",
+        "output_field", "prompts", "model_name", "encoding", "reasoning", "turns",
+    ),
+    "Evidence": ("model", "min_prompts", "teacher_released", "suspect_released"),
+    "Output": ("format", "output", "no_header", "fail_on", "quiet", "verbose", "debug", "help"),
+    "Limits": ("max_bytes", "max_document_bytes", "max_record_bytes", "max_ratio", "max_nesting"),
+}  # fmt: skip
+
+
+class GroupedCommand(click.Command):
+    """A command whose help shows its options under headings, and that knows an unquoted glob when it meets one."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, a section a group."""
+        given = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        shown = {max(option.opts, key=len): record for option in given if (record := option.get_help_record(ctx))}
+        for heading, names in GROUPS.items():
+            rows = [shown.pop(option) for name in names if (option := f"--{name.replace('_', '-')}") in shown]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+        if shown:
+            with formatter.section("Other"):
+                formatter.write_dl(list(shown.values()))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse; files left over are most likely a glob that the shell has expanded."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if not error.message.startswith("Got unexpected extra argument"):
+                raise
+            hint = "quote a glob, as in -r 'references/*.jsonl', or repeat -r for each file"
+            raise click.UsageError(f"{error.message.rstrip('.')}: {hint}", ctx) from error
+
+
 talking = stacked(
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
     click.option("-v", "--verbose", count=True, help="Say more of how files were understood."),

@@ -14,35 +14,29 @@ from distilldetect.runtime import write_whole
 STDOUT = "-"
 
 
-def write_reports(document: Mapping[str, Any], outputs: Sequence[str], name: str | None, *, header: bool) -> None:
-    """Write a result to each file, in the format its suffix names, or to stdout if none is given.
-
-    Args:
-        document: the result.
-        outputs: paths; "-" is stdout.
-        name: format asked for; by default the suffix decides for files, a table on a terminal, JSON lines on a pipe.
-        header: whether tables have one.
-
-    Raises:
-        UsageError: a suffix names no format and none was asked for.
-    """
-    paths = outputs or (STDOUT,)
-    write(document, paths, chosen(paths, name, REPORTS, piped="jsonl"), header=header)
+def chosen_reports(outputs: Sequence[str], name: str | None) -> list[Report]:
+    """Return the format of each output of a result; see :func:`chosen`."""
+    return chosen(outputs or (STDOUT,), name, REPORTS, piped="jsonl")
 
 
 def chosen(outputs: Sequence[str], name: str | None, reports: Mapping[str, Report], piped: str) -> list[Report]:
-    """The format of each output: asked for before any work is done, so that a wrong suffix costs nothing.
+    """Return the format of each output: before any work is done, so that a wrong suffix costs nothing.
 
     Args:
         outputs: paths; "-" is stdout.
-        name: format asked for; by default the suffix decides for files, a table on a terminal.
+        name: format asked for, of stdout and of files whose suffix names none; by default a table on a terminal.
         reports: the document's formats by name.
         piped: name of the format that stdout gets where it is no terminal.
 
     Raises:
-        UsageError: a suffix names no format and none was asked for.
+        UsageError: a suffix names no format and none was asked for, or the one asked for is used by no output.
     """
-    return [reports[name] if name else _named_by(path, reports, piped) for path in outputs]
+    formats = [_named_by(path, name, reports, piped) for path in outputs]
+    if name and reports[name] not in formats:
+        raise UsageError(
+            f"--format {name} is for standard output, and the suffixes of -o name other formats; add -o -, or leave it out"
+        )
+    return formats
 
 
 def write(document: Mapping[str, Any], outputs: Sequence[str], formats: Sequence[Report], *, header: bool = True) -> None:
@@ -62,12 +56,14 @@ def write(document: Mapping[str, Any], outputs: Sequence[str], formats: Sequence
             write_atomically(path, text)
 
 
-def _named_by(path: str, reports: Mapping[str, Report], piped: str) -> Report:
+def _named_by(path: str, name: str | None, reports: Mapping[str, Report], piped: str) -> Report:
     if path == STDOUT:
-        return reports["table" if sys.stdout.isatty() else piped]
+        return reports[name or ("table" if sys.stdout.isatty() else piped)]
     for report in reports.values():
         if path.endswith(report.suffixes):
             return report
+    if name:
+        return reports[name]
     known = ", ".join(suffix for report in reports.values() for suffix in report.suffixes)
     raise UsageError(f"{path}: the suffix names no format; end it in one of {known}, or give --format")
 

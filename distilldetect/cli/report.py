@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from distilldetect.cli import options
-from distilldetect.cli.output import write_reports
+from distilldetect.cli.output import STDOUT, chosen_reports, write
 from distilldetect.cli.saved_json import RESULT_HINT, checked_by, read_json
 from distilldetect.reports import REPORTS
 from distilldetect.results import completed, redacted
@@ -14,7 +14,7 @@ from distilldetect.results import completed, redacted
 
 @click.command("report")
 @click.argument("result")
-@click.option("--format", type=click.Choice(sorted(REPORTS)), help="Output format [table, or jsonl when piped].")
+@click.option("--format", type=click.Choice(sorted(REPORTS)), help="Format of stdout [table, or jsonl when piped].")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv, tsv and markdown.")
 @click.option("--redact", is_flag=True, help="Show no text from the dumps, only its length or place and SHA-256.")
@@ -37,12 +37,13 @@ def command(
     distilldetect score teacher.jsonl suspect.jsonl -r references/ -o result.json
     distilldetect report result.json -o report.html
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
+    formats = chosen_reports(output, format)
     document = saved_result(result)
-    write_reports(redacted(document) if redact else document, output, format, header=not no_header)
+    write(redacted(document) if redact else document, output or (STDOUT,), formats, header=not no_header)
 
 
 def saved_result(source: str) -> Mapping[str, Any]:
-    """Read one result, with what older ones lack filled in.
+    """Read one result.
 
     Args:
         source: a path; "-" is standard input.

@@ -14,7 +14,7 @@ from distilldetect.cli import options
 from distilldetect.cli.output import write_atomically
 from distilldetect.cli.saved_json import RESULT_HINT, checked_by, read_json
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.model.file import load_model
+from distilldetect.model import load_model
 from distilldetect.results import completed
 from distilldetect.text import harmless
 from distilldetect.verification import ABSENT, LIST, OBJECT, Subject, Verification, statement, sums, verify

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from distilldetect.reports.contributions import by_weight, short_name
+from distilldetect.reports.contributions import signal_words
 from distilldetect.reports.drawing import (
     Axis,
     Mark,
@@ -32,7 +32,7 @@ ROW = 36.0  # px of one step of the sum
 
 
 def verbal_scale(document: Document, width: float) -> Picture:
-    """The scale of words with the likelihood ratio, its interval, and the limits of the validation data."""
+    """Draw the scale of words with the likelihood ratio and its interval."""
     verdict = document["verdict"]
     log10_lr, low, high = (verdict[key] for key in ("log10_lr", "log10_lr_low", "log10_lr_high"))
     end = SCALE[-1][0]
@@ -53,7 +53,7 @@ def verbal_scale(document: Document, width: float) -> Picture:
 
 
 def _bands(axis: Axis, verdict: Mapping[str, Any]) -> list[Mark]:
-    """The words from one end to the other: those beyond the limits faded, the verdict filled.
+    """The words from one end to the other, the verdict filled.
 
     None is filled where the LR has a word that its interval does not bear out.
     """
@@ -62,11 +62,6 @@ def _bands(axis: Axis, verdict: Mapping[str, Any]) -> list[Mark]:
     edges = [*(-high for high in reversed(upper)), *upper]
     bands = list(zip(edges[:-1], edges[1:], (*reversed(words), *words[1:]), strict=True))
     marks = [bar(axis, low, high, 36, 30, "band") for low, high, _ in bands]
-    limits = verdict["bound_low"], verdict["bound_high"]
-    if None not in limits:
-        marks.append(bar(axis, axis.low, limits[0], 35, 32, "beyond"))
-        marks.append(bar(axis, limits[1], axis.high, 35, 32, "beyond"))
-        marks += [upright(axis.x(limit), 68, 90, "edge") for limit in limits]
     told = verdict["word"] == verdict["scale_word"]
     for low, high, name in bands:
         here = told and _holds(verdict["log10_lr"], low, high)
@@ -95,7 +90,7 @@ def _holds(log10_lr: float | None, low: float, high: float) -> bool:
 def population_strip(document: Document, width: float, description: str) -> Picture:
     """A dot for each other model, in columns, and the suspect."""
     values = sorted(m["log10_lr"] for m in document["population"]["members"] if m["log10_lr"] is not None)
-    suspect = document["verdict"]["log10_lr_unbounded"]
+    suspect = document["verdict"]["log10_lr_uncapped"]
     axis = axis_over(values if suspect is None else [*values, suspect], width)
     radius = 5.0 if len(values) <= MANY else 2.5
     columns = [round(axis.x(value) / (2 * radius)) for value in values]
@@ -115,16 +110,16 @@ def population_strip(document: Document, width: float, description: str) -> Pict
     if suspect is not None:
         x = axis.x(suspect)
         marks += [diamond(x, base - 8, 8, "suspect"), word_near(axis, x, base - 24, "suspect", "bold")]
-    marks += [*tick_words(axis, base + 16), word(width / 2, base + 34, "log10 LR before the limit", "faint")]
+    marks += [*tick_words(axis, base + 16), word(width / 2, base + 34, "uncapped log10 LR", "faint")]
     return Picture("The suspect among others", description, width, base + 40, tuple(marks))
 
 
 def waterfall(document: Document, width: float) -> Picture:
-    """The way from 0 by way of every part to the unbounded sum, and from there to the limit."""
+    """Draw the way from 0 by way of every part to the uncapped sum, and from there to what is printed."""
     verdict = document["verdict"]
-    total, reported = verdict["log10_lr_unbounded"], verdict["log10_lr"]
-    parts = [("before the text is read", document["intercept"])]
-    parts += [(short_name(part), part["log10_lr"]) for part in by_weight(document["contributions"])]
+    total, reported = verdict["log10_lr_uncapped"], verdict["log10_lr"]
+    parts = [("starting point", document["intercept"])]
+    parts += [(signal_words(part["signal"]), part["log10_lr"]) for part in document["contributions"]]
     sums = [0.0]
     for _, added in parts:
         sums.append(sums[-1] + added)
@@ -134,14 +129,14 @@ def waterfall(document: Document, width: float) -> Picture:
     ]
     if total is not None and reported is not None:
         steps += [
-            ("sum, before the limit", total, 0.0, total, "total"),
-            ("cut to the limit", reported - total, total, reported, "limit"),
-            ("reported", reported, 0.0, reported, "total"),
+            ("sum, uncapped", total, 0.0, total, "total"),
+            ("not supported by documents and references", reported - total, total, reported, "limit"),
+            ("printed", reported, 0.0, reported, "total"),
         ]
     axis = axis_over([end for step in steps for end in step[2:4]], width)
     height = ROW * len(steps) + 24
     marks = [mark for k, step in enumerate(steps) for mark in _step(axis, ROW * k, *step)]
-    said = "From 0 by way of each part to the sum, and from there to what is reported; the table has the numbers."
+    said = "From 0 by way of each part to the sum, and from there to what is printed; the table has the numbers."
     return Picture("How the parts add up", said, width, height, (*marks, *tick_words(axis, height - 4)))
 
 

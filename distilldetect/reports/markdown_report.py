@@ -4,44 +4,54 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from distilldetect.reports import summary
 from distilldetect.reports.contributions import contribution_rows
 from distilldetect.reports.report import Report
-from distilldetect.reports.summary import (
-    as_sentence,
-    beside_siblings,
-    best_other_explanation,
-    headline,
-    measured_error,
-    passages_title,
-    quote,
-    strength,
-)
+from distilldetect.results import lr_text, signed
 from distilldetect.text import harmless
+
+_ROLES = {
+    "teacher": "Teacher", "suspect": "Suspect", "reference": "Reference", "sibling": "Sibling", "base": "Base"
+}  # fmt: skip
 
 
 def render(document: Mapping[str, Any], header: bool) -> str:
-    """The card with a title, which ``header`` asks for, every contribution, and every limit spelt out."""
-    roles = {"teacher": "Teacher", "suspect": "Suspect", "reference": "Reference", "sibling": "Sibling"}
+    """Return the card with a title, which ``header`` asks for, every table, and every limit."""
     lines = ["# Was the suspect trained on the teacher's outputs?", ""] if header else []
-    lines += [f"**{_safe(headline(document))}**", "", strength(document), ""]
-    lines += ["| why | observed | log10 LR |", "| --- | ---: | ---: |"]
-    rows = contribution_rows(document, most=len(document["contributions"]))
-    lines += [f"| {' | '.join(map(_safe, cells))} |" for cells in rows]
+    lines += [f"**{_safe(summary.headline(document))}**", "", _safe(summary.strength(document)), ""]
+    lines += [part for note in summary.notes(document) for part in (_safe(note), "")]
+    lines += [f"- {_safe(reason)}" for reason in summary.reasons(document)]
+    lines += _table("| what adds up | observed | log10 LR |", contribution_rows(document))
+    for clause in (summary.capped(document), summary.channels_text(document)):
+        lines += ["", _safe(summary.as_sentence(clause))] if clause else []
+    if document["population"]["members"]:
+        ranked = [(name, signed(value)) for name, value, _ in summary.ranking(document)]
+        lines += _table("| in the suspect's place | uncapped log10 LR |", ranked)
+    checks = [(check["what"], lr_text(check["log10_lr"])) for check in document["robustness"]]
+    lines += _table("| on part of the evidence | LR |", checks) if checks else []
     lines += ["", f"{document['n_prompts']} prompts, joined on {_safe(document['joined_on'])}.", ""]
-    lines += [f"- {roles[i['role']]}: {_safe(i['path'])}, SHA-256 {_safe(i['sha256'])}" for i in document["inputs"]]
-    if other := best_other_explanation(document):
-        lines += ["", _safe(as_sentence(other))]
-    if beside := beside_siblings(document):
+    lines += [f"- {_ROLES[i['role']]}: {_safe(i['path'])}, SHA-256 {_safe(i['sha256'])}" for i in document["inputs"]]
+    for clause in (summary.best_other_explanation(document), summary.beside_base(document)):
+        lines += ["", _safe(summary.as_sentence(clause))] if clause else []
+    if beside := summary.beside_siblings(document):
         lines += ["", "Beside its siblings, other models of the teacher's provider:", ""]
-        lines += [f"- {_safe(as_sentence(line))}" for line in beside]
+        lines += [f"- {_safe(summary.as_sentence(line))}" for line in beside]
     if document["passages"]:
-        lines += ["", f"{passages_title(document)}:", ""]
-        lines += [f"- “{_safe(quote(passage['text']))}”" for passage in document["passages"]]
+        lines += ["", f"{summary.passages_title(document)}:", ""]
+        lines += [f"- “{_safe(summary.quote(passage['text']))}”" for passage in document["passages"]]
     if document["warnings"]:
         lines += ["", "Warnings:", "", *(f"- {_safe(warning)}" for warning in document["warnings"])]
-    lines += ["", _safe(measured_error(document)), "", "What text cannot show:", ""]
-    lines += [f"- {_safe(limit)}" for limit in document["limits"]]
+    if error := summary.measured_error(document):
+        lines += ["", _safe(error)]
+    lines += ["", "What text cannot show:", "", *(f"- {_safe(limit)}" for limit in document["limits"])]
     return "\n".join(lines) + "\n"
+
+
+def _table(header: str, rows: Any) -> list[str]:
+    """A table whose first column holds words, the others numbers."""
+    n_numbers = header.count("|") - 2
+    ruled = f"| --- |{' ---: |' * n_numbers}"
+    return ["", header, ruled, *(f"| {' | '.join(map(_safe, cells))} |" for cells in rows)]
 
 
 def _safe(text: str) -> str:

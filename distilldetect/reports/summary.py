@@ -3,230 +3,319 @@
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.reports.contributions import by_weight, signal_words
-from distilldetect.results import lr_text, number_at, percent, plain, signed
+from distilldetect.reports import contributions
+from distilldetect.results import UNDEFINED, VERBAL_SCALE, lr_text, signed, verbal
 from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
 
-MODE_WORDS = {
-    "references": "against references",
-    "single_references": "against references of one dump each",
-    "few_references": "against few references",
-    "references_body": "against references, openings left out",
-    "single_references_body": "against references of one dump each, openings left out",
-    "few_references_body": "against few references, openings left out",
-    "background": "without references",
-}
-LIMIT_WORDS = "at the limit of what the validation data supports"
 LONGEST_QUOTE = 160  # characters
+LONGEST_NAME = 60
+FLATTERS = "These very outputs were used to fit the model: the verdict flatters."
+
+
+def called(document: Document, role: str) -> str:
+    """Return the name of the teacher or the suspect, on one line that no terminal obeys."""
+    return name_shown(document["names"][role])
+
+
+def name_shown(name: str) -> str:
+    """Return a model's name, cut where it is long."""
+    words = " ".join(harmless(name).split())
+    return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1] + "…"
 
 
 def headline(document: Document) -> str:
-    """The verdict in one sentence."""
-    verdict = document["verdict"]
-    if verdict["log10_lr"] is None:
-        return "Not evaluable: no feature is defined on these prompts."
-    if verdict["word"] == "inconclusive":
-        return "Inconclusive: the text does not say whether the suspect was trained on the teacher's outputs."
-    against = verdict["word"].endswith("against")
-    claim = "was not trained" if against else "was trained"
-    whose = "the teacher's outputs" if against else f"the teacher's outputs{_or_its_siblings(document)}"
-    return f"{verdict['word'].removesuffix(' against').capitalize()} that the suspect {claim} on {whose}."
+    """Return the verdict in one sentence. It claims no more than what the tool knows allows."""
+    word, suspect, teacher = document["verdict"]["word"], called(document, "suspect"), called(document, "teacher")
+    if "teacher_younger" in document["warning_codes"]:
+        return f"Not evaluable: {teacher} appeared after {suspect}."
+    if document["verdict"]["log10_lr"] is None:
+        return "Not evaluable: nothing could be measured on these prompts."
+    if not document["n_references"]:
+        return f"Inconclusive: without references no verdict on {suspect} and {teacher} is possible."
+    if word == "inconclusive":
+        return f"Inconclusive: the text does not say whether {suspect} was trained on outputs of {teacher}."
+    if word.endswith("against"):
+        claim = word.removesuffix(" against").capitalize()
+        return f"{claim} that {suspect} was not trained on outputs of {teacher}."
+    return f"{word.capitalize()} that {suspect} was trained on outputs of {teacher}{_or_another(document)}."
 
 
-def _or_its_siblings(document: Document) -> str:
-    """What follows "the teacher's outputs" where siblings were given: whether the text tells them from the teacher."""
-    models = (document.get("siblings") or {"models": ()})["models"]
-    nearer = [harmless(own["path"]) for own in models if own["log10_lr_high"] is not None and own["log10_lr_high"] < 0]
-    level = [harmless(own["path"]) for own in models if own["log10_lr_low"] is None or own["log10_lr_low"] <= 0]
+def _or_another(document: Document) -> str:
+    """What follows the teacher's name where something else fits as well or better."""
+    closer = [name_shown(name) for name in document["verdict"]["closer_references"]]
+    siblings = document["siblings"] or ()
+    nearer = [name_shown(own["name"]) for own in siblings if own["log_odds_high"] is not None and own["log_odds_high"] < 0]
+    level = [name_shown(own["name"]) for own in siblings if own["log_odds_low"] is None or own["log_odds_low"] <= 0]
+    if closer:
+        return f" or a model like it; {closer[0]} fits better"
     if nearer:
-        return f" or a sibling's, and the text points to {', '.join(nearer)} rather than to the teacher"
+        return f" or of a sibling, and the text points to {', '.join(nearer)} rather than to it"
     if level:
-        return f" or a sibling's: the text does not tell the teacher from {', '.join(level)}"
-    return ", rather than on a sibling's" if models else ""
+        return f" or of a sibling: the text does not tell it from {', '.join(level)}"
+    return ", rather than of a sibling" if siblings else ""
 
 
-def meaning(document: Document) -> str:
-    """What the likelihood ratio says, in one sentence."""
-    log10_lr = document["verdict"]["log10_lr"]
-    if log10_lr is None:
-        return "There is no likelihood ratio: nothing that the model weighs could be measured."
-    if abs(log10_lr) < 0.005:
-        return "What was measured is as probable if the suspect was trained on the teacher's outputs as if it was not."
-    one, other = ("was", "was not") if log10_lr > 0 else ("was not", "was")
-    limit = f", {LIMIT_WORDS}" if at_limit(document) else ""
+def notes(document: Document) -> list[str]:
+    """Return what stands directly under the headline: what flatters the verdict, and its lowest value on a part."""
+    flatters = [FLATTERS] if "in_fit" in document["warning_codes"] else []
+    return [*flatters, *filter(None, [lowest(document)])]
+
+
+def lowest(document: Document) -> str:
+    """Return the weakest and the strongest verdict on part of the evidence; empty where there is none."""
+    printed = document["verdict"]["log10_lr"]
+    known = [check for check in document["robustness"] if check["log10_lr"] is not None]
+    if printed is None or not known or not document["n_references"]:
+        return ""
+    ranked = sorted(known, key=lambda check: check["log10_lr"] if printed >= 0 else -check["log10_lr"])
+    weak, strong = ranked[0], ranked[-1]
     return (
-        f"What was measured is {lr_text(abs(log10_lr))} times as probable if the suspect {one} trained on the teacher's"
-        f" outputs as if it {other}{limit}."
+        f"On part of the evidence, the weakest verdict is “{verbal(weak['log10_lr'])}”, LR {lr_text(weak['log10_lr'])}"
+        f" ({harmless(weak['what'])}); the strongest is LR {lr_text(strong['log10_lr'])} ({harmless(strong['what'])})."
     )
 
 
-def at_limit(document: Document) -> bool:
-    """Whether the likelihood ratio was cut to what the validation data supports."""
-    verdict = document["verdict"]
-    total, low, high = (verdict[key] for key in ("log10_lr_unbounded", "bound_low", "bound_high"))
-    return total is not None and ((high is not None and total >= high) or (low is not None and total <= low))
+def meaning(document: Document) -> str:
+    """Return what the likelihood ratio says, in one sentence."""
+    log10_lr = document["verdict"]["log10_lr"]
+    suspect, teacher = called(document, "suspect"), called(document, "teacher")
+    if log10_lr is None:
+        return "No likelihood ratio is given."
+    if abs(log10_lr) < 0.005:
+        return f"What was measured is as probable if {suspect} was trained on outputs of {teacher} as if it was not."
+    one, other = ("was", "was not") if log10_lr > 0 else ("was not", "was")
+    return (
+        f"What was measured is {lr_text(abs(log10_lr))} times as probable if {suspect} {one} trained on outputs of"
+        f" {teacher} as if it {other}."
+    )
 
 
 def strength(document: Document) -> str:
-    """The likelihood ratio with its limits, interval and p-value."""
-    if document["verdict"]["log10_lr"] is None:
-        return "LR undefined"
-    limits = limits_text(document)
-    if limits and at_limit(document):
-        limits = f", {LIMIT_WORDS} ({limits})"
-    elif limits:
-        limits = f", limited to {limits} by the validation data"
-    parts = (f"LR {lr_text(document['verdict']['log10_lr'])}{limits}", interval_text(document), p_text(document))
+    """Return the likelihood ratio with its interval, its uncapped value and the p-value."""
+    verdict = document["verdict"]
+    uncapped = "" if verdict["log10_lr_uncapped"] is None else f"uncapped {lr_text(verdict['log10_lr_uncapped'])}"
+    if verdict["log10_lr"] is None:
+        return "; ".join(part for part in ("no LR", uncapped) if part)
+    parts = (f"LR {lr_text(verdict['log10_lr'])}", interval_text(document), uncapped, p_text(document))
     return "; ".join(part for part in parts if part)
 
 
-def limits_text(document: Document) -> str:
-    """``1/1.91 to 15.8``; empty where the model has no limits."""
-    low, high = document["verdict"]["bound_low"], document["verdict"]["bound_high"]
-    return "" if low is None or high is None else f"{lr_text(low)} to {lr_text(high)}"
-
-
 def interval_text(document: Document) -> str:
-    """The 95 % interval; empty where there is none."""
+    """Return the 95 % interval; empty where there is none."""
     low, high = document["verdict"]["log10_lr_low"], document["verdict"]["log10_lr_high"]
-    if low is None or high is None:
-        return ""
-    return f"95 % interval {lr_text(low)} to {lr_text(high)}" if low < high else "95 % interval wholly beyond the limit"
+    return "" if low is None or high is None else f"95 % interval {lr_text(low)} to {lr_text(high)}"
 
 
 def p_text(document: Document) -> str:
-    """The p-value with its smallest possible value; empty where there is none."""
+    """Return the p-value with its smallest possible value; empty where there is none."""
     p, floor = document["verdict"]["p_value"], document["verdict"]["p_value_floor"]
     if p is None or floor is None:
         return ""
     return f"p {p:.2g}, the smallest possible here" if p <= floor else f"p {p:.2g} (smallest possible {floor:.2g})"
 
 
+def capped(document: Document) -> str:
+    """Return why the printed LR is not the uncapped one; empty where they are the same to three digits."""
+    printed, uncapped = document["verdict"]["log10_lr"], document["verdict"]["log10_lr_uncapped"]
+    if printed is None or uncapped is None or abs(printed - uncapped) < 0.005:
+        return ""
+    known = [m["log10_lr"] for m in document["population"]["members"] if m["log10_lr"] is not None]
+    as_high = sum(value >= uncapped for value in known)
+    more = ""
+    if as_high and uncapped > printed:
+        more = f", and {as_high} of {len(known)} references in the suspect's place stand as high"
+    return f"{lr_text(printed)} is printed, not {lr_text(uncapped)}: documents may be wrong{more}"
+
+
+def channels_text(document: Document) -> str:
+    """Return the likelihood ratio of each kind of evidence, uncapped, and which of them decides; empty without any."""
+    found = contributions.deciding(document)
+    if not found:
+        return ""
+    parts = [f"{own['name']} {lr_text(own['log10_lr'])}" for own in document["channels"]]
+    which = f"the middle one decides: {found[0]}" if len(found) == 1 else f"the mean of {' and '.join(found)} decides"
+    return f"uncapped LR by kind of evidence: {', '.join(parts)}; {which}"
+
+
+def ranking(document: Document) -> list[tuple[str, float | None, bool]]:
+    """Return the suspect and every reference in its place by uncapped log10 LR, highest first: name, LR, is suspect."""
+    rows = [(called(document, "suspect"), document["verdict"]["log10_lr_uncapped"], True)]
+    rows += [(name_shown(m["name"]), m["log10_lr"], False) for m in document["population"]["members"]]
+    return sorted(rows, key=lambda row: (row[1] is None, -(row[1] or 0.0), not row[2], row[0]))
+
+
+def ranking_text(document: Document, most: int) -> str:
+    """Return the first of the ranking as a clause; empty without references.
+
+    Args:
+        document: the result.
+        most: models that are named.
+    """
+    rows = ranking(document)
+    if len(rows) < 2:
+        return ""
+    named = [f"{name} {signed(value)}" for name, value, _ in rows[:most]]
+    place = 1 + next(k for k, row in enumerate(rows) if row[2])
+    rest = f", {len(rows) - most} more" if len(rows) > most else ""
+    return f"references in the suspect's place, uncapped log10 LR (the suspect is number {place}): {', '.join(named)}{rest}"
+
+
 def best_other_explanation(document: Document) -> str:
-    """The reference that explains the suspect best, and whether better than the teacher; empty without references."""
-    ranked = [entry for entry in document.get("explanations") or () if entry["log10_lr"] is not None]
-    total = document["verdict"]["log10_lr_unbounded"]
+    """Return the reference that explains the suspect best, and whether better than the teacher; empty without any."""
+    ranked = [entry for entry in document["explanations"] if entry["log10_lr"] is not None]
+    total = document["verdict"]["log10_lr_uncapped"]
     if not ranked or total is None:
         return ""
     best = max(ranked, key=lambda entry: entry["log10_lr"])
     return (
-        f"best other explanation: {harmless(best['path'])} in the teacher's place, log10 LR {signed(best['log10_lr'])},"
+        f"best other explanation: {name_shown(best['name'])} in the teacher's place, log10 LR {signed(best['log10_lr'])},"
         f" {compared(best['log10_lr'], total)} the teacher's {signed(total)}"
     )
 
 
 def as_sentence(clause: str) -> str:
-    """With a capital and a full stop."""
+    """Return a clause with a capital and a full stop."""
     return f"{clause[0].upper()}{clause[1:]}."
 
 
 def beside_siblings(document: Document) -> list[str]:
-    """The teacher against each sibling, what that leaves of the LR, and the error that was measured; empty without any."""
-    siblings = document.get("siblings")
-    if not siblings:
-        return []
-    lines = [
-        f"for the teacher against its sibling {harmless(own['path'])}, if one of them taught it: LR"
-        f" {lr_text(own['log10_lr'])}{_interval(own['log10_lr_low'], own['log10_lr_high'])}"
-        for own in siblings["models"]
-        if own["log10_lr"] is not None
-    ]
-    if siblings["log10_lr_beside"] is not None:
-        ends = _interval(siblings["log10_lr_beside_low"], siblings["log10_lr_beside_high"])
-        lines.append(f"LR that is left beside its siblings: {lr_text(siblings['log10_lr_beside'])}{ends}")
-    seen = siblings["validation"]
-    right, wrong = (percent(number_at(seen, key)) for key in ("right_fraction", "wrong_lr10_fraction"))
-    lines.append(
-        f"siblings are told apart rightly in {right} of {seen.get('n_cases', '?')} held-out cases of"
-        f" {seen.get('n_families', '?')} families, an LR of 10 or more for the wrong one in {wrong}; LRs are cut to"
-        f" {lr_text(-siblings['bound'])} and {lr_text(siblings['bound'])}"
-    )
+    """Return the teacher against each sibling, a clause each; empty without any."""
+    lines = []
+    for own in document["siblings"] or ():
+        low, odds, high = (own[key] for key in ("log_odds_low", "log_odds", "log_odds_high"))
+        name = name_shown(own["name"])
+        if odds is None or low is None or high is None:
+            lines.append(f"against its sibling {name}: not measurable")
+            continue
+        points = "to the teacher" if low > 0 else f"to {name}" if high < 0 else "to neither"
+        lines.append(
+            f"against its sibling {name}: log-odds of being nearer to the teacher {signed(odds)}, 95 % interval"
+            f" {signed(low)} to {signed(high)}; the text points {points}"
+        )
     return lines
 
 
-def _interval(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f", 95 % interval {lr_text(low)} to {lr_text(high)}"
+def beside_base(document: Document) -> str:
+    """Return what training added to the base, as a clause; empty where no base was given."""
+    base = document["base"]
+    if not base:
+        return ""
+    return (
+        f"its base {name_shown(base['path'])} in the suspect's place: uncapped LR {lr_text(base['log10_lr_uncapped'])},"
+        f" position {signed(base['position'])}; the suspect stands {signed(base['difference'])} from it"
+    )
 
 
 def compared(log10_lr: float, teacher: float) -> str:
-    """How well a reference explains the suspect, beside the teacher."""
-    return "better than" if log10_lr > teacher else "as good as" if log10_lr == teacher else "worse than"
+    """Return how well a reference explains the suspect, beside the teacher."""
+    return "better than" if log10_lr > teacher else "as well as" if log10_lr == teacher else "worse than"
 
 
 def among_others(document: Document) -> str:
-    """How many of the population score as high as the suspect; empty where nothing can be ranked."""
+    """Return how many of the references score as high as the suspect; empty where nothing can be ranked."""
     scores = [m["log10_lr"] for m in document["population"]["members"] if m["log10_lr"] is not None]
-    total = document["verdict"]["log10_lr_unbounded"]
+    total = document["verdict"]["log10_lr_uncapped"]
     if not scores or total is None:
         return ""
     as_high = sum(score >= total for score in scores)
-    who = "references, each put in the suspect's place,"
-    if document["population"]["kind"] != "references":
-        who = "untaught families held out of the validation"
-    return f"{as_high} of {len(scores)} {who} {'scores' if as_high == 1 else 'score'} as high as the suspect."
+    return (
+        f"{as_high} of {len(scores)} references, each put in the suspect's place,"
+        f" {'scores' if as_high == 1 else 'score'} as high as the suspect."
+    )
 
 
 def passages_title(document: Document) -> str:
-    """Whom the shown passages are shared with."""
+    """Return whom the shown passages are shared with."""
     n = document["n_references"]
     if not n:
         return "Shared with the teacher; without references nobody knows who else writes so"
     return f"Shared with the teacher; 0 of {n} references {'has' if n == 1 else 'have'} it"
 
 
+def bucket(document: Document) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the validation with as many references as this case, or the next fewer; None where there is none."""
+    validation = document["model"]["validation"]
+    sizes = [int(key) for key in validation if key.isdecimal() and int(key) <= document["n_references"]]
+    found = str(max(sizes)) if sizes else "all"
+    inside = validation.get(found)
+    return (found, inside) if isinstance(inside, dict) and document["n_references"] else None
+
+
+def shares(inside: Mapping[str, Any], word: str) -> tuple[float, float] | None:
+    """Return on how many of taught and of untaught families a verdict this strong came out; None where not measured.
+
+    Args:
+        inside: the validation for a number of references.
+        word: the verdict.
+    """
+    table = inside.get("at_most" if word.endswith("against") else "at_least")
+    found = table.get(word) if isinstance(table, dict) else None
+    if not isinstance(found, list | tuple) or len(found) != 2:
+        return None
+    taught, untaught = found
+    is_share = all(isinstance(value, int | float) and 0 <= value <= 1 for value in found)
+    return (float(taught), float(untaught)) if is_share else None
+
+
 def measured_error(document: Document) -> str:
-    """How often the mode errs on real models, from its double hold-out."""
-    model = document["model"]
-    validation = model["validation"]
-    if not validation:
-        return "This model carries no validation figures: its numbers were never measured."
-    trained, untrained = (
-        percent(number_at(validation, f"{kind}_positive_fraction", "lr>=10")) for kind in ("true", "false")
-    )
-    clean, siblings = (
-        # not to two digits: 0.995 would read as perfect
-        plain(number_at(validation, "figures", "within_teacher_macro_auroc", kind), 3)
-        for kind in ("clean", "siblings")
-    )
-    n_trained, n_untrained = (validation.get(f"n_{kind}_family_pairs", "?") for kind in ("positive", "negative"))
+    """Return the error of this verdict, measured on panels that the fit had not seen; empty where it was not."""
+    found, word = bucket(document), document["verdict"]["word"]
+    measured = shares(found[1], word) if found else None
+    if found is None or measured is None:
+        return ""
+    what = "low" if word.endswith("against") else "strong"
+    taught, untaught = map(_of_100, measured)
     return (
-        f"Measured {mode_words(document)}, on held-out suspects and teachers ({n_trained} trained, {n_untrained} untrained"
-        f" family pairs): LR of 10 or more for {trained} of the trained and {untrained} of the untrained; Cllr"
-        f" {plain(number_at(validation, 'figures', 'families_equal', 'cllr'))}, within-teacher AUROC {clean}, {siblings}"
-        " where the suspect was taught by a sibling model of the teacher."
+        f"A verdict this {what} came out for {taught} taught and {untaught} untaught model families on panels that the fit"
+        f" had not seen, with {_references(found[0])}."
     )
 
 
-def mode_words(document: Document) -> str:
-    """What the suspect was compared with."""
-    mode: str = document["model"]["mode"]
-    return MODE_WORDS.get(mode, mode)
+def error_rows(document: Document) -> list[tuple[str, float, float]]:
+    """Return every verdict with the shares of taught and of untaught families that it came out for, as strong or more."""
+    found = bucket(document)
+    if found is None:
+        return []
+    words = [f"{word} support" for _, word in VERBAL_SCALE[1:4]]
+    measured = {f"{word} or more": shares(found[1], word) for word in words}
+    measured |= {f"{word} against, or more": shares(found[1], f"{word} against") for word in words}
+    return [(word, *own) for word, own in measured.items() if own is not None]
+
+
+def bucket_words(document: Document) -> str:
+    """Return the number of references that the measured error is of, in words."""
+    found = bucket(document)
+    return _references(found[0]) if found else ""
+
+
+def word_of(log10_lr: float | None) -> str:
+    """Return the word of the scale; a dash where there is no LR."""
+    return UNDEFINED if log10_lr is None else verbal(log10_lr)
+
+
+def _of_100(share: float) -> str:
+    return "fewer than 1 of 100" if 0 < share < 0.005 else f"{share * 100:.0f} of 100"
+
+
+def _references(key: str) -> str:
+    return "all references" if key == "all" else f"{key} reference{'s' * (key != '1')}"
 
 
 def reasons(document: Document) -> list[str]:
-    """Why the verdict is what it is, in a few whole sentences."""
-    ranked = by_weight(document["contributions"])[:3]
-    total = document["verdict"]["log10_lr_unbounded"]
-    found = []
-    if ranked and total is not None:
-        parts = ", ".join(f"{signal_words(part)} {signed(part['log10_lr'])}" for part in ranked)
-        found.append(f"Largest parts of log10 LR {signed(total)} before the limit: {parts}.")
-    if document["passages"]:
-        n = len(document["passages"])
-        found.append(f"{passages_title(document)}: {n} {'passage' if n == 1 else 'passages'} below.")
-    if other := best_other_explanation(document):
-        found.append(as_sentence(other))
-    return found
+    """Return why the verdict is what it is, in a few whole sentences."""
+    if not document["n_references"]:
+        return []
+    return contributions.reasons(document, called(document, "suspect"), called(document, "teacher"))
 
 
 def paths(document: Document, role: str) -> list[str]:
-    """The files that were given in a role."""
+    """Return the files that were given in a role."""
     return [entry["path"] for entry in document["inputs"] if entry["role"] == role]
 
 
 def quote(text: str) -> str:
-    """A passage cut to one line that no terminal obeys."""
+    """Return a passage cut to one line that no terminal obeys."""
     words = " ".join(harmless(text).split())
     return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1] + "…"

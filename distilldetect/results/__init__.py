@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from distilldetect.results.row import COLUMNS as COLUMNS
     from distilldetect.results.row import cell as cell
     from distilldetect.results.row import delimited as delimited
-    from distilldetect.results.row import statistic_of as statistic_of
+    from distilldetect.results.row import mode_of as mode_of
     from distilldetect.results.saved import completed as completed
     from distilldetect.results.saved_evaluation import BASELINES as BASELINES
     from distilldetect.results.saved_evaluation import checked as checked
@@ -45,7 +45,7 @@ else:
                 "COLUMNS",
                 "cell",
                 "delimited",
-                "statistic_of",
+                "mode_of",
             ),
             "saved": ("completed",),
             "saved_evaluation": (

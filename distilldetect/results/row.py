@@ -26,20 +26,20 @@ COLUMNS = (
 )
 
 
-def statistic_of(mode: str) -> str:
-    """Return the statistic that rows show of each signal: win fraction, or similarity where nothing is compared with.
+def mode_of(n_references: int) -> str:
+    """Return what a suspect was compared with.
 
-    >>> statistic_of("references"), statistic_of("background")
-    ('win_fraction', 'similarity')
+    >>> mode_of(4), mode_of(0)
+    ('references', 'no references')
     """
-    return "similarity" if mode == "background" else "win_fraction"
+    return "references" if n_references else "no references"
 
 
 def row(document: Mapping[str, Any]) -> dict[str, str]:
-    """Column -> cell; undefined numbers are empty. Signals show their win fraction, or similarity without references."""
+    """Return a result as column -> cell; undefined numbers are empty. Signals show how often the teacher is nearest."""
     verdict, model = document["verdict"], document["model"]
     paths = {role: [i["path"] for i in document["inputs"] if i["role"] == role] for role in ("teacher", "suspect")}
-    statistic = statistic_of(model["mode"])
+    best = document["explanations"][0] if document["explanations"] else {"name": None, "log10_lr": None}
     values = (
         ";".join(paths["teacher"]),
         paths["suspect"][0],
@@ -52,15 +52,19 @@ def row(document: Mapping[str, Any]) -> dict[str, str]:
         document["n_references"],
         model["mode"],
         f"{document['tool']['version']}+{model['sha256'][:12]}",
+        verdict["log10_lr_uncapped"],
+        best["name"],
+        best["log10_lr"],
+        ";".join(document["warning_codes"]),
     )
     cells = dict(zip(COLUMNS, values, strict=True))
-    cells |= {f"signal.{name}": signal.get(statistic) for name, signal in document["signals"].items()}
+    cells |= {f"signal.{name}": signal.get("nearest_fraction") for name, signal in document["signals"].items()}
     cells["error"] = ""
     return {name: cell(value) for name, value in cells.items()}
 
 
 def delimited(document: Mapping[str, Any], header: bool, delimiter: str) -> str:
-    """The header, where wanted, and one row."""
+    """Return the header, where wanted, and one row."""
     cells = row(document)
     text = io.StringIO()
     writer = csv.DictWriter(text, list(cells), delimiter=delimiter, lineterminator="\n")
@@ -71,7 +75,7 @@ def delimited(document: Mapping[str, Any], header: bool, delimiter: str) -> str:
 
 
 def cell(value: object) -> str:
-    """One cell: numbers as they are, undefined as nothing, text that a spreadsheet would run as a formula quoted."""
+    """Return one cell: numbers as they are, undefined as nothing, text that a spreadsheet would run as a formula quoted."""
     if value is None:
         return ""
     if isinstance(value, str):

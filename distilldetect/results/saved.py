@@ -1,4 +1,4 @@
-"""Results read back from a file: what reports rely on is checked, and what older results lack is filled in."""
+"""Results read back from a file: what reports rely on is checked."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,6 +20,10 @@ class Count:
     """A whole number from 0."""
 
 
+class Whole:
+    """A whole number from 0, or null."""
+
+
 class Counts:
     """Names with whole numbers."""
 
@@ -36,62 +40,67 @@ class Anything:
     """An object whose inside reports look into with care."""
 
 
-ROLES = {"teacher", "suspect", "reference", "sibling"}
+class Flag:
+    """True or false."""
+
+
+ROLES = {"teacher", "suspect", "reference", "sibling", "base"}
 
 VERDICT_NUMBERS = (
-    "log10_lr", "log10_lr_low", "log10_lr_high", "log10_lr_unbounded", "bound_low", "bound_high", "p_value",
-    "p_value_floor",
+    "log10_lr", "log10_lr_low", "log10_lr_high", "log10_lr_uncapped", "p_value", "p_value_floor", "position", "level",
+    "level_spread", "length_excess", "opening_level",
 )  # fmt: skip
 
-PASSAGE = {"prompt": str, "text": str, "suspect_span": [Count], "teacher_span": [Count], "n_tokens": Count}
+CONTEXT = ("suspect_before", "suspect_after", "teacher_before", "teacher_text", "teacher_after")
 
-RANKED = {"path": str, "log10_lr": Number}
-
-SIBLINGS = {
-    "models": [{"path": str, **dict.fromkeys(("log10_lr", "log10_lr_low", "log10_lr_high"), Number)}],
-    **dict.fromkeys(("log10_lr_beside", "log10_lr_beside_low", "log10_lr_beside_high"), Number),
-    "bound": Finite,
-    "validation": Anything,
-}
+PASSAGE = {
+    "suspect_span": [Count], "teacher_span": [Count], "n_tokens": Count, **dict.fromkeys(("prompt", "text", *CONTEXT), str)
+}  # fmt: skip
 
 NEEDED: Mapping[str, Any] = {
     "tool": {"name": str, "version": str},
-    "model": {"name": str, "sha256": str, "mode": str, "validation": Anything},
+    "model": {"name": str, "sha256": str, "mode": str, "fitted_on": [str], "validation": Anything},
+    "names": {"teacher": str, "suspect": str},
     "inputs": [
         {
-            "role": str, "path": str, "sha256": str, "n_bytes": Count, "container": str, "shape": str, "fields": Names,
+            "role": str, "reference_model": Whole, "path": str, "sha256": str, "n_bytes": Count, "container": str,
+            "shape": str, "fields": Names,
             "n_records": Count, "n_responses": Count, "skipped": Counts, "unpaired": Counts, "notes": [str],
         }
     ],
+    "left_out": [{"source": str, "sha256": str, "why": str, "role": str}],
     "options": Anything,
-    "seed": Count,
     "n_prompts": Count,
     "n_references": Count,
     "joined_on": str,
     "propositions": {"trained": str, "not_trained": str},
-    "verdict": {"word": str, "scale_word": str, **dict.fromkeys(VERDICT_NUMBERS, Number)},
+    "verdict": {
+        "word": str, "scale_word": str, "closer_references": [str], "is_english": Flag,
+        **dict.fromkeys(VERDICT_NUMBERS, Number),
+    },
     "intercept": Finite,
-    "contributions": [{"signal": str, "statistic": str, "channel": str, "value": Number, "log10_lr": Finite}],
+    "contributions": [{"signal": str, "channel": str, "value": Number, "log10_lr": Finite}],
+    "channels": [{"name": str, "log10_lr": Number}],
+    "population": {"kind": str, "members": [{"name": str, "log10_lr": Number}]},
+    "explanations": [{"name": str, "path": str, "log10_lr": Number}],
+    "robustness": [{"what": str, "log10_lr": Number}],
     "passages": [PASSAGE],
     "warnings": [str],
+    "warning_codes": [str],
     "limits": [str],
 }  # fmt: skip
 
-LATER: Mapping[str, tuple[Any, Any]] = {  # what results did not always have: its kind, and what stands for it
-    "left_out": ([{"source": str, "sha256": str, "why": str}], []),
-    "population": ({"kind": str, "members": [{"log10_lr": Number}]}, {"kind": "references", "members": []}),
-    "explanations": ([RANKED], []),
-    "robustness": ([{"what": str, "log10_lr": Number}], []),
-    "run": (Anything, {}),
-}
+SIBLINGS = [{"name": str, "path": str, **dict.fromkeys(("log_odds", "log_odds_low", "log_odds_high"), Number)}]
+
+BASE = {"path": str, "sha256": str, **dict.fromkeys(("log10_lr_uncapped", "position", "difference"), Number)}
+
+OPTIONAL: Mapping[str, Any] = {"siblings": SIBLINGS, "base": BASE}  # null where none was given
 
 NAMED = {"signals": Numbers, "self_identification": Counts}  # objects of any names, and what each of them holds
 
-CONTEXT = ("suspect_before", "suspect_after", "teacher_before", "teacher_text", "teacher_after")
-
 
 def completed(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A result with everything a report asks for.
+    """Return a result with everything that a report asks for; ``run`` may be missing.
 
     Raises:
         ValueError: something is missing or of another kind; the message says where.
@@ -100,27 +109,21 @@ def completed(document: Mapping[str, Any]) -> dict[str, Any]:
     if document.get("schema") != SCHEMA:
         raise ValueError(f'schema is {str(document.get("schema"))[:40]!r}, not "{SCHEMA}"')
     require(document, NEEDED, "")
-    bounded, unbounded = (document["verdict"][key] for key in ("log10_lr", "log10_lr_unbounded"))
-    if (bounded is None) != (unbounded is None):
-        raise ValueError("verdict.log10_lr and verdict.log10_lr_unbounded are not both numbers or both null")
+    printed, uncapped = (document["verdict"][key] for key in ("log10_lr", "log10_lr_uncapped"))
+    if printed is not None and uncapped is None:
+        raise ValueError("verdict.log10_lr is a number and verdict.log10_lr_uncapped is null")
     roles = {entry["role"] for entry in document["inputs"]}
     if not {"teacher", "suspect"} <= roles <= ROLES:
-        raise ValueError("inputs are not a teacher, a suspect, references and siblings")
+        raise ValueError("inputs are not a teacher, a suspect, references, siblings and a base")
     for key, kind in NAMED.items():
         require(document.get(key), Anything, key)
         for name, inside in document[key].items():
             require(inside, kind, f"{key}.{name}")
-    whole = dict(document)
-    for key, (kind, instead) in LATER.items():
-        if whole.get(key) is None:
-            whole[key] = instead
-        require(whole[key], kind, key)
-    if whole.get("siblings") is not None:
-        require(whole["siblings"], SIBLINGS, "siblings")
-    whole["passages"] = [
-        {**passage, **{key: "" for key in CONTEXT if passage.get(key) is None}} for passage in whole["passages"]
-    ]
-    require(whole["passages"], [dict.fromkeys(CONTEXT, str)], "passages")
+    for key, kind in OPTIONAL.items():
+        if document.get(key) is not None:
+            require(document[key], kind, key)
+    whole = {**dict.fromkeys(OPTIONAL), **document, "run": document.get("run") or {}}
+    require(whole["run"], Anything, "run")
     return whole
 
 
@@ -171,6 +174,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def _is_object(value: Any) -> bool:
     return isinstance(value, dict)
 
@@ -182,10 +189,12 @@ def _each(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
 _PLAIN: Mapping[Any, tuple[Callable[[Any], bool], str]] = {
     str: (_is_text, "text"),
     Count: (_is_count, "a whole number"),
+    Whole: (lambda value: value is None or _is_count(value), "a whole number, or null"),
     Number: (_is_number, f"a number within {LARGEST_LOG10:.0f} of 0, or null"),
     Finite: (_is_finite, f"a number within {LARGEST_LOG10:.0f} of 0"),
     Counts: (_each(_is_count), "an object of whole numbers"),
     Numbers: (_each(_is_number), "an object of numbers"),
+    Flag: (_is_flag, "true or false"),
     Names: (_each(_is_text), "an object of texts"),
     Anything: (_is_object, "an object"),
 }

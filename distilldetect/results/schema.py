@@ -4,12 +4,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.model.classifier import DISAGREEMENT
+from distilldetect.defaults import CHANNELS, WEIGHED_SIGNALS
 from distilldetect.results.document import SCHEMA
+from distilldetect.results.row import mode_of
 from distilldetect.results.saved import ROLES
 from distilldetect.results.verdict import verbal
-from distilldetect.scoring.statistics import EXCESS, STATISTICS
-from distilldetect.signals import PAIRED
 
 Schema = Mapping[str, Any]
 
@@ -44,13 +43,21 @@ def result_schema() -> dict[str, Any]:
     keys: dict[str, Schema] = {
         "schema": {"const": SCHEMA},
         "tool": _object({"name": {"const": "distilldetect"}, "version": TEXT}),
-        "model": _object({"name": TEXT, "sha256": SHA256, "mode": TEXT, "validation": {"type": "object"}}),
+        "model": _object(
+            {
+                "name": TEXT,
+                "sha256": SHA256,
+                "mode": {"enum": [mode_of(0), mode_of(1)]},
+                "fitted_on": _list(TEXT),
+                "validation": {"type": "object"},
+            }
+        ),
+        "names": _object({"teacher": TEXT, "suspect": TEXT}),
         "inputs": {**_list(_INPUT), "minItems": 2},
         "left_out": _list(
             _object({"source": TEXT, "sha256": SHA256, "why": TEXT, "role": {"enum": ["reference", "sibling"]}})
         ),
         "options": _OPTIONS,
-        "seed": COUNT,
         "n_prompts": {"type": "integer", "minimum": 1},
         "n_references": COUNT,
         "joined_on": {"enum": ["prompt", "id"]},
@@ -58,14 +65,19 @@ def result_schema() -> dict[str, Any]:
         "verdict": _VERDICT,
         "intercept": NUMBER,
         "contributions": _list(_CONTRIBUTION),
+        "channels": _list(_object({"name": {"enum": list(CHANNELS)}, "log10_lr": LOG10_LR})),
         "population": _POPULATION,
-        "explanations": _list(_object({"path": TEXT, "log10_lr": LOG10_LR})),
-        "siblings": {"anyOf": [_SIBLINGS, {"type": "null"}]},
+        "explanations": _list(_object({"name": TEXT, "path": TEXT, "log10_lr": LOG10_LR})),
+        "siblings": {"anyOf": [_list(_SIBLING), {"type": "null"}]},
+        "base": {"anyOf": [_BASE, {"type": "null"}]},
         "robustness": _list(_object({"what": TEXT, "log10_lr": LOG10_LR})),
-        "signals": _object(dict.fromkeys(PAIRED, _SIGNAL)),
+        "signals": _object(dict.fromkeys(WEIGHED_SIGNALS, _SIGNAL)),
         "passages": _list(_PASSAGE),
         "self_identification": _names_of(_names_of(COUNT)),
         "warnings": _list(TEXT),
+        "warning_codes": _list(
+            {"type": "string", "pattern": "^[a-z_]+$", "description": "of the warnings, in their order"}
+        ),
         "limits": _list(TEXT),
     }
     clock = _object({"started": {"type": "string", "format": "date-time"}, "command": TEXT, "seconds": _at_least_0(NUMBER)})
@@ -122,10 +134,11 @@ _INPUT = _object(
 
 _OPTIONS = _object(
     {
-        "n_samples": {"type": "integer", "minimum": 1},
         "min_prompts": COUNT,
         "teacher_released": MONTH,
         "suspect_released": MONTH,
+        "teacher_name": ANY_TEXT,
+        "suspect_name": ANY_TEXT,
         "reading": {"type": "object", "description": "what was said about the files, as far as it is not the default"},
     }
 )
@@ -134,60 +147,59 @@ _VERDICT = _object(
     {
         "word": WORD,
         "scale_word": WORD,
-        "log10_lr": {**LOG10_LR, "description": "within the limits that the validation data support"},
+        "log10_lr": {**LOG10_LR, "description": "within what documents and references support"},
         "log10_lr_low": LOG10_LR,
         "log10_lr_high": LOG10_LR,
-        "log10_lr_unbounded": {**LOG10_LR, "description": "the intercept and all contributions added up"},
-        "bound_low": LOG10_LR,
-        "bound_high": LOG10_LR,
-        "hubness_log10": ANY_NUMBER,
-        "snapshot_lead_log10": ANY_NUMBER,
-        "opening_level": ANY_NUMBER,
+        "log10_lr_uncapped": {**LOG10_LR, "description": "the intercept and all contributions added up"},
         "p_value": FRACTION,
         "p_value_floor": FRACTION,
         "closer_references": _list(TEXT),
+        "position": {
+            **ANY_NUMBER,
+            "description": "natural log-odds of being nearest to the teacher, not to one other model",
+        },
+        "level": {**NUMBER, "description": "position of untaught models with this teacher"},
+        "level_spread": {**_at_least_0(NUMBER), "description": "standard deviation of the level"},
+        "length_excess": {**_at_least_0(NUMBER), "description": "natural log-odds that length alone could explain"},
+        "opening_level": ANY_NUMBER,
+        "is_english": {"type": "boolean"},
     }
 )
 
 _CONTRIBUTION = _object(
     {
-        "signal": {"enum": [*PAIRED, DISAGREEMENT[0]]},
-        "statistic": {"enum": ["similarity", *STATISTICS, EXCESS, DISAGREEMENT[1]]},
-        "channel": {"enum": ["opening", "body", "whole", "none"]},
-        "value": ANY_NUMBER,
+        "signal": {"enum": [*WEIGHED_SIGNALS, "level"]},
+        "channel": {"enum": [*CHANNELS, "none"]},
+        "value": {**ANY_NUMBER, "description": "share of prompts on which the teacher is nearest; the level of the level"},
         "log10_lr": NUMBER,
     }
 )
 
-_SIBLINGS = _object(
+_LOG_ODDS: Schema = {"type": ["number", "null"], "description": "natural logarithm; above 0 for the teacher"}
+
+_SIBLING = _object(
+    {"name": TEXT, "path": TEXT, "log_odds": _LOG_ODDS, "log_odds_low": _LOG_ODDS, "log_odds_high": _LOG_ODDS}
+)
+
+_BASE = _object(
     {
-        "models": _list(
-            _object(
-                {
-                    "path": TEXT,
-                    "log10_lr": {**LOG10_LR, "description": "for the teacher against this sibling"},
-                    "log10_lr_low": LOG10_LR,
-                    "log10_lr_high": LOG10_LR,
-                    "contrast": ANY_NUMBER,
-                }
-            )
-        ),
-        "log10_lr_beside": {**LOG10_LR, "description": "of the verdict, where a sibling may explain the suspect better"},
-        "log10_lr_beside_low": LOG10_LR,
-        "log10_lr_beside_high": LOG10_LR,
-        "bound": {**LOG10_LR, "description": "of the LRs against siblings, on either side"},
-        "validation": {"type": "object"},
+        "path": TEXT,
+        "sha256": SHA256,
+        "log10_lr_uncapped": LOG10_LR,
+        "position": ANY_NUMBER,
+        "difference": {**ANY_NUMBER, "description": "position of the suspect less that of the base"},
     }
 )
 
-_POPULATION = _object(
+_POPULATION = _object({"kind": {"const": "references"}, "members": _list(_object({"name": TEXT, "log10_lr": LOG10_LR}))})
+
+_SIGNAL = _object(
     {
-        "kind": {"enum": ["references", "cohort"]},
-        "members": _list(_object({"name": ANY_TEXT, "log10_lr": LOG10_LR})),
+        "similarity": {**ANY_NUMBER, "description": "mean closeness to the teacher"},
+        "nearest_fraction": {**FRACTION, "description": "share of prompts on which the teacher is the nearest of all"},
+        "usual_fraction": {**FRACTION, "description": "the same of references in the suspect's place, on average"},
     }
 )
-
-_SIGNAL = _object({"similarity": ANY_NUMBER}, dict.fromkeys((*STATISTICS, EXCESS), ANY_NUMBER))
 
 _PASSAGE = _object(
     {

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from distilldetect.scoring.judgement import Contribution as Contribution
     from distilldetect.scoring.judgement import Judgement as Judgement
     from distilldetect.scoring.judgement import judge as judge
+    from distilldetect.scoring.judgement import printed_lr as printed_lr
     from distilldetect.scoring.measurement import Contrast as Contrast
     from distilldetect.scoring.measurement import Measurer as Measurer
     from distilldetect.scoring.measurement import PairMeasurement as PairMeasurement
@@ -23,7 +24,7 @@ else:
         {
             "audit": ("Audit",),
             "caveats": ("TEACHER_YOUNGER", "codes", "is_impossible"),
-            "judgement": ("Contribution", "Judgement", "judge"),
+            "judgement": ("Contribution", "Judgement", "judge", "printed_lr"),
             "measurement": ("Contrast", "Measurer", "PairMeasurement"),
             "p_values": ("conformal_p_value", "holm"),
         },

@@ -11,6 +11,7 @@ from distilldetect.errors import NotEvaluableError
 from distilldetect.panels import Cohort, Entry, panel_models, reference_cohort, same_file, too_few_prompts
 from distilldetect.runtime import in_threads
 from distilldetect.scoring.measurement import Contrast, Measurer, PairMeasurement
+from distilldetect.scoring.shares import Positions
 from distilldetect.signals import Features
 from distilldetect.similarity import Candidates, Compared
 
@@ -99,6 +100,10 @@ class Audit:
     def contrast(self, compared: Compared, teacher: int, sibling: int, references: Columns, prompts: Mask) -> Contrast:
         """Set a teacher against a sibling, see :meth:`Measurer.contrast`."""
         return self._measurer.contrast(compared, teacher, sibling, references, prompts)
+
+    def positions(self, compared: Compared, cohort: Cohort, prompts: Mask) -> Positions:
+        """Measure where a suspect stands with the models of a cohort, and nothing else."""
+        return self._measurer.positions(compared, cohort.columns, prompts)
 
     def measure(self, compared: Compared, cohort: Cohort, prompts: Mask) -> PairMeasurement:
         """Measure a suspect beside a cohort that was chosen, on some prompts."""

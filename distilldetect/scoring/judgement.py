@@ -95,7 +95,7 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     uncapped = model.log_lr(own.value, level, added)
     spread = 0.0 if math.isnan(own.value) else _Z * slope * error
     printed, low, high = (
-        _printed(uncapped + off, own.value + off / slope, observed, pair.is_english) for off in (0.0, -spread, spread)
+        printed_lr(uncapped + off, own.value + off / slope, observed, pair.is_english) for off in (0.0, -spread, spread)
     )
     measured = not math.isnan(own.value)
     if not measured:
@@ -112,7 +112,9 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         position=own,
         level=level,
         observed=observed,
-        population=np.array([model.log_lr(value, level, added) / LN10 if value == value else math.nan for value in observed]),
+        population=np.array(
+            [model.log_lr(value, level, added) / LN10 if value == value else math.nan for value in observed]
+        ),
         explanations=_explained(pair, model),
         channels={
             name: model.log_lr(float(value), level, added) / LN10 if value == value else math.nan
@@ -124,8 +126,15 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     )
 
 
-def _printed(uncapped: float, value: float, observed: F64, is_english: bool) -> float:
-    """The LR that is printed, natural log: see :func:`with_errors` and :func:`capped_by_references`."""
+def printed_lr(uncapped: float, value: float, observed: F64, is_english: bool) -> float:
+    """Return the LR that is printed, natural log: see :func:`with_errors` and :func:`capped_by_references`.
+
+    Args:
+        uncapped: natural-log LR.
+        value: position of the suspect; NaN where undefined.
+        observed: position of each reference in its place.
+        is_english: whether the suspect answers in English.
+    """
     if math.isnan(value):
         return 0.0
     known = observed[~np.isnan(observed)]

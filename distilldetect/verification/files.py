@@ -16,7 +16,7 @@ class NamedFile:
     """A file as a result names it.
 
     Attributes:
-        role: ``teacher``, ``suspect``, ``reference``, ``left out`` or ``prompts``.
+        role: ``teacher``, ``suspect``, ``reference``, ``sibling``, ``base``, ``left out`` or ``prompts``.
         path: as recorded.
         sha256: recorded hash: of a dump, or of the dump that a fingerprint was made from; None if not recorded.
         n_bytes: recorded size, None if not recorded.
@@ -82,7 +82,7 @@ def named_files(document: Mapping[str, Any]) -> Iterator[NamedFile]:
     """Every file that a result names, in the order of the document."""
     for entry in document["inputs"]:
         yield NamedFile(entry["role"], entry["path"], entry["sha256"], entry["n_bytes"])
-    for entry in document.get("left_out") or ():
+    for entry in document["left_out"]:
         yield NamedFile("left out", entry["source"], entry["sha256"], None)
     reading = document["options"].get("reading")
     prompts = reading.get("prompts") if isinstance(reading, dict) else None

@@ -37,7 +37,7 @@ def statement(subjects: Sequence[Subject], document: Mapping[str, Any], *, score
         in-toto Attestation Framework, Statement layer v1.
     """
     named = dict.fromkeys((subject.name, subject.sha256) for subject in subjects)
-    kept = ("schema", "tool", "options", "seed", "n_prompts", "n_references", "propositions", "verdict")
+    kept = ("schema", "tool", "names", "options", "n_prompts", "n_references", "propositions", "verdict")
     return {
         "_type": STATEMENT,
         "subject": [{"name": name, "digest": {"sha256": sha256}} for name, sha256 in named],

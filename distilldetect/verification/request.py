@@ -8,8 +8,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from distilldetect.case import Request
 from distilldetect.formats import ReadOptions
 
-MOST_SAMPLES = 1_000_000  # bootstrap samples: a file that asks for more would only fill the memory
-OPTIONS = ("n_samples", "min_prompts", "teacher_released", "suspect_released")
+OPTIONS = ("min_prompts", "teacher_released", "suspect_released", "teacher_name", "suspect_name")
 _DOUBLE = "is the same file as"
 
 
@@ -31,30 +30,31 @@ def recorded_request(document: Mapping[str, Any], inputs: Sequence[str], left_ou
     suspects = [path for entry, path in entries if entry["role"] == "suspect"]
     if len(suspects) != 1:
         raise ValueError(f"inputs hold {len(suspects)} suspects, not one")
+    base = [path for entry, path in entries if entry["role"] == "base"]
     groups: dict[str, dict[str, list[str]]] = {"reference": {}, "sibling": {}}
-    for k, (entry, path) in enumerate(entries):
+    for entry, path in entries:
         if entry["role"] in groups:
-            model = entry.get("reference_model")  # older results do not have it: each dump was a model
-            groups[entry["role"]].setdefault(f"alone {k}" if model is None else str(model), []).append(path)
-    unused = list(zip(document.get("left_out") or (), left_out, strict=True))
+            groups[entry["role"]].setdefault(str(entry["reference_model"]), []).append(path)
+    unused = list(zip(document["left_out"], left_out, strict=True))
     unused.sort(key=lambda pair: pair[0]["why"].startswith(_DOUBLE))
     models = {
         role: (
             *map(tuple, used.values()),
-            *((path,) for entry, path in unused if entry.get("role", "reference") == role),
+            *((path,) for entry, path in unused if entry["role"] == role),
         )
         for role, used in groups.items()
     }
     options = document["options"]
-    chosen = {name: options[name] for name in OPTIONS if name in options} | {"seed": document["seed"]}
+    chosen = {name: options[name] for name in OPTIONS if name in options}
     _require(chosen, Request, "options")
-    if not 0 < chosen.get("n_samples", 1) <= MOST_SAMPLES or chosen.get("min_prompts", 2) < 2:
-        raise ValueError(f"options.n_samples is not within 1 to {MOST_SAMPLES:,}, or options.min_prompts is below 2")
+    if chosen.get("min_prompts", 2) < 2:
+        raise ValueError("options.min_prompts is below 2")
     return Request(
         teacher=tuple(path for entry, path in entries if entry["role"] == "teacher"),
         suspect=suspects[0],
         references=models["reference"],
         siblings=models["sibling"],
+        base=base[0] if base else None,
         reading=recorded_reading(document),
         **chosen,
     )

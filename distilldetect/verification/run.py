@@ -8,7 +8,7 @@ from typing import Any
 from distilldetect import __version__
 from distilldetect.case import score
 from distilldetect.errors import DistillDetectError
-from distilldetect.model.file import Model
+from distilldetect.model import Model
 from distilldetect.results import redacted
 from distilldetect.verification.files import FileCheck, check_files
 from distilldetect.verification.jsondiff import Difference, differences
@@ -97,7 +97,7 @@ def rescored(document: Mapping[str, Any], model: Model, files: Sequence[FileChec
     import orjson
 
     places, names = _distinct_places(files)
-    n_inputs, n_left_out = len(document["inputs"]), len(document.get("left_out") or ())
+    n_inputs, n_left_out = len(document["inputs"]), len(document["left_out"])
     request = recorded_request(document, places[:n_inputs], places[n_inputs : n_inputs + n_left_out])
     if request.reading.prompts is not None:
         request = replace(request, reading=replace(request.reading, prompts=places[-1]))

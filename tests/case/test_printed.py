@@ -13,9 +13,8 @@ from distilldetect.case.run import score
 from distilldetect.cli import run
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.recognition import any_fingerprint
-from distilldetect.model.file import load_model
+from distilldetect.model import load_model
 from distilldetect.signals.features import ALL_SIGNALS, Extractor
-from distilldetect.similarity.candidates import Candidates
 
 NAMES = ("teacher", "suspect_distilled", "reference_1", "reference_2", "reference_3")
 
@@ -41,22 +40,30 @@ def test_rows_and_closeness_are_those_of_the_texts(folder):
     assert [len(group) for group in printed.references] == [len(group) for group in case.references] == [2]
     assert printed.n_prompts == case.n_prompts
     assert [dump.why for dump in printed.left_out] == [dump.why for dump in case.left_out]
-    close = [Candidates([own[0], *own[2:]]).closeness(own[1]) for own in (features, expected)]
-    for name in ALL_SIGNALS:
-        np.testing.assert_array_equal(close[0][name], close[1][name], err_msg=name)
+    for found, own in zip(features, expected, strict=True):
+        np.testing.assert_array_equal(found.n_tokens, own.n_tokens)
+        for name in ALL_SIGNALS:
+            np.testing.assert_array_equal(found.sets[name].keys, own.sets[name].keys, err_msg=name)
 
 
-def test_siblings_are_weighed_as_those_of_the_texts(folder):
-    def siblings(suffix):
+def test_everything_that_needs_no_text_is_as_of_the_texts(folder):
+    def scored(suffix):
         teacher, suspect, *others = (str(folder / f"{name}.{suffix}") for name in NAMES[:4])
-        request = Request((teacher,), suspect, ((others[0],),), ((others[1],),), n_samples=100)
-        return score(request, load_model())["siblings"]
+        base = str(folder / f"reference_3.{suffix}")
+        rows = records("reference_3.jsonl")
+        write_dump(folder / "reference_3.jsonl", rows)
+        assert run(["fingerprint", str(folder / "reference_3.jsonl"), "-o", str(folder / "reference_3.ddfp"), "-q"]) == 0
+        request = Request((teacher,), suspect, ((others[0],), (others[1],)), ((base,),), base=base)
+        return score(request, load_model())
 
-    texts, prints = siblings("jsonl"), siblings("ddfp")
-    assert texts["models"][0]["path"].endswith("reference_2.jsonl")
-    for found in (texts, prints):
-        found["models"][0].pop("path")
-    assert texts == prints
+    texts, prints = scored("jsonl"), scored("ddfp")
+    for key in ("verdict", "intercept", "contributions", "channels", "population", "signals", "robustness", "names"):
+        assert texts[key] == prints[key], key
+    assert texts["siblings"][0]["log_odds"] == prints["siblings"][0]["log_odds"]
+    assert texts["base"]["position"] == prints["base"]["position"]
+    assert set(prints["warning_codes"]) - set(texts["warning_codes"]) == {"no_text"}
+    assert texts["passages"]
+    assert prints["passages"] == []
 
 
 def test_answers_are_equal_where_the_texts_are(folder):

@@ -2,45 +2,42 @@
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from distilldetect.case.warnings import Circumstances, cautions
+from distilldetect.case import warnings
+from distilldetect.case.evidence import Evidence
+from distilldetect.case.names import Names
+from distilldetect.case.request import Request
 from distilldetect.defaults import (
+    ATYPICAL_OPENINGS,
     COPY_FRACTION,
+    ENOUGH_REFERENCES,
     FEW_PROMPTS,
-    FEWEST_STANDARD_REFERENCES,
-    HUB_LOG10,
     KIN_OPENING_FRACTION,
-    LEAD_LOG10,
-    LENGTH_GAP_RATIO,
+    LENGTH_MATTERS,
 )
+from distilldetect.model import Hierarchical, Model
+from distilldetect.scoring import Contrast
 
-SOUND = Circumstances(
-    n_prompts=FEW_PROMPTS,
-    n_references=FEWEST_STANDARD_REFERENCES,
-    length_ratio=1.0,
+SOUND = Evidence(
+    passages=(),
+    self_identification={},
+    similarity={},
     same_openings_fraction=0.1,
     identical_fraction=0.0,
+    n_ignorable=0,
+    n_mixed_words=0,
+    decomposed_fraction=0.0,
+    multi_line_fractions={},
 )
-COPY = "Copy: 50% of the responses are identical; this looks like one model."
-KINSHIP = (
-    "Kinship: 40% of the responses begin alike, as in models of one line; being fine-tuned from the teacher looks like"
-    " being taught by it, only stronger."
-)
-NO_REFERENCES = (
-    "No references: how near unrelated models come to this teacher on these prompts is unknown, which the interval allows"
-    " for; add other models' answers to the same prompts with -r."
-)
-FEW_REFERENCES = (
-    f"Few references: {{}}; with {FEWEST_STANDARD_REFERENCES} and more the error is much smaller, and the verdict"
-    " depends less on which they are."
-)
-LONGER = "Length gap: the suspect's responses are {} times as long as the teacher's, which hides or feigns closeness."
-
-SNAPSHOTS = (
-    "Snapshots: the teacher has {}, a reference {}; with as many of each the LR would be {} times {}, as the nearest of"
-    " several is always nearer, and the interval allows for that. Give as many of each model."
+CASE = SimpleNamespace(
+    n_prompts=FEW_PROMPTS,
+    teachers=(SimpleNamespace(source="t.jsonl", sha256="aa"),),
+    suspect=SimpleNamespace(source="s.jsonl", sha256="bb"),
+    left_out=(),
 )
 UNSEEN = (
     "Unseen characters: {} in the suspect's responses, such as zero-width spaces; they are left out, but hardly any model"
@@ -58,106 +55,204 @@ JOINED = (
     "Joined lines: at most {} of the responses of {} have several lines, half of all dumps have them in {} and more;"
     " headings and list items come near to nobody's then, which hides training. Give dumps with their lines."
 )
-OPENINGS = (
-    "Openings: the suspect's are {} times as near to the references' as theirs are to one another; somebody may have taken"
-    " them away, so openings {}."
+
+
+def judgement(**more):
+    plain = {
+        "log10_lr_uncapped": 1.0,
+        "explanations": np.full(ENOUGH_REFERENCES, -1.0),
+        "length_excess": 0.0,
+        "is_english": True,
+        "opening_level": 1.0,
+    }
+    return SimpleNamespace(**plain | more)
+
+
+def names(n=ENOUGH_REFERENCES, siblings=()):
+    return Names("t", "s", tuple(f"r{k}" for k in range(n)), siblings)
+
+
+def told(found):
+    return [(own.code, own.sentence) for own in found]
+
+
+def codes(found):
+    return [own.code for own in found]
+
+
+def of_references(n=ENOUGH_REFERENCES, **more):
+    return told(
+        warnings.of_references(judgement(**{"explanations": np.full(n, -1.0)} | more), names(n), tuple(range(1, n + 1)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("teacher", "suspect", "expected"),
+    [
+        ("2024-05", "2024-04", 1),
+        ("2024-05", "2024-05", 0),
+        ("2023-12", "2024-01", 0),
+        ("2024-05", None, 0),
+        (None, "2024-05", 0),
+    ],
 )
+def test_a_teacher_that_appeared_later(teacher, suspect, expected):
+    request = Request(("t",), "s", teacher_released=teacher, suspect_released=suspect)
+    found = told(warnings.of_dates(request))
+    assert (
+        found
+        == [
+            (
+                "teacher_younger",
+                "Dates: the teacher appeared in 2024-05, after the suspect (2024-04); it cannot have taught it.",
+            )
+        ]
+        * expected
+    )
 
 
-def _found(**changes):
-    return cautions(replace(SOUND, **changes))
+def fitted(panels):
+    return Model("m.json", "0" * 64, Hierarchical(0, 1, 1, 1, 1), panels, {})
 
 
-def test_a_sound_case_needs_no_warning():
-    assert cautions(SOUND) == ()
+def test_dumps_that_the_model_was_fitted_on():
+    assert told(warnings.of_the_fit(CASE, fitted(({"name": "aa", "dumps": {"bb": "cc"}},)))) == [
+        ("in_fit", "Fit: these very outputs were used to fit the model (t.jsonl): the verdict flatters.")
+    ]
+    found = told(warnings.of_the_fit(CASE, fitted(({"dumps": ["bb", "aa"]},))))
+    assert found == [
+        ("in_fit", "Fit: these very outputs were used to fit the model (s.jsonl, t.jsonl): the verdict flatters.")
+    ]
+    assert told(warnings.of_the_fit(CASE, fitted(({"dumps": {"aa": "cc"}, "n_pairs": 3},)))) == []
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"identical_fraction": COPY_FRACTION}, (COPY,)),
-        ({"identical_fraction": COPY_FRACTION - 0.001}, ()),
-        ({"same_openings_fraction": KIN_OPENING_FRACTION}, (KINSHIP,)),
-        ({"same_openings_fraction": KIN_OPENING_FRACTION - 0.001}, ()),
-        ({"identical_fraction": COPY_FRACTION, "same_openings_fraction": 1.0}, (COPY,)),
-        ({"n_references": 0}, (NO_REFERENCES,)),
-        ({"n_references": 1}, (FEW_REFERENCES.format(1),)),
+        ({}, []),
         (
-            {"n_references": FEWEST_STANDARD_REFERENCES - 1},
-            (FEW_REFERENCES.format(FEWEST_STANDARD_REFERENCES - 1),),
+            {"identical_fraction": COPY_FRACTION},
+            [("copy", "Copy: 50% of the responses are identical; this looks like one model.")],
         ),
+        ({"identical_fraction": COPY_FRACTION - 0.001}, []),
         (
-            {"closer_reference": "other.jsonl"},
-            ("A reference explains the suspect better than the teacher does: other.jsonl.",),
+            {"same_openings_fraction": KIN_OPENING_FRACTION},
+            [
+                (
+                    "kinship",
+                    "Kinship: 40% of the responses begin alike, as in models of one line; being fine-tuned from the teacher"
+                    " looks like being taught by it, only stronger.",
+                )
+            ],
         ),
-        (
-            {"n_prompts": FEW_PROMPTS - 1},
-            (f"Few prompts: {FEW_PROMPTS - 1} shared; {FEW_PROMPTS} and more give steadier verdicts.",),
-        ),
-        ({"length_ratio": LENGTH_GAP_RATIO}, ()),
-        ({"length_ratio": 1 / LENGTH_GAP_RATIO}, ()),
-        ({"length_ratio": 3.04}, (LONGER.format("3"),)),
-        ({"length_ratio": 0.25}, (LONGER.format("0.25"),)),
-        (
-            {"teacher_released": "2024-05", "suspect_released": "2024-04"},
-            ("Dates: the teacher appeared in 2024-05, after the suspect (2024-04); it cannot have taught it.",),
-        ),
-        ({"teacher_released": "2024-05", "suspect_released": "2024-05"}, ()),
-        ({"teacher_released": "2023-12", "suspect_released": "2024-01"}, ()),
-        ({"teacher_released": "2024-05"}, ()),
-        ({"suspect_released": "2024-05"}, ()),
-        ({"teacher_released": "2024-05", "suspect_released": ""}, ()),
-        ({"reference_snapshots": (2, 2), "lead_log10": -LEAD_LOG10}, (SNAPSHOTS.format(1, "2", "2", "higher"),)),
-        (
-            {"n_snapshots": 2, "reference_snapshots": (3, 1), "lead_log10": 1.0},
-            (SNAPSHOTS.format(2, "1 to 3", "10", "lower"),),
-        ),
-        ({"reference_snapshots": (2, 2), "lead_log10": 0.01 - LEAD_LOG10}, ()),
-        ({"n_ignorable": FEW_PROMPTS + 1}, (UNSEEN.format(FEW_PROMPTS + 1),)),
-        ({"n_ignorable": FEW_PROMPTS}, ()),
-        ({"n_mixed_words": FEW_PROMPTS + 1}, (LOOKALIKES.format(FEW_PROMPTS + 1),)),
-        ({"n_mixed_words": FEW_PROMPTS}, ()),
-        ({"decomposed_fraction": 0.75}, (TAKEN_APART.format("75%", "suspect"),)),
-        ({"decomposed_fraction": -0.03}, (TAKEN_APART.format("3%", "teacher"),)),
-        ({"decomposed_fraction": 0.02}, ()),
-        ({"multi_line_fractions": {"t": 0.9, "s": 0.19, "r": 0.8}}, (JOINED.format("19%", "s", "80%"),)),
-        (
-            {"multi_line_fractions": {"t": 0.0, "s": 0.1, "p": 0.8, "q": 0.8, "r": 0.8}},
-            (JOINED.format("10%", "t, s", "80%"),),
-        ),
-        ({"multi_line_fractions": {"t": 0.9, "s": 0.2, "r": 0.8}}, ()),
-        ({"multi_line_fractions": {"t": 0.9, "s": 0.8, "r": 0.0}}, ()),  # a reference's style is its own
-        ({"multi_line_fractions": {"t": 0.09, "s": 0.0, "r": 0.09}}, ()),  # hardly any answer has several
-        ({"multi_line_fractions": {"s": math.nan, "t": math.nan}}, ()),
-        ({"opening_level": 0.4}, ()),
-        ({"opening_level": 0.2, "body_share": 1.0}, (OPENINGS.format("0.2", "are not weighed"),)),
-        ({"opening_level": 0.45, "body_share": 0.25}, (OPENINGS.format("0.45", "are weighed by 75% only"),)),
-        ({"left_out": ["Left out: a.", "Left out: b."]}, ("Left out: a.", "Left out: b.")),
+        ({"same_openings_fraction": KIN_OPENING_FRACTION - 0.001}, []),
     ],
 )
-def test_each_warning_appears_exactly_when_it_should(changes, expected):
-    assert _found(**changes) == expected
+def test_a_suspect_that_is_nearly_the_teacher(changes, expected):
+    assert told(warnings.of_likeness(replace(SOUND, **changes))) == expected
 
 
-def test_all_that_apply_are_told_each_once():
-    found = _found(
-        n_prompts=30,
-        n_references=0,
-        length_ratio=9.0,
-        same_openings_fraction=0.9,
-        closer_reference="x",
-        teacher_released="2025-01",
-        suspect_released="2024-01",
-        left_out=["Left out: a."],
-    )
-    starts = ("Left out:", "Kinship:", "No references:", "A reference", "Few prompts:", "Length gap:", "Dates:")
-    assert len(found) == len(starts)
-    assert all(sentence.startswith(start) and sentence.endswith(".") for sentence, start in zip(found, starts, strict=True))
+def test_a_copy_is_not_called_kin_too():
+    both = replace(SOUND, identical_fraction=COPY_FRACTION, same_openings_fraction=1.0)
+    assert codes(warnings.of_likeness(both)) == ["copy"]
 
 
-def test_a_common_neighbour_is_named_with_how_much_nearer_it_is():
-    assert _found(hub_log10=HUB_LOG10 - 0.01) == ()
-    assert _found(hub_log10=1.0) == (
-        "Common neighbour: the references themselves come 10 times nearer to this teacher than references usually do, in"
-        " LR; being near to it is worth less if it is everybody's neighbour, and the interval allows for that.",
-    )
+def test_no_and_few_references():
+    assert of_references() == []
+    (few,) = of_references(ENOUGH_REFERENCES - 1)
+    assert few[0] == "few_references"
+    assert few[1].startswith(f"Few references: {ENOUGH_REFERENCES - 1}; with {ENOUGH_REFERENCES} and more")
+    assert [code for code, _ in of_references(0)] == ["no_references"]
+
+
+def test_references_that_explain_the_suspect_better():
+    explained = np.full(ENOUGH_REFERENCES, -1.0)
+    explained[[2, 4]] = 1.5, 2.5
+    explained[5] = math.nan
+    assert of_references(explanations=explained) == [
+        ("closer_reference", "A reference explains the suspect better than the teacher does: r4.")
+    ]
+    columns = tuple(range(1, ENOUGH_REFERENCES + 1))
+    assert warnings.closer_references(judgement(explanations=explained), names(), columns) == ["r4", "r2"]
+    explained[[2, 4]] = 1.0
+    assert of_references(explanations=explained) == []
+
+
+def test_siblings_that_the_suspect_is_nearer_to():
+    siblings = (Contrast(-1.0, 0.5), Contrast(-1.0, 0.52), Contrast(math.nan, math.nan))
+    assert told(warnings.of_siblings(siblings, names(siblings=("a", "b", "c")))) == [
+        (
+            "nearer_sibling",
+            "Siblings: if a model of the teacher's provider taught the suspect, the text points to a rather than to the"
+            " teacher.",
+        )
+    ]
+
+
+def test_few_prompts():
+    assert told(warnings.of_prompts(FEW_PROMPTS)) == []
+    assert told(warnings.of_prompts(FEW_PROMPTS - 1)) == [
+        ("few_prompts", f"Few prompts: {FEW_PROMPTS - 1} shared; {FEW_PROMPTS} and more give steadier verdicts.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "start"),
+    [
+        ({"length_excess": LENGTH_MATTERS}, "length", "Length: the suspect is 1.2 times as often nearest to the teacher"),
+        ({"is_english": False}, "other_language", "Language: the suspect does not answer in English."),
+        ({"opening_level": ATYPICAL_OPENINGS - 0.01}, "openings_like_nobodys", "Openings: the suspect's are 0.29 times"),
+    ],
+)
+def test_what_makes_a_measurement_say_less(changes, code, start):
+    (found,) = warnings.of_measurement(judgement(**changes))
+    assert found.code == code
+    assert found.sentence.startswith(start)
+
+
+def test_a_usual_measurement_needs_no_warning():
+    for level in (ATYPICAL_OPENINGS, math.nan):
+        own = judgement(length_excess=LENGTH_MATTERS - 0.01, opening_level=level)
+        assert told(warnings.of_measurement(own)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "sentence"),
+    [
+        ({"n_ignorable": FEW_PROMPTS + 1}, "unseen_characters", UNSEEN.format(FEW_PROMPTS + 1)),
+        ({"n_mixed_words": FEW_PROMPTS + 1}, "mixed_words", LOOKALIKES.format(FEW_PROMPTS + 1)),
+        ({"decomposed_fraction": 0.75}, "decomposed", TAKEN_APART.format("75%", "suspect")),
+        ({"decomposed_fraction": -0.03}, "decomposed", TAKEN_APART.format("3%", "teacher")),
+        ({"multi_line_fractions": {"t": 0.9, "s": 0.19, "r": 0.8}}, "joined_lines", JOINED.format("19%", "s", "80%")),
+        (
+            {"multi_line_fractions": {"t": 0.0, "s": 0.1, "p": 0.8, "q": 0.8, "r": 0.8}},
+            "joined_lines",
+            JOINED.format("10%", "t, s", "80%"),
+        ),
+    ],
+)
+def test_what_hides_words(changes, code, sentence):
+    assert told(warnings.of_the_text(replace(SOUND, **changes), CASE)) == [(code, sentence)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"n_ignorable": FEW_PROMPTS},
+        {"n_mixed_words": FEW_PROMPTS},
+        {"decomposed_fraction": 0.02},
+        {"multi_line_fractions": {"t": 0.9, "s": 0.2, "r": 0.8}},
+        {"multi_line_fractions": {"t": 0.9, "s": 0.8, "r": 0.0}},  # a reference's style is its own
+        {"multi_line_fractions": {"t": 0.09, "s": 0.0, "r": 0.09}},  # hardly any answer has several
+        {"multi_line_fractions": {"s": math.nan, "t": math.nan}},
+    ],
+)
+def test_a_usual_text_needs_no_warning(changes):
+    assert told(warnings.of_the_text(replace(SOUND, **changes), CASE)) == []
+
+
+def test_files_that_are_not_used_and_files_without_text():
+    left = SimpleNamespace(**vars(CASE) | {"left_out": (SimpleNamespace(source="a", why="is thin"),)})
+    assert told(warnings.of_files(left, has_text=True)) == [("left_out", "Left out: a is thin.")]
+    assert codes(warnings.of_files(CASE, has_text=False)) == ["no_text"]

@@ -1,0 +1,58 @@
+"""What the models of a case are called, for people."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from distilldetect.case.case import Case
+from distilldetect.case.request import Request
+from distilldetect.formats import Dump
+
+_SUFFIXES = frozenset(
+    {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".eval", ".ddfp"}
+    | {".gz", ".zst", ".xz", ".bz2", ".zip"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What each model is called.
+
+    Attributes:
+        teacher, suspect: as the user calls them, else as their dumps do, else as their files are called.
+        references, siblings: of each model; its paths where two would be called the same.
+    """
+
+    teacher: str
+    suspect: str
+    references: tuple[str, ...]
+    siblings: tuple[str, ...]
+
+
+def names_of(case: Case, request: Request) -> Names:
+    """Return what the models of a case are called."""
+    groups = (case.teachers, (case.suspect,), *case.references, *case.siblings)
+    own = [request.teacher_name, request.suspect_name, *[None] * (len(groups) - 2)]
+    called = [given or _name(group[0]) for given, group in zip(own, groups, strict=True)]
+    often = Counter(called)
+    unique = [
+        name if often[name] == 1 or given else paths_of(group)
+        for name, given, group in zip(called, own, groups, strict=True)
+    ]
+    n = len(case.references)
+    return Names(unique[0], unique[1], tuple(unique[2 : 2 + n]), tuple(unique[2 + n :]))
+
+
+def paths_of(group: Sequence[Dump]) -> str:
+    """Return the paths of a model's dumps, joined by semicolons."""
+    return ";".join(dump.source for dump in group)
+
+
+def _name(dump: Dump) -> str:
+    if dump.model:
+        return dump.model
+    path = PurePath(dump.source)
+    while path.suffix.lower() in _SUFFIXES:
+        path = path.with_suffix("")
+    return "standard input" if dump.source == "-" else path.name

@@ -1,0 +1,218 @@
+"""A whole case: what its result says, and what it rests on."""
+
+import json
+import math
+
+import pytest
+from batch_panels import EXAMPLES, records, write_dump
+
+from distilldetect.case.request import Request
+from distilldetect.case.run import score
+from distilldetect.errors import DumpError, NotEvaluableError, UsageError
+from distilldetect.model import Hierarchical, Model, load_model
+
+
+def example(name):
+    """The path of an example dump."""
+    return str(EXAMPLES / f"{name}.jsonl")
+
+
+REFERENCES = tuple((example(f"reference_{k}"),) for k in (1, 2, 3, 4))
+
+
+@pytest.fixture(scope="module")
+def scored():
+    """A function that scores the examples: the distilled suspect unless told otherwise."""
+
+    def run(**more):
+        given = {
+            "teacher": (example("teacher"),),
+            "suspect": example("suspect_distilled"),
+            "references": REFERENCES,
+            **more,
+        }
+        return score(Request(**given), load_model())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def taught(scored):
+    return scored()
+
+
+def total(document):
+    return document["intercept"] + math.fsum(part["log10_lr"] for part in document["contributions"])
+
+
+def test_contributions_and_intercept_add_up_to_the_uncapped_lr(taught):
+    assert total(taught) == pytest.approx(taught["verdict"]["log10_lr_uncapped"], abs=1e-5)
+    assert taught["contributions"][-1] | {"log10_lr": 0} == {
+        "signal": "level",
+        "channel": "none",
+        "value": taught["verdict"]["level"],
+        "log10_lr": 0,
+    }
+
+
+def test_models_are_called_as_their_dumps_are(taught):
+    assert taught["names"] == {"teacher": "aurora-large", "suspect": "pebble-7b"}
+    assert [member["name"] for member in taught["population"]["members"]] == [
+        "cobalt-chat",
+        "juniper",
+        "marlin-2",
+        "tinder-instruct",
+    ]
+    assert {own["path"]: own["name"] for own in taught["explanations"]}[example("reference_2")] == "juniper"
+
+
+def test_names_that_are_given_count_more(scored):
+    document = scored(teacher_name="T", suspect_name="S")
+    assert document["names"] == {"teacher": "T", "suspect": "S"}
+    assert (document["options"]["teacher_name"], document["options"]["suspect_name"]) == ("T", "S")
+
+
+def test_a_dump_without_a_model_is_called_as_its_file_is_and_two_of_one_name_by_their_paths(tmp_path):
+    paths = []
+    for number, name in enumerate(("gpt-3.5.json.jsonl", "pupil.jsonl", "a.jsonl", "b.jsonl")):
+        rows = records(("teacher", "suspect_distilled", "reference_1", "reference_2")[number] + ".jsonl")
+        model = {"model": "same"} if name[0] in "ab" else {}
+        own = [{"prompt": row["prompt"], "output": row["output"], **model} for row in rows]
+        write_dump(tmp_path / name, own)
+        paths.append(str(tmp_path / name))
+    document = score(Request((paths[0],), paths[1], ((paths[2],), (paths[3],))), load_model())
+    assert document["names"] == {"teacher": "gpt-3.5", "suspect": "pupil"}
+    assert [member["name"] for member in document["population"]["members"]] == paths[2:]
+
+
+def test_two_runs_are_equal_and_the_order_of_references_moves_nothing(scored, taught):
+    assert json.dumps(scored()) == json.dumps(taught)
+    turned = scored(references=REFERENCES[::-1])
+    for key in ("verdict", "intercept", "contributions", "channels", "signals", "explanations", "robustness", "passages"):
+        assert turned[key] == taught[key]
+
+
+def test_without_references_the_lr_is_1(scored):
+    document = scored(references=())
+    verdict = document["verdict"]
+    assert (verdict["log10_lr"], verdict["log10_lr_uncapped"], verdict["word"]) == (0.0, 0.0, "inconclusive")
+    assert (verdict["log10_lr_low"], verdict["p_value"], document["contributions"]) == (None, None, [])
+    assert document["model"]["mode"] == "no references"
+    assert document["warning_codes"][0] == "no_references"
+    assert total(document) == 0.0
+
+
+def test_a_teacher_that_appeared_after_the_suspect_leaves_no_verdict(scored, taught):
+    document = scored(teacher_released="2024-05", suspect_released="2024-04")
+    verdict = document["verdict"]
+    assert verdict["word"] == verdict["scale_word"] == "not evaluable"
+    assert [verdict[key] for key in ("log10_lr", "log10_lr_low", "log10_lr_high")] == [None] * 3
+    assert verdict["log10_lr_uncapped"] == taught["verdict"]["log10_lr_uncapped"]
+    assert document["warning_codes"][0] == "teacher_younger"
+    assert scored(teacher_released="2024-04", suspect_released="2024-04")["verdict"] == taught["verdict"]
+
+
+def test_siblings_change_nothing_of_the_verdict(scored):
+    three = {"references": REFERENCES[:3]}
+    plain, beside = scored(**three), scored(**three, siblings=(REFERENCES[3],))
+    for key in plain:
+        if key not in ("siblings", "inputs"):
+            assert plain[key] == beside[key], key
+    (own,) = beside["siblings"]
+    assert own["path"] == REFERENCES[3][0]
+    assert 0 < own["log_odds_low"] < own["log_odds"] < own["log_odds_high"]
+    assert plain["siblings"] is None
+
+
+def test_a_sibling_that_taught_the_suspect_is_named(scored):
+    document = scored(teacher=REFERENCES[0], references=REFERENCES[1:], siblings=((example("teacher"),),))
+    assert document["siblings"][0]["log_odds_high"] < 0
+    assert "nearer_sibling" in document["warning_codes"]
+
+
+def test_siblings_need_references(scored):
+    with pytest.raises(
+        UsageError, match=r"^siblings are told apart beside references only; give other models' answers with -r$"
+    ):
+        scored(references=(), siblings=(REFERENCES[0],))
+
+
+def test_the_base_stands_where_it_would_as_a_suspect(scored, taught):
+    document = scored(base=example("suspect_independent"))
+    own = scored(suspect=example("suspect_independent"))["verdict"]
+    assert document["base"]["position"] == own["position"]
+    assert document["base"]["log10_lr_uncapped"] == own["log10_lr_uncapped"]
+    assert document["base"]["difference"] == pytest.approx(taught["verdict"]["position"] - own["position"], abs=2e-6)
+    assert document["verdict"] == taught["verdict"]
+    assert document["inputs"][-1]["role"] == "base"
+    assert taught["base"] is None
+
+
+def test_the_base_may_be_a_reference_and_is_none_of_its_own(scored, taught):
+    document = scored(base=REFERENCES[0][0])
+    assert document["verdict"] == taught["verdict"]
+    assert document["base"]["position"] < taught["verdict"]["position"]
+
+
+def test_the_base_is_neither_the_suspect_nor_the_teacher(scored):
+    for path in (example("suspect_distilled"), example("teacher")):
+        with pytest.raises(DumpError, match=r"is the same file as"):
+            scored(base=path)
+
+
+def test_robustness_names_halves_references_and_channels(taught):
+    checks = [check["what"] for check in taught["robustness"]]
+    assert checks[:2] == ["one half of the prompts", "the other half of the prompts"]
+    assert checks[4:] == ["openings alone", "bodies alone", "habits alone"]
+    names = {member["name"] for member in taught["population"]["members"]}
+    assert {check.removeprefix("without ") for check in checks[2:4]} < names
+    low, high = (check["log10_lr"] for check in taught["robustness"][2:4])
+    assert low <= high
+
+
+def test_leaving_a_reference_out_is_scoring_without_it(scored, taught):
+    paths = {own["name"]: own["path"] for own in taught["explanations"]}
+    for check in taught["robustness"][2:4]:
+        left = paths[check["what"].removeprefix("without ")]
+        rest = tuple(group for group in REFERENCES if group != (left,))
+        assert scored(references=rest)["verdict"]["log10_lr"] == check["log10_lr"]
+
+
+def test_one_reference_is_left_out_once(scored):
+    checks = scored(references=REFERENCES[:1])["robustness"]
+    assert [check["what"] for check in checks if check["what"].startswith("without")] == ["without cobalt-chat"]
+
+
+def test_signals_show_the_share_of_prompts_and_what_is_usual(taught):
+    for name, own in taught["signals"].items():
+        assert 0 <= own["usual_fraction"] < own["nearest_fraction"] <= 1
+        assert (own["similarity"] is None) == (name == "word_pair_likelihood")
+
+
+def test_dumps_that_were_in_the_fit_are_recognised(scored, taught):
+    sha256 = {entry["role"]: entry["sha256"] for entry in taught["inputs"]}
+    shipped = load_model()
+    request = Request((example("teacher"),), example("suspect_distilled"), REFERENCES)
+    for role, expected in (("suspect", True), ("teacher", True), ("reference", False)):
+        panels = ({"name": "my panel", "dumps": {"some model": sha256[role]}},)
+        fitted = Model(shipped.name, shipped.sha256, Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), panels, {})
+        document = score(request, fitted)
+        assert ("in_fit" in document["warning_codes"]) is expected
+        assert document["model"]["fitted_on"] == ["my panel"]
+        assert document["verdict"] == score(request, fitted)["verdict"]
+
+
+def test_too_little_is_not_evaluable(scored):
+    with pytest.raises(NotEvaluableError, match=r"shares 44 answered prompts"):
+        scored(min_prompts=45)
+
+
+def test_dumps_without_prompts_score_as_those_with_them_but_for_words_of_the_prompt(tmp_path, taught):
+    groups = [("teacher", "suspect_distilled", *(f"reference_{k}" for k in (1, 2, 3, 4)))]
+    for name in groups[0]:
+        own = [{"id": row["id"], "output": row["output"]} for row in records(f"{name}.jsonl")]
+        write_dump(tmp_path / f"{name}.jsonl", own)
+    paths = [str(tmp_path / f"{name}.jsonl") for name in groups[0]]
+    document = score(Request((paths[0],), paths[1], tuple((path,) for path in paths[2:])), load_model())
+    assert document["joined_on"] == "id"
+    assert document["verdict"]["log10_lr"] == pytest.approx(taught["verdict"]["log10_lr"], abs=0.05)

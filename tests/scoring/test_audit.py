@@ -1,0 +1,209 @@
+"""An audit: who is a reference of whom, which prompts count, and what one measures."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from distilldetect.defaults import MIN_TOKENS, WEIGHED_SIGNALS
+from distilldetect.errors import DumpError, NotEvaluableError
+from distilldetect.model import Hierarchical
+from distilldetect.panels import Entry
+from distilldetect.scoring import Audit, judge
+from distilldetect.signals.features import Extractor
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NUMBERS = Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3)
+
+
+def answers(name):
+    lines = (EXAMPLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return {row["prompt"]: row["output"] for row in map(json.loads, lines)}
+
+
+TEXTS = {
+    name: answers(name)
+    for name in ("teacher", "suspect_distilled", "suspect_independent", *(f"reference_{k}" for k in (1, 2, 3, 4)))
+}
+PROMPTS = tuple(TEXTS["teacher"])
+EXTRACTOR = Extractor(PROMPTS, WEIGHED_SIGNALS)
+
+
+def features(name, n_prompts=44, start=0):
+    """Features of an example, with the answers to some of the prompts only."""
+    own = TEXTS[name]
+    return EXTRACTOR.extract([own[p] if start <= k < start + n_prompts else "" for k, p in enumerate(PROMPTS)])
+
+
+FEATURES = {name: features(name) for name in TEXTS}
+
+
+def entry(name, role, family=None, provider=""):
+    return Entry(name, f"{name}.jsonl", frozenset({role}), family or name, provider, "")
+
+
+TEACHER = entry("teacher", "teacher", provider="lab")
+REFERENCES = tuple(entry(f"reference_{k}", "reference") for k in (1, 2, 3, 4))
+SUSPECT = entry("suspect_distilled", "suspect")
+
+
+def audit(entries=(TEACHER, *REFERENCES), own=None, sha256=None, **more):
+    own = own or [FEATURES[given.model] for given in entries]
+    return Audit(entries, own, sha256 or [given.model for given in entries], **more)
+
+
+def compared(made, name="suspect_distilled", own=None):
+    return made.compare(own or FEATURES[name], f"{name}.jsonl", name)
+
+
+def references_of(made, suspect=SUSPECT, own=None):
+    cohort, _ = made.cohort(suspect, compared(made, suspect.model, own), 0)
+    return [made.models[k].family for k in cohort.references]
+
+
+def test_every_other_model_is_a_reference():
+    made = audit()
+    assert references_of(made) == ["reference_1", "reference_2", "reference_3", "reference_4"]
+    assert made.teachers == (0,)
+
+
+def test_the_suspects_own_family_and_models_of_the_teachers_provider_are_none():
+    kin = entry("reference_2", "reference", family="pebble")
+    sibling = entry("reference_3", "reference", provider="lab")
+    made = audit((TEACHER, REFERENCES[0], kin, sibling, REFERENCES[3]))
+    suspect = entry("suspect_distilled", "suspect", family="pebble")
+    assert references_of(made, suspect) == ["reference_1", "reference_4"]
+
+
+def test_the_suspects_own_file_is_no_reference_whatever_it_is_called():
+    again = entry("again", "reference")
+    made = audit((TEACHER, *REFERENCES, again), [*[FEATURES[e.model] for e in (TEACHER, *REFERENCES)], features("teacher")],
+                 ["t", "1", "2", "3", "4", "suspect_distilled"])  # fmt: skip
+    assert "again" not in references_of(made)
+
+
+def test_a_reference_that_answers_too_few_of_the_prompts_is_left_out():
+    few, enough = features("reference_1", 21), features("reference_1", 22)
+    others = [FEATURES[e.model] for e in (TEACHER, *REFERENCES[1:])]
+    for own, expected in ((few, False), (enough, True)):
+        made = audit((TEACHER, REFERENCES[0], *REFERENCES[1:]), [others[0], own, *others[1:]])
+        assert ("reference_1" in references_of(made)) is expected
+
+
+def test_the_teachers_own_file_is_no_suspect():
+    made = audit()
+    message = "teacher.jsonl: is the same file as teacher.jsonl (equal SHA-256); give the outputs of two different models"
+    with pytest.raises(DumpError, match=f"^{re.escape(message)}$"):
+        made.pair(entry("other", "suspect"), compared(made, "teacher"), 0)
+
+
+def test_too_few_shared_prompts_are_not_evaluable():
+    made = audit(min_prompts=20, joined_on="id")
+    message = (
+        "suspect_distilled.jsonl: shares 19 answered prompts with teacher.jsonl, fewer than 20 (joined on id); give dumps"
+        " of the same prompts"
+    )
+    with pytest.raises(NotEvaluableError, match=f"^{re.escape(message)}$"):
+        made.pair(SUSPECT, compared(made, own=features("suspect_distilled", 19)), 0)
+    assert made.pair(SUSPECT, compared(made, own=features("suspect_distilled", 20)), 0).n_prompts == 20
+
+
+def test_too_few_words_are_not_evaluable():
+    made = audit()
+    short = EXTRACTOR.extract(["Yes."] * len(PROMPTS))
+    message = (
+        f"suspect_distilled.jsonl: {2 * len(PROMPTS)} words in all over the shared prompts, fewer than {MIN_TOKENS}; give"
+        " longer or more responses"
+    )
+    with pytest.raises(NotEvaluableError, match=f"^{re.escape(message)}$"):
+        made.pair(SUSPECT, compared(made, own=short), 0)
+
+
+def test_only_prompts_that_both_answered_count():
+    made = audit((TEACHER, *REFERENCES), [features("teacher", 40), *[FEATURES[e.model] for e in REFERENCES]])
+    cohort, prompts = made.cohort(SUSPECT, compared(made, own=features("suspect_distilled", 30, start=14)), 0)
+    assert np.flatnonzero(prompts).tolist() == list(range(14, 40))
+    assert made.measure(compared(made), cohort, prompts).n_prompts == 26
+
+
+def test_a_dump_given_twice_counts_once():
+    again = entry("again", "reference", family="reference_1")
+    made = audit((TEACHER, *REFERENCES, again), [*[FEATURES[e.model] for e in (TEACHER, *REFERENCES)],
+                 FEATURES["reference_1"]], ["t", "1", "2", "3", "4", "1"])  # fmt: skip
+    assert [model.dumps for model in made.models] == [(0,), (1,), (2,), (3,), (4,)]
+
+
+def test_snapshots_of_a_teacher_are_one_model_and_as_near_as_the_nearest():
+    halves = [features("teacher", 22), features("teacher", 22, start=22)]
+    teachers = [entry(name, "teacher", family="teacher", provider="lab") for name in ("one", "two")]
+    made = audit((*teachers, *REFERENCES), [*halves, *[FEATURES[e.model] for e in REFERENCES]])
+    whole = audit()
+    two, one = (own.pair(SUSPECT, compared(own), 0) for own in (made, whole))
+    np.testing.assert_allclose(two.suspect.log_odds[:6, 0], one.suspect.log_odds[:6, 0])
+
+
+def test_the_taught_suspect_stands_higher_than_the_independent_one_and_than_any_reference():
+    made = audit()
+    taught, independent = (
+        judge(made.pair(entry(name, "suspect"), compared(made, name), 0), NUMBERS)
+        for name in ("suspect_distilled", "suspect_independent")
+    )
+    assert taught.log10_lr > 1 > independent.log10_lr
+    assert taught.p_value == 0.2
+    assert taught.position.value > taught.observed.max() > -9
+    assert taught.explanations.max() < taught.log10_lr_uncapped
+
+
+@settings(deadline=None, max_examples=8)
+@given(st.permutations(REFERENCES))
+def test_the_order_of_references_changes_nothing(order):
+    def judged(references):
+        made = audit((TEACHER, *references))
+        own = judge(made.pair(SUSPECT, compared(made), 0), NUMBERS)
+        names = [e.model for e in references]
+        return (
+            own.log10_lr, own.log10_lr_uncapped, own.low, own.high, own.p_value, own.contributions[:-1],
+            dict(zip(names, own.population.tolist(), strict=True)),
+            {name: round(value, 9) for name, value in zip(names, own.explanations.tolist(), strict=True)},
+        )  # fmt: skip
+
+    assert judged(order) == judged(REFERENCES)
+
+
+def test_a_further_model_that_is_no_reference_changes_nothing():
+    sibling = entry("suspect_independent", "reference", provider="lab")
+    plain, more = audit(), audit((TEACHER, *REFERENCES, sibling))
+    one, other = (judge(own.pair(SUSPECT, compared(own), 0), NUMBERS) for own in (plain, more))
+    assert one.contributions == other.contributions
+    assert one.log10_lr_uncapped == other.log10_lr_uncapped
+
+
+def test_a_contrast_points_to_the_model_that_taught():
+    sibling = entry("suspect_independent", "reference", provider="lab")
+    made = audit((TEACHER, *REFERENCES, sibling))
+    cohort, prompts = made.cohort(SUSPECT, compared(made), 0)
+    to_teacher = made.contrast(compared(made), 0, 5, cohort.references, prompts)
+    to_sibling = made.contrast(compared(made), 5, 0, cohort.references, prompts)
+    assert to_teacher.log_odds > 1.96 * to_teacher.error > 0
+    assert to_sibling.log_odds == pytest.approx(-to_teacher.log_odds, abs=0.2)
+    alone = made.contrast(compared(made), 0, 5, cohort.references[:1], prompts)
+    assert np.isnan(alone.log_odds)
+
+
+def test_the_language_and_the_openings_of_the_suspect_are_told():
+    made = audit()
+    pair = made.pair(SUSPECT, compared(made), 0)
+    assert pair.is_english
+    foreign = EXTRACTOR.extract(["Das ist eine Antwort auf diese Frage, so gut wir sie geben können."] * len(PROMPTS))
+    assert not made.pair(SUSPECT, compared(made, own=foreign), 0).is_english
+
+
+def test_positions_are_those_of_the_whole_measurement():
+    made = audit()
+    cohort, prompts = made.cohort(SUSPECT, compared(made), 0)
+    alone = made.positions(compared(made), cohort, prompts)
+    np.testing.assert_array_equal(alone.log_odds, made.measure(compared(made), cohort, prompts).suspect.log_odds)

@@ -1,0 +1,155 @@
+"""From a measured pair to a likelihood ratio, on measurements made by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from distilldetect.arrays import LN10
+from distilldetect.defaults import SEEMING_TEACHING, UNSEEN_TEACHING, UNSEEN_TEACHING_OTHER_LANGUAGE, WEIGHED_SIGNALS
+from distilldetect.model import Hierarchical
+from distilldetect.panels import Cohort
+from distilldetect.scoring import PairMeasurement, judge, printed_lr
+from distilldetect.scoring.shares import Positions
+
+NUMBERS = Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3)
+N_SIGNALS = len(WEIGHED_SIGNALS)
+FLOAT = st.floats(-4, 4)
+
+
+def positions(values, error=0.0, lengths=None):
+    """Positions with as many models as there are values, by all signals alike."""
+    row = np.asarray(values, dtype=float)
+    log_odds = np.tile(row, (N_SIGNALS, 1))
+    length = np.zeros(len(row)) if lengths is None else np.asarray(lengths, dtype=float)
+    return Positions(log_odds, np.where(np.isnan(log_odds), np.nan, error), 1 / (1 + np.exp(-log_odds)), length)
+
+
+def measured(x, observed, others=None, error=0.0, lengths=(None, None), is_english=True):
+    """A pair whose suspect stands at x with the teacher, and whose references stand at ``observed`` in its place.
+
+    Args:
+        x: position of the suspect with the teacher.
+        observed: of each reference with the teacher.
+        others: of the suspect with each reference.
+        error: of all of them.
+        lengths: of the suspect and of each reference with the teacher, in length.
+        is_english: whether the suspect answers in English.
+    """
+    n = len(observed)
+    suspect = positions([x, *(others or [-1.0] * n)], error, None if lengths[0] is None else [lengths[0], *[0.0] * n])
+    placed = [positions([math.nan] + [0.0] * n)]
+    for k, own in enumerate(observed):
+        row = [own, *[0.0] * n]
+        row[k + 1] = math.nan
+        length = None if lengths[1] is None else [lengths[1][k], *[0.0] * n]
+        placed.append(positions(row, 0.0, length))
+    return PairMeasurement(Cohort(0, tuple(range(1, n + 1))), 100, suspect, tuple(placed), is_english, 1.0)
+
+
+def test_by_hand():
+    judged = judge(measured(1.6, [-0.4] * 3, error=0.2), NUMBERS)
+    level = NUMBERS.level([-0.4] * 3)
+    assert level.mean == pytest.approx(-0.4)
+    slope = 1.3 / (0.27**2 + level.variance + 0.2**2)
+    assert judged.log10_lr_uncapped == pytest.approx(slope * (1.6 + 0.4 - 0.65) / LN10)
+    assert judged.population == pytest.approx([slope * (-0.65) / LN10] * 3)
+    assert judged.p_value == 0.25
+    assert judged.channels == pytest.approx(dict.fromkeys(("openings", "bodies", "habits"), judged.log10_lr_uncapped))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(FLOAT, min_size=N_SIGNALS, max_size=N_SIGNALS), st.lists(FLOAT, min_size=1, max_size=5))
+def test_contributions_and_intercept_add_up(by_signal, observed):
+    pair = measured(0.0, observed, error=0.2)
+    pair.suspect.log_odds[:, 0] = by_signal
+    judged = judge(pair, NUMBERS)
+    total = judged.intercept + math.fsum(part.log_odds for part in judged.contributions)
+    assert total / LN10 == pytest.approx(judged.log10_lr_uncapped, abs=1e-9)
+    assert judged.contributions[-1].signal == ""
+
+
+@settings(deadline=None, max_examples=200)
+@given(FLOAT, st.lists(FLOAT, min_size=12, max_size=30))
+def test_with_a_dozen_references_an_lr_of_10_has_a_p_of_a_fifth_at_most(x, observed):
+    judged = judge(measured(x, observed), NUMBERS)
+    assert judged.log10_lr < 1 or judged.p_value <= 0.2
+
+
+@pytest.mark.parametrize("x", [0.6, 1.5, 3.0])
+def test_more_references_at_their_usual_place_make_a_clear_case_clearer_without_a_cliff(x):
+    judged = [judge(measured(x, [-0.4] * n, error=0.1), NUMBERS).log10_lr_uncapped for n in range(1, 40)]
+    steps = np.diff(judged)
+    assert (steps > 0).all()
+    assert steps.max() < 0.05 * judged[-1]
+    assert (np.diff(steps) < 0).all()
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(FLOAT, FLOAT), min_size=2, max_size=6), st.randoms())
+def test_the_order_of_references_changes_nothing(references, chance):
+    moved = list(references)
+    chance.shuffle(moved)
+    one, other = (judge(measured(0.7, [a for a, _ in own], [b for _, b in own]), NUMBERS) for own in (references, moved))
+    for name in ("log10_lr", "log10_lr_uncapped", "low", "high", "p_value", "intercept"):
+        assert getattr(one, name) == getattr(other, name)
+    assert sorted(one.population) == sorted(other.population)
+    assert sorted(one.explanations) == pytest.approx(sorted(other.explanations), abs=1e-9)
+
+
+@settings(deadline=None, max_examples=50)
+@given(FLOAT, FLOAT, st.lists(FLOAT, min_size=1, max_size=5))
+def test_standing_higher_never_lowers_the_lr(one, other, observed):
+    low, high = sorted((one, other))
+    first, second = (judge(measured(x, observed), NUMBERS) for x in (low, high))
+    assert first.log10_lr_uncapped <= second.log10_lr_uncapped
+    assert first.low <= first.log10_lr + 1e-9
+    assert first.log10_lr <= first.high + 1e-9
+
+
+def test_references_that_stand_as_high_cap_what_is_printed():
+    judged = judge(measured(2.0, [2.5, *[-0.4] * 5]), NUMBERS)
+    assert judged.log10_lr_uncapped > 1
+    assert 10**judged.log10_lr == pytest.approx(7.0)
+
+
+def test_what_is_printed_lies_between_unseen_and_seeming_teaching():
+    assert 10 ** judge(measured(9.0, [-0.4]), NUMBERS).log10_lr < 0.9 / SEEMING_TEACHING + 1e-9
+    low = judge(measured(-9.0, [-0.4]), NUMBERS)
+    assert 10**low.log10_lr == pytest.approx(UNSEEN_TEACHING / (1 - SEEMING_TEACHING), rel=1e-6)
+    foreign = judge(measured(-9.0, [-0.4], is_english=False), NUMBERS)
+    assert 10**foreign.log10_lr == pytest.approx(UNSEEN_TEACHING_OTHER_LANGUAGE / (1 - SEEMING_TEACHING), rel=1e-6)
+
+
+def test_likeness_in_length_that_no_reference_has_counts_against_the_evidence():
+    plain = judge(measured(2.0, [-0.4] * 4, lengths=(1.5, [0.0, 1.5, 0.0, 0.0])), NUMBERS)
+    alone = judge(measured(2.0, [-0.4] * 4, lengths=(1.5, [0.0, 0.5, 0.0, 0.0])), NUMBERS)
+    assert (plain.length_excess, alone.length_excess) == (0.0, 1.0)
+    assert 0 < alone.log10_lr_uncapped < plain.log10_lr_uncapped / 3
+
+
+def test_without_references_the_lr_is_1():
+    judged = judge(measured(math.nan, []), NUMBERS)
+    assert (judged.log10_lr, judged.log10_lr_uncapped, judged.intercept, judged.contributions) == (0.0, 0.0, 0.0, ())
+    assert math.isnan(judged.low)
+    assert math.isnan(judged.p_value)
+
+
+def test_a_better_explanation_stands_above_the_suspect():
+    judged = judge(measured(0.2, [-0.4] * 3, others=[-1.0, 2.0, -1.0]), NUMBERS)
+    assert judged.explanations.argmax() == 1
+    assert judged.explanations[1] > judged.log10_lr_uncapped > judged.explanations[0]
+
+
+def test_an_undefined_channel_is_undefined_in_the_result():
+    pair = measured(1.0, [-0.4] * 3)
+    pair.suspect.log_odds[-1, 0] = math.nan
+    judged = judge(pair, NUMBERS)
+    assert math.isnan(judged.channels["habits"])
+    assert [part.channel for part in judged.contributions] == ["openings"] * 2 + ["bodies"] * 4 + [""]
+
+
+def test_what_is_printed_of_nothing_is_1():
+    assert printed_lr(3.0, math.nan, np.zeros(3), is_english=True) == 0.0

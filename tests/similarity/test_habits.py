@@ -1,0 +1,96 @@
+"""Habits of the dumps of a case: naive Bayes, against scikit-learn's."""
+
+import numpy as np
+import pytest
+from sklearn.naive_bayes import MultinomialNB
+
+from distilldetect.defaults import HABIT_PRIOR_PROMPTS, HABIT_PROMPTS
+from distilldetect.signals import row_sets
+from distilldetect.similarity.habits import Habits
+
+N_PROMPTS, N_ELEMENTS = 60, 30
+EVERY = np.ones(N_PROMPTS, dtype=bool)
+
+
+def sets_of(shown):
+    """Sets of elements, one a prompt, from a table of which prompt shows which element."""
+    rows, elements = np.nonzero(shown)
+    hashes = (elements.astype(np.uint64) + np.uint64(1)) << np.uint64(40)
+    return row_sets(hashes, rows, len(shown))
+
+
+@pytest.fixture(scope="module")
+def shown():
+    """Which prompts of each of four dumps show which elements; each dump has preferences of its own."""
+    chance = np.random.default_rng(7)
+    rates = chance.uniform(0.02, 0.6, (4, 1, N_ELEMENTS))
+    return chance.uniform(size=(4, N_PROMPTS, N_ELEMENTS)) < rates
+
+
+def habits(shown, models=((0,), (1,), (2,), (3,))):
+    dumps = [sets_of(own) for own in shown]
+    return Habits(dumps, np.ones((len(shown), N_PROMPTS), dtype=bool), models)
+
+
+def test_likelihoods_are_those_of_scikit_learn(shown):
+    counts = shown[:3].sum(axis=1).astype(float)  # of the first three dumps
+    used = counts.mean(axis=0) >= HABIT_PROMPTS
+    assert 5 < used.sum() < N_ELEMENTS
+    expected = (counts[:, used] / counts[:, used].sum(axis=1, keepdims=True)).mean(axis=0)
+    prior = HABIT_PRIOR_PROMPTS * counts[:, used].mean(axis=0).sum() / N_PROMPTS
+    oracle = MultinomialNB(alpha=prior * expected, fit_prior=False)
+    oracle.fit(shown[:3][:, :, used].reshape(-1, used.sum()), np.repeat([0, 1, 2], N_PROMPTS))
+    said = oracle.predict_joint_log_proba(shown[3][:, used]) - oracle.class_log_prior_
+
+    pool = habits(shown)
+    found = pool.log_likelihood(pool.occurrences(sets_of(shown[3])), (0, 1, 2), EVERY)
+    n_habits = shown[3][:, used].sum(axis=1)
+    assert np.isnan(found[n_habits == 0]).all()
+    there = n_habits > 0
+    assert np.abs(found[there] - said[there]).max() <= n_habits.max() / 2048  # each habit is rounded to 1/1024
+
+
+def test_a_dump_is_written_in_its_own_habits(shown):
+    pool = habits(shown)
+    for k in range(4):
+        found = pool.log_likelihood(pool.occurrences(sets_of(shown[k])), (0, 1, 2, 3), EVERY)
+        assert np.nanmean(found, axis=0).argmax() == k
+
+
+def test_what_stands_on_few_prompts_is_no_habit():
+    shown = np.zeros((2, N_PROMPTS, 2), dtype=bool)
+    shown[:, : HABIT_PROMPTS - 1, 0] = True
+    shown[:, :HABIT_PROMPTS, 1] = True
+    pool = habits(shown, ((0,), (1,)))
+    assert set(pool.occurrences(sets_of(shown[0])).habits.tolist()) == {0}
+    rows = np.flatnonzero(~np.isnan(pool.log_likelihood(pool.occurrences(sets_of(shown[0])), (0, 1), EVERY)[:, 0]))
+    assert rows.tolist() == list(range(HABIT_PROMPTS))
+
+
+def test_beside_the_prompts_that_count_everything_is_undefined(shown):
+    half = EVERY.copy()
+    half[::2] = False
+    pool = habits(shown)
+    found = pool.log_likelihood(pool.occurrences(sets_of(shown[3])), (0, 1), half)
+    assert np.isnan(found[::2]).all()
+    assert not np.isnan(found[1::2]).all()
+
+
+def test_the_order_of_models_and_further_ones_change_nothing(shown):
+    pool, fewer = habits(shown), habits(shown[[2, 0]], ((0,), (1,)))
+    one = pool.log_likelihood(pool.occurrences(sets_of(shown[3])), (0, 2), EVERY)
+    other = fewer.log_likelihood(fewer.occurrences(sets_of(shown[3])), (0, 1), EVERY)
+    np.testing.assert_array_equal(one, other[:, ::-1])
+
+
+def test_a_model_of_two_dumps_has_the_mean_of_their_habits(shown):
+    twice = habits(shown[[0, 0, 1]], ((0, 1), (2,)))
+    once = habits(shown[:2], ((0,), (1,)))
+    said = [own.log_likelihood(own.occurrences(sets_of(shown[3])), (0, 1), EVERY) for own in (twice, once)]
+    np.testing.assert_array_equal(*said)
+
+
+def test_without_any_habit_everything_is_undefined():
+    nothing = np.zeros((2, N_PROMPTS, 1), dtype=bool)
+    pool = habits(nothing, ((0,), (1,)))
+    assert np.isnan(pool.log_likelihood(pool.occurrences(sets_of(nothing[0])), (0, 1), EVERY)).all()

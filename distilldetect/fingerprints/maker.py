@@ -106,6 +106,20 @@ class FingerprintMaker:
             self.cache.put(self.key(known.sha256), made)
         return made
 
+    def by_id(self, path: str) -> Fingerprint:
+        """The fingerprint of a dump with each prompt's id in place of its text, for dumps that hold no prompts.
+
+        It can be compared with others of its kind only, and is not kept.
+
+        Raises:
+            DistillDetectError: the dump cannot be used, or has neither.
+        """
+        dump = load(path, self.reading)
+        if any(response.prompt_id is None for response in dump.responses):
+            raise DumpError("holds neither prompts nor ids", source=path, hint="name the field with --id-field")
+        named = tuple(response._replace(prompt=response.prompt_id) for response in dump.responses)
+        return self._of_dump(replace(dump, responses=named))
+
     def _of_dump(self, dump: Dump) -> Fingerprint:
         if any(response.prompt is None for response in dump.responses):
             hint = "give them with --prompts FILE, or name their field with --prompt-field"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from distilldetect.results.saved_evaluation import BASELINES as BASELINES
     from distilldetect.results.saved_evaluation import checked as checked
     from distilldetect.results.schema import result_schema as result_schema
+    from distilldetect.results.verdict import INCONCLUSIVE as INCONCLUSIVE
     from distilldetect.results.verdict import LIMITS as LIMITS
     from distilldetect.results.verdict import PROPOSITIONS as PROPOSITIONS
     from distilldetect.results.verdict import VERBAL_SCALE as VERBAL_SCALE
@@ -54,6 +55,7 @@ else:
             ),
             "schema": ("result_schema",),
             "verdict": (
+                "INCONCLUSIVE",
                 "LIMITS",
                 "PROPOSITIONS",
                 "VERBAL_SCALE",

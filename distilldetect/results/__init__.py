@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from distilldetect.results.row import statistic_of as statistic_of
     from distilldetect.results.saved import completed as completed
     from distilldetect.results.saved_evaluation import BASELINES as BASELINES
+    from distilldetect.results.saved_evaluation import METHODS as METHODS
+    from distilldetect.results.saved_evaluation import REFERENCE_COUNTS as REFERENCE_COUNTS
+    from distilldetect.results.saved_evaluation import TIERS as TIERS
     from distilldetect.results.saved_evaluation import checked as checked
     from distilldetect.results.schema import result_schema as result_schema
     from distilldetect.results.verdict import INCONCLUSIVE as INCONCLUSIVE
@@ -51,6 +54,9 @@ else:
             "saved": ("completed",),
             "saved_evaluation": (
                 "BASELINES",
+                "METHODS",
+                "REFERENCE_COUNTS",
+                "TIERS",
                 "checked",
             ),
             "schema": ("result_schema",),

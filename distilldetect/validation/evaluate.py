@@ -10,13 +10,6 @@ from distilldetect.validation.figures import baselines, panel_figures, score_row
 from distilldetect.validation.holdout import JudgedPanel, family_left_out, judge_panel, leave_panel_out
 from distilldetect.validation.labelled import MeasuredPanel
 
-METHODS = {
-    "leave_panel_out": "each panel is judged by a fit on the other panels, without the suspect's family",
-    "cross_validation": "each pair is judged by a fit on the same panels, without the suspect's family",
-    "model": "all pairs are judged by one model",
-}
-
-
 def evaluate_panels(
     fitted: Sequence[MeasuredPanel],
     audits: Sequence[MeasuredPanel],
@@ -29,7 +22,7 @@ def evaluate_panels(
     Args:
         fitted: panels that may be fitted on.
         audits: panels that are judged only.
-        method: a key of ``METHODS``, or the model that judges.
+        method: ``leave_panel_out`` or ``cross_validation``, or the model that judges.
         seed: of the bootstrap behind the intervals.
         tell: told what is being done.
 

@@ -1,81 +1,83 @@
 """``distilldetect evaluate``."""
 
+import gc
+
 import click
 
-from distilldetect.cli import options
+from distilldetect.cli import labelled, options
+from distilldetect.cli.labelled import measured, read_panels
 from distilldetect.cli.output import STDOUT, chosen, write
 from distilldetect.cli.saved_json import checked_by, read_json
 from distilldetect.errors import UsageError
-from distilldetect.formats import prompt_slices
-from distilldetect.model.file import load_model
+from distilldetect.model import Model, load_model
 from distilldetect.reports.evaluation import EVALUATION_REPORTS
 from distilldetect.results import checked
-from distilldetect.validation import ROBUSTNESS, by_slice, evaluate_panel
+from distilldetect.validation import evaluate_panels, seen_in_fit
 
 HINT = "give the JSON that 'distilldetect evaluate --format json' writes"
 
 
 @click.command("evaluate")
-@click.argument("panel", required=False)
-@click.option("--labels", metavar="PAIRS.csv", help="Documented pairs of the panel.")
-@click.option("--saved", metavar="FILE.json", help="Instead of PANEL: JSON of an earlier evaluation, to report it anew.")
-@click.option("--model", metavar="FILE", help="Judge this model [the shipped one].")
-@click.option("--cross-validate", is_flag=True, help="Judge the method: fit here, hold out families and providers.")
-@click.option(
-    "--mode",
-    type=click.Choice(["references", "single_references", "few_references", "background"]),
-    default="references",
-    show_default=True,
-    help="What each teacher is compared with.",
-)
+@click.argument("panel", nargs=-1)
+@click.option("--model", metavar="FILE", help="Judge by this model [the shipped one].")
+@click.option("--leave-panel-out", is_flag=True, help="Judge each panel by a fit on the others, suspect's family left out.")
+@click.option("--cross-validate", is_flag=True, help="Judge each pair by a fit on all panels, suspect's family left out.")
+@labelled.panels
+@click.option("--saved", metavar="FILE.json", help="Instead of panels: JSON of an earlier evaluation, to report it anew.")
 @click.option("--format", type=click.Choice(list(EVALUATION_REPORTS)), help="Output format [table, or json when piped].")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format; repeatable.")
-@click.option("--robustness", is_flag=True, help="Judge once more with fewer prompts and references, and under stress.")
-@click.option("--slices", metavar="FILE", help="Judge once more by part of the benchmark: prompts with their slice.")
-@click.option("--slice-field", default="slice", show_default=True, metavar="FIELD", help="What names the part in FILE.")
+@options.seed
 @options.talking
 def command(
-    panel: str | None,
-    labels: str | None,
-    saved: str | None,
+    panel: tuple[str, ...],
     model: str | None,
+    leave_panel_out: bool,
     cross_validate: bool,
-    mode: str,
-    robustness: bool,
-    slices: str | None,
-    slice_field: str,
+    labels: tuple[str, ...],
+    audit: tuple[str, ...],
+    jobs: int | None,
+    no_cache: bool,
+    cache_dir: str | None,
+    saved: str | None,
     format: str | None,
     output: tuple[str, ...],
+    seed: int,
     quiet: bool,
     verbose: int,
     debug: bool,
 ) -> None:
-    """Measure error on the dumps of PANEL: within teachers and by interaction, with intervals and baselines.
+    """Measure error on labelled panels: verdicts by number of references, and what they cost.
 
-    A model is judged fairly only on dumps that it was not fitted on: for the data it was fitted on, use
-    --cross-validate.
+    Each PANEL is a CSV as for 'batch', with labels in pairs.csv beside it or in --labels (see 'train --help'). A model is
+    judged fairly only on dumps that it was not fitted on; the method is judged by --leave-panel-out.
 
     \b
-    distilldetect evaluate panel.csv --labels pairs.csv --cross-validate -o measured.json -o measured.html
-    distilldetect evaluate panel.csv --labels pairs.csv --cross-validate --slices prompts.jsonl --slice-field category
-    distilldetect evaluate --saved measured.json -o measured.csv
+    distilldetect evaluate mine/panel.csv
+    distilldetect evaluate one/panel.csv two/panel.csv three/panel.csv --leave-panel-out -o measured.json -o measured.html
+    distilldetect evaluate --saved measured.json -o measured.md
     """  # noqa: D301 - click reads the backspace as a mark
-    if cross_validate and model:
-        raise UsageError("--cross-validate fits models of its own; leave --model out")
+    gc.enable()  # unlike most commands, this one may run for minutes
+    if sum((model is not None, leave_panel_out, cross_validate)) > 1:
+        raise UsageError("--model, --leave-panel-out and --cross-validate are three ways to judge; give one")
     outputs = output or (STDOUT,)
     formats = chosen(outputs, format, EVALUATION_REPORTS, piped="json")
     if saved is not None:
-        if panel or labels:
-            raise UsageError("--saved stands for a PANEL and its --labels; give one or the other")
+        if panel or audit:
+            raise UsageError("--saved stands for panels; give one or the other")
         _, found = read_json(saved, HINT)
-        document = checked_by(checked, found, saved, "evaluation", HINT)
-    elif panel and labels:
-        judged = None if cross_validate else load_model(model)
-        conditions = (
-            *(ROBUSTNESS if robustness else ()),
-            *(by_slice(prompt_slices(slices, slice_field)) if slices else ()),
-        )
-        document = evaluate_panel(panel, labels, judged, mode, options.progress(quiet), conditions)
-    else:
-        raise UsageError("give a PANEL and its --labels, or --saved FILE.json")
-    write(document, outputs, formats)
+        write(checked_by(checked, found, saved, "evaluation", HINT), outputs, formats)
+        return
+    if not panel and not audit:
+        raise UsageError("give a PANEL.csv, or --saved FILE.json")
+    if leave_panel_out and len(panel) < 2:
+        raise UsageError("--leave-panel-out needs two panels to fit on; for one, use --cross-validate")
+    if cross_validate and not panel:
+        raise UsageError("--cross-validate needs a panel to fit on; those of --audit are never fitted on")
+    method = "leave_panel_out" if leave_panel_out else "cross_validation" if cross_validate else load_model(model)
+    everything = measured(read_panels(panel, audit, labels), jobs, no_cache, cache_dir, seed, quiet)
+    if isinstance(method, Model):
+        for name, models in seen_in_fit(method, everything).items():
+            told = f"{len(models):,} dumps of {name} were in the fit of {method.name}: the figures flatter it"
+            click.echo(f"distilldetect: {told}; --leave-panel-out judges the method fairly", err=True)
+    fitted, audits = everything[: len(panel)], everything[len(panel) :]
+    write(evaluate_panels(fitted, audits, method, seed, options.progress(quiet)), outputs, formats)

@@ -1,29 +1,59 @@
 """``distilldetect train``."""
 
+import gc
+
 import click
 
-from distilldetect.cli import options
+from distilldetect.cli import labelled, options
+from distilldetect.cli.labelled import measured, read_panels
 from distilldetect.cli.output import write_atomically
+from distilldetect.defaults import FEW_TAUGHT_FAMILIES
 from distilldetect.reports.evaluation import model_card
-from distilldetect.validation import train_model
+from distilldetect.validation import n_taught_families, train_model
 
 
 @click.command("train")
-@click.argument("panel")
-@click.option("--labels", required=True, metavar="PAIRS.csv", help="Documented pairs of the panel.")
+@click.argument("panel", nargs=-1, required=True)
 @click.option("-o", "--output", required=True, metavar="MODEL.json", help="Where to write the model.")
 @click.option("--card", metavar="CARD.md", help="Where to write the model's card: what it is for, its figures, its errors.")
+@labelled.panels
+@options.seed
 @options.talking
-def command(panel: str, labels: str, output: str, card: str | None, quiet: bool, verbose: int, debug: bool) -> None:
-    """Fit a model on the dumps of PANEL, with the figures of its double hold-out inside.
+def command(
+    panel: tuple[str, ...],
+    labels: tuple[str, ...],
+    audit: tuple[str, ...],
+    output: str,
+    card: str | None,
+    jobs: int | None,
+    no_cache: bool,
+    cache_dir: str | None,
+    seed: int,
+    quiet: bool,
+    verbose: int,
+    debug: bool,
+) -> None:
+    """Fit a model on labelled panels, with the error of each panel left out inside.
 
-    The model serves 'score --model MODEL.json' and 'evaluate --model MODEL.json'.
-    """
+    Each PANEL is a CSV as for 'batch', with labels in pairs.csv beside it or in --labels: teacher (family), suspect
+    (model), label (1: taught, 0: not), family (of the suspect), provider (of the teacher), basis. With two panels or more
+    the figures that verdicts quote are those of panels that the fit had not seen.
+
+    \b
+    distilldetect train english/panel.csv japanese/panel.csv -o model.json --card card.md
+    distilldetect score teacher.jsonl suspect.jsonl -r references/ --model model.json
+    """  # noqa: D301 - click reads the backspace as a mark
     import orjson
 
-    document = train_model(panel, labels, options.progress(quiet))
+    gc.enable()  # unlike most commands, this one may run for minutes
+    found = measured(read_panels(panel, audit, labels), jobs, no_cache, cache_dir, seed, quiet)
+    fitted, audits = found[: len(panel)], found[len(panel) :]
+    document = train_model(fitted, audits, seed, options.progress(quiet))
     write_atomically(output, orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
     if card:
         write_atomically(card, model_card(document))
-    if not quiet:
-        click.echo(f"{output}: {', '.join(document['modes'])}", err=True)
+    n_families = n_taught_families(fitted)
+    if len(fitted) < 2:
+        click.echo("distilldetect: fitted on one panel: nothing is known of the model's error anywhere else", err=True)
+    if n_families < FEW_TAUGHT_FAMILIES:
+        click.echo(f"distilldetect: only {n_families} taught families: the fit is uncertain", err=True)

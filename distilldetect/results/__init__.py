@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from distilldetect.results.row import mode_of as mode_of
     from distilldetect.results.saved import completed as completed
     from distilldetect.results.saved_evaluation import BASELINES as BASELINES
+    from distilldetect.results.saved_evaluation import METHODS as METHODS
+    from distilldetect.results.saved_evaluation import REFERENCE_COUNTS as REFERENCE_COUNTS
+    from distilldetect.results.saved_evaluation import TIERS as TIERS
     from distilldetect.results.saved_evaluation import checked as checked
     from distilldetect.results.schema import result_schema as result_schema
+    from distilldetect.results.verdict import INCONCLUSIVE as INCONCLUSIVE
     from distilldetect.results.verdict import LIMITS as LIMITS
     from distilldetect.results.verdict import PROPOSITIONS as PROPOSITIONS
     from distilldetect.results.verdict import VERBAL_SCALE as VERBAL_SCALE
@@ -50,10 +54,14 @@ else:
             "saved": ("completed",),
             "saved_evaluation": (
                 "BASELINES",
+                "METHODS",
+                "REFERENCE_COUNTS",
+                "TIERS",
                 "checked",
             ),
             "schema": ("result_schema",),
             "verdict": (
+                "INCONCLUSIVE",
                 "LIMITS",
                 "PROPOSITIONS",
                 "VERBAL_SCALE",

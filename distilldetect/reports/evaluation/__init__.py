@@ -1,4 +1,4 @@
-"""The page, the table and the curves of an evaluation."""
+"""The tables and the page of an evaluation, and the card of a model."""
 
 from typing import TYPE_CHECKING
 

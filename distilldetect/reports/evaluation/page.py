@@ -1,36 +1,87 @@
-"""The page of an evaluation: one file that needs no script, asks for no other file, and can be printed."""
+"""An evaluation as text, Markdown, rows, and a page that needs no script, asks for no other file, and can be printed."""
 
 import base64
+import csv
 import hashlib
+import io
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.reports.evaluation import charts
-from distilldetect.reports.evaluation.curves import extremes, grouped, reliability
-from distilldetect.reports.evaluation.table import FIGURES, SIBLING_FIGURES, csv_table, text_table, within_teachers
+from distilldetect.reports.evaluation.charts import verdict_bars
+from distilldetect.reports.evaluation.tables import (
+    Table,
+    baseline_table,
+    error_table,
+    figure_tables,
+    markdown,
+    strength_table,
+    text,
+)
 from distilldetect.reports.html_report import TEMPLATES, WIDTHS, environment
 from distilldetect.reports.json_report import REPORT as JSON
 from distilldetect.reports.report import Report
-from distilldetect.reports.summary import MODE_WORDS
-from distilldetect.results import BASELINES, checked
-
-_DRAWINGS = {
-    "roc": charts.roc_curves,
-    "tippett": charts.tippett,
-    "reliability": charts.reliability_points,
-    "strips": charts.strips,
-}
+from distilldetect.results import METHODS, TIERS, cell, checked
 
 
-def render(document: Mapping[str, Any], header: bool) -> str:
-    """The page, from what ``evaluate --format json`` writes; ``header`` has no meaning here.
+def method_sentences(document: Mapping[str, Any]) -> list[str]:
+    """Return how the pairs were judged, and what flatters the figures."""
+    told = [METHODS[document["method"]]]
+    if document["method"] == "model":
+        told.append(f"The model is {document['model']['name']} (SHA-256 {document['model']['sha256']}).")
+    for name, models in document["in_fit"].items():
+        told.append(f"{len(models):,} dumps of {name} were in its fit: the figures of {name} flatter it.")
+    if document["audits"]:
+        told.append(f"Never fitted on: {', '.join(document['audits'])}.")
+    return told
+
+
+def all_tables(document: Mapping[str, Any]) -> list[Table]:
+    """Return every table of an evaluation, in order."""
+    panels = document["panels"]
+    return [*figure_tables(panels), strength_table(document["strengths"]), baseline_table(document), error_table(panels)]
+
+
+def text_report(document: Mapping[str, Any], header: bool) -> str:
+    """Return aligned tables; ``header`` has no meaning here."""
+    whole = checked(document)
+    return "\n".join([*method_sentences(whole), "", *map(text, all_tables(whole))])
+
+
+def markdown_report(document: Mapping[str, Any], header: bool) -> str:
+    """Return Markdown tables; ``header`` has no meaning here."""
+    whole = checked(document)
+    return "\n".join(["# Measured error", "", *method_sentences(whole), "", *map(markdown, all_tables(whole))])
+
+
+def csv_report(document: Mapping[str, Any], header: bool) -> str:
+    """Return one row a pair with all references.
+
+    Args:
+        document: the evaluation.
+        header: whether the first row names the columns.
+    """
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    rows = [
+        {**{key: value for key, value in row.items() if key != "channels"}, **row["channels"]}
+        for row in checked(document)["scores"]
+    ]
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    if header:
+        writer.writerow(columns)
+    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
+    return written.getvalue()
+
+
+def page(document: Mapping[str, Any], header: bool) -> str:
+    """Return the page, from what ``evaluate --format json`` writes; ``header`` has no meaning here.
 
     Raises:
         ValueError: the document is no evaluation.
     """
     whole = checked(document)
     style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "evaluation.css"))
-    groups = grouped(whole)
+    bars = {kind: verdict_bars(whole["panels"], width) for kind, width in WIDTHS.items()}
     return (
         environment()
         .get_template("evaluation.html")
@@ -38,16 +89,10 @@ def render(document: Mapping[str, Any], header: bool) -> str:
             d=whole,
             style=style,
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-            mode_words=MODE_WORDS.get(whole["mode"], whole["mode"]),
-            figures=(*FIGURES, *SIBLING_FIGURES),
-            within=within_teachers(whole),
-            baselines=BASELINES,
-            pictures={
-                name: {kind: draw(whole, width) for kind, width in WIDTHS.items()} for name, draw in _DRAWINGS.items()
-            },
-            bins=reliability(groups["trained"], groups["clean"]),
-            highest=extremes(whole, trained=False),
-            lowest=extremes(whole, trained=True),
+            told=method_sentences(whole),
+            tables=all_tables(whole),
+            bars=bars,
+            tiers=TIERS,
         )
     )
 
@@ -55,9 +100,10 @@ def render(document: Mapping[str, Any], header: bool) -> str:
 EVALUATION_REPORTS = {
     report.name: report
     for report in (
-        Report("table", (".txt",), text_table),
+        Report("table", (".txt",), text_report),
         JSON,
-        Report("csv", (".csv",), csv_table),
-        Report("html", (".html", ".htm"), render),
+        Report("csv", (".csv",), csv_report),
+        Report("markdown", (".md",), markdown_report),
+        Report("html", (".html", ".htm"), page),
     )
 }

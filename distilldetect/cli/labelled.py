@@ -1,0 +1,65 @@
+"""What ``train`` and ``evaluate`` share: labelled panels named on the command line, measured."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from distilldetect.cli.options import stacked
+from distilldetect.cli.progress import Progress
+from distilldetect.errors import UsageError
+from distilldetect.fingerprints import CACHE_LIMIT_BYTES, FingerprintCache, FingerprintMaker, default_folder
+from distilldetect.formats import ReadOptions
+from distilldetect.runtime.workers import workers
+from distilldetect.validation import LabelledPanel, MeasuredPanel, measure_panel, read_labelled
+
+panels = stacked(
+    click.option("--labels", multiple=True, metavar="PAIRS.csv", help="Labels, once a panel, in order [pairs.csv beside it]."),
+    click.option("--audit", multiple=True, metavar="PANEL.csv", help="A panel to judge and never to fit on; repeatable."),
+    click.option("-j", "--jobs", type=click.IntRange(1), help="Processors to use [all]."),
+    click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of dumps."),
+    click.option("--cache-dir", metavar="FOLDER", help="Where to keep them [the system's place for such]."),
+)
+
+
+def read_panels(paths: Sequence[str], audits: Sequence[str], labels: Sequence[str]) -> list[LabelledPanel]:
+    """Read panels and their labels, those that are fitted on first.
+
+    Raises:
+        UsageError: labels are given for some panels only, or two panels have one name.
+        DumpError: a file cannot be read.
+    """
+    everything = (*paths, *audits)
+    if labels and len(labels) != len(everything):
+        raise UsageError(f"{len(labels)} --labels for {len(everything)} panels; give them once a panel, in order, or not at all")
+    read = [read_labelled(path, own) for path, own in zip(everything, labels or [None] * len(everything), strict=True)]
+    names = [panel.name for panel in read]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise UsageError(f"two panels stand in folders named {twice}, which is how they are told apart; rename one")
+    return read
+
+
+def measured(
+    read: Sequence[LabelledPanel], jobs: int | None, no_cache: bool, cache_dir: str | None, seed: int, quiet: bool
+) -> list[MeasuredPanel]:
+    """Measure panels, with the progress on stderr.
+
+    Raises:
+        DistillDetectError: a dump of a teacher or a reference cannot be used.
+    """
+    folder = Path(cache_dir) if cache_dir else default_folder()
+    maker = FingerprintMaker(ReadOptions(), cache=None if no_cache else FingerprintCache(folder, CACHE_LIMIT_BYTES))
+    progress = Progress(sum(len(panel.pairs) for panel in read), quiet)
+    found = []
+    for panel in read:
+        with workers("loky", jobs or os.cpu_count() or 1) as team:
+            found.append(measure_panel(panel, maker, team, seed, progress.advance))
+    progress.clear()
+    if maker.cache:
+        maker.cache.prune()
+    for panel in found:
+        for reason, n in panel.left_out.items():
+            if not quiet:
+                click.echo(f"distilldetect: {panel.name}: {n:,} pairs left out: {reason}", err=True)
+    return found

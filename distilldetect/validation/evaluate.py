@@ -1,0 +1,76 @@
+"""Measure the error of a model, or of the method, on labelled panels."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from distilldetect import __version__
+from distilldetect.model import Model
+from distilldetect.results import SCHEMA, rounded
+from distilldetect.validation.figures import baselines, panel_figures, score_rows, strengths
+from distilldetect.validation.holdout import JudgedPanel, family_left_out, judge_panel, leave_panel_out
+from distilldetect.validation.labelled import MeasuredPanel
+
+def evaluate_panels(
+    fitted: Sequence[MeasuredPanel],
+    audits: Sequence[MeasuredPanel],
+    method: str | Model,
+    seed: int,
+    tell: Callable[[str], None],
+) -> dict[str, Any]:
+    """Judge panels.
+
+    Args:
+        fitted: panels that may be fitted on.
+        audits: panels that are judged only.
+        method: ``leave_panel_out`` or ``cross_validation``, or the model that judges.
+        seed: of the bootstrap behind the intervals.
+        tell: told what is being done.
+
+    Returns:
+        The document of ``evaluate --format json``.
+    """
+    judged = list(_judged(fitted, audits, method, tell))
+    tell("counting")
+    seen = seen_in_fit(method, (*fitted, *audits)) if isinstance(method, Model) else {}
+    document = {
+        "schema": SCHEMA,
+        "tool": {"name": "distilldetect", "version": __version__},
+        "method": "model" if isinstance(method, Model) else method,
+        "model": {"name": method.name, "sha256": method.sha256} if isinstance(method, Model) else None,
+        "seed": seed,
+        "audits": [panel.name for panel in audits],
+        "in_fit": seen,
+        "panels": {panel.name: panel_figures(panel, seed) for panel in judged},
+        "strengths": strengths(judged),
+        "baselines": {},
+        "scores": [row for panel in judged for row in score_rows(panel)],
+    }
+    for panel in judged:
+        for name, ranks in baselines(panel, seed).items():
+            document["baselines"].setdefault(name, {})[panel.name] = ranks
+    found: dict[str, Any] = rounded(document)
+    return found
+
+
+def seen_in_fit(model: Model, panels: Sequence[MeasuredPanel]) -> dict[str, list[str]]:
+    """Return which models of each panel have dumps that a model was fitted on; panels without any are left out."""
+    known = {digest for panel in model.fitted_on for digest in panel.get("sha256", {}).values()}
+    found = {panel.name: sorted(name for name, digest in panel.sha256.items() if digest in known) for panel in panels}
+    return {name: models for name, models in found.items() if models}
+
+
+def _judged(
+    fitted: Sequence[MeasuredPanel], audits: Sequence[MeasuredPanel], method: str | Model, tell: Callable[[str], None]
+) -> list[JudgedPanel]:
+    everything = (*fitted, *audits)
+    if isinstance(method, Model):
+        return [judge_panel(panel, lambda family: method.numbers) for panel in everything]
+    if method == "cross_validation":
+        tell("fitting without each family")
+        judges = family_left_out(fitted)
+        return [judge_panel(panel, judges) for panel in everything]
+    judged = []
+    for panel in everything:
+        tell(f"fitting without {panel.name}")
+        judged.append(leave_panel_out(fitted, panel))
+    return judged

@@ -1,0 +1,320 @@
+"""Figures of judged panels: verdicts by tier, teacher-balanced error, ranks within teachers and by interaction, the errors."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from distilldetect.arrays import LN10
+from distilldetect.defaults import CHANNELS, FAMILY_BOOTSTRAP_SAMPLES, REFERENCE_DRAWS
+from distilldetect.results import INCONCLUSIVE, VERBAL_SCALE, verdict_word
+from distilldetect.validation import metrics
+from distilldetect.validation.fit import balanced
+from distilldetect.validation.holdout import Judged, JudgedPanel
+from distilldetect.validation.labelled import FITTED_TIERS, TIERS
+
+# Taught families below which an AUROC within one teacher says little.
+FEWEST_FAMILIES = 3
+
+# Pairs of each kind that are named as errors.
+_N_ERRORS = 5
+
+Score = Callable[[Judged], float]
+
+
+def word_of(one: Judged) -> str:
+    """Return the verdict on an observation, as ``score`` words it."""
+    return verdict_word(one.printed / LN10, one.low / LN10, one.high / LN10)
+
+
+def panel_figures(panel: JudgedPanel, seed: int) -> dict[str, Any]:
+    """Return all figures of a panel by number of references; NaN where one cannot be formed.
+
+    Args:
+        panel: judged.
+        seed: of the bootstrap of families.
+    """
+    at = {name: [one for one in panel.judged if one.seen.references == name] for name in REFERENCE_DRAWS}
+    return {
+        "references": {name: _figures(judged, seed) for name, judged in at.items()},
+        "n_pairs": {tier: len({one.seen.pair for one in at["all"] if one.seen.pair.tier == tier}) for tier in TIERS},
+        "most_references": max((one.seen.n_references for one in at["all"]), default=0),
+        "left_out": panel.left_out,
+        "errors": largest_errors(at["all"]),
+    }
+
+
+def baselines(panel: JudgedPanel, seed: int) -> dict[str, dict[str, Any]]:
+    """Return the ranks of scores that do not compare what is written, with all references.
+
+    Args:
+        panel: judged.
+        seed: of the bootstrap of families.
+    """
+    judged = [one for one in panel.judged if one.seen.references == "all"]
+    n_taught: dict[str, list[int]] = defaultdict(list)
+    for one in judged:
+        if one.seen.pair.tier in FITTED_TIERS:
+            n_taught[one.seen.pair.teacher].append(one.seen.pair.is_taught)
+    prior = {teacher: float(np.mean(labels)) for teacher, labels in n_taught.items()}
+    scores: dict[str, Score] = {
+        "teacher_prior": lambda one: prior.get(one.seen.pair.teacher, 0.0),
+        "length_only": lambda one: one.seen.length,
+        "shuffled_prompts": lambda one: one.shuffled,
+    }
+    return {name: _ranks(judged, score, seed) for name, score in scores.items()}
+
+
+def _figures(judged: Sequence[Judged], seed: int) -> dict[str, Any]:
+    ranks = _ranks(judged, lambda one: one.uncapped, seed)
+    used = _fitted(judged)
+    labels, weights = [one.seen.pair.is_taught for one in used], balanced([one.seen for one in used])
+    printed = [one.printed for one in used]
+    cost = {
+        "cllr": metrics.cllr(printed, labels, weights),
+        "cllr_min": metrics.cllr_min([one.uncapped for one in used], labels, weights),
+    }
+    return {**{tier: verdicts(judged, tier) for tier in TIERS}, **ranks, "balanced": ranks["balanced"] | cost}
+
+
+def _ranks(judged: Sequence[Judged], score: Score, seed: int) -> dict[str, Any]:
+    """Figures of the order alone; those by teacher and contrast are means over the draws of references."""
+    defined = [one for one in judged if not math.isnan(score(one))]
+    used = _fitted(defined)
+    values, labels = [score(one) for one in used], [one.seen.pair.is_taught for one in used]
+    weights, families = balanced([one.seen for one in used]), [one.seen.pair.family for one in used]
+    low, high = metrics.auroc_interval(values, labels, weights, families, FAMILY_BOOTSTRAP_SAMPLES, seed)
+    draws = list(_by_draw(defined))
+    return {
+        "balanced": {"auroc": metrics.auroc(values, labels, weights), "auroc_low": low, "auroc_high": high},
+        "within_teacher_macro_auroc": {
+            tier: _mean(within_teachers(draw, score, tier) for draw in draws) for tier in ("clean", "siblings", "nominal")
+        },
+        "interaction": _mean(interaction(draw, score) for draw in draws),
+        "provider_first_macro": _mean(provider_first(draw, score) for draw in draws),
+    }
+
+
+def verdicts(judged: Sequence[Judged], tier: str) -> dict[str, Any]:
+    """Return which share of a tier's verdicts says what, each family weighing the same.
+
+    Args:
+        judged: with one number of references.
+        tier: one of ``TIERS``.
+    """
+    own = [one for one in judged if one.seen.pair.tier == tier]
+    words = [word_of(one) for one in own]
+    weights = metrics.equal_weights([one.seen.pair.family for one in own])
+    n_families = len({one.seen.pair.family for one in own})
+
+    def share(holds: Callable[[str], bool]) -> float:
+        hits = float(weights @ np.array([holds(word) for word in words])) if own else math.nan
+        return hits / n_families if n_families else math.nan
+
+    return {
+        "families": n_families,
+        "moderate_or_more": share(lambda word: word.endswith("support") and not word.startswith("weak")),
+        "weak": share(lambda word: word == "weak support"),
+        "inconclusive": share(lambda word: word == "inconclusive"),
+        "against": share(lambda word: word.endswith("against")),
+    }
+
+
+def within_teachers(judged: Sequence[Judged], score: Score, tier: str) -> float:
+    """Return the mean over teachers of the AUROC among the suspects of one, families equal.
+
+    Args:
+        judged: one observation a pair.
+        score: higher for taught pairs.
+        tier: of the untaught pairs.
+    """
+    found = []
+    for own in _grouped(judged, lambda one: one.seen.pair.teacher).values():
+        used = [one for one in own if one.seen.pair.tier in ("taught", tier)]
+        pairs = [one.seen.pair for one in used]
+        if len({pair.family for pair in pairs if pair.is_taught}) >= FEWEST_FAMILIES:
+            weights = metrics.equal_weights([(pair.family, pair.is_taught) for pair in pairs])
+            found.append(metrics.auroc([score(one) for one in used], [pair.is_taught for pair in pairs], weights))
+    return _mean(found)
+
+
+def interaction(judged: Sequence[Judged], score: Score) -> float:
+    """Return the share of double contrasts won, pairs of families equal.
+
+    A contrast is log LR(T, S) - log LR(T, S') - log LR(T', S) + log LR(T', S') above 0, where T taught S and not S', and T'
+    is another provider's and taught neither. A teacher's popularity and a suspect's plainness cancel.
+
+    Args:
+        judged: one observation a pair.
+        score: higher for taught pairs.
+    """
+    by_teacher = {
+        teacher: {one.seen.pair.suspect: (one.seen.pair, score(one)) for one in own}
+        for teacher, own in _grouped(_fitted(judged), lambda one: one.seen.pair.teacher).items()
+    }
+    clean = {
+        teacher: {suspect: value for suspect, (pair, value) in own.items() if not pair.is_taught}
+        for teacher, own in by_teacher.items()
+    }
+    provider = {teacher: next(iter(own.values()))[0].provider for teacher, own in by_teacher.items()}
+    cells: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    for teacher, own in by_teacher.items():
+        rivals = [clean[other] for other in by_teacher if provider[other] != provider[teacher]]
+        untaught = [(pair, value) for pair, value in own.values() if not pair.is_taught]
+        for taught, above in own.values():
+            if taught.is_taught:
+                for pair, below in untaught:
+                    leads = [
+                        above - below - rival[taught.suspect] + rival[pair.suspect]
+                        for rival in rivals
+                        if taught.suspect in rival and pair.suspect in rival
+                    ]
+                    cells[teacher, taught.family, pair.family] += [(lead > 0) + 0.5 * (lead == 0) for lead in leads]
+    return _mean(float(np.mean(won)) for won in cells.values() if won)
+
+
+def provider_first(judged: Sequence[Judged], score: Score) -> float:
+    """Return how often the highest teacher of a taught suspect is by a provider that taught it, the mean over teachers.
+
+    Among labelled teachers, where there are several providers; families of a teacher weigh the same.
+
+    Args:
+        judged: one observation a pair.
+        score: higher for taught pairs.
+    """
+    right: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for own in _grouped(judged, lambda one: one.seen.pair.suspect).values():
+        taught = [one.seen.pair for one in own if one.seen.pair.is_taught]
+        if taught and len({one.seen.pair.provider for one in own}) > 1:
+            best = max(score(one) for one in own)
+            first = [one.seen.pair.provider for one in own if score(one) == best]
+            hit = float(np.mean([provider in {pair.provider for pair in taught} for provider in first]))
+            for pair in taught:
+                right[pair.teacher][pair.family].append(hit)
+    return _mean(_mean(map(_mean, families.values())) for families in right.values())
+
+
+def largest_errors(judged: Sequence[Judged]) -> dict[str, list[dict[str, Any]]]:
+    """Return the untaught pairs that score highest and the taught ones that score lowest, by name.
+
+    Args:
+        judged: one observation a pair; one pair of each family and teacher is named.
+    """
+    found = {}
+    for name, sign in (("untaught", -1.0), ("taught", 1.0)):
+        own = [one for one in judged if one.seen.pair.is_taught == (sign > 0) and not math.isnan(one.seen.value)]
+        worst: dict[tuple[str, str], Judged] = {}
+        for one in sorted(own, key=lambda one: sign * one.uncapped):
+            worst.setdefault((one.seen.pair.teacher, one.seen.pair.family), one)
+        found[name] = [_row(one) for one in list(worst.values())[:_N_ERRORS]]
+    return found
+
+
+def score_rows(panel: JudgedPanel) -> Iterator[dict[str, Any]]:
+    """Yield every pair with all references, as a row."""
+    for one in panel.judged:
+        if one.seen.references == "all":
+            yield {"panel": panel.name, **_row(one)}
+
+
+def strengths(panels: Sequence[JudgedPanel]) -> dict[str, Any]:
+    """Return how often a verdict of each strength came out for taught and clean untaught families, by number of references.
+
+    Args:
+        panels: judged by fits that had not seen them; a family counts once in each.
+
+    Returns:
+        By number of references ``taught_families`` and ``untaught_families``, and for each verdict ``at_least`` (support) or
+        ``at_most`` (support against) the share of either whose verdict is as strong. Panels that have fewer references do
+        not count.
+    """
+    found = {}
+    for name, (most, _) in REFERENCE_DRAWS.items():
+        ranks = [
+            _family_ranks(
+                (panel.name, one)
+                for panel in panels
+                for one in panel.judged
+                if one.seen.references == name and one.seen.pair.tier == tier and 0 < one.seen.n_references == (most or one.seen.n_references)
+            )
+            for tier in ("taught", "clean")
+        ]
+        if all(ranks):
+            found[name] = {
+                "taught_families": len(ranks[0]),
+                "untaught_families": len(ranks[1]),
+                "at_least": {
+                    _WORDS[k]: [_share(own, lambda rank, k=k: rank >= k) for own in ranks]  # type: ignore[misc]
+                    for k in range(_MIDDLE + 1, len(_WORDS))
+                },
+                "at_most": {
+                    _WORDS[k]: [_share(own, lambda rank, k=k: rank <= k) for own in ranks]  # type: ignore[misc]
+                    for k in range(_MIDDLE)
+                },
+            }
+    return found
+
+
+_SUPPORT = [f"{word} support" for _, word in VERBAL_SCALE[1:]]
+
+_WORDS = (*(f"{word} against" for word in reversed(_SUPPORT)), INCONCLUSIVE, *_SUPPORT)  # from against to for
+
+_MIDDLE = _WORDS.index(INCONCLUSIVE)
+
+
+def _family_ranks(judged: Iterable[tuple[str, Judged]]) -> list[list[int]]:
+    """The place among ``_WORDS`` of each verdict of each family."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for panel, one in judged:
+        found[panel, one.seen.pair.family].append(_WORDS.index(word_of(one)))
+    return list(found.values())
+
+
+def _share(families: Sequence[Sequence[int]], holds: Callable[[int], bool]) -> float:
+    return _mean(float(np.mean([holds(rank) for rank in ranks])) for ranks in families)
+
+
+def _row(one: Judged) -> dict[str, Any]:
+    pair = one.seen.pair
+    return {
+        "teacher": pair.teacher,
+        "suspect": pair.suspect,
+        "family": pair.family,
+        "tier": pair.tier,
+        "basis": pair.basis,
+        "verdict": word_of(one),
+        "log10_lr": one.printed / LN10,
+        "log10_lr_low": one.low / LN10,
+        "log10_lr_high": one.high / LN10,
+        "log10_lr_uncapped": one.uncapped / LN10,
+        "n_references": one.seen.n_references,
+        "position": one.seen.value,
+        "level": float(np.nanmean(one.seen.observed)) if one.seen.n_references > 1 else math.nan,
+        "length_excess": one.seen.length_excess,
+        "channels": dict(zip(CHANNELS, one.seen.channels, strict=False)),
+    }
+
+
+def _fitted(judged: Iterable[Judged]) -> list[Judged]:
+    return [one for one in judged if one.seen.pair.tier in FITTED_TIERS]
+
+
+def _grouped(judged: Iterable[Judged], key: Callable[[Judged], Hashable]) -> dict[Hashable, list[Judged]]:
+    groups: dict[Hashable, list[Judged]] = defaultdict(list)
+    for one in judged:
+        groups[key(one)].append(one)
+    return groups
+
+
+def _by_draw(judged: Sequence[Judged]) -> Iterator[list[Judged]]:
+    """For each draw, one observation of every pair; pairs with fewer draws begin anew."""
+    by_pair = list(_grouped(judged, lambda one: one.seen.pair).values())
+    for draw in range(max(map(len, by_pair), default=0)):
+        yield [own[draw % len(own)] for own in by_pair]
+
+
+def _mean(values: Iterable[float]) -> float:
+    found = [value for value in values if not math.isnan(value)]
+    return float(np.mean(found)) if found else math.nan

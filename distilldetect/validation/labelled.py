@@ -1,0 +1,352 @@
+"""Labelled panels: pairs of documented lineage, each measured with every number of references."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from distilldetect.arrays import U64, Mask
+from distilldetect.defaults import REFERENCE_DRAWS
+from distilldetect.errors import DistillDetectError, DumpError
+from distilldetect.fingerprints import Fingerprint, FingerprintMaker, PromptlessError, audit_prompts, placed
+from distilldetect.panels import Cohort, Entry, read_labels, read_panel
+from distilldetect.runtime.workers import Workers
+from distilldetect.scoring import Audit, PairMeasurement
+from distilldetect.scoring.shares import position
+from distilldetect.signals import Features
+from distilldetect.similarity import Compared
+
+LABELS = "pairs.csv"  # the labels of a panel, where they stand beside it
+
+TIERS = ("taught", "clean", "siblings", "nominal", "presumed")
+
+FITTED_TIERS = frozenset({"taught", "clean"})
+
+
+class Pair(NamedTuple):
+    """A pair of documented lineage.
+
+    Attributes:
+        teacher: family of the teacher.
+        provider: who made it.
+        suspect: name of the suspect.
+        family: family of the suspect.
+        tier: one of ``TIERS``.
+        basis: what the label rests on.
+    """
+
+    teacher: str
+    provider: str
+    suspect: str
+    family: str
+    tier: str
+    basis: str
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether the suspect was trained on the teacher's outputs."""
+        return self.tier == "taught"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One measurement of a pair: all that a fit and its figures need.
+
+    Attributes:
+        pair: it.
+        references: with how many references: a key of ``REFERENCE_DRAWS``.
+        draw: which draw of them, from 0.
+        n_references: how many there were.
+        value, error: position of the suspect and its standard error over prompts; NaN where undefined.
+        length_excess: see :meth:`PairMeasurement.length_excess`.
+        observed: position of each reference in the suspect's place.
+        channels: position by each kind of evidence.
+        length: log-odds of the teacher being nearest in length.
+        shuffled: position and standard error where the suspect's answers stand with other prompts; NaN where not measured.
+        is_english: whether the suspect answers in English.
+    """
+
+    pair: Pair
+    references: str
+    draw: int = 0
+    n_references: int = 0
+    value: float = math.nan
+    error: float = math.nan
+    length_excess: float = 0.0
+    observed: tuple[float, ...] = ()
+    channels: tuple[float, ...] = ()
+    length: float = math.nan
+    shuffled: tuple[float, float] = (math.nan, math.nan)
+    is_english: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPanel:
+    """A panel with labels, not measured yet.
+
+    Attributes:
+        name: of the folder that it stands in.
+        entries: its dumps.
+        pairs: whose suspect and teacher are among them.
+        n_unknown: labelled pairs whose suspect or teacher is not.
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    pairs: tuple[Pair, ...]
+    n_unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredPanel:
+    """A panel whose labelled pairs are measured.
+
+    Attributes:
+        name: of the panel.
+        sha256: of each dump, by model.
+        observations: of all pairs that could be measured.
+        left_out: how many pairs were not, by reason.
+    """
+
+    name: str
+    sha256: Mapping[str, str]
+    observations: tuple[Observation, ...]
+    left_out: Mapping[str, int]
+
+    def at(self, references: str) -> list[Observation]:
+        """Return the observations with one number of references."""
+        return [seen for seen in self.observations if seen.references == references]
+
+
+def tier_of(label: int, basis: str) -> str:
+    """Return the tier of a labelled pair.
+
+    >>> tier_of(1, "documented"), tier_of(0, "sibling-temporal"), tier_of(0, "temporal")
+    ('taught', 'siblings', 'clean')
+    """
+    if label:
+        return "taught"
+    return next((tier for word, tier in _UNTAUGHT.items() if word in basis), "clean")
+
+
+_UNTAUGHT = {"sibling": "siblings", "nominal": "nominal", "presumed": "presumed"}
+
+
+def read_labelled(panel: str, labels: str | None = None) -> LabelledPanel:
+    """Read a panel and its labels.
+
+    Args:
+        panel: path of the panel.
+        labels: path of its labels; ``pairs.csv`` beside it where None.
+
+    Raises:
+        DumpError: a file cannot be read, or no labelled pair is of the panel.
+    """
+    entries = read_panel(panel)
+    path = labels or str(Path(panel).parent / LABELS)
+    suspects = {entry.model for entry in entries if "suspect" in entry.roles}
+    teachers = {entry.family for entry in entries if "teacher" in entry.roles}
+    known = read_labels(path)
+    pairs = tuple(
+        Pair(row.teacher, row.provider, row.suspect, row.family or row.suspect, tier_of(row.label, row.basis), row.basis)
+        for row in known
+        if row.suspect in suspects and row.teacher in teachers
+    )
+    if not pairs:
+        raise DumpError("no pair is of the panel", source=path, hint="a row names a teacher's family and a suspect's model")
+    return LabelledPanel(Path(panel).resolve().parent.name, entries, pairs, len(known) - len(pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What every worker needs to measure the suspects of one panel."""
+
+    audit: Audit
+    prompts: U64
+    maker: FingerprintMaker
+    seed: int
+
+
+class _Work(NamedTuple):
+    """A suspect with its pairs."""
+
+    suspect: Entry
+    pairs: tuple[Pair, ...]
+
+
+class _Measured(NamedTuple):
+    """What became of a suspect: its SHA-256, its observations, and why a pair was left out."""
+
+    suspect: str
+    sha256: str
+    n_pairs: int
+    observations: list[Observation]
+    problems: list[str]
+
+
+def measure_panel(
+    panel: LabelledPanel, maker: FingerprintMaker, team: Workers, seed: int, advance: Callable[[int], None]
+) -> MeasuredPanel:
+    """Measure every labelled pair with every number of references.
+
+    Args:
+        panel: it.
+        maker: of fingerprints.
+        team: measures suspects side by side.
+        seed: of the draws of references.
+        advance: told how many pairs were just finished.
+
+    Raises:
+        DistillDetectError: a dump of a teacher or a reference cannot be used.
+    """
+    candidates = [entry for entry in panel.entries if entry.is_candidate]
+    prints, maker = _prints(candidates, maker, team)
+    prompts = audit_prompts(candidates, prints)
+    digests = [str(own.provenance["sha256"]) for own in prints]
+    audit = Audit(candidates, [placed(own, prompts) for own in prints], digests)
+    entries = {entry.model: entry for entry in panel.entries}
+    pairs: dict[str, list[Pair]] = {}
+    for pair in panel.pairs:
+        pairs.setdefault(pair.suspect, []).append(pair)
+    work = [_Work(entries[suspect], tuple(own)) for suspect, own in pairs.items()]
+    found: dict[str, _Measured] = {}
+    for done in team.map(_measure_suspect, _Bench(audit, prompts, maker, seed), work):
+        found[done.suspect] = done
+        advance(done.n_pairs)
+    ordered = [found[suspect] for suspect in pairs]
+    sha256 = {entry.model: digest for entry, digest in zip(candidates, digests, strict=True)}
+    left_out = Counter(problem for done in ordered for problem in done.problems)
+    if panel.n_unknown:
+        left_out["no such suspect or teacher in the panel"] = panel.n_unknown
+    return MeasuredPanel(
+        name=panel.name,
+        sha256=sha256 | {done.suspect: done.sha256 for done in ordered if done.sha256},
+        observations=tuple(seen for done in ordered for seen in done.observations),
+        left_out=dict(left_out),
+    )
+
+
+def drawn(references: Sequence[int], n: int, n_draws: int, seed: int, teacher: str, suspect: str) -> list[tuple[int, ...]]:
+    """Draw n references several times, in their order; all of them, once, where there are no more.
+
+    The draws of a pair are among twice as many that all pairs of its teacher have in common: what belongs to the references
+    alone is then measured once.
+
+    Args:
+        references: columns of models.
+        n: how many are wanted.
+        n_draws: how often.
+        seed: with the names of teacher and suspect, it decides what is drawn.
+        teacher, suspect: names.
+    """
+    if n >= len(references):
+        return [tuple(references)]
+    own = np.random.default_rng((seed, crc32(teacher.encode()), crc32(suspect.encode())))
+    chosen = []
+    for k in own.choice(2 * n_draws, n_draws, replace=False).tolist():
+        common = np.random.default_rng((seed, crc32(teacher.encode()), n, k))
+        chosen.append(tuple(references[place] for place in np.sort(common.choice(len(references), n, replace=False))))
+    return chosen
+
+
+def _prints(
+    entries: Sequence[Entry], maker: FingerprintMaker, team: Workers
+) -> tuple[list[Fingerprint], FingerprintMaker]:
+    """Fingerprints of the candidates, and what makes them: joined on ids for want of prompts."""
+    paths = list(dict.fromkeys(entry.path for entry in entries))
+    try:
+        made = dict(team.map(_print_of, maker, paths))
+    except PromptlessError:
+        maker = replace(maker, join="id")
+        made = dict(team.map(_print_of, maker, paths))
+    return [made[entry.path] for entry in entries], maker
+
+
+def _print_of(maker: FingerprintMaker, path: str) -> tuple[str, Fingerprint]:
+    return path, maker.make(path)
+
+
+def _measure_suspect(bench: _Bench, work: _Work) -> _Measured:
+    """Measure the pairs of one suspect: the work of one worker."""
+    n_pairs = len(work.pairs)
+    try:
+        own = bench.maker.make(work.suspect.path)
+    except DistillDetectError as error:
+        return _Measured(work.suspect.model, "", n_pairs, [], [_reason(error)] * n_pairs)
+    sha256 = str(own.provenance["sha256"])
+    features = placed(own, bench.prompts)
+    compared = bench.audit.compare(features, work.suspect.path, sha256)
+    elsewhere = bench.audit.compare(_moved(features), work.suspect.path, sha256)
+    observations, problems = [], []
+    for pair in work.pairs:
+        try:
+            observations += list(_observations(bench, work.suspect, pair, compared, elsewhere))
+        except DistillDetectError as error:
+            problems.append(_reason(error))
+    return _Measured(work.suspect.model, sha256, n_pairs, observations, problems)
+
+
+def _observations(
+    bench: _Bench, suspect: Entry, pair: Pair, compared: Compared, elsewhere: Compared
+) -> Iterator[Observation]:
+    """Yield the measurements of a pair.
+
+    Raises:
+        DistillDetectError: it is not evaluable.
+    """
+    audit = bench.audit
+    teacher = next(k for k in audit.teachers if audit.models[k].family == pair.teacher)
+    whole, prompts = audit.cohort(suspect, compared, teacher)
+    known: dict[tuple[int, ...], Observation] = {}
+    for name, (most, n_draws) in REFERENCE_DRAWS.items():
+        n = len(whole.references) if most is None else most
+        for draw, chosen in enumerate(drawn(whole.references, n, n_draws, bench.seed, pair.teacher, pair.suspect)):
+            if chosen not in known:
+                known[chosen] = _observed(audit, pair, compared, Cohort(teacher, chosen), prompts)
+            seen = replace(known[chosen], references=name, draw=draw)
+            if most is None and chosen:
+                seen = replace(seen, shuffled=_shuffled(audit, elsewhere, Cohort(teacher, chosen), prompts))
+            yield seen
+
+
+def _observed(audit: Audit, pair: Pair, compared: Compared, cohort: Cohort, prompts: Mask) -> Observation:
+    if not cohort.references:  # nothing to be nearer than
+        return Observation(pair, "")
+    measured: PairMeasurement = audit.measure(compared, cohort, prompts)
+    own = position(measured.suspect, 0)
+    return Observation(
+        pair=pair,
+        references="",
+        n_references=len(cohort.references),
+        value=own.value,
+        error=own.error,
+        length_excess=measured.length_excess(0),
+        observed=tuple(measured.observed(0).tolist()),
+        channels=tuple(own.channels.tolist()),
+        length=float(measured.suspect.length[0]),
+        is_english=measured.is_english,
+    )
+
+
+def _shuffled(audit: Audit, elsewhere: Compared, cohort: Cohort, prompts: Mask) -> tuple[float, float]:
+    own = position(audit.measure(elsewhere, cohort, prompts).suspect, 0)
+    return own.value, own.error
+
+
+def _moved(features: Features) -> Features:
+    """The same answers, each with the next prompt."""
+    return Features(
+        {name: sets.moved() for name, sets in features.sets.items()},
+        np.roll(features.n_tokens, 1),
+        np.roll(features.n_english, 1),
+    )
+
+
+def _reason(error: DistillDetectError) -> str:
+    """Why a pair was left out, without the names of its files."""
+    return str(error).rpartition(": ")[2] if isinstance(error, DumpError) else "not evaluable"

@@ -59,7 +59,8 @@ class Audit:
 
         Args:
             features: of the dump, on the audit's prompts.
-            source, sha256: of the dump, for messages.
+            source: path of its file, for messages.
+            sha256: of the dump.
         """
         return self._candidates.compare(features, WEIGHED_SIGNALS, source, sha256)
 

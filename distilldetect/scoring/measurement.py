@@ -145,7 +145,8 @@ class Measurer:
 
         Args:
             suspect: beside the candidates.
-            teacher, sibling: columns of two models by one provider.
+            teacher: column of a model.
+            sibling: of another one by the same provider.
             references: of models by others, which say how often the teacher is the nearer one anyway.
             prompts: those that count, ``(n_prompts,)``.
 

@@ -40,7 +40,8 @@ class Candidates:
         Args:
             features: of the dump.
             signals: those that are wanted, among those of the candidates.
-            source, sha256: of the dump, for messages.
+            source: path of its file, for messages.
+            sha256: of the dump.
         """
         names = [name for name in self._indices if name in signals]
         found = in_threads(lambda name: self._best(self._indices[name].cosine(features.sets[name])), names)

@@ -10,6 +10,7 @@ from distilldetect.validation.figures import baselines, panel_figures, score_row
 from distilldetect.validation.holdout import JudgedPanel, family_left_out, judge_panel, leave_panel_out
 from distilldetect.validation.labelled import MeasuredPanel
 
+
 def evaluate_panels(
     fitted: Sequence[MeasuredPanel],
     audits: Sequence[MeasuredPanel],

@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from distilldetect.model.classifier import Agreement, Classifier, Term
+from distilldetect.model.siblings import SiblingModel
 
 from distilldetect.errors import DumpError
-from distilldetect.model.classifier import Agreement, Classifier, Term
 from distilldetect.model.file import FORMAT, load_model, model_document
-from distilldetect.model.siblings import SiblingModel
 
 MODES = {
     "references": Classifier(

@@ -1,6 +1,8 @@
 """What each signal contributes, as a reader sees it."""
 
 from distilldetect.model.classifier import DISAGREEMENT
+from distilldetect.scoring.statistics import EXCESS, STATISTICS
+
 from distilldetect.reports.contributions import (
     CONTRIBUTION_WORDS,
     STATISTIC_WORDS,
@@ -9,7 +11,6 @@ from distilldetect.reports.contributions import (
     observed,
     short_name,
 )
-from distilldetect.scoring.statistics import EXCESS, STATISTICS
 
 
 def part(log10_lr=0.0, signal="a_similarity", statistic="win_fraction", value=1.0):

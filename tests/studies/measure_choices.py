@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from unittest.mock import patch
 
-from distilldetect.defaults import FEATURES, SEED
 from distilldetect.model.modes import MODE_FEATURES, is_opening
+
+from distilldetect.defaults import FEATURES, SEED
 from distilldetect.validation import hold_out, panelcomparisons
 from distilldetect.validation.evaluate import evaluate_panel
 

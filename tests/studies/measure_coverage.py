@@ -16,17 +16,17 @@ from functools import partial
 from itertools import chain
 
 import numpy as np
+from distilldetect.model.classifier import Classifier
+from distilldetect.scoring.impostors import InPlace, excess_signals
+from distilldetect.scoring.likelihood_ratio import weigh
+from distilldetect.scoring.pair_statistics import Columns, Readings, feature_values, readings
 from numpy.typing import NDArray
 
 from distilldetect.formats.reading import load
-from distilldetect.model.classifier import Classifier
 from distilldetect.model.file import load_model
 from distilldetect.panels.alignment import align
 from distilldetect.panels.panel import read_labels, read_panel
 from distilldetect.runtime.threads import in_threads
-from distilldetect.scoring.impostors import InPlace, excess_signals
-from distilldetect.scoring.likelihood_ratio import weigh
-from distilldetect.scoring.pair_statistics import Columns, Readings, feature_values, readings
 from distilldetect.signals.features import Extractor
 from distilldetect.similarity.candidates import Candidates
 

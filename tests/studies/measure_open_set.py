@@ -30,6 +30,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from distilldetect.model.modes import mode_for
+from distilldetect.scoring.pairscore import PairScore, Settings
+from distilldetect.scoring.panelscoring import PanelScorer
+from distilldetect.validation.conditions import Condition
+from distilldetect.validation.hold_out import double_hold_out, fit_table, judged_by, label_table, untaught_level
+from distilldetect.validation.panelmeasure import measure_panel
+from distilldetect.validation.table import LabelTable, PairTable
 from numpy.typing import NDArray
 
 from distilldetect.attribution.files import PRIOR
@@ -37,16 +44,9 @@ from distilldetect.attribution.openset import LEAST_RATIO
 from distilldetect.fingerprints.maker import FingerprintMaker
 from distilldetect.formats.options import ReadOptions
 from distilldetect.model.file import Model, load_model
-from distilldetect.model.modes import mode_for
 from distilldetect.panels.panel import Entry, read_labels, read_panel
-from distilldetect.scoring.pairscore import PairScore, Settings
-from distilldetect.scoring.panelscoring import PanelScorer
-from distilldetect.validation.conditions import Condition
 from distilldetect.validation.figures import figures
-from distilldetect.validation.hold_out import double_hold_out, fit_table, judged_by, label_table, untaught_level
 from distilldetect.validation.metrics import auroc, equal_weights
-from distilldetect.validation.panelmeasure import measure_panel
-from distilldetect.validation.table import LabelTable, PairTable
 
 MODES = ("references", "single_references", "few_references")
 ACCUSING = math.log(10)

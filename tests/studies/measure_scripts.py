@@ -19,12 +19,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from distilldetect.validation.hold_out import double_hold_out, label_table
+from distilldetect.validation.panelmeasure import measure_panel
 
 from distilldetect.formats.reading import load
 from distilldetect.panels.panel import read_labels, read_panel
 from distilldetect.validation.figures import figures
-from distilldetect.validation.hold_out import double_hold_out, label_table
-from distilldetect.validation.panelmeasure import measure_panel
 
 WORD = re.compile(r"[A-Za-z]+(?:['\u2019][a-z]+)?")
 LATIN = "abcdefghijklmnopqrstuvwxyz"

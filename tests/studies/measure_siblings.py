@@ -11,23 +11,23 @@ import sys
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-
-from distilldetect.defaults import SEED, SIBLING_SIGNALS
-from distilldetect.formats.reading import load
 from distilldetect.model.siblings import beyond_usual, contrast
-from distilldetect.panels.alignment import align
-from distilldetect.panels.panel import Entry, read_labels, read_panel
-from distilldetect.runtime.threads import in_threads
 from distilldetect.scoring.likelihood_ratio import percentile_interval
 from distilldetect.scoring.means import bootstrap_counts, means_in_samples
 from distilldetect.scoring.pair_statistics import Nearness
 from distilldetect.scoring.siblings import mean_contrast, nearness, preferences
-from distilldetect.signals.features import Extractor
-from distilldetect.similarity.candidates import Candidates
 from distilldetect.validation.hold_out import label_table
 from distilldetect.validation.panelmeasure import measure_panel
 from distilldetect.validation.siblings import sibling_cases, sibling_weights
+from numpy.typing import NDArray
+
+from distilldetect.defaults import SEED, SIBLING_SIGNALS
+from distilldetect.formats.reading import load
+from distilldetect.panels.alignment import align
+from distilldetect.panels.panel import Entry, read_labels, read_panel
+from distilldetect.runtime.threads import in_threads
+from distilldetect.signals.features import Extractor
+from distilldetect.similarity.candidates import Candidates
 
 N_SAMPLES = 1000
 N_PROMPTS = (400, 200, 100, 50, 25)

@@ -19,15 +19,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from distilldetect.validation.conditions import Condition
+from distilldetect.validation.hold_out import double_hold_out, label_table
+from distilldetect.validation.panelmeasure import measure_panel
+from distilldetect.validation.table import LabelTable, PairTable
 from numpy.typing import NDArray
 
 from distilldetect.panels.panel import Entry, read_labels, read_panel
-from distilldetect.validation.conditions import Condition
 from distilldetect.validation.figures import figures, negatives
-from distilldetect.validation.hold_out import double_hold_out, label_table
 from distilldetect.validation.metrics import equal_weights
-from distilldetect.validation.panelmeasure import measure_panel
-from distilldetect.validation.table import LabelTable, PairTable
 
 F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]

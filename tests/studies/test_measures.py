@@ -9,10 +9,10 @@ import measure_scripts
 import measure_siblings
 import measure_snapshots
 import pytest
+from distilldetect.model.modes import MODE_FEATURES
 from invented_panel import write_panel
 
 from distilldetect.defaults import FEATURES
-from distilldetect.model.modes import MODE_FEATURES
 from distilldetect.panels.panel import read_panel
 from distilldetect.validation import hold_out, panelcomparisons
 

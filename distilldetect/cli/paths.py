@@ -8,7 +8,7 @@ import click
 
 from distilldetect.errors import UsageError
 from distilldetect.formats import dumps_among
-from distilldetect.reports.report import harmless
+from distilldetect.text import harmless
 
 
 def expanded(given: Sequence[str], what: str) -> tuple[str, ...]:

@@ -19,13 +19,18 @@ HOSTILE = (
 
 
 def scored(
-    folder: Path, suspect: str, references=REFERENCES, teacher: str = str(EXAMPLES / "teacher.jsonl"), siblings=()
+    folder: Path,
+    suspect: str,
+    references=REFERENCES,
+    teacher: str = str(EXAMPLES / "teacher.jsonl"),
+    siblings=(),
+    more=(),
 ) -> dict:
     """A whole result, as ``score`` writes it."""
     path = folder / "result.json"
     given = [argument for reference in references for argument in ("-r", reference)]
     given += [argument for sibling in siblings for argument in ("--sibling", sibling)]
-    assert run(["score", teacher, suspect, *given, "-q", "-o", str(path)]) == 0
+    assert run(["score", teacher, suspect, *given, *more, "-q", "-o", str(path)]) == 0
     return json.loads(path.read_text(encoding="utf-8")) | {"run": RUN}
 
 
@@ -37,8 +42,9 @@ def results(tmp_path_factory):
     return {
         "distilled": scored(folder, distilled),
         "independent": scored(folder, independent),
-        "background": scored(folder, distilled, ()),
-        "siblings": scored(folder, distilled, REFERENCES[:2], siblings=REFERENCES[2:]),
+        "alone": scored(folder, distilled, ()),
+        "siblings": scored(folder, distilled, REFERENCES[:2], siblings=REFERENCES[2:], more=("--base", independent)),
+        "impossible": scored(folder, distilled, more=("--teacher-released", "2024-05", "--suspect-released", "2024-04")),
     }
 
 
@@ -49,13 +55,30 @@ def distilled(results):
 
 @pytest.fixture
 def beside(results):
-    """Of a teacher with two siblings."""
+    """Of a teacher with two siblings, and a suspect whose base is known."""
     return copy.deepcopy(results["siblings"])
 
 
 @pytest.fixture
-def background(results):
-    return copy.deepcopy(results["background"])
+def alone(results):
+    """Without references."""
+    return copy.deepcopy(results["alone"])
+
+
+@pytest.fixture
+def impossible(results):
+    """Of a teacher that appeared after the suspect."""
+    return copy.deepcopy(results["impossible"])
+
+
+VALIDATION = {
+    "4": {
+        "taught_families": 50,
+        "untaught_families": 60,
+        "at_least": {"weak support": [0.6, 0.08], "moderate support": [0.43, 0.01]},
+        "at_most": {"weak support against": [0.04, 0.5]},
+    }
+}
 
 
 @pytest.fixture
@@ -90,6 +113,9 @@ def hostile(tmp_path_factory):
     document["run"] = RUN | {"command": HOSTILE}
     document["self_identification"] = {paths["suspect"]: {f"calls itself {HOSTILE}": 3}}
     document["warnings"] = [*document["warnings"], HOSTILE]
+    document["warning_codes"] = [*document["warning_codes"], "in_fit"]
+    document["model"]["fitted_on"] = [HOSTILE]
+    document["verdict"]["closer_references"] = [HOSTILE]
     document["inputs"][0]["notes"] = [HOSTILE]
     document["inputs"][0]["skipped"] = {HOSTILE: 2}
     return document

@@ -54,13 +54,13 @@ def opened(browser, tmp_path):
         context.close()
 
 
-@pytest.mark.parametrize("name", ["distilled", "independent", "background", "siblings"])
+@pytest.mark.parametrize("name", ["distilled", "independent", "alone", "siblings", "impossible"])
 def test_a_page_asks_for_nothing_and_its_contributions_add_up(name, opened, results):
     page, seen = opened(results[name])
     parts = [float(part.get_attribute("value")) for part in page.query_selector_all("#sum data.part")]
     (total,) = [float(part.get_attribute("value")) for part in page.query_selector_all("#sum data.total")]
     assert math.fsum(parts) == pytest.approx(total, abs=3e-6)
-    assert total == results[name]["verdict"]["log10_lr_unbounded"]
+    assert total == results[name]["verdict"]["log10_lr_uncapped"]
     assert seen == {"requests": [], "messages": [], "dialogs": []}
 
 
@@ -129,8 +129,8 @@ def faults(opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_no_page_keeps_a_reader_out(size, scheme, faults, background, beside, hostile, document):  # noqa: F811
-    for result in (beside, background, hostile):
+def test_no_page_keeps_a_reader_out(size, scheme, faults, alone, beside, impossible, hostile, document):  # noqa: F811
+    for result in (beside, alone, impossible, hostile):
         assert faults(result, size, scheme) == []
     assert faults(document, size, scheme, render_evaluation(document, True)) == []
 

@@ -122,7 +122,10 @@ def completed(document: Mapping[str, Any]) -> dict[str, Any]:
     for key, kind in OPTIONAL.items():
         if document.get(key) is not None:
             require(document[key], kind, key)
-    whole = {**dict.fromkeys(OPTIONAL), **document, "run": document.get("run") or {}}
+    whole = dict(document)
+    for key in OPTIONAL:
+        whole.setdefault(key, None)
+    whole["run"] = document.get("run") or {}
     require(whole["run"], Anything, "run")
     return whole
 

@@ -13,8 +13,8 @@ import pytest
 from batch_panels import records
 from click.testing import CliRunner
 
-import distilldetect
 from distilldetect.cli import COMMANDS, group, run
+from distilldetect.defaults import WEIGHED_SIGNALS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEACHER = str(EXAMPLES / "teacher.jsonl")
@@ -40,14 +40,14 @@ def test_the_taught_suspect_gets_more_support_than_the_independent_one(capsys):
     taught = document(capsys, TEACHER, DISTILLED, *REFERENCES)["verdict"]
     independent = document(capsys, TEACHER, INDEPENDENT, *REFERENCES)["verdict"]
     assert taught["log10_lr_low"] > max(0, independent["log10_lr_high"])
-    assert taught["word"] == "weak support"
+    assert taught["word"] == "moderate support"
     assert independent["word"] == "inconclusive"
 
 
-def test_without_references_the_taught_suspect_still_scores_higher(capsys):
-    taught, independent = document(capsys, TEACHER, DISTILLED), document(capsys, TEACHER, INDEPENDENT)
-    assert taught["model"]["mode"] == "background"
-    assert taught["verdict"]["log10_lr_unbounded"] > independent["verdict"]["log10_lr_unbounded"]
+def test_without_references_no_verdict_is_possible(capsys):
+    taught = document(capsys, TEACHER, DISTILLED)
+    assert taught["model"]["mode"] == "no references"
+    assert (taught["verdict"]["log10_lr"], taught["verdict"]["word"]) == (0.0, "inconclusive")
     assert any(warning.startswith("No references") for warning in taught["warnings"])
 
 
@@ -60,14 +60,12 @@ def test_the_run_block_holds_the_command_as_a_shell_takes_it(capsys, tmp_path):
 
 def test_every_reference_is_ranked_as_a_suspect_and_as_a_teacher(capsys):
     result = document(capsys, TEACHER, DISTILLED, *REFERENCES)
-    names = {entry["path"] for entry in result["inputs"] if entry["role"] == "reference"}
+    names = {entry["model"] for entry in result["inputs"] if entry["role"] == "reference"}
     assert {member["name"] for member in result["population"]["members"]} == names
-    assert {explanation["path"] for explanation in result["explanations"]} == names
+    assert {explanation["name"] for explanation in result["explanations"]} == names
     lrs = [explanation["log10_lr"] for explanation in result["explanations"]]
     assert lrs == sorted(lrs, reverse=True)
-    beaten = sum(
-        member["log10_lr"] >= result["verdict"]["log10_lr_unbounded"] for member in result["population"]["members"]
-    )
+    beaten = sum(member["log10_lr"] >= result["verdict"]["log10_lr_uncapped"] for member in result["population"]["members"])
     assert result["verdict"]["p_value"] == pytest.approx((1 + beaten) / (1 + len(names)), abs=1e-6)
 
 
@@ -80,52 +78,49 @@ def test_snapshots_of_a_reference_joined_by_commas_are_one_model(capsys):
     assert {explanation["path"] for explanation in result["explanations"]} == {";".join(files[:2]), files[2]}
 
 
-def test_a_sibling_changes_nothing_of_the_verdict_that_is_given_without(capsys):
+def test_siblings_and_a_base_can_be_given(capsys):
     arguments = (TEACHER, DISTILLED, "-r", REFERENCE_1, "-r", REFERENCE_2)
-    with_it, without = document(capsys, *arguments, "--sibling", SIBLING), document(capsys, *arguments)
-    for key in ("verdict", "contributions", "population", "explanations", "signals", "passages", "n_references"):
-        assert with_it[key] == without[key]
-    (model,) = with_it["siblings"]["models"]
-    assert 0 < model["log10_lr_low"] <= model["log10_lr"] <= model["log10_lr_high"]
-    assert with_it["siblings"]["log10_lr_beside"] == without["verdict"]["log10_lr"]
-    assert not any(warning.startswith("Siblings:") for warning in with_it["warnings"])
+    with_them = document(capsys, *arguments, "--sibling", SIBLING, "--base", INDEPENDENT)
+    assert with_them["verdict"] == document(capsys, *arguments)["verdict"]
+    (sibling,) = with_them["siblings"]
+    assert 0 < sibling["log_odds_low"] <= sibling["log_odds"] <= sibling["log_odds_high"]
+    assert with_them["base"]["difference"] > 0
 
 
 def test_a_sibling_that_taught_the_suspect_is_named_instead_of_the_teacher(capsys):
     # the suspect was taught by the teacher, which here is the sibling of another model
-    arguments = (REFERENCE_1, DISTILLED, "-r", REFERENCE_2, "--sibling", TEACHER)
-    found = document(capsys, *arguments)
-    (model,) = found["siblings"]["models"]
-    assert model["log10_lr"] <= model["log10_lr_high"] < 0
-    assert found["siblings"]["log10_lr_beside"] <= found["verdict"]["log10_lr"]
-    assert [warning for warning in found["warnings"] if TEACHER in warning] == [
-        f"Siblings: if a model of the teacher's provider taught the suspect, the text points to {TEACHER} rather than to"
+    found = document(capsys, REFERENCE_1, DISTILLED, "-r", REFERENCE_2, "-r", SIBLING, "--sibling", TEACHER)
+    assert found["siblings"][0]["log_odds_high"] < 0
+    assert [warning for warning in found["warnings"] if warning.startswith("Siblings:")] == [
+        "Siblings: if a model of the teacher's provider taught the suspect, the text points to aurora-large rather than to"
         " the teacher."
     ]
 
 
-def test_siblings_need_references_and_a_model_that_knows_them(capsys, tmp_path):
+def test_siblings_need_references(capsys):
     status, _, err = outcome(capsys, "score", TEACHER, DISTILLED, "--sibling", SIBLING)
     assert (status, err.splitlines()[-1]) == (
         2,
         "distilldetect: siblings are told apart beside references only; give other models' answers with -r",
     )
-    old = tmp_path / "old.json"
-    shipped = Path(distilldetect.__file__).parent / "data" / "model.json"
-    old.write_text(json.dumps(json.loads(shipped.read_text()) | {"siblings": None}))
-    arguments = ("score", TEACHER, DISTILLED, "-r", REFERENCE_1, "--sibling", SIBLING, "--model", str(old))
-    status, _, err = outcome(capsys, *arguments)
-    assert (status, err.splitlines()[-1]) == (
-        2,
-        "distilldetect: old.json was fitted on no siblings; leave --sibling out, or use the shipped model",
-    )
 
 
-def test_without_references_a_cohort_without_names_stands_for_the_untaught(capsys):
-    result = document(capsys, TEACHER, DISTILLED)
-    assert result["population"]["kind"] == "cohort"
-    assert {member["name"] for member in result["population"]["members"]} == {None}
-    assert result["explanations"] == []
+def test_names_may_be_given(capsys):
+    names = ("--teacher-name", "T", "--suspect-name", "S")
+    _, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, *names, "--format", "table")
+    assert out.startswith("Moderate support that S was trained on outputs of T.\n")
+
+
+def test_impossible_dates_are_not_evaluable_in_every_format(capsys):
+    dates = ("--teacher-released", "2024-05", "--suspect-released", "2024-04")
+    _, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, *dates, "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert (row["verdict"], row["log10_lr"], row["warnings"].split(";")[0]) == ("not evaluable", "", "teacher_younger")
+    assert float(row["log10_lr_uncapped"]) > 1
+    _, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, *dates, "--format", "table")
+    assert out.startswith("Not evaluable: aurora-large appeared after pebble-7b.\n")
+    status, _, err = outcome(capsys, "score", TEACHER, DISTILLED, "--suspect-released", "2024-13")
+    assert (status, "'2024-13' is no month; write it like 2024-05" in err) == (2, True)
 
 
 def test_a_passage_stands_in_its_context(capsys):
@@ -138,10 +133,10 @@ def test_a_passage_stands_in_its_context(capsys):
     assert passage["teacher_text"].split() == passage["text"].split()
 
 
-def test_contributions_and_intercept_add_up_to_the_unbounded_lr(capsys):
+def test_contributions_and_intercept_add_up_to_the_uncapped_lr(capsys):
     result = document(capsys, TEACHER, DISTILLED, *REFERENCES)
     total = result["intercept"] + sum(part["log10_lr"] for part in result["contributions"])
-    assert total == pytest.approx(result["verdict"]["log10_lr_unbounded"], abs=1e-5)
+    assert total == pytest.approx(result["verdict"]["log10_lr_uncapped"], abs=1e-5)
 
 
 def without_run(text):
@@ -175,9 +170,11 @@ def test_csv_has_the_fixed_columns_and_a_loop_can_leave_the_header_out(capsys):
     _, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(out))
     fixed = "teacher suspect log10_lr log10_lr_low log10_lr_high p_value verdict n_prompts n_references mode model_version"
-    assert list(row)[:11] == fixed.split()
-    assert list(row)[-1] == "error"
-    assert all(name.startswith("signal.") for name in list(row)[11:-1])
+    fixed += " log10_lr_uncapped best_other best_other_log10_lr warnings"
+    assert list(row) == [*fixed.split(), *(f"signal.{name}" for name in WEIGHED_SIGNALS), "error"]
+    assert row["warnings"] == "few_references;kinship;few_prompts"
+    assert row["best_other"] in {"cobalt-chat", "juniper", "marlin-2", "tinder-instruct"}
+    assert float(row["best_other_log10_lr"]) < float(row["log10_lr_uncapped"])
     _, bare, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, "--format", "csv", "--no-header")
     assert bare == out.splitlines(keepends=True)[1]
 
@@ -196,6 +193,49 @@ def test_outputs_are_chosen_by_suffix_and_written_whole(capsys, tmp_path):
     assert json.loads((tmp_path / "a.json").read_text())["schema"] == "distilldetect/1"
 
 
+def test_the_suffix_decides_and_format_is_for_standard_output(capsys, tmp_path):
+    saved, other = tmp_path / "a.json", tmp_path / "a.unknown"
+    arguments = ("score", TEACHER, DISTILLED, *REFERENCES)
+    status, out, _ = outcome(capsys, *arguments, "--format", "csv", "-o", str(saved), "-o", "-")
+    assert (status, out.startswith("teacher,suspect,")) == (0, True)
+    assert json.loads(saved.read_text())["schema"] == "distilldetect/1"
+    assert outcome(capsys, *arguments, "--format", "csv", "-o", str(other))[0] == 0
+    assert other.read_text() == out
+    status, _, err = outcome(capsys, *arguments, "--format", "table", "-o", str(saved))
+    assert (status, err) == (
+        2,
+        "distilldetect: --format table is for standard output, and the suffixes of -o name other formats; add -o -, or"
+        " leave it out\n",
+    )
+
+
+def test_one_line_says_what_was_read_and_v_says_more(capsys):
+    _, _, err = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES)
+    assert err == "6 files, all plain, 44 shared prompts\n"
+    _, _, err = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, "-r", DISTILLED, "-v")
+    lines = err.splitlines()
+    assert lines[0] == "6 files, all plain, 44 shared prompts, 1 left out"
+    assert lines[1].startswith(f"teacher {TEACHER}: plain (jsonl), prompt=prompt, ")
+    assert outcome(capsys, "score", TEACHER, DISTILLED, "-q")[2] == ""
+
+
+def test_help_has_examples_first_and_options_in_groups():
+    text = CliRunner().invoke(group, ["score", "--help"]).output
+    parts = ["distilldetect score teacher.jsonl", "\nInput:\n", "\nEvidence:\n", "\nOutput:\n", "\nLimits:\n"]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "\nOther:\n" not in text
+
+
+def test_a_glob_that_the_shell_expanded_is_met_with_what_to_type(capsys):
+    status, _, err = outcome(capsys, "score", TEACHER, DISTILLED, "-r", REFERENCE_1, REFERENCE_2, SIBLING)
+    assert (status, err) == (
+        2,
+        f"distilldetect: Got unexpected extra arguments ({REFERENCE_2} {SIBLING}): quote a glob, as in -r"
+        " 'references/*.jsonl', or repeat -r for each file; try 'distilldetect score --help'\n",
+    )
+
+
 def test_fail_on_sets_the_status_and_nothing_else(capsys):
     arguments = ("score", TEACHER, DISTILLED, *REFERENCES, "--format", "csv")
     plain = outcome(capsys, *arguments)
@@ -207,15 +247,13 @@ def test_fail_on_sets_the_status_and_nothing_else(capsys):
     assert outcome(capsys, "score", TEACHER, INDEPENDENT, *REFERENCES, "--fail-on", "lr_low>=2")[0] == 0
 
 
-def test_fail_on_may_look_at_what_siblings_leave(capsys):
-    taught_by_the_sibling = ("score", REFERENCE_1, DISTILLED, "-r", REFERENCE_2, "--sibling", TEACHER)
-    own = ("score", TEACHER, DISTILLED, "-r", REFERENCE_1)
-    for arguments, status in (
-        ((*own, "--sibling", SIBLING, "--fail-on", "lr_beside>=5"), 1),
-        ((*own, "--fail-on", "lr_beside>=5"), 0),  # without siblings there is no such LR
-        ((*taught_by_the_sibling, "--fail-on", "lr_beside<1"), 1),
-    ):
-        assert outcome(capsys, *arguments)[0] == status
+def test_fail_on_knows_the_uncapped_lr_and_no_missing_one(capsys):
+    arguments = ("score", TEACHER, DISTILLED, *REFERENCES)
+    assert outcome(capsys, *arguments, "--fail-on", "lr_uncapped>=1000")[0] == 1
+    assert outcome(capsys, *arguments, "--fail-on", "lr>=1000")[0] == 0
+    assert outcome(capsys, *arguments, "--fail-on", "lr>=0")[0] == 1
+    dates = ("--teacher-released", "2024-05", "--suspect-released", "2024-04")
+    assert outcome(capsys, *arguments, *dates, "--fail-on", "lr>=0")[0] == 0
 
 
 def test_a_reference_that_is_the_suspect_is_left_out_with_a_warning(capsys):

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from distilldetect.cli import run
+from distilldetect.reports.html_report import render
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 REFERENCES = tuple(str(EXAMPLES / f"reference_{k}.jsonl") for k in (1, 2, 3, 4))
 RUN = {"started": "2026-01-02T03:04:05+00:00", "seconds": 0.5, "command": "distilldetect score 'a b.jsonl' c.jsonl"}
+CHROMIUM = Path("/usr/bin/chromium")
+SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow phone": (360, 740)}
 HOSTILE = (
     "\x1b[31m\x1b]0;title\x07 \u202e\u2066 <script>alert(1)</script><img src=x onerror=alert(2)>"
     "<svg onload=alert(3)></textarea></style></title> [bold red]x[/] [a](javascript:alert(4)) {{7*7}} {%x%}"
@@ -19,13 +22,18 @@ HOSTILE = (
 
 
 def scored(
-    folder: Path, suspect: str, references=REFERENCES, teacher: str = str(EXAMPLES / "teacher.jsonl"), siblings=()
+    folder: Path,
+    suspect: str,
+    references=REFERENCES,
+    teacher: str = str(EXAMPLES / "teacher.jsonl"),
+    siblings=(),
+    more=(),
 ) -> dict:
     """A whole result, as ``score`` writes it."""
     path = folder / "result.json"
     given = [argument for reference in references for argument in ("-r", reference)]
     given += [argument for sibling in siblings for argument in ("--sibling", sibling)]
-    assert run(["score", teacher, suspect, *given, "-q", "-o", str(path)]) == 0
+    assert run(["score", teacher, suspect, *given, *more, "-q", "-o", str(path)]) == 0
     return json.loads(path.read_text(encoding="utf-8")) | {"run": RUN}
 
 
@@ -37,8 +45,9 @@ def results(tmp_path_factory):
     return {
         "distilled": scored(folder, distilled),
         "independent": scored(folder, independent),
-        "background": scored(folder, distilled, ()),
-        "siblings": scored(folder, distilled, REFERENCES[:2], siblings=REFERENCES[2:]),
+        "alone": scored(folder, distilled, ()),
+        "siblings": scored(folder, distilled, REFERENCES[:2], siblings=REFERENCES[2:], more=("--base", independent)),
+        "impossible": scored(folder, distilled, more=("--teacher-released", "2024-05", "--suspect-released", "2024-04")),
     }
 
 
@@ -49,13 +58,30 @@ def distilled(results):
 
 @pytest.fixture
 def beside(results):
-    """Of a teacher with two siblings."""
+    """Of a teacher with two siblings, and a suspect whose base is known."""
     return copy.deepcopy(results["siblings"])
 
 
 @pytest.fixture
-def background(results):
-    return copy.deepcopy(results["background"])
+def alone(results):
+    """Without references."""
+    return copy.deepcopy(results["alone"])
+
+
+@pytest.fixture
+def impossible(results):
+    """Of a teacher that appeared after the suspect."""
+    return copy.deepcopy(results["impossible"])
+
+
+VALIDATION = {
+    "4": {
+        "taught_families": 50,
+        "untaught_families": 60,
+        "at_least": {"weak support": [0.6, 0.08], "moderate support": [0.43, 0.01]},
+        "at_most": {"weak support against": [0.04, 0.5]},
+    }
+}
 
 
 @pytest.fixture
@@ -90,6 +116,62 @@ def hostile(tmp_path_factory):
     document["run"] = RUN | {"command": HOSTILE}
     document["self_identification"] = {paths["suspect"]: {f"calls itself {HOSTILE}": 3}}
     document["warnings"] = [*document["warnings"], HOSTILE]
+    document["warning_codes"] = [*document["warning_codes"], "in_fit"]
+    document["model"]["fitted_on"] = [HOSTILE]
+    document["verdict"]["closer_references"] = [HOSTILE]
     document["inputs"][0]["notes"] = [HOSTILE]
     document["inputs"][0]["skipped"] = {HOSTILE: 2}
     return document
+
+
+@pytest.fixture(scope="module")
+def browser():
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed; it comes with the extra dev")
+    with api.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=str(CHROMIUM))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """A function that opens a result's page, and what the page did: requests, messages, dialogs."""
+    contexts, seen = [], {"requests": [], "messages": [], "dialogs": []}
+
+    def answer(route):
+        if route.request.url.startswith(("file:", "data:")):
+            route.continue_()
+            return
+        seen["requests"].append(route.request.url)
+        route.abort()
+
+    def open_page(result, size="desktop", scheme="light", source=None):
+        width, height = SIZES[size]
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: seen["messages"].append(message.text))
+        page.on("pageerror", lambda error: seen["messages"].append(str(error)))
+        page.on("dialog", lambda dialog: (seen["dialogs"].append(dialog.message), dialog.dismiss()))
+        page.route("**/*", answer)
+        path = tmp_path / "report.html"
+        path.write_text(source or render(result, True), encoding="utf-8")
+        page.goto(path.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        return page, seen
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def faults(opened):
+    """A function that tells what axe-core holds against a page: the rule, how grave it is, and where."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core comes with the extra dev").Axe()
+
+    def found(result, size, scheme, source=None):
+        page, _ = opened(result, size, scheme, source)
+        violations = axe.run(page).response["violations"]
+        return [(fault["id"], fault["impact"], fault["nodes"][0]["html"][:200]) for fault in violations]
+
+    return found

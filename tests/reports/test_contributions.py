@@ -1,52 +1,64 @@
 """What each signal contributes, as a reader sees it."""
 
-from distilldetect.model.classifier import DISAGREEMENT
-from distilldetect.scoring.statistics import EXCESS, STATISTICS
-
+from distilldetect.defaults import CHANNELS, WEIGHED_SIGNALS
 from distilldetect.reports.contributions import (
-    CONTRIBUTION_WORDS,
-    STATISTIC_WORDS,
+    CHANNEL_WORDS,
+    INTERCEPT_WORDS,
+    LEVEL_WORDS,
+    LIKENESS,
+    SUM_WORDS,
     contribution_rows,
-    feature_name,
-    observed,
-    short_name,
+    deciding,
+    reasons,
 )
 
 
-def part(log10_lr=0.0, signal="a_similarity", statistic="win_fraction", value=1.0):
-    return {"signal": signal, "statistic": statistic, "value": value, "log10_lr": log10_lr}
+def part(signal, channel, value, log10_lr):
+    return {"signal": signal, "channel": channel, "value": value, "log10_lr": log10_lr}
 
 
-def test_rows_of_a_card_add_up_and_the_small_ones_stand_together():
-    document = {
-        "verdict": {"log10_lr_unbounded": -1.05},
-        "intercept": 0.5,
-        "contributions": [part(x) for x in (0.1, -2.0, 0.3, 0.05)],
-        "signals": {},
-    }
-    assert [(row.what, row.log10_lr) for row in contribution_rows(document, most=2)] == [
-        ("what a pair is worth before its text is read", "+0.50"),
-        ("a: share of comparisons won by the teacher", "-2.00"),
-        ("a: share of comparisons won by the teacher", "+0.30"),
-        ("2 more together", "+0.15"),
-        ("sum, before the limit", "-1.05"),
+DOCUMENT = {
+    "verdict": {"log10_lr_uncapped": 1.35},
+    "n_prompts": 200,
+    "n_references": 4,
+    "intercept": -1.5,
+    "contributions": [
+        part("opening_prefix_similarity", "openings", 0.5, 1.0),
+        part("opening_trigram_similarity", "openings", None, 1.25),
+        part("level", "none", -0.3, 0.6),
+    ],
+    "signals": {
+        "opening_prefix_similarity": {"nearest_fraction": 0.5, "usual_fraction": 0.2, "similarity": 0.9},
+        "opening_trigram_similarity": {"nearest_fraction": 0.4, "usual_fraction": 0.2, "similarity": 0.9},
+        "sentence_opening_similarity": {"nearest_fraction": 0.25, "usual_fraction": None, "similarity": 0.9},
+        "word_pair_likelihood": {"nearest_fraction": None, "usual_fraction": 0.2, "similarity": None},
+    },
+}
+
+
+def test_every_part_is_a_row_in_its_order_and_they_add_up():
+    assert contribution_rows(DOCUMENT) == [
+        (INTERCEPT_WORDS, "", "-1.50"),
+        ("opening prefix (openings)", "50%", "+1.00"),
+        ("opening trigram (openings)", "-", "+1.25"),
+        (LEVEL_WORDS, "-0.30", "+0.60"),
+        (SUM_WORDS, "", "+1.35"),
     ]
 
 
-def test_a_feature_is_shown_as_observed_not_as_restated():
-    own = part(statistic="nearest_fraction", value=0.2)
-    assert observed({"signals": {"a_similarity": {"nearest_fraction": 0.7}}}, own) == 0.7
-    assert observed({"signals": {}}, own) == 0.2
+def test_the_kinds_of_evidence_that_decide():
+    assert deciding(DOCUMENT) == ["openings"]
+    assert deciding(DOCUMENT | {"contributions": []}) == []
 
 
-def test_what_reading_together_takes_off_has_a_name_and_its_own_value():
-    signal, statistic = DISAGREEMENT
-    own = part(-0.2, signal, statistic, 0.9)
-    assert feature_name(own) == "disagreement: how far the parts of signals lie apart"
-    assert short_name(own) == "disagreement (spread)"
-    assert observed({"signals": {"a_similarity": {"similarity": 0.5}}}, own) == 0.9
+def test_reasons_are_told_in_words_one_a_kind_of_evidence():
+    assert reasons(DOCUMENT, "pupil", "master") == [
+        "On 100 of 200 prompts, pupil begins its answer most like master, of 5 models; a reference in its place does on"
+        " 40.",
+        "On 50 of 200 prompts, pupil begins its later sentences most like master, of 5 models.",
+    ]
 
 
-def test_every_statistic_has_words():
-    assert set(STATISTIC_WORDS) == {*STATISTICS, EXCESS, "similarity"}
-    assert set(CONTRIBUTION_WORDS) == {*STATISTIC_WORDS, DISAGREEMENT[1]}
+def test_every_signal_and_channel_has_words():
+    assert set(LIKENESS) == set(WEIGHED_SIGNALS)
+    assert set(CHANNEL_WORDS) == set(CHANNELS)

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from distilldetect.reports.html_report import LONGEST_TEXT, TEMPLATES, render
-from distilldetect.results.wording import lr_text
+from distilldetect.results.wording import signed
+from reports.conftest import VALIDATION
 from reports.page import Page
 
 TAGS = {
@@ -20,7 +21,7 @@ TAGS = {
 PALETTE = re.compile(r"--([\w-]+): (#[0-9a-f]{6})")
 
 
-@pytest.fixture(params=["distilled", "independent", "background", "siblings"])
+@pytest.fixture(params=["distilled", "independent", "alone", "siblings", "impossible"])
 def page(request, results):
     return Page(render(results[request.param], True))
 
@@ -53,7 +54,7 @@ def test_no_script_no_address_and_a_policy_that_allows_this_style_alone(page):
 
 
 def test_tables_have_captions_and_scopes_and_drawings_say_what_they_show(page):
-    assert len(page.all("table")) == len(page.all("caption")) >= 5
+    assert len(page.all("table")) == len(page.all("caption")) >= 2
     assert {e["attributes"].get("scope") for e in page.all("th")} == {"col", "row"}
     ids = [e["attributes"]["id"] for e in page.elements if "id" in e["attributes"]]
     assert len(ids) == len(set(ids))
@@ -61,23 +62,53 @@ def test_tables_have_captions_and_scopes_and_drawings_say_what_they_show(page):
         assert drawing["attributes"]["role"] == "img"
         assert set(drawing["attributes"]["aria-labelledby"].split()) <= set(ids)
     said = [e for e in page.elements if e["tag"] in ("title", "desc") and e["around"][-1] == "svg"]
-    assert len(said) == 2 * len(page.all("svg")) == 12
+    assert len(said) == 2 * len(page.all("svg"))
     assert all(e["text"].strip() for e in said)
 
 
-def test_contributions_add_up_to_the_sum_and_with_the_cut_to_what_is_reported(page):
+@pytest.mark.parametrize(("name", "n_drawings"), [("distilled", 6), ("alone", 2), ("siblings", 6), ("impossible", 4)])
+def test_what_can_be_drawn_is(name, n_drawings, results):
+    assert len(Page(render(results[name], True)).all("svg")) == n_drawings
+
+
+@pytest.mark.parametrize("name", ["distilled", "independent", "alone", "siblings"])
+def test_contributions_add_up_to_the_sum_and_with_the_cut_to_what_is_printed(name, results):
+    page = Page(render(results[name], True))
     (total,), (cut,), (reported,) = (page.numbers(kind) for kind in ("total", "cut", "reported"))
-    assert math.fsum(page.numbers("part")) == pytest.approx(total, abs=3e-6)  # six decimals each
+    assert math.fsum(page.numbers("part")) == pytest.approx(total, abs=6e-6)  # six decimals each
     assert total + cut == pytest.approx(reported, abs=1e-9)
 
 
-def test_what_is_at_the_limit_says_so(results):
-    words = "at the limit of what the validation data supports"
-    assert words in render(results["distilled"], True)
-    inside = results["distilled"] | {
-        "verdict": results["distilled"]["verdict"] | {"log10_lr": 0.5, "log10_lr_unbounded": 0.5}
-    }
-    assert words not in render(inside, True)
+def test_impossible_dates_leave_a_sum_and_nothing_printed(impossible):
+    page = Page(render(impossible, True))
+    assert page.all("h2")[0]["text"] == "Not evaluable: aurora-large appeared after pebble-7b."
+    assert len(page.numbers("total")) == 1
+    assert page.numbers("reported") == []
+
+
+def test_the_first_screen_names_the_models_the_reasons_and_the_weakest_check(distilled):
+    text = Page(render(distilled, True)).all("section")[0]["text"]
+    for said in (
+        "Moderate support that pebble-7b was trained on outputs of aurora-large.",
+        "On part of the evidence, the weakest verdict is",
+        "On 36 of 44 prompts, pebble-7b begins its answer most like aurora-large, of 5 models; a reference in its",
+    ):
+        assert said in text
+
+
+def test_the_measured_error_is_shown_and_its_absence_too(distilled):
+    assert "No error was measured for this number of references." in render(distilled, True)
+    distilled["model"]["validation"] = VALIDATION
+    text = Page(render(distilled, True)).all("main")[0]["text"]
+    assert text.count("A verdict this strong came out for 43 of 100 taught and 1 of 100 untaught model families") == 2
+    assert "No error was measured" not in text
+    rows = [row["text"] for row in Page(render(distilled, True)).all("tr")]
+    assert "moderate support or more43%1.0%" in rows
+
+
+def test_the_deciding_kind_of_evidence_is_marked(distilled):
+    rows = [row for row in Page(render(distilled, True)).all("tr") if "decides" in row["text"]]
+    assert [row["attributes"].get("class") for row in rows] == ["subject"]
 
 
 def test_passages_are_marked_on_both_sides_and_say_how_many_references_have_them(distilled):
@@ -93,7 +124,7 @@ def test_every_input_is_named_with_its_hash_and_what_was_left_out(distilled):
     distilled["inputs"][0]["skipped"] = {"empty output": 3}
     distilled["inputs"][0]["unpaired"] = {"prompt not answered by the suspect": 2}
     distilled["inputs"][0]["notes"] = ["Reasoning was stripped."]
-    distilled["left_out"] = [{"source": "thin.jsonl", "sha256": "ab" * 32, "why": "answers 3 of the 44 shared prompts"}]
+    distilled["left_out"] = [{"source": "thin.jsonl", "sha256": "ab" * 32, "role": "reference", "why": "answers 3 of 44"}]
     text = Page(render(distilled, True)).all("main")[0]["text"]
     for entry in distilled["inputs"]:
         assert entry["path"] in text
@@ -103,7 +134,7 @@ def test_every_input_is_named_with_its_hash_and_what_was_left_out(distilled):
         "2 unpaired: prompt not answered by the suspect",
         "Reasoning was stripped.",
         "ab" * 32,
-        "answers 3 of the 44 shared prompts",
+        "answers 3 of 44",
         distilled["run"]["command"],
         distilled["model"]["sha256"],
     ):
@@ -112,58 +143,60 @@ def test_every_input_is_named_with_its_hash_and_what_was_left_out(distilled):
 
 def test_a_reference_that_explains_better_stands_before_the_teacher(independent):
     text = Page(render(independent, True)).all("main")[0]["text"]
-    assert "1 of 4 references explains the suspect better than the teacher does." in text
+    assert "2 of 4 references explain the suspect better than the teacher does." in text
     ranked = [
         e["text"] for e in Page(render(independent, True)).all("tr") if "better" in e["text"] or "the teacher:" in e["text"]
     ]
-    assert "reference_1.jsonl" in ranked[0]
-    assert ranked[1].startswith("2the teacher:")
+    assert "cobalt-chat" in ranked[0]
+    assert ranked[2].startswith("3the teacher:")
 
 
-def test_what_siblings_say_stands_among_the_other_explanations(beside, distilled):
+def test_siblings_and_base_stand_among_the_other_explanations(beside, distilled):
     text = Page(render(beside, True)).all("main")[0]["text"]
-    for own in beside["siblings"]["models"]:
-        against = f"For the teacher against its sibling {own['path']}, if one of them taught it: LR"
-        assert f"{against} {lr_text(own['log10_lr'])}, 95 % interval" in text
-    assert "Siblings are told apart rightly in 93% of 205 held-out cases of 22 families" in text
+    for own in beside["siblings"]:
+        assert (
+            f"Against its sibling {own['name']}: log-odds of being nearer to the teacher {signed(own['log_odds'])}" in text
+        )
+    assert "suspect_independent.jsonl in the suspect's place: uncapped LR" in text
     assert "Beside its siblings" in text
-    assert "Beside its siblings" not in Page(render(distilled, True)).all("main")[0]["text"]
+    for title in ("Beside its siblings", "Beside its base"):
+        assert title not in Page(render(distilled, True)).all("main")[0]["text"]
 
 
 def test_hundreds_of_references_fold_away_and_stay_small(distilled):
-    many = [{"path": f"references/model_{k}.jsonl", "log10_lr": -k / 100} for k in range(300)]
+    many = [{"name": f"model {k}", "path": f"references/{k}.jsonl", "log10_lr": -k / 100} for k in range(300)]
     distilled["explanations"] = many
-    distilled["population"]["members"] = [{"name": entry["path"], "log10_lr": entry["log10_lr"]} for entry in many]
+    distilled["population"]["members"] = [{"name": entry["name"], "log10_lr": entry["log10_lr"]} for entry in many]
     distilled["inputs"] += [distilled["inputs"][-1] | {"path": entry["path"]} for entry in many]
     source = render(distilled, True)
     assert "290 more" in source
+    assert "289 more in the suspect's place" in source
     assert len(source.encode()) < 1_000_000
 
 
 def test_a_result_that_is_not_evaluable_has_a_page(distilled):
-    distilled["verdict"] = dict.fromkeys(distilled["verdict"]) | {"word": "not evaluable", "scale_word": "not evaluable"}
-    for part in distilled["contributions"]:
-        part |= {"value": None, "log10_lr": 0.0}
+    words = {"word": "not evaluable", "scale_word": "not evaluable", "closer_references": [], "is_english": True}
+    distilled["verdict"] = dict.fromkeys(distilled["verdict"]) | words
+    distilled["contributions"] = []
     text = Page(render(distilled, True)).all("main")[0]["text"]
-    assert "Not evaluable: no feature is defined on these prompts." in text
-    assert "There is nothing to rank: no score is defined." in text
+    assert "Not evaluable: nothing could be measured on these prompts." in text
+    assert "There are no references to rank the suspect among." in text
 
 
-def test_a_result_without_what_later_ones_have_has_a_page(distilled):
-    for key in ("population", "explanations", "robustness", "run"):
-        distilled[key] = None
-    distilled["passages"] = [
-        {k: v for k, v in p.items() if not k.startswith(("suspect_b", "teacher_t"))} for p in distilled["passages"]
-    ]
-    distilled["model"]["validation"] = {}
+def test_a_result_without_the_clock_has_a_page(distilled):
+    del distilled["run"]
     text = Page(render(distilled, True)).all("main")[0]["text"]
+    assert "This result does not hold the command it was made with." in text
+
+
+def test_a_result_without_references_says_what_is_missing(alone):
+    text = Page(render(alone, True)).all("main")[0]["text"]
     for said in (
-        "There are too few references to rank the suspect among.",
-        "No other model was tried in the teacher's place",
-        "This result holds no check on parts of the evidence.",
-        "This result does not hold the teacher's wording.",
-        "This model carries no validation figures",
-        "This result does not hold the command it was made with.",
+        "Inconclusive: without references no verdict on pebble-7b and aurora-large is possible.",
+        "There are no references to rank the suspect among.",
+        "Nothing could be weighed: that takes references.",
+        "No other model was tried in the teacher's place: that takes references.",
+        "There is nothing to take away: without references no verdict is possible.",
     ):
         assert said in text
 

@@ -1,16 +1,8 @@
+"""What a verdict says, in words."""
+
 import pytest
 
-from distilldetect.reports.summary import (
-    among_others,
-    beside_siblings,
-    best_other_explanation,
-    headline,
-    meaning,
-    measured_error,
-    passages_title,
-    reasons,
-    strength,
-)
+from distilldetect.reports import summary
 from distilldetect.results.wording import lr_text
 
 VERDICT = {
@@ -18,163 +10,285 @@ VERDICT = {
     "scale_word": "moderate support",
     "log10_lr": 1.5,
     "log10_lr_low": 1.0,
-    "log10_lr_high": 2.0,
-    "log10_lr_unbounded": 1.5,
-    "bound_low": -1.0,
-    "bound_high": 2.0,
+    "log10_lr_high": 1.6,
+    "log10_lr_uncapped": 3.0,
     "p_value": 0.25,
     "p_value_floor": 0.1,
+    "closer_references": [],
 }
 
 
-def document(**verdict):
-    return {"verdict": VERDICT | verdict, "explanations": [], "contributions": [], "passages": [], "n_references": 9}
+def document(codes=(), siblings=None, n_references=9, validation=None, **verdict):
+    return {
+        "verdict": VERDICT | verdict,
+        "names": {"teacher": "master", "suspect": "pupil"},
+        "model": {"validation": validation or {}},
+        "explanations": [],
+        "contributions": [],
+        "channels": [],
+        "passages": [],
+        "population": {"kind": "references", "members": []},
+        "robustness": [],
+        "siblings": siblings,
+        "base": None,
+        "warning_codes": list(codes),
+        "n_references": n_references,
+        "n_prompts": 100,
+    }
 
 
 @pytest.mark.parametrize(
-    ("verdict", "said"),
+    ("given", "said"),
     [
-        ({}, "Moderate support that the suspect was trained on the teacher's outputs."),
+        ({}, "Moderate support that pupil was trained on outputs of master."),
+        ({"word": "weak support against"}, "Weak support that pupil was not trained on outputs of master."),
+        ({"word": "inconclusive"}, "Inconclusive: the text does not say whether pupil was trained on outputs of master."),
         (
-            {"word": "weak support against"},
-            "Weak support that the suspect was not trained on the teacher's outputs.",
+            {"word": "inconclusive", "n_references": 0},
+            "Inconclusive: without references no verdict on pupil and master is possible.",
+        ),
+        ({"log10_lr": None, "word": "not evaluable"}, "Not evaluable: nothing could be measured on these prompts."),
+        (
+            {"log10_lr": None, "word": "not evaluable", "codes": ["few_prompts", "teacher_younger"]},
+            "Not evaluable: master appeared after pupil.",
         ),
         (
-            {"word": "inconclusive"},
-            "Inconclusive: the text does not say whether the suspect was trained on the teacher's outputs.",
+            {"closer_references": ["other", "third"]},
+            "Moderate support that pupil was trained on outputs of master or a model like it; other fits better.",
         ),
-        ({"log10_lr": None}, "Not evaluable: no feature is defined on these prompts."),
+        (
+            {"closer_references": ["other"], "word": "weak support against"},
+            "Weak support that pupil was not trained on outputs of master.",
+        ),
     ],
 )
-def test_headline(verdict, said):
-    assert headline(document(**verdict)) == said
+def test_headline(given, said):
+    assert summary.headline(document(**given)) == said
 
 
-def with_siblings(*intervals, word="moderate support"):
-    """A document with a sibling for each interval of log10 LRs for the teacher."""
-    models = [
-        {"path": f"s{k}", "log10_lr": (low + high) / 2, "log10_lr_low": low, "log10_lr_high": high}
+def beside(*intervals):
+    """A sibling for each interval of log-odds for the teacher."""
+    return [
+        {"name": f"s{k}", "path": f"{k}.json", "log_odds": (low + high) / 2, "log_odds_low": low, "log_odds_high": high}
         for k, (low, high) in enumerate(intervals)
     ]
-    left = {"log10_lr_beside": 0.5, "log10_lr_beside_low": None, "log10_lr_beside_high": None}
-    seen = {"right_fraction": 0.9, "wrong_lr10_fraction": 0.02, "n_cases": 12, "n_families": 3}
-    return document(word=word) | {"siblings": {"models": models, **left, "bound": 1.0, "validation": seen}}
 
 
 @pytest.mark.parametrize(
     ("intervals", "said"),
     [
-        ([(0.2, 0.9)], "the teacher's outputs, rather than on a sibling's."),
-        ([(0.2, 0.9), (-0.1, 0.4)], "the teacher's outputs or a sibling's: the text does not tell the teacher from s1."),
+        ([(0.2, 0.9)], "master, rather than of a sibling."),
+        ([(0.2, 0.9), (-0.1, 0.4)], "master or of a sibling: the text does not tell it from s1."),
         (
             [(-0.9, -0.2), (-0.1, 0.4), (-1.0, -0.5)],
-            "the teacher's outputs or a sibling's, and the text points to s0, s2 rather than to the teacher.",
+            "master or of a sibling, and the text points to s0, s2 rather than to it.",
         ),
     ],
 )
 def test_the_headline_speaks_of_one_model_only_where_the_text_tells_siblings_apart(intervals, said):
-    assert headline(with_siblings(*intervals)) == f"Moderate support that the suspect was trained on {said}"
-    against = headline(with_siblings(*intervals, word="weak support against"))
-    assert against == "Weak support that the suspect was not trained on the teacher's outputs."
+    headline = summary.headline(document(siblings=beside(*intervals)))
+    assert headline == f"Moderate support that pupil was trained on outputs of {said}"
 
 
-def test_what_siblings_say_ends_with_how_often_that_is_right():
-    assert beside_siblings(with_siblings((0.0, 1.0))) == [
-        "for the teacher against its sibling s0, if one of them taught it: LR 3.16, 95 % interval 1 to 10",
-        "LR that is left beside its siblings: 3.16",
-        "siblings are told apart rightly in 90% of 12 held-out cases of 3 families, an LR of 10 or more for the wrong one"
-        " in 2.0%; LRs are cut to 1/10 and 10",
+def test_what_siblings_say():
+    lines = summary.beside_siblings(document(siblings=beside((0.5, 1.5), (-2.0, -1.0), (-1.0, 1.0))))
+    assert lines == [
+        "against its sibling s0: log-odds of being nearer to the teacher +1.00, 95 % interval +0.50 to +1.50; the text"
+        " points to the teacher",
+        "against its sibling s1: log-odds of being nearer to the teacher -1.50, 95 % interval -2.00 to -1.00; the text"
+        " points to s1",
+        "against its sibling s2: log-odds of being nearer to the teacher +0.00, 95 % interval -1.00 to +1.00; the text"
+        " points to neither",
     ]
-    assert beside_siblings(document()) == beside_siblings(document() | {"siblings": None}) == []
+    unknown = [{"name": "s", "path": "s", "log_odds": None, "log_odds_low": None, "log_odds_high": None}]
+    assert summary.beside_siblings(document(siblings=unknown)) == ["against its sibling s: not measurable"]
+    assert summary.beside_siblings(document()) == []
+
+
+def test_what_the_base_says():
+    base = {"path": "base.json", "log10_lr_uncapped": -1.0, "position": -0.5, "difference": 1.25}
+    assert summary.beside_base(document() | {"base": base}) == (
+        "its base base.json in the suspect's place: uncapped LR 1/10, position -0.50; the suspect stands +1.25 from it"
+    )
+    assert summary.beside_base(document()) == ""
 
 
 @pytest.mark.parametrize(
     ("verdict", "said"),
     [
+        ({}, "What was measured is 31.6 times as probable if pupil was trained on outputs of master as if it was not."),
         (
-            {},
-            "What was measured is 31.6 times as probable if the suspect was trained on the teacher's outputs as if it"
-            " was not.",
+            {"log10_lr": -1.0},
+            "What was measured is 10 times as probable if pupil was not trained on outputs of master as if it was.",
         ),
         (
-            {"log10_lr": -1.0, "log10_lr_unbounded": -1.0},
-            "What was measured is 10 times as probable if the suspect was not trained on the teacher's outputs as if it"
-            " was, at the limit of what the validation data supports.",
+            {"log10_lr": 0.001},
+            "What was measured is as probable if pupil was trained on outputs of master as if it was not.",
         ),
-        (
-            {"log10_lr": 0.001, "log10_lr_unbounded": 0.001},
-            "What was measured is as probable if the suspect was trained on the teacher's outputs as if it was not.",
-        ),
-        ({"log10_lr": None}, "There is no likelihood ratio: nothing that the model weighs could be measured."),
+        ({"log10_lr": None}, "No likelihood ratio is given."),
     ],
 )
 def test_meaning(verdict, said):
-    assert meaning(document(**verdict)) == said
+    assert summary.meaning(document(**verdict)) == said
 
 
 @pytest.mark.parametrize(
     ("verdict", "said"),
     [
-        (
-            {},
-            "LR 31.6, limited to 1/10 to 100 by the validation data; 95 % interval 10 to 100;"
-            " p 0.25 (smallest possible 0.1)",
-        ),
-        (
-            {"log10_lr": 2.0, "log10_lr_unbounded": 7.0, "log10_lr_low": 2.0, "log10_lr_high": 2.0, "p_value": 0.1},
-            "LR 100, at the limit of what the validation data supports (1/10 to 100); 95 % interval wholly"
-            " beyond the limit; p 0.1, the smallest possible here",
-        ),
-        ({"bound_low": None, "bound_high": None, "p_value": None, "log10_lr_low": None}, "LR 31.6"),
-        ({"log10_lr": None}, "LR undefined"),
+        ({}, "LR 31.6; 95 % interval 10 to 39.8; uncapped 1,000; p 0.25 (smallest possible 0.1)"),
+        ({"p_value": 0.1}, "LR 31.6; 95 % interval 10 to 39.8; uncapped 1,000; p 0.1, the smallest possible here"),
+        ({"p_value": None, "log10_lr_low": None, "log10_lr_uncapped": None}, "LR 31.6"),
+        ({"log10_lr": None}, "no LR; uncapped 1,000"),
     ],
 )
 def test_strength(verdict, said):
-    assert strength(document(**verdict)) == said
+    assert summary.strength(document(**verdict)) == said
 
 
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [(0.5, "worse than"), (1.5, "as good as"), (2.5, "better than")],
-)
-def test_the_best_other_explanation_is_the_highest_and_is_compared_with_the_teacher(other, said):
+def test_why_less_is_printed():
+    assert summary.capped(document(log10_lr=3.0)) == ""
     whole = document()
-    whole["explanations"] = [
-        {"path": "a", "log10_lr": None},
-        {"path": "b", "log10_lr": -3.0},
-        {"path": "c", "log10_lr": other},
-    ]
-    assert best_other_explanation(whole) == (
-        f"best other explanation: c in the teacher's place, log10 LR {other:+.2f}, {said} the teacher's +1.50"
+    assert summary.capped(whole) == "31.6 is printed, not 1,000: documents may be wrong"
+    whole["population"]["members"] = [{"name": "a", "log10_lr": value} for value in (3.0, 5.0, 1.0, None)]
+    assert summary.capped(whole) == (
+        "31.6 is printed, not 1,000: documents may be wrong, and 2 of 3 references in the suspect's place stand as high"
     )
 
 
-def test_without_references_there_is_no_other_explanation():
-    assert best_other_explanation(document()) == ""
+def test_the_channels_say_which_decides():
+    whole = document()
+    whole["channels"] = [{"name": name, "log10_lr": value} for name, value in (("openings", 3.0), ("bodies", None))]
+    own = {"signal": "x", "channel": "openings", "value": 0.5, "log10_lr": 1.0}
+    whole["contributions"] = [own]
+    told = "uncapped LR by kind of evidence: openings 1,000, bodies -; "
+    assert summary.channels_text(whole) == f"{told}the middle one decides: openings"
+    whole["contributions"] = [own, own | {"channel": "bodies"}, own | {"signal": "level", "channel": "none"}]
+    assert summary.channels_text(whole) == f"{told}the mean of openings and bodies decides"
+    assert summary.channels_text(document()) == ""
+
+
+def test_references_in_the_suspects_place_are_ranked_with_it():
+    whole = document()
+    whole["population"]["members"] = [
+        {"name": name, "log10_lr": value} for name, value in (("a", 3.0), ("b", 4.0), ("c", None))
+    ]
+    assert summary.ranking(whole) == [("b", 4.0, False), ("pupil", 3.0, True), ("a", 3.0, False), ("c", None, False)]
+    assert summary.ranking_text(whole, 2) == (
+        "references in the suspect's place, uncapped log10 LR (the suspect is number 2): b +4.00, pupil +3.00, 2 more"
+    )
+    assert summary.ranking_text(document(), 2) == ""
+    assert summary.among_others(whole) == (
+        "2 of 2 references, each put in the suspect's place, score as high as the suspect."
+    )
+
+
+@pytest.mark.parametrize(("other", "said"), [(0.5, "worse than"), (3.0, "as well as"), (3.5, "better than")])
+def test_the_best_other_explanation_is_compared_with_the_teacher(other, said):
+    whole = document()
+    whole["explanations"] = [
+        {"name": name, "path": name, "log10_lr": value} for name, value in (("a", None), ("b", -3.0), ("c", other))
+    ]
+    assert summary.best_other_explanation(whole) == (
+        f"best other explanation: c in the teacher's place, log10 LR {other:+.2f}, {said} the teacher's +3.00"
+    )
+    assert summary.best_other_explanation(document()) == ""
+
+
+def checks(*pairs):
+    return [{"what": what, "log10_lr": value} for what, value in pairs]
+
+
+def test_the_weakest_verdict_on_part_of_the_evidence_is_named():
+    whole = document()
+    whole["robustness"] = checks(("one half", 0.5), ("without x", 1.6), ("habits alone", None), ("bodies alone", 0.1))
+    assert summary.lowest(whole) == (
+        "On part of the evidence, the weakest verdict is “inconclusive”, LR 1.26 (bodies alone); the strongest is LR 39.8"
+        " (without x)."
+    )
+    whole["verdict"]["log10_lr"] = -1.0
+    assert summary.lowest(whole).startswith(
+        "On part of the evidence, the weakest verdict is “moderate support”, LR 39.8 (without x); the strongest is LR 1.26"
+    )
+    assert summary.lowest(document()) == ""
+    assert summary.lowest(whole | {"n_references": 0}) == ""
+
+
+def test_notes_say_that_the_verdict_flatters():
+    assert summary.notes(document()) == []
+    assert summary.notes(document(codes=["in_fit"])) == [
+        "These very outputs were used to fit the model: the verdict flatters."
+    ]
 
 
 def test_shared_passages_say_how_many_references_have_them():
-    assert passages_title({"n_references": 9}) == "Shared with the teacher; 0 of 9 references have it"
-    assert (
-        passages_title({"n_references": 0}) == "Shared with the teacher; without references nobody knows who else writes so"
+    assert summary.passages_title({"n_references": 9}) == "Shared with the teacher; 0 of 9 references have it"
+    assert summary.passages_title({"n_references": 1}) == "Shared with the teacher; 0 of 1 references has it"
+    assert summary.passages_title({"n_references": 0}) == (
+        "Shared with the teacher; without references nobody knows who else writes so"
     )
 
 
-def test_reasons_of_the_example(distilled):
-    parts, passages, other = reasons(distilled)
-    assert parts.startswith("Largest parts of log10 LR +5.88 before the limit: opening prefix +2.37, ")
-    assert passages == "Shared with the teacher; 0 of 4 references have it: 5 passages below."
-    assert other.endswith("reference_1.jsonl in the teacher's place, log10 LR -1.27, worse than the teacher's +5.88.")
+def measured(weak, against):
+    return {
+        "taught_families": 50,
+        "untaught_families": 60,
+        "at_least": {"weak support": [0.6, 0.1], "moderate support": weak},
+        "at_most": {"weak support against": against},
+    }
 
 
-def test_rank_among_others_counts_ties_as_high():
-    whole = document() | {"population": {"kind": "references", "members": [{"log10_lr": x} for x in (1.5, 0.0, None)]}}
-    assert among_others(whole) == "1 of 2 references, each put in the suspect's place, scores as high as the suspect."
+VALIDATION = {
+    "all": measured([0.6, 0.01], [0.0, 0.5]),
+    "12": measured([0.5, 0.01], [0.01, 0.5]),
+    "4": measured([0.43, 0.004], [0.02, 0.4]),
+    "1": measured([0.0, 0.0], [0.03, 0.3]),
+}
+UNSEEN = "untaught model families on panels that the fit had not seen, with"
 
 
-def test_a_model_without_validation_says_so(distilled):
-    distilled["model"]["validation"] = {}
-    assert measured_error(distilled) == "This model carries no validation figures: its numbers were never measured."
+@pytest.mark.parametrize(
+    ("n_references", "said"),
+    [
+        (40, f"A verdict this strong came out for 50 of 100 taught and 1 of 100 {UNSEEN} 12 references."),
+        (12, f"A verdict this strong came out for 50 of 100 taught and 1 of 100 {UNSEEN} 12 references."),
+        (11, f"A verdict this strong came out for 43 of 100 taught and fewer than 1 of 100 {UNSEEN} 4 references."),
+        (3, f"A verdict this strong came out for 0 of 100 taught and 0 of 100 {UNSEEN} 1 reference."),
+        (0, ""),
+    ],
+)
+def test_the_error_is_that_of_this_verdict_with_no_more_references(n_references, said):
+    assert summary.measured_error(document(n_references=n_references, validation=VALIDATION)) == said
+
+
+def test_the_error_of_support_against():
+    own = document(word="weak support against", n_references=5, validation=VALIDATION)
+    assert summary.measured_error(own) == (
+        f"A verdict this low came out for 2 of 100 taught and 40 of 100 {UNSEEN} 4 references."
+    )
+
+
+def test_where_nothing_was_measured_nothing_is_said():
+    assert summary.measured_error(document()) == ""
+    assert summary.measured_error(document(word="inconclusive", validation=VALIDATION)) == ""
+    for broken in ({"4": 3}, {"4": {"at_least": [1]}}, {"4": {"at_least": {"moderate support": [1, "x"]}}}):
+        assert summary.measured_error(document(validation=broken)) == ""
+    only_all = document(validation={"all": VALIDATION["all"]})
+    assert summary.measured_error(only_all).endswith("with all references.")
+
+
+def test_the_errors_of_every_verdict():
+    rows = summary.error_rows(document(n_references=5, validation=VALIDATION))
+    assert rows == [
+        ("weak support or more", 0.6, 0.1),
+        ("moderate support or more", 0.43, 0.004),
+        ("weak support against, or more", 0.02, 0.4),
+    ]
+    assert summary.error_rows(document()) == []
+
+
+def test_a_long_name_is_cut_and_none_is_obeyed():
+    assert summary.name_shown("\x1b[31m\u202ea\nb") == "[31m a b"
+    assert len(summary.name_shown("x" * 1000)) == summary.LONGEST_NAME
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import unicodedata
 import pytest
 
 from distilldetect.reports import REPORTS
+from distilldetect.reports.table_report import scale
+from reports.conftest import VALIDATION
 
 ALIVE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
@@ -21,10 +23,10 @@ def shown(name, document):
     return REPORTS[name].render(document, True)
 
 
-def test_the_card_of_the_example_has_at_most_25_lines(distilled):
+def test_the_card_of_the_example_has_at_most_32_lines(distilled):
     distilled["warnings"] = []
     lines = shown("table", distilled).splitlines()
-    assert len(lines) <= 25
+    assert len(lines) <= 32
     assert max(map(len, lines)) <= 100
     assert not [line for line in lines if line != line.rstrip()]
 
@@ -32,30 +34,64 @@ def test_the_card_of_the_example_has_at_most_25_lines(distilled):
 @pytest.mark.parametrize("name", ["table", "markdown"])
 def test_a_card_tells_verdict_reasons_passages_warnings_and_how_sure_the_tool_is(name, distilled):
     distilled["warnings"] = ["Few prompts: 44 shared."]
+    distilled["model"]["validation"] = VALIDATION
     text = " ".join(shown(name, distilled).replace("\\", "").split())
     for said in (
-        "Weak support that the suspect was trained on the teacher's outputs.",
-        "LR 6.46, at the limit of what the validation data supports (1/8.13 to 6.46)",
-        "opening prefix: share of prompts with the teacher nearest",
-        "reference_1.jsonl in the teacher's place, log10 LR -1.27, worse than the teacher's +5.88",
+        "Moderate support that pebble-7b was trained on outputs of aurora-large.",
+        "LR 45; 95 % interval 44.5 to 45; uncapped 159,000; p 0.2, the smallest possible here",
+        "On part of the evidence, the weakest verdict is “",
+        "On 36 of 44 prompts, pebble-7b begins its answer most like aurora-large, of 5 models",
+        "opening prefix (openings)",
+        "45 is printed, not 159,000: documents may be wrong",
+        "the middle one decides: openings",
+        "juniper",
+        "worse than the teacher's +5.20",
         "Shared with the teacher; 0 of 4 references have it:",
         "“The key thing here is to build a habit before you build speed.",
         "Few prompts: 44 shared.",
-        "LR of 10 or more for 16% of the trained and 1.1% of the untrained",
+        "A verdict this strong came out for 43 of 100 taught and 1 of 100 untaught model families",
     ):
         assert said in text
 
 
-def test_markdown_lists_every_contribution(distilled):
-    distilled["contributions"] = [distilled["contributions"][0] | {"log10_lr": k / 10} for k in range(9)]
-    rows = [line for line in shown("markdown", distilled).splitlines() if line.startswith("| opening trigram")]
-    assert len(rows) == 9
+def test_rows_of_the_card_add_up(distilled):
+    lines = [line.rsplit(None, 1) for line in shown("table", distilled).splitlines()]
+    values = [float(last) for _, last in (line for line in lines if len(line) == 2) if re.fullmatch(r"[+-]\d+\.\d\d", last)]
+    rows = values[: len(distilled["contributions"]) + 2]
+    assert sum(rows[:-1]) == pytest.approx(rows[-1], abs=0.005 * len(rows))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "line"),
+    [
+        ((0.0, -1.0, 1.0), "·········━━━━━━━━━◆━━━━━━━━━········|·········"),
+        ((1.5, None, None), "·········|········|········|····◆···|·········"),
+        ((9.0, -9.0, 9.0), "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━◆"),
+    ],
+)
+def test_the_scale_of_one_line(verdict, line):
+    keys = ("log10_lr", "log10_lr_low", "log10_lr_high")
+    assert scale({"verdict": dict(zip(keys, verdict, strict=True))}) == f"not trained 1/100 {line} 1,000 trained"
+
+
+def test_without_an_lr_there_is_no_scale():
+    assert scale({"verdict": dict.fromkeys(("log10_lr", "log10_lr_low", "log10_lr_high"))}) == ""
+
+
+def test_markdown_lists_every_contribution_check_and_reference(distilled):
+    lines = shown("markdown", distilled).splitlines()
+    for part in distilled["contributions"]:
+        assert any(line.endswith(f"| {part['log10_lr']:+.2f} |") for line in lines)
+    for check in distilled["robustness"]:
+        assert any(line.startswith(f"| {check['what']} |") for line in lines)
+    for member in distilled["population"]["members"]:
+        assert any(line.startswith(f"| {member['name']} |") for line in lines)
 
 
 def test_nothing_of_a_hostile_dump_is_alive_in_the_card(hostile):
     text = shown("table", hostile)
     assert {c for c in text if unicodedata.category(c) in ALIVE} == {"\n"}
-    assert "[red]y" in text  # markup of a path is text
+    assert "[bold red]x[/]" in text  # markup of a name is text
 
 
 def test_nothing_of_a_hostile_dump_is_alive_in_markdown(hostile):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from distilldetect.cli import run
-from distilldetect.model.file import load_model
+from distilldetect.model import load_model
 from distilldetect.verification.manifest import Subject, statement, sums
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -89,7 +89,7 @@ def test_the_statement_is_of_every_file_and_the_verdict(evidence):
         (name, {"sha256": digest}) for name, digest in [("result.json", sha256(evidence / "result.json")), *inputs]
     ]
     assert told["predicate"] == {
-        **{key: document[key] for key in ("schema", "tool", "options", "seed", "n_prompts", "n_references")},
+        **{key: document[key] for key in ("schema", "tool", "names", "options", "n_prompts", "n_references")},
         "propositions": document["propositions"],
         "verdict": document["verdict"],
         "model": {"name": "model.json", "sha256": load_model().sha256, "mode": document["model"]["mode"]},

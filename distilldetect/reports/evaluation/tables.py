@@ -56,16 +56,16 @@ def figure_tables(panels: Document) -> list[Table]:
         ),
         Table(
             "Verdicts on pairs that are hard by nature",
-            "Support is an error here too. Siblings: taught by another model of the teacher's provider; nominal: human data by"
-            " documents that may hold the teacher's text; presumed: another vendor's own model.",
+            "Support is an error here too. Siblings: taught by another model of the teacher's provider; nominal: human data"
+            " by documents that may hold the teacher's text; presumed: another vendor's own model.",
             ("panel", "references", *_hard_head()),
             2,
             tuple(_verdicts(panels, _HARD, whole=False)),
         ),
         Table(
             "Error and ranks",
-            "Cllr: 0 is perfect, 1 says nothing, above 1 misleads; Cllr min is what order alone could achieve. Cllr and AUROC"
-            " are teacher-balanced, taught against clean. Ranks use the LR before any cap: 0.5 is chance.",
+            "Cllr: 0 is perfect, 1 says nothing, above 1 misleads; Cllr min is what order alone reaches. Cllr and AUROC are"
+            " teacher-balanced, taught against clean. Ranks use the LR before any cap: 0.5 is chance.",
             ("panel", "references", "Cllr", "Cllr min", *_RANKS),
             2,
             tuple(_figures(panels)),
@@ -118,8 +118,8 @@ def error_table(panels: Document) -> Table:
         "references",
     )
     note = (
-        "With all references, by LR before any cap, one pair of each family and teacher. Position: log-odds of the teacher"
-        " being nearest; references: their mean position in the suspect's place; then the position by each kind of evidence,"
+        "With all references, by LR before any cap, one pair of each family and teacher. Position: log-odds of the"
+        " teacher being nearest; references: their mean position in the suspect's place; then the position by each kind of evidence,"
         " and by how much length alone could explain it."
     )
     return Table("Largest errors", note, (*head, *channels, "length"), 5, tuple(rows))

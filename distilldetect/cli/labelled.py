@@ -15,7 +15,9 @@ from distilldetect.runtime.workers import workers
 from distilldetect.validation import LabelledPanel, MeasuredPanel, measure_panel, read_labelled
 
 panels = stacked(
-    click.option("--labels", multiple=True, metavar="PAIRS.csv", help="Labels, once a panel, in order [pairs.csv beside it]."),
+    click.option(
+        "--labels", multiple=True, metavar="PAIRS.csv", help="Labels, once a panel, in order [pairs.csv beside it]."
+    ),
     click.option("--audit", multiple=True, metavar="PANEL.csv", help="A panel to judge and never to fit on; repeatable."),
     click.option("-j", "--jobs", type=click.IntRange(1), help="Processors to use [all]."),
     click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of dumps."),
@@ -32,8 +34,11 @@ def read_panels(paths: Sequence[str], audits: Sequence[str], labels: Sequence[st
     """
     everything = (*paths, *audits)
     if labels and len(labels) != len(everything):
-        raise UsageError(f"{len(labels)} --labels for {len(everything)} panels; give them once a panel, in order, or not at all")
-    read = [read_labelled(path, own) for path, own in zip(everything, labels or [None] * len(everything), strict=True)]
+        raise UsageError(
+            f"{len(labels)} --labels for {len(everything)} panels; give them once a panel, in order, or not at all"
+        )
+    named = labels or (None,) * len(everything)
+    read = [read_labelled(path, own) for path, own in zip(everything, named, strict=True)]
     names = [panel.name for panel in read]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise UsageError(f"two panels stand in folders named {twice}, which is how they are told apart; rename one")
@@ -58,8 +63,8 @@ def measured(
     progress.clear()
     if maker.cache:
         maker.cache.prune()
-    for panel in found:
-        for reason, n in panel.left_out.items():
+    for done in found:
+        for reason, n in done.left_out.items():
             if not quiet:
-                click.echo(f"distilldetect: {panel.name}: {n:,} pairs left out: {reason}", err=True)
+                click.echo(f"distilldetect: {done.name}: {n:,} pairs left out: {reason}", err=True)
     return found

@@ -23,7 +23,7 @@ TIERS = {
 }
 
 METHODS = {
-    "leave_panel_out": "Each panel was judged by a fit on the other panels, in which the suspect's family was left out too.",
+    "leave_panel_out": "Each panel was judged by a fit on the other panels, without the suspect's family.",
     "cross_validation": "Each pair was judged by a fit on the same panels without the suspect's family: the figures flatter"
     " the method on other panels.",
     "model": "All pairs were judged by one model.",

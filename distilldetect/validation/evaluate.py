@@ -33,6 +33,10 @@ def evaluate_panels(
     judged = list(_judged(fitted, audits, method, tell))
     tell("counting")
     seen = seen_in_fit(method, (*fitted, *audits)) if isinstance(method, Model) else {}
+    by_score: dict[str, dict[str, Any]] = {}
+    for panel in judged:
+        for name, ranks in baselines(panel, seed).items():
+            by_score.setdefault(name, {})[panel.name] = ranks
     document = {
         "schema": SCHEMA,
         "tool": {"name": "distilldetect", "version": __version__},
@@ -43,12 +47,9 @@ def evaluate_panels(
         "in_fit": seen,
         "panels": {panel.name: panel_figures(panel, seed) for panel in judged},
         "strengths": strengths(judged),
-        "baselines": {},
+        "baselines": by_score,
         "scores": [row for panel in judged for row in score_rows(panel)],
     }
-    for panel in judged:
-        for name, ranks in baselines(panel, seed).items():
-            document["baselines"].setdefault(name, {})[panel.name] = ranks
     found: dict[str, Any] = rounded(document)
     return found
 

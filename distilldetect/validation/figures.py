@@ -1,9 +1,9 @@
-"""Figures of judged panels: verdicts by tier, teacher-balanced error, ranks within teachers and by interaction, the errors."""
+"""Figures of judged panels: verdicts by tier, teacher-balanced error, ranks, and the largest errors."""
 
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ FEWEST_FAMILIES = 3
 _N_ERRORS = 5
 
 Score = Callable[[Judged], float]
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 def word_of(one: Judged) -> str:
@@ -226,9 +228,9 @@ def strengths(panels: Sequence[JudgedPanel]) -> dict[str, Any]:
         panels: judged by fits that had not seen them; a family counts once in each.
 
     Returns:
-        By number of references ``taught_families`` and ``untaught_families``, and for each verdict ``at_least`` (support) or
-        ``at_most`` (support against) the share of either whose verdict is as strong. Panels that have fewer references do
-        not count.
+        By number of references ``taught_families`` and ``untaught_families``, and for each verdict ``at_least`` (support)
+        or ``at_most`` (support against) the share of either whose verdict is as strong. Panels that have fewer references
+        do not count.
     """
     found = {}
     for name, (most, _) in REFERENCE_DRAWS.items():
@@ -237,7 +239,10 @@ def strengths(panels: Sequence[JudgedPanel]) -> dict[str, Any]:
                 (panel.name, one)
                 for panel in panels
                 for one in panel.judged
-                if one.seen.references == name and one.seen.pair.tier == tier and 0 < one.seen.n_references == (most or one.seen.n_references)
+                if one.seen.references == name
+                and one.seen.pair.tier == tier
+                and one.seen.n_references
+                and one.seen.n_references == (most or one.seen.n_references)
             )
             for tier in ("taught", "clean")
         ]
@@ -246,11 +251,11 @@ def strengths(panels: Sequence[JudgedPanel]) -> dict[str, Any]:
                 "taught_families": len(ranks[0]),
                 "untaught_families": len(ranks[1]),
                 "at_least": {
-                    _WORDS[k]: [_share(own, lambda rank, k=k: rank >= k) for own in ranks]  # type: ignore[misc]
+                    _WORDS[k]: [_share([[rank >= k for rank in family] for family in own]) for own in ranks]
                     for k in range(_MIDDLE + 1, len(_WORDS))
                 },
                 "at_most": {
-                    _WORDS[k]: [_share(own, lambda rank, k=k: rank <= k) for own in ranks]  # type: ignore[misc]
+                    _WORDS[k]: [_share([[rank <= k for rank in family] for family in own]) for own in ranks]
                     for k in range(_MIDDLE)
                 },
             }
@@ -272,8 +277,8 @@ def _family_ranks(judged: Iterable[tuple[str, Judged]]) -> list[list[int]]:
     return list(found.values())
 
 
-def _share(families: Sequence[Sequence[int]], holds: Callable[[int], bool]) -> float:
-    return _mean(float(np.mean([holds(rank) for rank in ranks])) for ranks in families)
+def _share(families: Sequence[Sequence[bool]]) -> float:
+    return _mean(float(np.mean(own)) for own in families)
 
 
 def _row(one: Judged) -> dict[str, Any]:
@@ -301,8 +306,8 @@ def _fitted(judged: Iterable[Judged]) -> list[Judged]:
     return [one for one in judged if one.seen.pair.tier in FITTED_TIERS]
 
 
-def _grouped(judged: Iterable[Judged], key: Callable[[Judged], Hashable]) -> dict[Hashable, list[Judged]]:
-    groups: dict[Hashable, list[Judged]] = defaultdict(list)
+def _grouped(judged: Iterable[Judged], key: Callable[[Judged], Key]) -> dict[Key, list[Judged]]:
+    groups: dict[Key, list[Judged]] = defaultdict(list)
     for one in judged:
         groups[key(one)].append(one)
     return groups

@@ -125,7 +125,9 @@ def fit(panels: Sequence[MeasuredPanel], without: Collection[str] = (), start: H
         if (part := _part(panel, references, frozenset(without))) is not None
     ]
     if not parts:
-        raise DistillDetectError("no teacher of the panels has both taught and clean untaught suspects: nothing can be fitted")
+        raise DistillDetectError(
+            "no teacher of the panels has both taught and clean untaught suspects: nothing can be fitted"
+        )
     sample = Sample([seen for observations, _, _ in parts for seen in observations])
     sign = np.array([1.0 if seen.pair.is_taught else -1.0 for seen in sample.observations])
     sizes = [size for _, _, size in parts]
@@ -142,13 +144,9 @@ def fit(panels: Sequence[MeasuredPanel], without: Collection[str] = (), start: H
     return _numbers(min(found, key=lambda one: float(one.fun)).x)
 
 
-def _part(
-    panel: MeasuredPanel, references: str, without: frozenset[str]
-) -> tuple[list[Observation], F64, float] | None:
+def _part(panel: MeasuredPanel, references: str, without: frozenset[str]) -> tuple[list[Observation], F64, float] | None:
     """Observations that are fitted on, their weights, 1 in all for each class, and the weight of the part."""
-    used = [
-        seen for seen in panel.at(references) if seen.pair.tier in FITTED_TIERS and seen.pair.family not in without
-    ]
+    used = [seen for seen in panel.at(references) if seen.pair.tier in FITTED_TIERS and seen.pair.family not in without]
     weights = balanced(used)
     if not weights.any():
         return None
@@ -172,5 +170,5 @@ def _free(numbers: Hierarchical) -> F64:
 
 
 def _numbers(free: F64) -> Hierarchical:
-    mean, *spreads, shift = free.tolist()
-    return Hierarchical(mean, *map(math.exp, spreads), shift)
+    mean, level, reference, suspect, shift = free.tolist()
+    return Hierarchical(mean, math.exp(level), math.exp(reference), math.exp(suspect), shift)

@@ -241,8 +241,9 @@ def drawn(references: Sequence[int], n: int, n_draws: int, seed: int, teacher: s
         references: columns of models.
         n: how many are wanted.
         n_draws: how often.
-        seed: with the names of teacher and suspect, it decides what is drawn.
-        teacher, suspect: names.
+        seed: with the names, it decides what is drawn.
+        teacher: its name.
+        suspect: its name.
     """
     if n >= len(references):
         return [tuple(references)]

@@ -3,6 +3,7 @@
 ``label`` is 1 where the suspect was trained on the teacher's outputs: the positive class, always.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 
 import numpy as np
@@ -17,9 +18,8 @@ def equal_weights(groups: Sequence[Hashable]) -> F64:
     >>> equal_weights(["llama", "llama", "qwen"]).tolist()
     [0.5, 0.5, 1.0]
     """
-    _, place, counts = np.unique([hash(group) for group in groups], return_inverse=True, return_counts=True)
-    weights: F64 = 1.0 / counts[place] if len(groups) else np.empty(0)
-    return weights
+    counts = Counter(groups)
+    return np.array([1.0 / counts[group] for group in groups])
 
 
 def teacher_balanced(teachers: Sequence[str], families: Sequence[str], labels: Sequence[int]) -> F64:
@@ -29,7 +29,9 @@ def teacher_balanced(teachers: Sequence[str], families: Sequence[str], labels: S
     weigh the same, and so do the pairs of a family. Teachers that lack either weigh 0.
 
     Args:
-        teachers, families, labels: of each pair, ``(n,)``.
+        teachers: of each pair, ``(n,)``.
+        families: of each suspect, ``(n,)``.
+        labels: 1 or 0, ``(n,)``.
 
     >>> teacher_balanced(["a"] * 4 + ["b"], ["f", "g", "h", "h", "f"], [1, 0, 0, 0, 1]).tolist()
     [1.0, 0.5, 0.25, 0.25, 0.0]
@@ -46,7 +48,8 @@ def teacher_balanced(teachers: Sequence[str], families: Sequence[str], labels: S
         0.0 if not taught[t] or not untaught[t] else 1.0 if label else len(taught[t]) / len(untaught[t])
         for t, label in zip(teachers, labels, strict=True)
     ]
-    return within * np.array(of_class)
+    weights: F64 = within * np.array(of_class)
+    return weights
 
 
 def wins(positive: ArrayLike, negative: ArrayLike) -> F64:
@@ -86,7 +89,9 @@ def auroc_interval(
     """Return the 95 % percentile interval of :func:`auroc` when families, not pairs, are drawn again.
 
     Args:
-        scores, labels, weights: as for the AUROC.
+        scores: higher means positive, ``(n,)``.
+        labels: 1 or 0, ``(n,)``.
+        weights: of each score, ``(n,)``.
         families: of each pair, ``(n,)``.
         n_samples: bootstrap samples.
         seed: of the draws.

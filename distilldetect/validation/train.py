@@ -24,8 +24,8 @@ def train_model(
         tell: told what is being done.
 
     Returns:
-        The model file's document. Its validation is of each panel, judged by a fit that has seen neither it nor the suspect's
-        family anywhere; empty where there is one panel only.
+        The model file's document. Its validation is of each panel, judged by a fit that has seen neither it nor the
+        suspect's family anywhere; empty where there is one panel only.
 
     Raises:
         DistillDetectError: no teacher has both taught and untaught suspects.

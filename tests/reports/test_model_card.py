@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-import pytest
-
 import distilldetect.data
-from distilldetect.reports.evaluation.modelcard import model_card
+from distilldetect.reports.evaluation import model_card
+from distilldetect.results import plain
 
 HOME = Path(next(iter(distilldetect.data.__path__)))
 MODEL = json.loads((HOME / "model.json").read_text(encoding="utf-8"))
@@ -17,14 +16,17 @@ def test_the_shipped_card_is_that_of_the_shipped_model():
     assert model_card(MODEL) == CARD
 
 
-@pytest.mark.parametrize("mode", MODEL["modes"])
-def test_each_mode_tells_its_figures_and_its_worst_errors_by_name(mode):
-    seen = MODEL["modes"][mode]["validation"]
-    section = CARD[CARD.index(f"(`{mode}`)") :]
-    assert f"| Cllr, families equal | {seen['figures']['families_equal']['cllr']:.3f} |" in section
-    for rows in seen["largest_errors"].values():
-        for row in rows:
-            assert f"{row['suspect']} for {row['teacher']} {row['log10_lr']:+.2f}" in section
+def test_every_number_is_there_with_its_meaning():
+    for name, value in MODEL["numbers"].items():
+        assert f"| {name} | {plain(value, 3)} | " in CARD
+
+
+def test_every_panel_tells_its_error_and_its_worst_pairs_by_name():
+    for name, panel in MODEL["validation"]["panels"].items():
+        cost = panel["references"]["all"]["balanced"]
+        assert f"| {name} | all | {plain(cost['cllr'])} | {plain(cost['cllr_min'])} |" in CARD
+        for rows in panel["errors"].values():
+            assert all(f"| {row['suspect']} | {row['teacher']} |" in CARD for row in rows)
 
 
 def test_the_card_says_what_the_model_must_not_be_used_for():

@@ -68,9 +68,13 @@ def _tables(document: Document) -> Iterator[Table]:
     numbers = tuple((name, plain(value, 3), _MEANING[name]) for name, value in document["numbers"].items())
     yield Table("What is fitted", "Five numbers.", ("number", "value", "meaning"), 1, numbers)._replace(n_words=3)
     keys = ("n_taught_pairs", "n_taught_families", "n_untaught_pairs", "n_untaught_families")
-    rows = tuple((own["panel"], *(f"{own[key]:,}" for key in keys), str(len(own["sha256"]))) for own in document["fitted_on"])
+    rows = tuple(
+        (own["panel"], *(f"{own[key]:,}" for key in keys), str(len(own["sha256"]))) for own in document["fitted_on"]
+    )
     head = ("panel", "taught pairs", "taught families", "clean untaught pairs", "clean untaught families", "dumps")
-    note = "Siblings, nominal and presumed pairs are never fitted on, nor are teachers without both taught and clean suspects."
+    note = (
+        "Siblings, nominal and presumed pairs are never fitted on, nor are teachers without both taught and clean suspects."
+    )
     yield Table("Fitted on", note, head, 1, rows)
 
 

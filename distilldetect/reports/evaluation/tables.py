@@ -56,7 +56,7 @@ def figure_tables(panels: Document) -> list[Table]:
         ),
         Table(
             "Verdicts on pairs that are hard by nature",
-            "Support is an error here too. Siblings were taught by another model of the teacher's provider; nominal: human data"
+            "Support is an error here too. Siblings: taught by another model of the teacher's provider; nominal: human data"
             " by documents that may hold the teacher's text; presumed: another vendor's own model.",
             ("panel", "references", *_hard_head()),
             2,
@@ -64,7 +64,7 @@ def figure_tables(panels: Document) -> list[Table]:
         ),
         Table(
             "Error and ranks",
-            "Cllr: 0 is perfect, 1 says nothing, above 1 misleads; Cllr min is what order alone could achieve. Cllr and AUROC are"
+            "Cllr: 0 is perfect, 1 says nothing, above 1 misleads; Cllr min is what order alone reaches. Cllr and AUROC are"
             " teacher-balanced, taught against clean. Ranks use the LR before any cap: 0.5 is chance.",
             ("panel", "references", "Cllr", "Cllr min", *_RANKS),
             2,
@@ -105,11 +105,22 @@ def error_table(panels: Document) -> Table:
         for row in panel["errors"][kind]
     ]
     channels = next((tuple(row["channels"]) for p in panels.values() for k in p["errors"].values() for row in k), ())
-    head = ("panel", "error", "suspect", "teacher", "kind", "log10 LR uncapped", "log10 LR", "verdict", "position", "references")
+    head = (
+        "panel",
+        "error",
+        "suspect",
+        "teacher",
+        "kind",
+        "log10 LR uncapped",
+        "log10 LR",
+        "verdict",
+        "position",
+        "references",
+    )
     note = (
-        "With all references, by LR before any cap, one pair of each family and teacher. Position: log-odds of the teacher being"
-        " nearest; references: their mean position in the suspect's place; then the position by each kind of evidence, and by"
-        " how much length alone could explain it."
+        "With all references, by LR before any cap, one pair of each family and teacher. Position: log-odds of the"
+        " teacher being nearest; references: their mean position in the suspect's place; then the position by each kind of evidence,"
+        " and by how much length alone could explain it."
     )
     return Table("Largest errors", note, (*head, *channels, "length"), 5, tuple(rows))
 
@@ -127,8 +138,12 @@ def strength_table(strengths: Document) -> Table:
         f"{_REFERENCES[references]}: {own['taught_families']} taught, {own['untaught_families']} untaught"
         for references, own in strengths.items()
     )
-    note = f"All panels left out, families equal, panels with fewer references not counted. Families by references: {counts}."
-    return Table("How often a verdict comes out", note, ("references", "verdict", "taught", "clean untaught"), 2, tuple(rows))
+    note = (
+        f"All panels left out, families equal, panels with fewer references not counted. Families by references: {counts}."
+    )
+    return Table(
+        "How often a verdict comes out", note, ("references", "verdict", "taught", "clean untaught"), 2, tuple(rows)
+    )
 
 
 def markdown(table: Table, level: int = 2) -> str:

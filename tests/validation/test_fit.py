@@ -1,0 +1,110 @@
+"""The fit: that it agrees with the engine, finds known numbers, and leaves out what it must."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from labelled_panels import observation, pair, panel, simulated
+
+from distilldetect.arrays import LN10
+from distilldetect.errors import DistillDetectError
+from distilldetect.model import Hierarchical
+from distilldetect.panels import Cohort
+from distilldetect.scoring import PairMeasurement, judge
+from distilldetect.scoring.shares import Positions
+from distilldetect.validation.fit import START, Sample, fit
+from distilldetect.validation.holdout import family_left_out, judge_panel, leave_panel_out
+
+NUMBERS = Hierarchical(level_mean=-0.3, level_spread=0.7, reference_spread=0.5, suspect_spread=0.6, shift=1.6)
+
+
+def _positions(value, n, error=0.1):
+    """A dump that stands at one position with every model, by every signal."""
+    shape = (7, n)
+    return Positions(np.full(shape, value), np.full(shape, error), np.full(shape, 0.2), np.zeros(n))
+
+
+@pytest.mark.parametrize("value", [-3.0, -0.2, 0.4, 2.5])
+@pytest.mark.parametrize("observed", [(), (0.1,), (-0.6, 0.5, 0.3, -0.1)])
+@pytest.mark.parametrize("is_english", [True, False])
+def test_many_pairs_are_weighed_as_one_is(value, observed, is_english):
+    n = len(observed) + 1
+    placed = tuple(_positions(own, n) for own in (0.0, *observed))
+    cohort = Cohort(0, tuple(range(1, n)))
+    own = judge(PairMeasurement(cohort, 100, _positions(value, n), placed, is_english, 1.0), NUMBERS)
+    seen = observation(pair(), value, observed, is_english=is_english)
+    error = float(own.position.error)
+    many = Sample([seen, replace(seen, error=error)]).weigh(NUMBERS)  # beside another, whose references are as many
+    assert own.log10_lr_uncapped * LN10 == pytest.approx(many.uncapped[1])
+    assert own.log10_lr * LN10 == pytest.approx(many.printed[1])
+    assert own.low * LN10 == pytest.approx(many.low[1])
+    assert own.high * LN10 == pytest.approx(many.high[1])
+
+
+def test_an_undefined_position_weighs_nothing():
+    many = Sample([observation(pair(), math.nan)]).weigh(NUMBERS)
+    assert (many.uncapped[0], many.with_errors[0], many.printed[0]) == (0.0, 0.0, 0.0)
+    assert math.isnan(many.low[0])
+    assert math.isnan(many.high[0])
+
+
+def test_a_fit_finds_the_numbers_that_made_the_pairs():
+    panels = [simulated(name, NUMBERS, n_teachers=12, n_families=60, seed=seed) for seed, name in enumerate("ab")]
+    found = fit(panels)
+    assert found.shift == pytest.approx(NUMBERS.shift, rel=0.2)
+    assert found.suspect_spread == pytest.approx(NUMBERS.suspect_spread, rel=0.2)
+    assert found.level_mean == pytest.approx(NUMBERS.level_mean, abs=0.4)
+    assert fit(panels) == found, "a fit is repeatable"
+
+
+def test_a_fit_of_little_stays_near_its_start():
+    few = [observation(pair(suspect="a", tier="taught"), 1.0), observation(pair(suspect="b"), -1.0)]
+    found = fit([panel("p", few)])
+    assert abs(found.level_mean - START.level_mean) < 1
+    assert 0.2 < found.level_spread < 3
+
+
+def test_nothing_is_fitted_where_no_teacher_has_both_kinds():
+    only = [observation(pair("t", "a", tier="taught"), 1.0), observation(pair("u", "b"), -1.0)]
+    with pytest.raises(DistillDetectError, match="no teacher of the panels has both taught and clean untaught suspects"):
+        fit([panel("p", only)])
+
+
+def test_siblings_nominal_and_presumed_pairs_are_never_fitted_on():
+    one = simulated("a", NUMBERS, 3, 12, seed=1)
+    hard = [
+        observation(pair(f"t{k}", f"x{k}", tier=tier), 9.0, (0.0, 0.1))
+        for k, tier in enumerate(("siblings", "nominal", "presumed"))
+    ]
+    assert fit([panel("a", (*one.observations, *hard))]) == fit([one])
+
+
+def test_a_panel_left_out_is_left_out():
+    first, second = (simulated(name, NUMBERS, 4, 16, seed=seed) for seed, name in enumerate(("a", "b")))
+    judged = leave_panel_out([first, second], first)
+    alone, both = fit([second]), fit([first, second])
+    assert judged == judge_panel(first, lambda family: alone)
+    # were the panel in the fit, the LRs would be others
+    assert judged != judge_panel(first, lambda family: both)
+
+
+def test_a_family_of_the_judged_panel_is_left_out_of_the_others():
+    first, second = (simulated(name, NUMBERS, 4, 16, seed=seed) for seed, name in enumerate(("a", "b")))
+    # the family "shared" is misplaced in the second panel: a fit that saw it there would be another
+    shared = [observation(pair("t0", "shared", tier="taught"), -4.0, (0.0,) * 6, "all") for _ in range(3)]
+    second = panel("b", (*second.observations, *shared))
+    first = panel("a", (*first.observations, observation(pair("t0", "shared", tier="clean"), 0.3, (0.0,) * 6)))
+    judges = family_left_out([second])
+    assert judges("shared") == fit([second], without={"shared"}, start=fit([second]))
+    assert abs(judges("shared").shift - fit([second]).shift) > 0.01
+    assert judges("a-0-0") == fit([second])
+    judged = {one.seen.pair.suspect: one.uncapped for one in leave_panel_out([first, second], first).judged}
+    own = Sample([first.observations[-1]]).weigh(judges("shared")).uncapped[0]
+    assert judged["shared"] == pytest.approx(own)
+
+
+def test_an_audit_adds_nothing_to_any_fit():
+    first, second, audit = (simulated(name, NUMBERS, 4, 16, seed=seed) for seed, name in enumerate(("a", "b", "c")))
+    both = fit([first, second])
+    assert leave_panel_out([first, second], audit) == judge_panel(audit, lambda family: both)

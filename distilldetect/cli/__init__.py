@@ -19,6 +19,7 @@ COMMANDS = {  # name -> what it does; the module of the same name in this folder
     "batch": "Score every suspect of a panel against every teacher.",
     "attribute": "Say which candidate TEACHER the text of SUSPECT points to, if any.",
     "fingerprint": "Write a stand-in for a dump, without its text.",
+    "library": "List, show and build libraries of known models' answers.",
     "check": "Say how each file is understood, and what is in it.",
     "convert": "Write a dump of any format as canonical JSON Lines.",
     "train": "Fit a model on labelled panels.",

@@ -64,8 +64,12 @@ class Label:
     basis: str
 
 
-def read_panel(path: str) -> tuple[Entry, ...]:
+def read_panel(path: str, *, needs_teacher: bool = True) -> tuple[Entry, ...]:
     """Read a panel.
+
+    Args:
+        path: of a CSV file with the columns ``PANEL_COLUMNS``.
+        needs_teacher: whether a panel without one makes no sense.
 
     Raises:
         DumpError: the file cannot be read, lacks a column, or a row makes no sense.
@@ -107,7 +111,7 @@ def read_panel(path: str) -> tuple[Entry, ...]:
                 released=row["released"],
             )
         )
-    if not any("teacher" in entry.roles for entry in entries):
+    if needs_teacher and not any("teacher" in entry.roles for entry in entries):
         raise DumpError("no row has the role teacher", source=path, hint="mark at least one dump as a teacher")
     return tuple(entries)
 

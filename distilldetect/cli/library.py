@@ -1,0 +1,154 @@
+"""``distilldetect library``."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from distilldetect.cli import options
+from distilldetect.defaults import WEIGHED_SIGNALS
+from distilldetect.errors import DumpError
+from distilldetect.fingerprints import FingerprintMaker
+from distilldetect.formats import ReadOptions
+from distilldetect.library import About, Library, build, named, read_library, shipped
+from distilldetect.panels import read_panel
+from distilldetect.results import SCHEMA
+from distilldetect.runtime import write_whole
+from distilldetect.text import harmless
+
+how = click.option("--format", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
+
+
+@click.group("library")
+def command() -> None:
+    """Libraries: known models' answers to public prompts, as hashes.
+
+    Their models are references for a case on the same prompts. A library holds no text.
+    """
+
+
+@command.command("build")
+@click.argument("panel", metavar="PANEL.csv")
+@click.option("-o", "--output", required=True, metavar="NAME.ddlib", help="Where to write the library.")
+@click.option("--name", metavar="NAME", help="What it is called [the file's name without its suffix].")
+@click.option("--source", default="", metavar="TEXT", help="Where the answers were published.")
+@click.option("--commit", default="", metavar="TEXT", help="Which state of the source.")
+@click.option("--licence", default="", metavar="TEXT", help="Licence of the answers.")
+@click.option("--prompts-from", default="", metavar="TEXT", help="Where the prompts are, and how to ask them.")
+@click.option("--exact", is_flag=True, help="Keep all hashes whole: larger, and worth exactly what the dumps are.")
+@options.reading
+@options.talking
+def build_command(
+    panel: str,
+    output: str,
+    name: str | None,
+    exact: bool,
+    model_name: str | None,
+    quiet: bool,
+    verbose: int,
+    debug: bool,
+    source: str,
+    commit: str,
+    licence: str,
+    prompts_from: str,
+    **reading: Any,
+) -> None:
+    """Write a library of the teachers and references of PANEL.csv.
+
+    Give each row its provider and its month of release: models by the teacher's provider are never its references. Equal
+    dumps make an equal file.
+    """
+    maker = FingerprintMaker(ReadOptions(model=model_name, **reading), signals=WEIGHED_SIGNALS)
+    entries = [entry for entry in read_panel(panel, needs_teacher=False) if entry.is_candidate]
+    tell = options.progress(quiet)
+    prints = []
+    for entry in entries:
+        tell(f"reading {entry.path}")
+        prints.append(maker.make(entry.path))
+    about = About(name or Path(output).stem, source, commit, licence, prompts_from)
+    content = build(entries, prints, about, exact=exact)
+    try:
+        write_whole(Path(output), [content])
+    except OSError as error:
+        hint = "name a file in a folder that exists and is yours"
+        raise DumpError(f"cannot be written: {error.strerror}", source=output, hint=hint) from error
+    if not quiet:
+        made = Library(output)
+        text = f"{output}: {len(entries)} models, {len(made.prompts)} prompts, {len(content):,} bytes"
+        click.echo(harmless(text), err=True)
+
+
+@command.command("list")
+@click.option("--library", "files", multiple=True, metavar="FILE", help="List this one too; repeatable.")
+@how
+@options.talking
+def list_command(files: tuple[str, ...], format: str | None, quiet: bool, verbose: int, debug: bool) -> None:
+    """List the libraries that come with the tool."""
+    libraries = [*shipped(), *map(read_library, files)]
+    if _chosen(format) == "json":
+        _echo_json({"libraries": [_summary(library) for library in libraries]})
+        return
+    click.echo(f"{'NAME':16}{'MODELS':>7}{'PROMPTS':>9}  {'LICENCE':16}SOURCE")
+    for library in libraries:
+        about = library.about
+        line = f"{about.name:16}{len(about.models):7}{len(library.prompts):9}  {about.licence:16}{about.source}"
+        click.echo(harmless(line).rstrip())
+
+
+@command.command("show")
+@click.argument("name", metavar="NAME|FILE")
+@how
+@options.talking
+def show_command(name: str, format: str | None, quiet: bool, verbose: int, debug: bool) -> None:
+    """Show the models of a library, its prompts, source and licence."""
+    library = named(name)
+    if _chosen(format) == "json":
+        _echo_json(_summary(library) | {"models": library.about.document()["models"]})
+        return
+    for line in _shown(library):
+        click.echo(harmless(line).rstrip())
+
+
+@command.command("prompts")
+@click.argument("name", metavar="NAME|FILE")
+@options.talking
+def prompts_command(name: str, quiet: bool, verbose: int, debug: bool) -> None:
+    """Say where to get the prompts of a library, and how to ask them."""
+    library = named(name)
+    click.echo(f"{len(library.prompts)} prompts.")
+    click.echo(harmless(library.about.prompts_from) or "The library does not say where they are.")
+
+
+def _chosen(format: str | None) -> str:
+    return format or ("table" if sys.stdout.isatty() else "json")
+
+
+def _echo_json(document: dict[str, Any]) -> None:
+    import orjson
+
+    click.echo(orjson.dumps({"schema": SCHEMA, **document}, option=orjson.OPT_INDENT_2))
+
+
+def _summary(library: Library) -> dict[str, Any]:
+    about = library.about.document()
+    rest = {"path": library.path, "sha256": library.sha256, "exact": library.is_exact, "n_prompts": len(library.prompts)}
+    return {key: value for key, value in about.items() if key != "models"} | rest | {"n_models": len(library.about.models)}
+
+
+def _shown(library: Library) -> Iterator[str]:
+    about = library.about
+    for label, value in (
+        ("library", about.name),
+        ("file", library.path),
+        ("SHA-256", library.sha256),
+        ("prompts", f"{len(library.prompts)}; {about.prompts_from}"),
+        ("source", f"{about.source} {about.commit and f'({about.commit})'}"),
+        ("licence", about.licence),
+    ):
+        yield f"{label:10}{value}"
+    yield ""
+    yield f"{'MODEL':39} {'FAMILY':19} {'PROVIDER':19} {'RELEASED':9} ANSWERS"
+    for model in about.models:
+        yield f"{model.model:39} {model.family:19} {model.provider:19} {model.released:9} {model.n_answers:7}"

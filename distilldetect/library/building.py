@@ -1,0 +1,102 @@
+"""A library from the fingerprints of a panel."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+import numpy as np
+
+from distilldetect.arrays import U64
+from distilldetect.defaults import HABIT_PROMPTS, WEIGHED_SIGNALS
+from distilldetect.errors import DumpError
+from distilldetect.fingerprints import AuditPrompts, Fingerprint, placed, require_one_salt
+from distilldetect.library.about import About, LibraryModel
+from distilldetect.library.coding import MOST_MODELS, byte_columns, table_columns
+from distilldetect.library.container import pack
+from distilldetect.library.reducing import usual_reductions
+from distilldetect.panels import Entry
+from distilldetect.signals import HASH_BITS, Features, RowSets
+
+
+def build(entries: Sequence[Entry], prints: Sequence[Fingerprint], about: About, *, exact: bool = False) -> bytes:
+    """Make the file of a library.
+
+    Equal fingerprints give equal bytes. Of habits only those are kept that stand on ``HABIT_PROMPTS`` prompts and more in
+    at least one of the dumps.
+
+    Args:
+        entries: the models.
+        prints: the fingerprint of each by the weighed signals at least, made without a salt and joined on prompts.
+        about: without its models.
+        exact: whether all hashes are kept whole, and all habits: references from it are then worth what their dumps are.
+
+    Raises:
+        DumpError: there are no models or too many, or a fingerprint has a salt.
+    """
+    if not 0 < len(entries) <= MOST_MODELS:
+        problem = f"would hold {len(entries)} models"
+        raise DumpError(problem, source=about.name, hint=f"give 1 to {MOST_MODELS} dumps that are teachers or references")
+    salts = ((str(print_.provenance["source"]), print_.salt_id) for print_ in prints)
+    require_one_salt([("a library, which has none", ""), *salts], "make it again from the dump, without a salt")
+    prompts = np.unique(np.concatenate([print_.prompts for print_ in prints]))
+    features = [placed(print_, AuditPrompts(prompts)) for print_ in prints]
+    reductions = usual_reductions(exact=exact)
+    columns = {f"prompts.{place}": column for place, column in enumerate(byte_columns(prompts))}
+    for name in ("n_tokens", "n_english"):
+        counts = np.stack([getattr(own, name) for own in features]).astype(np.uint64)
+        columns |= {f"{name}.{place}": column for place, column in enumerate(byte_columns(counts.ravel()))}
+    for name in WEIGHED_SIGNALS:
+        sets = [own.sets[name] for own in features]
+        if name in reductions:
+            columns |= _under(name, table_columns([reductions[name].short(own) for own in sets]))
+        else:
+            habits = known_habits(features, name, 1 if exact else HABIT_PROMPTS)
+            columns |= _under(name, table_columns([_numbered(own, habits) for own in sets]))
+            columns |= {f"{name}.habits.{place}": column for place, column in enumerate(byte_columns(habits))}
+    models = tuple(
+        LibraryModel(
+            entry.model,
+            entry.family,
+            entry.provider,
+            entry.released,
+            str(print_.provenance["sha256"]),
+            int((own.n_tokens > 0).sum()),
+        )
+        for entry, print_, own in zip(entries, prints, features, strict=True)
+    )
+    hashes = {name: asdict(reduction) for name, reduction in reductions.items()}
+    return pack(columns, {"about": replace(about, models=models).document(), "hashes": hashes})
+
+
+def known_habits(features: Sequence[Features], signal: str, n_prompts: int) -> U64:
+    """Return the elements that stand on some number of prompts in at least one dump, ascending.
+
+    Args:
+        features: of the dumps.
+        signal: of habits.
+        n_prompts: the least number.
+    """
+    frequent = []
+    for own in features:
+        hashes, counts = np.unique(own.sets[signal].hashes(), return_counts=True)
+        frequent.append(hashes[counts >= n_prompts])
+    return np.unique(np.concatenate(frequent)).astype(np.uint64)
+
+
+def habit_bits(n_habits: int) -> int:
+    """Return how many bits the number of a habit takes."""
+    return max(n_habits - 1, 0).bit_length()
+
+
+def _numbered(sets: RowSets, habits: U64) -> U64:
+    """Keys with the number of a habit in place of its hash, those of no habit left out."""
+    if not len(habits):
+        return np.empty(0, dtype=np.uint64)
+    hashes = sets.hashes().astype(np.uint64)
+    place = np.minimum(np.searchsorted(habits, hashes), len(habits) - 1)
+    known = habits[place] == hashes
+    keys: U64 = (sets.keys[known] >> HASH_BITS) << np.uint64(habit_bits(len(habits))) | place[known].astype(np.uint64)
+    return keys
+
+
+def _under(name: str, columns: dict[str, bytes]) -> dict[str, bytes]:
+    return {f"{name}.{column}": content for column, content in columns.items()}

@@ -1,0 +1,76 @@
+"""Hashes of a library: fewer bits, and of some signals fewer elements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from distilldetect.arrays import U64
+from distilldetect.defaults import LIBRARY_HASH_BITS, LIBRARY_THINNED_BITS, WEIGHED_SIGNALS
+from distilldetect.signals import HASH_BITS, PAIRED, Features, RowSets, is_first
+
+_ALL_BITS = int(HASH_BITS)
+_LOW = np.uint64((1 << _ALL_BITS) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What is kept of the hashes of a signal.
+
+    Attributes:
+        bits: first bits of each hash that are looked at.
+        thinned: how many of these, the first, must be zero for the element to be kept; they are not stored.
+    """
+
+    bits: int = _ALL_BITS
+    thinned: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.thinned < self.bits <= _ALL_BITS:
+            raise ValueError("no such number of bits")
+
+    @property
+    def stored_bits(self) -> int:
+        """Bits of a hash that are stored."""
+        return self.bits - self.thinned
+
+    def apply(self, sets: RowSets) -> RowSets:
+        """Return sets with reduced hashes, spread evenly over 32 bits again."""
+        if self == Reduction():
+            return sets
+        return RowSets(self.spread(self.short(sets)), sets.n_rows)
+
+    def short(self, sets: RowSets) -> U64:
+        """Return the keys of sets with ``stored_bits`` of the hash instead of 32, ascending and distinct."""
+        rows, hashes = sets.keys >> HASH_BITS, sets.keys & _LOW
+        kept = hashes >> np.uint64(_ALL_BITS - self.thinned) == 0
+        hashes = hashes[kept] >> np.uint64(_ALL_BITS - self.bits)
+        keys: U64 = rows[kept] << np.uint64(self.stored_bits) | hashes
+        return keys[is_first(keys)]
+
+    def spread(self, short: U64) -> U64:
+        """Return keys with a hash of 32 bits, from those of :meth:`short`."""
+        own = np.uint64(self.stored_bits)
+        hashes = (short & np.uint64((1 << self.stored_bits) - 1)) << np.uint64(_ALL_BITS - self.stored_bits)
+        keys: U64 = short >> own << HASH_BITS | hashes
+        return keys
+
+
+def usual_reductions(*, exact: bool = False) -> dict[str, Reduction]:
+    """Return what libraries keep of every weighed signal that compares sets.
+
+    Args:
+        exact: whether all is kept.
+    """
+    return {
+        name: Reduction() if exact else Reduction(LIBRARY_HASH_BITS, LIBRARY_THINNED_BITS.get(name, 0))
+        for name in WEIGHED_SIGNALS
+        if PAIRED[name].measure == "cosine"
+    }
+
+
+def reduced(features: Features, reductions: Mapping[str, Reduction]) -> Features:
+    """Return features by the weighed signals, hashes reduced as a library's are; habits are kept whole."""
+    kept = features.only(WEIGHED_SIGNALS)
+    sets = {name: reductions[name].apply(own) if name in reductions else own for name, own in kept.sets.items()}
+    return Features(sets, kept.n_tokens, kept.n_english)

@@ -132,13 +132,11 @@ class Measurer:
         """
         everyone = among or columns
         places = None if everyone == columns else [everyone.index(column) for column in columns]
-        found = []
-        for signal in WEIGHED_SIGNALS:
-            close = self._candidates.closeness(dump, signal, everyone, prompts)
-            found.append(nearest(close if places is None else close.T[places].T))
-        log_odds, error, fraction = (np.stack(parts) for parts in zip(*found, strict=True))
-        length, _, _ = nearest(taken(dump.same_length, columns, prompts))
-        return Positions(log_odds, error, fraction, length)
+        close = [self._candidates.closeness(dump, signal, everyone, prompts) for signal in WEIGHED_SIGNALS]
+        if places is not None:
+            close = [own.T[places].T for own in close]
+        log_odds, error, fraction = nearest([*close, taken(dump.same_length, columns, prompts)])
+        return Positions(log_odds[:-1], error[:-1], fraction[:-1], log_odds[-1])
 
     def contrast(self, suspect: Compared, teacher: int, sibling: int, references: Columns, prompts: Mask) -> Contrast:
         """Set a teacher against a sibling.

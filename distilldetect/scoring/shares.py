@@ -1,5 +1,6 @@
 """How often each model is the nearest of all, as log-odds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +27,8 @@ class Positions:
     length: F64
 
 
-def nearest(close: F32) -> tuple[F64, F64, F64]:
-    """Count how often each model is the nearest of all.
+def nearest(close: Sequence[F32]) -> tuple[F64, F64, F64]:
+    """Count how often each model is the nearest of all, by each of some signals.
 
     With w the share of prompts on which a model is nearest, and n others, the log-odds are log(n w / (1 - w)): 0 where it
     is nearest as often as any other, whatever n is. Ties are shared. A prompt counts for a model where it and at least half
@@ -35,30 +36,24 @@ def nearest(close: F32) -> tuple[F64, F64, F64]:
     have finite log-odds.
 
     Args:
-        close: closeness of one dump to each model, ``(n_prompts, n_models)``, higher is closer, NaN where undefined.
+        close: closeness of one dump to each model by each signal, ``(n_prompts, n_models)``, higher is closer, NaN where
+            undefined.
 
     Returns:
-        Log-odds, their standard error and the share, each ``(n_models,)``; NaN where fewer than ``FEWEST_DEFINED`` of the
-        prompts count.
+        Log-odds, their standard error and the share, each ``(n_signals, n_models)``; NaN where fewer than
+        ``FEWEST_DEFINED`` of the prompts count.
 
     Source:
         R. D. Luce (1959), Individual choice behavior (a choice among n + 1 reduced to pairs).
     """
-    n_prompts, n_models = close.shape
+    n_prompts, n_models = close[0].shape
     if n_models < 2:
-        return (np.full(n_models, np.nan),) * 3
-    by_model = close.T  # a model after the other in memory
-    defined = by_model == by_model  # NaN differs from itself
-    n_defined = defined.sum(axis=0)
-    enough = n_defined - 1 >= max((n_models - 1) / 2, 1)
-    best = (by_model == np.fmax.reduce(by_model, axis=0)) & enough
-    # whole prompts are counted before anything is divided: equal whatever their order
-    ties = _counted(best, best.sum(axis=0))
-    among = _counted(defined & enough, n_defined)
-    n = among.sum(axis=1, dtype=np.float64)
+        return (np.full((len(close), n_models), np.nan),) * 3
+    ties, among = (np.stack(counts) for counts in zip(*(_counts(own.T) for own in close), strict=True))
     numbers = np.arange(n_models + 1)
-    wins = (ties / np.maximum(numbers, 1)).sum(axis=1)
-    rivals = (among * np.log(np.maximum(numbers - 1, 1))).sum(axis=1)
+    n = among.sum(axis=-1, dtype=np.float64)
+    wins = (ties / np.maximum(numbers, 1)).sum(axis=-1)
+    rivals = (among * np.log(np.maximum(numbers - 1, 1))).sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         log_odds: F64 = np.log((wins + 0.5) / (n - wins + 0.5)) + rivals / n
         smooth = (wins + 0.5) / (n + 1)
@@ -70,15 +65,40 @@ def nearest(close: F32) -> tuple[F64, F64, F64]:
     return log_odds, error, fraction
 
 
-def _counted(shown: Mask, numbers: NDArray[np.int64]) -> F32:
+def _counts(by_model: F32) -> tuple[F32, F32]:
+    """Count prompts by how many models share the first place, and by how many are defined.
+
+    Whole prompts are counted before anything is divided, so that their order has no effect.
+
+    Args:
+        by_model: closeness, ``(n_models, n_prompts)``.
+
+    Returns:
+        Prompts on which each model is nearest, by the number of those that are, and prompts that count for it, by the
+        number of models that are defined, both ``(n_models, n_models + 1)``.
+    """
+    defined = by_model == by_model  # NaN differs from itself
+    n_defined = _sum(defined)
+    enough = n_defined >= 1 + max((len(by_model) - 1) / 2, 1)
+    best = (by_model == np.fmax.reduce(by_model, axis=0)) & enough
+    return _counted(best, _sum(best)), _counted(defined & enough, n_defined)
+
+
+def _sum(shown: Mask) -> NDArray[np.uint16]:
+    """The number of models that each prompt is True for, ``(n_prompts,)``."""
+    number: NDArray[np.uint16] = shown.sum(axis=0, dtype=np.uint16)
+    return number
+
+
+def _counted(shown: Mask, numbers: NDArray[np.uint16]) -> F32:
     """Count the prompts that each model shows by their number, ``(n_models, n_models + 1)``.
 
     Args:
         shown: ``(n_models, n_prompts)``.
         numbers: of each prompt, 0 to the number of models.
     """
-    has_number = np.arange(len(shown) + 1) == numbers[:, None]
-    return shown.astype(np.float32) @ has_number.astype(np.float32)  # whole numbers, which single precision holds exactly
+    has_number = np.arange(len(shown) + 1, dtype=np.uint16)[:, None] == numbers
+    return shown.astype(np.float32) @ has_number.astype(np.float32).T  # whole numbers, which single precision holds exactly
 
 
 _PLACES = tuple(

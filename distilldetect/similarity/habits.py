@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.arrays import F32, F64, Columns, Mask
+from distilldetect.arrays import F32, F64, U64, Columns, Mask
 from distilldetect.defaults import HABIT_PRIOR_PROMPTS, HABIT_PROMPTS
 from distilldetect.runtime import LruCache
 from distilldetect.signals import RowSets, is_first
@@ -51,7 +51,7 @@ class Habits:
         self._hashes = np.unique(np.concatenate(frequent)) if frequent else np.empty(0, dtype=np.uint32)
         self._shown = [self.occurrences(sets) for sets in dumps]
         self._rates = LruCache[tuple[F64, NDArray[np.int64]]](most=4)
-        self._weights = LruCache[tuple[NDArray[np.int64], NDArray[np.int32]]](most=64)
+        self._weights = LruCache[tuple[NDArray[np.int64], U64]](most=64)
 
     def occurrences(self, sets: RowSets) -> Occurrences:
         """Find the pool's habits in a dump.
@@ -94,16 +94,17 @@ class Habits:
         if len(rows):
             begin = np.flatnonzero(is_first(rows))
             place = (np.cumsum(prompts) - 1)[rows[begin]]
-            for column, own in enumerate(weights):
-                likelihood[column, place] = np.add.reduceat(own.take(habits), begin) / _STEPS
+            sums = np.stack([np.add.reduceat(own.take(habits), begin) for own in weights], axis=1)
+            likelihood[:, place] = sums.view(np.uint32)[:, : len(columns)].T / -_STEPS
         return likelihood.T
 
-    def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[NDArray[np.int64], U64]:
         """The logarithm of each model's share of the habits that count.
 
         Returns:
-            The place of each habit among those that count, -1 for the others, ``(n_habits,)``; the logarithms as multiples
-            of 1 / ``_STEPS``, whose sums are exact and so equal whatever stands beside them, ``(len(columns), n_used)``.
+            The place of each habit among those that count, -1 for the others, ``(n_habits,)``; minus the logarithms as
+            multiples of 1 / ``_STEPS``, whose sums are exact and so equal in any order, those of two models in each word, so
+            that both are added at once, ``(len(columns) / 2, n_used)``.
         """
         n = max(int(prompts.sum()), 1)
         all_rates, all_most = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))
@@ -112,13 +113,15 @@ class Habits:
         counting = (common * n >= HABIT_PROMPTS) & (all_most[:, list(columns)].max(axis=1) >= HABIT_PROMPTS)
         used = np.where(counting, np.cumsum(counting) - 1, -1)
         if not counting.any():
-            return used[:0], np.zeros((len(columns), 0), dtype=np.int32)
+            return used[:0], np.zeros((0, 0), dtype=np.uint64)
         rates, common = rates[counting], common[counting]
         shares = rates / np.maximum(rates.sum(axis=0), 1e-12)
         expected = shares.mean(axis=1, keepdims=True)
         prior = HABIT_PRIOR_PROMPTS * common.sum()
         smoothed = (rates * n + prior * expected) / (rates.sum(axis=0) * n + prior)
-        return used, np.ascontiguousarray(np.rint(np.log(smoothed) * _STEPS).T.astype(np.int32))
+        halves = np.zeros((len(smoothed), (len(columns) + 1) // 2 * 2), dtype=np.uint32)
+        halves[:, : len(columns)] = np.rint(np.log(smoothed) * -_STEPS)
+        return used, np.ascontiguousarray(halves.view(np.uint64).T)
 
     def _rates_on(self, prompts: Mask) -> tuple[F64, NDArray[np.int64]]:
         """On which share of its answers each model shows each habit, and on how many prompts the dump with the most does.

@@ -56,7 +56,7 @@ def test_the_answer_comes_first_with_prior_and_probability(capsys, monkeypatch):
     )
     assert second.endswith("(prior 0.33; 0.33 for none of these).")
     assert third == (
-        f"suspect {DISTILLED}; none of these: probability 0.53 (prior 0.5, 0.25 of it for a model that is not given; 0.25 a"
+        f"suspect {DISTILLED}; none of these: probability 0.50 (prior 0.5, 0.25 of it for a model that is not given; 0.25 a"
         " candidate)"
     )
     assert upper.split() + header.split() == (
@@ -74,7 +74,7 @@ def test_whoever_says_that_all_are_given_gets_one_answer(capsys, monkeypatch):
     _, out, _ = outcome(capsys, *arguments)
     first, second = out.splitlines()[:2]
     assert first.startswith(f"Moderate support that the suspect was trained on outputs of {TEACHER}: LR 45 ")
-    assert second.startswith(f"suspect {DISTILLED}; none of these: probability 0.23 (prior 0.5, 0 of it for a model")
+    assert second.startswith(f"suspect {DISTILLED}; none of these: probability 0.04 (prior 0.5, 0 of it for a model")
 
 
 def test_the_true_teacher_left_out_leaves_nobody_accused(capsys):

@@ -10,7 +10,7 @@ from labelled_panels import observation, pair
 
 from distilldetect.cli import run
 from distilldetect.reports.evaluation.charts import PARTS, verdict_bars
-from distilldetect.reports.evaluation.page import csv_report, markdown_report, page, text_report
+from distilldetect.reports.evaluation.page import csv_report, markdown_report, render, text_report
 from distilldetect.reports.evaluation.tables import Table, error_table, figure_tables, markdown, text
 from distilldetect.results import checked
 from distilldetect.results.document import rounded
@@ -120,7 +120,7 @@ def test_bars_are_as_long_as_the_shares(document):
 
 
 def test_the_page_holds_every_table_and_nothing_alive(document):
-    found = Page(page(document, True))
+    found = Page(render(document, True))
     assert len(found.all("table")) == 6
     assert len(found.all("svg")) == 2
     assert {element["tag"] for element in found.elements} & ALIVE <= {"link"}
@@ -130,7 +130,7 @@ def test_hostile_names_stay_text(document):
     for rows in document["panels"]["invented"]["errors"].values():
         for row in rows:
             row["suspect"] = HOSTILE
-    found = Page(page(document, True))
+    found = Page(render(document, True))
     assert {element["tag"] for element in found.elements} & ALIVE <= {"link"}
     assert any("<script>alert(1)</script>" in cell["text"] for cell in found.all("td"))
 

@@ -73,7 +73,7 @@ def csv_report(document: Mapping[str, Any], header: bool) -> str:
     return written.getvalue()
 
 
-def page(document: Mapping[str, Any], header: bool) -> str:
+def render(document: Mapping[str, Any], header: bool) -> str:
     """Return the page, from what ``evaluate --format json`` writes; ``header`` has no meaning here.
 
     Raises:
@@ -104,6 +104,6 @@ EVALUATION_REPORTS = {
         JSON,
         Report("csv", (".csv",), csv_report),
         Report("markdown", (".md",), markdown_report),
-        Report("html", (".html", ".htm"), page),
+        Report("html", (".html", ".htm"), render),
     )
 }

@@ -119,8 +119,8 @@ def error_table(panels: Document) -> Table:
     )
     note = (
         "With all references, by LR before any cap, one pair of each family and teacher. Position: log-odds of the"
-        " teacher being nearest; references: their mean position in the suspect's place; then the position by each kind of evidence,"
-        " and by how much length alone could explain it."
+        " teacher being nearest; references: their mean position in the suspect's place; then the position by each kind of"
+        " evidence, and by how much length alone could explain it."
     )
     return Table("Largest errors", note, (*head, *channels, "length"), 5, tuple(rows))
 

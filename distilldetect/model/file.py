@@ -65,7 +65,9 @@ def load_model(path: str | None = None) -> Model:
     return Model(name, hashlib.sha256(content).hexdigest(), numbers, fitted_on, validation)
 
 
-def model_document(numbers: Hierarchical, fitted_on: tuple[Mapping[str, Any], ...], validation: Mapping[str, Any]) -> dict[str, Any]:
+def model_document(
+    numbers: Hierarchical, fitted_on: tuple[Mapping[str, Any], ...], validation: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return a model as JSON values."""
     return {
         "format": FORMAT,

@@ -113,7 +113,8 @@ class Audit:
     def _is_unusable(self, column: int, suspect: Entry, compared: Compared, prompts: Mask) -> bool:
         dumps = self.models[column].dumps
         own = any(
-            (compared.sha256 and self._sha256[k] == compared.sha256) or self.entries[k].model == suspect.model for k in dumps
+            (compared.sha256 and self._sha256[k] == compared.sha256) or self.entries[k].model == suspect.model
+            for k in dumps
         )
         return own or int((self.answered[column] & prompts).sum()) < MIN_REFERENCE_COVERAGE * int(prompts.sum())
 

@@ -98,14 +98,13 @@ def _counted(shown: Mask, numbers: NDArray[np.uint16]) -> F32:
         numbers: of each prompt, 0 to the number of models.
     """
     has_number = np.arange(len(shown) + 1, dtype=np.uint16)[:, None] == numbers
-    return shown.astype(np.float32) @ has_number.astype(np.float32).T  # whole numbers, which single precision holds exactly
+    counted: F32 = shown.astype(np.float32) @ has_number.astype(np.float32).T  # whole numbers, which it holds exactly
+    return counted
 
 
 _PLACES = tuple(
     slice(start, start + len(signals))
-    for start, signals in zip(
-        np.cumsum([0, *map(len, CHANNELS.values())]).tolist(), CHANNELS.values(), strict=False
-    )
+    for start, signals in zip(np.cumsum([0, *map(len, CHANNELS.values())]).tolist(), CHANNELS.values(), strict=False)
 )
 
 

@@ -10,14 +10,13 @@ from zlib import crc32
 
 import numpy as np
 
-from distilldetect.arrays import U64, Mask
+from distilldetect.arrays import Mask
 from distilldetect.defaults import REFERENCE_DRAWS
 from distilldetect.errors import DistillDetectError, DumpError
-from distilldetect.fingerprints import Fingerprint, FingerprintMaker, PromptlessError, audit_prompts, placed
+from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, PromptlessError, audit_prompts, placed
 from distilldetect.panels import Cohort, Entry, read_labels, read_panel
 from distilldetect.runtime.workers import Workers
-from distilldetect.scoring import Audit, PairMeasurement
-from distilldetect.scoring.shares import position
+from distilldetect.scoring import Audit, PairMeasurement, position
 from distilldetect.signals import Features
 from distilldetect.similarity import Compared
 
@@ -167,7 +166,7 @@ class _Bench:
     """What every worker needs to measure the suspects of one panel."""
 
     audit: Audit
-    prompts: U64
+    prompts: AuditPrompts
     maker: FingerprintMaker
     seed: int
 
@@ -255,9 +254,7 @@ def drawn(references: Sequence[int], n: int, n_draws: int, seed: int, teacher: s
     return chosen
 
 
-def _prints(
-    entries: Sequence[Entry], maker: FingerprintMaker, team: Workers
-) -> tuple[list[Fingerprint], FingerprintMaker]:
+def _prints(entries: Sequence[Entry], maker: FingerprintMaker, team: Workers) -> tuple[list[Fingerprint], FingerprintMaker]:
     """Fingerprints of the candidates, and what makes them: joined on ids for want of prompts."""
     paths = list(dict.fromkeys(entry.path for entry in entries))
     try:

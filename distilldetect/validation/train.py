@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from distilldetect.model import Hierarchical
-from distilldetect.model.file import model_document
+from distilldetect.model import Hierarchical, model_document
 from distilldetect.results import rounded
 from distilldetect.validation.figures import panel_figures, strengths
 from distilldetect.validation.fit import fit

@@ -54,7 +54,8 @@ HABIT_PRIOR_PROMPTS = 20
 # Prompts that a case and a library must share for its models to be references: with fewer, what a library says of a teacher
 # moves by as much as verdicts differ.
 LIBRARY_PROMPTS = 100
-# First bits of each hash that a library keeps: two answers of 40 elements each share one by mistake in 1 of 1,300 comparisons.
+# First bits of each hash that a library keeps: two answers of 40 elements each share one by mistake in 1 of 1,300
+# comparisons.
 LIBRARY_HASH_BITS = 21
 # Signals of which a library keeps every other element, by the first bit of the hash, and the number of such bits. They are
 # two thirds of a dump. A second bit would lower log10 LR of taught models by up to 0.9 where the teacher has one dump.
@@ -89,8 +90,8 @@ UNSEEN_TEACHING_OTHER_LANGUAGE = 0.5
 # Share of untaught models that look taught: kinship, a common teacher, documents that are wrong. With some fifty untaught
 # families in the labelled panels, a smaller one could not be measured.
 SEEMING_TEACHING = 0.02
-# Share of an answer's tokens that ten common English words make from which it counts as English: 0.15 to 0.25 in prose, 0.05
-# to 0.1 where much is code, below 0.03 in other languages.
+# Share of an answer's tokens that ten common English words make from which it counts as English: 0.15 to 0.25 in prose,
+# 0.05 to 0.1 where much is code, below 0.03 in other languages.
 ENGLISH_WORDS = 0.05
 # Shared prompts below which nothing is said. With fewer, resampled prompts move the verdict across the whole scale.
 MIN_PROMPTS = 20
@@ -133,12 +134,13 @@ CONTEXT_CHARACTERS = 160
 MIN_REFERENCE_COVERAGE = 0.5
 # Share of the prompts on which a statistic has to be defined: lines begin on few of them where a harness joined all lines.
 FEWEST_DEFINED = 0.1
-# References that are left out in turn to see what the verdict owes to each: those nearest to the suspect, which move it most.
+# References that are left out in turn to see what the verdict owes to each: those nearest to the suspect, which move it
+# most.
 MOST_LEFT_OUT = 24
 # References from which a verdict carries no warning that they are few: the level of the teacher is then known well.
 ENOUGH_REFERENCES = 12
-# Level of a suspect's openings, relative to the references' among one another, below which a warning says that they are like
-# nobody's: of documented pupils 3 % lie below it as they are, 95 % once first sentences are dropped.
+# Level of a suspect's openings, relative to the references' among one another, below which a warning says that they are
+# like nobody's: of documented pupils 3 % lie below it as they are, 95 % once first sentences are dropped.
 ATYPICAL_OPENINGS = 0.3
 # Family-bootstrap samples behind the intervals of evaluate.
 FAMILY_BOOTSTRAP_SAMPLES = 1000

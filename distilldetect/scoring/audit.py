@@ -123,6 +123,6 @@ class Audit:
         for source, n_tokens in (*said, (compared.source, int(compared.n_tokens[prompts].sum()))):
             if n_tokens < MIN_TOKENS:
                 raise NotEvaluableError(
-                    f"{source}: {n_tokens} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or more"
-                    " responses"
+                    f"{source}: {n_tokens} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or"
+                    " more responses"
                 )

@@ -27,7 +27,8 @@ class PairMeasurement:
         suspect: its positions with the teacher, then with each reference.
         placed: positions of the teacher and each reference, in the order of the cohort, with all others of it: what the
             suspect's would be if it were they. NaN with itself.
-        standing: the middle one of the channels of each of these, ``(n_models, n_models)``: model by row, with the column's.
+        standing: the middle one of the channels of each of these, ``(n_models, n_models)``: of the row's model with the
+            column's.
         is_english: whether the suspect answers in English.
         opening_level: closeness of the suspect's openings to the references', relative to theirs to one another.
     """

@@ -103,8 +103,8 @@ class Habits:
 
         Returns:
             The place of each habit among those that count, -1 for the others, ``(n_habits,)``; minus the logarithms as
-            multiples of 1 / ``_STEPS``, whose sums are exact and so equal in any order, those of two models in each word, so
-            that both are added at once, ``(len(columns) / 2, n_used)``.
+            multiples of 1 / ``_STEPS``, whose sums are exact and so equal in any order, those of two models in each word,
+            so that both are added at once, ``(len(columns) / 2, n_used)``.
         """
         n = max(int(prompts.sum()), 1)
         all_rates, all_most = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))

@@ -144,8 +144,8 @@ ENOUGH_REFERENCES = 12
 ATYPICAL_OPENINGS = 0.3
 # Family-bootstrap samples behind the intervals of evaluate.
 FAMILY_BOOTSTRAP_SAMPLES = 1000
-# Numbers of references that pairs are judged with: how many at most (None: all), and draws of them. One reference more or less
-# decides little among many, so that few draws serve there.
+# Numbers of references that pairs are judged with: how many at most (None: all), and draws of them. One reference more or
+# less decides little among many, so that few draws serve there.
 REFERENCE_DRAWS: dict[str, tuple[int | None, int]] = {
     "all": (None, 1),
     "12": (12, 2),

@@ -79,7 +79,7 @@ def beside_base(measured: MeasuredCase, numbers: Hierarchical) -> BesideBase | N
     base = measured.case.base
     if base is None:
         return None
-    compared = measured.audit.compare(measured.features[-1], base.source, base.sha256)
+    compared = measured.audit.compare(measured.weighed[-1], base.source, base.sha256)
     judged = judge(measured.audit.pair(suspect_entry(base), compared, TEACHER), numbers)
     position = judged.position.value
     return BesideBase(judged.log10_lr_uncapped, position, measured.judgement.position.value - position)

@@ -55,6 +55,7 @@ def warnings_of(
         *of_dates(request),
         *of_the_fit(case, model),
         *of_references(judgement, names, measured.cohort.references),
+        *of_the_library(measured),
         *of_likeness(evidence),
         *of_siblings(siblings, names),
         *of_prompts(measured.pair.n_prompts),
@@ -85,6 +86,18 @@ def of_the_fit(case: Case, model: Model) -> Iterator[Caution]:
         )
 
 
+def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
+    """Known models that may be by the teacher's maker."""
+    known = measured.known
+    if known and not known.teacher_maker:
+        yield Caution(
+            "unknown_maker",
+            f"Maker: nothing tells who made the teacher. The library {known.name} adds models by {', '.join(known.used)};"
+            " if the teacher's maker is among them, they hide that the suspect was trained on its outputs. Name it with"
+            " --provider.",
+        )
+
+
 def of_likeness(evidence: Evidence) -> Iterator[Caution]:
     """A suspect that is nearly the teacher itself."""
     if evidence.identical_fraction >= COPY_FRACTION:
@@ -112,7 +125,8 @@ def of_references(judgement: Judgement, names: Names, references: tuple[int, ...
         yield Caution(
             "no_references",
             "No references: how near unrelated models come to this teacher on these prompts is unknown, so that no verdict"
-            " is possible; add other models' answers to the same prompts with -r.",
+            " is possible; add other models' answers to the same prompts with -r, or ask both models prompts to which known"
+            " models' answers come with the tool ('distilldetect library list').",
         )
     elif len(references) < ENOUGH_REFERENCES:
         yield Caution(

@@ -61,6 +61,15 @@ def load_model(path: str | None = None) -> Model:
     return Model(name, hashlib.sha256(content).hexdigest(), numbers, fitted_on, validation)
 
 
+def _numbers(document: Mapping[str, Any]) -> Hierarchical:
+    if document["format"] != FORMAT:
+        raise ValueError(f"its format is {document['format']!r}, not {FORMAT!r}")
+    numbers = Hierarchical(**{key: float(value) for key, value in document["numbers"].items()})
+    if not all(map(math.isfinite, asdict(numbers).values())):
+        raise ValueError("a number is not finite")
+    return numbers
+
+
 def model_document(
     numbers: Hierarchical, fitted_on: tuple[Mapping[str, Any], ...], validation: Mapping[str, Any]
 ) -> dict[str, Any]:

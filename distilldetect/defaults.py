@@ -51,20 +51,20 @@ HABIT_PROMPTS = 5
 HABIT_PRIOR_PROMPTS = 20
 
 # --- libraries of references ---
-# Prompts that a case and a library must share for its models to be references: with fewer, what a library says of a teacher
-# moves by as much as verdicts differ.
+# Prompts that a case and a library must share for its models to be references: with so few, macro AUROC has fallen by some
+# 0.05 (see FEW_PROMPTS).
 LIBRARY_PROMPTS = 100
-# First bits of each hash that a library keeps: two answers of 40 elements each share one by mistake in 1 of 1,300
-# comparisons.
+# First bits of each hash that a library keeps. Two answers of 40 elements each share one by mistake once in 1,300 times.
 LIBRARY_HASH_BITS = 21
 # Signals of which a library keeps every other element, by the first bit of the hash, and the number of such bits. They are
-# two thirds of a dump. A second bit would lower log10 LR of taught models by up to 0.9 where the teacher has one dump.
+# two thirds of a dump. Log10 LR moves by 0.06 on average (40 pairs, tests/studies/measure_library.py). Where bodies decide
+# and the teacher has one dump it falls by 0.6 at most, and by 0.9 with a second bit (2 pupils, 3 dumps of gpt-3.5).
 LIBRARY_THINNED_BITS = {"body_fivegram_similarity": 1, "masked_syntax_similarity": 1}
 # How many times as close as the closest model of every other maker a model must be to a teacher to name its maker. In the
 # shipped libraries it names 43 of 63 teachers of which another snapshot is there, and falsely none of 74 without one, the
 # closest at 1.39 (library/kin.py).
 LIBRARY_SAME_MAKER = 1.4
-# The same for a suspect, where pupils must not name their teacher: the closest of 143 pupils and others is at 2.04.
+# The same for a suspect, where pupils must not name their teacher: the closest of 143 pupils and others is at 2.0.
 LIBRARY_SAME_MODEL = 2.5
 # Closeness that counts as the least: models that have nothing to do with one another are as close.
 LIBRARY_LEAST_CLOSENESS = 0.02

@@ -72,8 +72,7 @@ def known_models(request: Request, case: Case, features: Sequence[Features], *, 
     from distilldetect.library import best_match, makers, named, shared_prompts, shipped, unrelated
 
     keys = _keys(case, has_text=has_text)
-    candidates = shipped() if request.library == LIBRARY_AUTO else (named(request.library),)
-    library = best_match(keys, candidates)
+    library = best_match(keys, shipped()) if request.library == LIBRARY_AUTO else named(request.library)
     if library is None:
         return None
     n_prompts = shared_prompts(keys, library)

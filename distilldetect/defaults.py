@@ -54,8 +54,8 @@ UNSEEN_TEACHING_OTHER_LANGUAGE = 0.5
 # Share of untaught models that look taught: kinship, a common teacher, documents that are wrong. With some fifty untaught
 # families in the labelled panels, a smaller one could not be measured.
 SEEMING_TEACHING = 0.02
-# Share of an answer's tokens that ten common English words make from which it counts as English: 0.15 to 0.25 in prose, 0.05
-# to 0.1 where much is code, below 0.03 in other languages.
+# Share of an answer's tokens that ten common English words make from which it counts as English: 0.15 to 0.25 in prose,
+# 0.05 to 0.1 where much is code, below 0.03 in other languages.
 ENGLISH_WORDS = 0.05
 # Shared prompts below which nothing is said. With fewer, resampled prompts move the verdict across the whole scale.
 MIN_PROMPTS = 20
@@ -98,8 +98,8 @@ MIN_REFERENCE_COVERAGE = 0.5
 FEWEST_DEFINED = 0.1
 # References from which a verdict carries no warning that they are few: the level of the teacher is then known well.
 ENOUGH_REFERENCES = 12
-# Level of a suspect's openings, relative to the references' among one another, below which a warning says that they are like
-# nobody's: of documented pupils 3 % lie below it as they are, 95 % once first sentences are dropped.
+# Level of a suspect's openings, relative to the references' among one another, below which a warning says that they are
+# like nobody's: of documented pupils 3 % lie below it as they are, 95 % once first sentences are dropped.
 ATYPICAL_OPENINGS = 0.3
 # Family-bootstrap samples behind the intervals of evaluate.
 FAMILY_BOOTSTRAP_SAMPLES = 1000

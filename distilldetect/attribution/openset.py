@@ -76,9 +76,7 @@ def sibling_groups(providers: Sequence[str], standings: Sequence[Standing]) -> l
     return groups
 
 
-def answer(
-    words: Sequence[str], highs: Sequence[float], groups: Sequence[int], standings: Sequence[Standing]
-) -> Answer:
+def answer(words: Sequence[str], highs: Sequence[float], groups: Sequence[int], standings: Sequence[Standing]) -> Answer:
     """Name the candidate, or the group, that the text speaks for.
 
     Args:
@@ -96,9 +94,7 @@ def answer(
         below = all(high < 0 for high in highs)
         return Answer("none" if below else "inconclusive", ())
     first = supported[0]
-    rivals = [
-        k for k in supported[1:] if groups[k] != groups[first] and not standings[first].is_told_apart(standings[k])
-    ]
+    rivals = [k for k in supported[1:] if groups[k] != groups[first] and not standings[first].is_told_apart(standings[k])]
     if rivals:
         return Answer("inconclusive", (first, *rivals))
     members = tuple(rank for rank, group in enumerate(groups) if group == groups[first])

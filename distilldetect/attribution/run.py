@@ -26,7 +26,7 @@ from distilldetect.results import (
 )
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, holm, judge
 
-_UNMEASURED = {"n_prompts": None, "n_references": None, "mode": None, "signals": {}}
+_UNMEASURED: dict[str, Any] = {"n_prompts": None, "n_references": None, "mode": None, "signals": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,7 @@ class Candidate:
         """Where it stands before any cap."""
         if not self.judgement:
             return Standing(math.nan, math.nan)
-        return Standing(
-            self.judgement.log10_lr_uncapped, self.judgement.slope * self.judgement.position.error / LN10
-        )
+        return Standing(self.judgement.log10_lr_uncapped, self.judgement.slope * self.judgement.position.error / LN10)
 
     def against_none(self, prior: Prior) -> dict[str, Any]:
         """Its LR against "none of these", the interval, and the verdict in words."""

@@ -50,7 +50,8 @@ class Asked:
     @property
     def known(self) -> Mask:
         """Whether each row's prompt is known, ``(n_rows,)``."""
-        return self.keys != _UNKNOWN
+        known: Mask = self.keys != _UNKNOWN
+        return known
 
 
 @dataclass(frozen=True, slots=True)

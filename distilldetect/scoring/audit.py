@@ -58,7 +58,8 @@ class Audit:
 
         Args:
             features: of the dump, on the audit's prompts.
-            source, sha256: of the dump, for messages.
+            source: of the dump, for messages.
+            sha256: of the dump.
         """
         return self._candidates.compare(features, WEIGHED_SIGNALS, source, sha256)
 
@@ -107,7 +108,8 @@ class Audit:
     def _is_unusable(self, column: int, suspect: Entry, compared: Compared, prompts: Mask) -> bool:
         dumps = self.models[column].dumps
         own = any(
-            (compared.sha256 and self._sha256[k] == compared.sha256) or self.entries[k].model == suspect.model for k in dumps
+            (compared.sha256 and self._sha256[k] == compared.sha256) or self.entries[k].model == suspect.model
+            for k in dumps
         )
         return own or int((self.answered[column] & prompts).sum()) < MIN_REFERENCE_COVERAGE * int(prompts.sum())
 
@@ -116,6 +118,6 @@ class Audit:
         for source, n_tokens in (*said, (compared.source, int(compared.n_tokens[prompts].sum()))):
             if n_tokens < MIN_TOKENS:
                 raise NotEvaluableError(
-                    f"{source}: {n_tokens} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or more"
-                    " responses"
+                    f"{source}: {n_tokens} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or"
+                    " more responses"
                 )

@@ -13,8 +13,10 @@ def codes(
 
     Args:
         judgement: of the pair.
-        n_prompts, n_references: that it rests on.
-        teacher_released, suspect_released: ``YYYY-MM``, "" where unknown.
+        n_prompts: that it rests on.
+        n_references: likewise.
+        teacher_released: ``YYYY-MM``, "" where unknown.
+        suspect_released: likewise.
     """
     applies = {
         TEACHER_YOUNGER: is_impossible(teacher_released, suspect_released),
@@ -33,7 +35,8 @@ def is_impossible(teacher_released: str, suspect_released: str) -> bool:
     """Return whether a teacher appeared after the suspect, which it then cannot have taught.
 
     Args:
-        teacher_released, suspect_released: ``YYYY-MM``, "" where unknown.
+        teacher_released: ``YYYY-MM``, "" where unknown.
+        suspect_released: likewise.
 
     >>> is_impossible("2024-05", "2023-11"), is_impossible("2024-05", ""), is_impossible("2023-11", "2023-11")
     (True, False, False)

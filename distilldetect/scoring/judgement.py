@@ -112,7 +112,9 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         position=own,
         level=level,
         observed=observed,
-        population=np.array([model.log_lr(value, level, added) / LN10 if value == value else math.nan for value in observed]),
+        population=np.array(
+            [model.log_lr(value, level, added) / LN10 if value == value else math.nan for value in observed]
+        ),
         explanations=_explained(pair, model),
         channels={
             name: model.log_lr(float(value), level, added) / LN10 if value == value else math.nan

@@ -10,4 +10,6 @@ if TYPE_CHECKING:
     from distilldetect.similarity.compared import Compared as Compared
     from distilldetect.similarity.index import Index as Index
 else:
-    __getattr__ = lazy_names(__name__, {"candidates": ("Candidates", "taken"), "compared": ("Compared",), "index": ("Index",)})
+    __getattr__ = lazy_names(
+        __name__, {"candidates": ("Candidates", "taken"), "compared": ("Compared",), "index": ("Index",)}
+    )

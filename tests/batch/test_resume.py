@@ -41,9 +41,7 @@ def test_a_changed_suspect_scores_only_its_own_pairs_anew(panel, tmp_path):
     assert rows_of(output) == single_rows(panel)
 
 
-@pytest.mark.parametrize(
-    "changed", [["--min-prompts", "21"], ["--reasoning", "keep"], ["--salt", "x"]]
-)
+@pytest.mark.parametrize("changed", [["--min-prompts", "21"], ["--reasoning", "keep"], ["--salt", "x"]])
 def test_other_settings_score_every_pair_anew(panel, tmp_path, changed):
     output = tmp_path / "s.csv"
     assert batch(panel, "-o", output) == 0

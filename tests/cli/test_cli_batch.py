@@ -294,9 +294,7 @@ def test_a_fingerprint_cannot_be_joined_on_ids(panel, tmp_path):
     write_dump(other, [{"id": record["id"], "output": record["output"]} for record in records("reference_3.jsonl")])
     assert batch(panel, "-o", tmp_path / "s.csv") == 5
     failed = {row["error"] for row in rows_of(tmp_path / "s.csv") if row["error"]}
-    assert failed == {
-        f"{suspect}: is a fingerprint, and another dump holds no prompts; give these with --prompts FILE"
-    }
+    assert failed == {f"{suspect}: is a fingerprint, and another dump holds no prompts; give these with --prompts FILE"}
 
 
 @pytest.mark.parametrize("backend", ["dask", "ray"])

@@ -1,6 +1,6 @@
 """Workers of a Dask cluster, which may be other machines: they read the same paths."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from logging import ERROR
@@ -53,7 +53,7 @@ class DaskWorkers:
     client: Any
     n: int
 
-    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Iterator[Any]:
+    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Generator[Any, None, None]:
         """See :class:`Workers`."""
         import distributed
 

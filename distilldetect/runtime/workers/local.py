@@ -6,7 +6,7 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,7 +48,7 @@ class Here:
 
     n: int = 1
 
-    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Iterator[Any]:
+    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Generator[Any, None, None]:
         """See :class:`Workers`."""
         return (alone(work, shared, item) for item in items)
 
@@ -59,7 +59,7 @@ class Threads:
 
     n: int
 
-    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Iterator[Any]:
+    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Generator[Any, None, None]:
         """See :class:`Workers`."""
         from joblib import Parallel, delayed
 
@@ -74,7 +74,7 @@ class Processes:
     n: int
     folder: Path
 
-    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Iterator[Any]:
+    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Generator[Any, None, None]:
         """See :class:`Workers`."""
         import joblib
         from joblib.externals.loky.process_executor import TerminatedWorkerError

@@ -1,7 +1,7 @@
 """What a team of workers offers, and what every worker does."""
 
 import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -18,7 +18,7 @@ class Workers(Protocol):
     def n(self) -> int:
         """Their number."""
 
-    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Iterator[Any]:
+    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Generator[Any, None, None]:
         """Yield ``work(shared, item)`` of each item, in the order in which they are done.
 
         Args:

@@ -1,7 +1,7 @@
 """Workers of a Ray cluster, which may be other machines: they read the same paths."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ class RayWorkers:
     ray: Any
     n: int
 
-    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Iterator[Any]:
+    def map(self, work: Work, shared: Any, items: Sequence[Any]) -> Generator[Any, None, None]:
         """See :class:`Workers`."""
         everywhere = self.ray.put(shared)
         remote = self.ray.remote(num_cpus=1)(alone)

@@ -40,7 +40,7 @@ def counted(close):
 @settings(deadline=None)
 @given(tables)
 def test_counts_of_all_prompts_at_once_are_those_of_one_after_the_other(close):
-    np.testing.assert_allclose(np.concatenate(nearest([close])), counted(close), rtol=1e-12)
+    np.testing.assert_allclose(np.concatenate(nearest([close])), counted(close), rtol=1e-12, atol=1e-12)
 
 
 @settings(deadline=None)

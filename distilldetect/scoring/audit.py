@@ -59,7 +59,7 @@ class Audit:
 
         Args:
             features: of the dump, on the audit's prompts.
-            source: path of its file, for messages.
+            source: of the dump, for messages.
             sha256: of the dump.
         """
         return self._candidates.compare(features, WEIGHED_SIGNALS, source, sha256)

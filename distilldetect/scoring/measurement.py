@@ -27,8 +27,7 @@ class PairMeasurement:
         suspect: its positions with the teacher, then with each reference.
         placed: positions of the teacher and each reference, in the order of the cohort, with all others of it: what the
             suspect's would be if it were they. NaN with itself.
-        standing: the middle one of the channels of each of these, ``(n_models, n_models)``: of the row's model with the
-            column's.
+        standing: the middle one of the channels of each of these, ``(n_models, n_models)``: the row with the column.
         is_english: whether the suspect answers in English.
         opening_level: closeness of the suspect's openings to the references', relative to theirs to one another.
     """
@@ -145,7 +144,7 @@ class Measurer:
         Args:
             suspect: beside the candidates.
             teacher: column of a model.
-            sibling: of another one by the same provider.
+            sibling: column of another one by the same provider.
             references: of models by others, which say how often the teacher is the nearer one anyway.
             prompts: those that count, ``(n_prompts,)``.
 

@@ -98,7 +98,7 @@ def _counted(shown: Mask, numbers: NDArray[np.uint16]) -> F32:
         numbers: of each prompt, 0 to the number of models.
     """
     has_number = np.arange(len(shown) + 1, dtype=np.uint16)[:, None] == numbers
-    counted: F32 = shown.astype(np.float32) @ has_number.astype(np.float32).T  # whole numbers, which it holds exactly
+    counted: F32 = shown.astype(np.float32) @ has_number.astype(np.float32).T  # whole numbers: exact in single precision
     return counted
 
 

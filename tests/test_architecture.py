@@ -32,9 +32,7 @@ DEEP_PACKAGES = {
     "scoring": "likewise",
 }
 # (module, package): an arrow against the line, with the reason.
-AGAINST_THE_LINE = {
-    ("scoring.paircase", "results"): "the engine still makes rows with verdict words instead of judgements",
-}
+AGAINST_THE_LINE: dict[tuple[str, str], str] = {}
 HEAVY = {"sklearn", "scipy", "pandas", "joblib", "jinja2", "rich", "pyarrow"}
 MOST_MODULES, MOST_PACKAGES = 5, 20
 VAGUE = {"utils", "common", "base"}

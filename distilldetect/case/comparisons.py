@@ -13,8 +13,7 @@ from distilldetect.defaults import CHANNELS, MOST_LEFT_OUT
 from distilldetect.errors import UsageError
 from distilldetect.model import Hierarchical
 from distilldetect.runtime import in_threads
-from distilldetect.scoring import Contrast, judge, printed_lr
-from distilldetect.scoring.shares import Positions, channel_values, position
+from distilldetect.scoring import Contrast, Positions, channel_values, judge, position, printed_lr
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from distilldetect.scoring.measurement import PairMeasurement as PairMeasurement
     from distilldetect.scoring.p_values import conformal_p_value as conformal_p_value
     from distilldetect.scoring.p_values import holm as holm
+    from distilldetect.scoring.shares import Positions as Positions
+    from distilldetect.scoring.shares import channel_values as channel_values
+    from distilldetect.scoring.shares import position as position
 else:
     __getattr__ = lazy_names(
         __name__,
@@ -23,5 +26,6 @@ else:
             "judgement": ("Contribution", "Judgement", "judge", "printed_lr"),
             "measurement": ("Contrast", "Measurer", "PairMeasurement"),
             "p_values": ("conformal_p_value", "holm"),
+            "shares": ("Positions", "channel_values", "position"),
         },
     )

@@ -1,17 +1,19 @@
-"""Small panels for the tests of batches, and what a single result says of the same pair."""
+"""Small panels for the tests of batches, and what the engine says of each pair by itself."""
 
 import csv
 import gzip
 import json
-from itertools import chain
 from pathlib import Path
 
-from distilldetect.case.request import Request
-from distilldetect.case.run import score
+from distilldetect.batch.rows import failed_row, judged_row
 from distilldetect.cli import run
-from distilldetect.model.file import load_model
-from distilldetect.panels.panel import read_panel
-from distilldetect.results.row import row
+from distilldetect.errors import DistillDetectError
+from distilldetect.formats import load
+from distilldetect.model import load_model
+from distilldetect.panels import align, read_panel
+from distilldetect.results import cell
+from distilldetect.scoring import Audit, judge
+from distilldetect.signals import Extractor
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -101,25 +103,37 @@ def rows_of(path):
 
 
 def single_rows(panel):
-    """What ``score`` says of every pair of a panel, teacher and suspect named as a batch names them."""
+    """The cells of every pair of a panel, each from the texts of its own dumps: rows are named as a batch names them."""
     entries, model = read_panel(str(panel)), load_model()
     found = []
     for suspect in (e for e in entries if "suspect" in e.roles):
         for family in dict.fromkeys(e.family for e in entries if "teacher" in e.roles):
             if family != suspect.family:
-                document = score(_request(entries, family, suspect), model)
-                found.append(row(document) | {"teacher": family, "suspect": suspect.model})
+                row = _single(entries, family, suspect, model)
+                found.append({name: cell(value) for name, value in row.items()})
     return found
 
 
-def _request(entries, family, suspect):
-    teachers = [e for e in entries if e.family == family and "teacher" in e.roles]
-    provider = teachers[0].provider
+def _single(entries, family, suspect, model):
+    provider = next(e.provider for e in entries if e.family == family)
     others = [
         e
         for e in entries
-        if e.is_candidate and e.family != family and not (provider and e.provider == provider) and e.model != suspect.model
+        if e.is_candidate
+        and e.family not in (family, suspect.family)
+        and not (provider and e.provider == provider)
+        and e.model != suspect.model
     ]
-    groups = {e.family: [o.path for o in others if o.family == e.family] for e in others}
-    assert set(chain.from_iterable(groups.values())) == {e.path for e in others}
-    return Request(tuple(e.path for e in teachers), suspect.path, tuple(map(tuple, groups.values())))
+    used = [e for e in entries if e.is_candidate and e.family == family] + others
+    dumps = [load(e.path) for e in used]
+    own = load(suspect.path)
+    aligned = align([*dumps, own])
+    extractor = Extractor(aligned.prompts)
+    *features, last = [extractor.extract(texts) for texts in aligned.texts]
+    audit = Audit(used, features, [dump.sha256 for dump in dumps], joined_on=aligned.joined_on)
+    released = min(e.released for e in entries if e.family == family and "teacher" in e.roles)
+    try:
+        measured = audit.pair(suspect, audit.compare(last, suspect.path, own.sha256), 0)
+    except DistillDetectError as error:
+        return failed_row(family, suspect, model, str(error))
+    return judged_row(measured, judge(measured, model.numbers), audit.models, suspect, released, model)

@@ -6,12 +6,12 @@ from itertools import chain
 from typing import Any
 
 from distilldetect.attribution.prior import Prior
+from distilldetect.defaults import MIN_PROMPTS
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints import Fingerprint, FingerprintMaker, require_one_salt
+from distilldetect.fingerprints import Fingerprint, FingerprintMaker, PromptlessError, require_one_salt
 from distilldetect.formats import ReadOptions
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
-from distilldetect.scoring.pairscore import Settings
 
 # None of these is as probable as all candidates together, and half of it is a teacher that is not given: for want of
 # anything better known.
@@ -49,7 +49,7 @@ class Question:
         candidates: those who may have taught it, at least one.
         references: further models to compare with.
         reading: how to read all dumps.
-        settings: of the scoring.
+        min_prompts: shared prompts below which a candidate is not evaluable.
         prior: what is held for probable before the text is read.
     """
 
@@ -57,7 +57,7 @@ class Question:
     candidates: tuple[Source, ...]
     references: tuple[Source, ...] = ()
     reading: ReadOptions = field(default_factory=ReadOptions)
-    settings: Settings = field(default_factory=Settings)
+    min_prompts: int = MIN_PROMPTS
     prior: Prior = PRIOR
 
 
@@ -77,6 +77,11 @@ class Files:
     entries: tuple[Entry, ...]
     left_out: tuple[Mapping[str, str], ...]
 
+    @property
+    def joined_on(self) -> str:
+        """``prompt`` or ``id``."""
+        return next(iter(self.prints.values())).join
+
     def sha256(self, path: str) -> str:
         """Of a dump."""
         return str(self.prints[path].provenance["sha256"])
@@ -86,14 +91,15 @@ def read_files(question: Question) -> Files:
     """Read every file once and lay them out as a panel.
 
     A reference that is the suspect's file, a candidate's or another reference's is left out: else a candidate that is
-    given again as a reference of unknown provider would count against its siblings.
+    given again as a reference of unknown provider would count against its siblings. Where a file holds no prompts, all are
+    joined on their ids.
 
     Raises:
-        DumpError: a file cannot be used, holds no prompts, was made with another salt, or two models have the same.
+        DumpError: a file cannot be used, was made with another salt, or two models have the same.
     """
     given = (Source((question.suspect,)), *question.candidates, *question.references)
     paths = list(dict.fromkeys(chain.from_iterable(source.paths for source in given)))
-    prints = dict(zip(paths, in_threads(FingerprintMaker(question.reading).make, paths), strict=True))
+    prints = dict(zip(paths, _prints(paths, question.reading), strict=True))
     hint = "make all with the same --salt, and none with a dump beside it"
     require_one_salt(((path, made.salt_id) for path, made in prints.items()), hint)
     known = _distinct([question.suspect, *chain.from_iterable(c.paths for c in question.candidates)], prints)
@@ -108,6 +114,13 @@ def read_files(question: Question) -> Files:
             entries.append(entry)
     suspect = Entry(question.suspect, question.suspect, frozenset({"suspect"}), question.suspect, "", "")
     return Files(prints, suspect, tuple(entries), tuple(left_out))
+
+
+def _prints(paths: Sequence[str], reading: ReadOptions) -> list[Fingerprint]:
+    try:
+        return in_threads(FingerprintMaker(reading).make, paths)
+    except PromptlessError:
+        return in_threads(FingerprintMaker(reading, join="id").make, paths)
 
 
 def inputs(question: Question, files: Files) -> list[dict[str, Any]]:

@@ -5,23 +5,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
-from distilldetect.arrays import F64
 from distilldetect.defaults import INTERVAL
 
 Kind = Literal["candidate", "group", "none", "inconclusive"]
 
-# Ratio of two candidates' LRs below which their order says little: where a documented teacher was set against a sibling
-# that taught the suspect nothing (AlpacaEval, double hold-out), any difference put the right one first in 90 % of 205
-# contrasts, one of this size, which 171 have, in 98 %. Resampled prompts alone would call nearly all of them different.
+_Z = 1.959963984540054  # two-sided 95 % of the normal distribution
+
+# Ratio of two candidates' LRs below which their order says little, whatever the interval.
 LEAST_RATIO = 10.0
 TOLD_APART_RULE = (
-    f"Two candidates are told apart where their LRs before the limit differ by a factor of {LEAST_RATIO:g} or more and the"
-    f" {INTERVAL:.0%} interval of the difference of their logarithms, over the same resampled prompts and training"
-    " families, leaves out 0. Candidates of one provider that are not told apart from the highest of them are one group: a"
-    " model of that provider."
+    f"Two candidates are told apart where their LRs without cap differ by a factor of {LEAST_RATIO:g} or more and the"
+    f" {INTERVAL:.0%} interval of the difference of their logarithms, over prompts, leaves out 0; their errors are added as"
+    " if independent, which is cautious, since both are measured on the same prompts. Candidates of one provider that are"
+    " not told apart from the highest of them are one group: a model of that provider."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a candidate stands before any cap.
+
+    Attributes:
+        log10_lr: uncapped.
+        error: its standard error over prompts; NaN where nothing could be measured.
+    """
+
+    log10_lr: float
+    error: float
+
+    def behind(self, other: "Standing") -> tuple[float, float]:
+        """Return the interval of the other's log10 LR less this one's; NaN where undefined."""
+        spread = _Z * math.hypot(self.error, other.error)
+        return other.log10_lr - self.log10_lr - spread, other.log10_lr - self.log10_lr + spread
+
+    def is_told_apart(self, other: "Standing") -> bool:
+        """Return whether the two differ as ``TOLD_APART_RULE`` says; False where undefined."""
+        low, high = self.behind(other)
+        return (low > 0 or high < 0) and abs(other.log10_lr - self.log10_lr) >= math.log10(LEAST_RATIO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,47 +58,12 @@ class Answer:
     members: tuple[int, ...]
 
 
-def difference_interval(one: F64, other: F64) -> tuple[float, float]:
-    """Percentile interval of a difference.
-
-    Args:
-        one: a quantity of one candidate in each bootstrap sample, ``(n_samples,)``.
-        other: of another candidate in the same samples.
-
-    Returns:
-        Its ends; NaN where no sample is defined.
-
-    Source:
-        B. Efron, R. Tibshirani (1993), An introduction to the bootstrap (percentile interval).
-    """
-    differences = one - other
-    differences = differences[np.isfinite(differences)]
-    if not len(differences):
-        return math.nan, math.nan
-    tail = (1 - INTERVAL) / 2
-    low, high = np.quantile(differences, (tail, 1 - tail)).tolist()
-    return low, high
-
-
-def are_told_apart(one: F64, other: F64) -> bool:
-    """Whether two candidates differ as ``TOLD_APART_RULE`` says; never where no sample is defined.
-
-    Args:
-        one: natural-log LRs of one candidate in each bootstrap sample, ``(n_samples,)``.
-        other: of another candidate in the same samples.
-    """
-    low, high = difference_interval(one, other)
-    if math.isnan(low) or low <= 0 <= high:
-        return False
-    return abs(float(np.nanmedian(one - other))) >= math.log(LEAST_RATIO)
-
-
-def sibling_groups(providers: Sequence[str], samples: Sequence[F64]) -> list[int]:
-    """Which candidates stand for "a model of their provider" together.
+def sibling_groups(providers: Sequence[str], standings: Sequence[Standing]) -> list[int]:
+    """Return which candidates stand for "a model of their provider" together.
 
     Args:
         providers: of each candidate, by rank; "" is nobody's.
-        samples: natural-log LRs of each in paired bootstrap samples, ``(n_samples,)``.
+        standings: of each.
 
     Returns:
         One number a candidate: the rank of its group's highest, its own where it stands alone.
@@ -86,19 +71,21 @@ def sibling_groups(providers: Sequence[str], samples: Sequence[F64]) -> list[int
     groups: list[int] = []
     for rank, provider in enumerate(providers):
         leaders = [g for g in dict.fromkeys(groups) if provider and providers[g] == provider]
-        alike = [leader for leader in leaders if not are_told_apart(samples[leader], samples[rank])]
+        alike = [leader for leader in leaders if not standings[leader].is_told_apart(standings[rank])]
         groups.append(alike[0] if alike else rank)
     return groups
 
 
-def answer(words: Sequence[str], highs: Sequence[float], groups: Sequence[int], samples: Sequence[F64]) -> Answer:
+def answer(
+    words: Sequence[str], highs: Sequence[float], groups: Sequence[int], standings: Sequence[Standing]
+) -> Answer:
     """Name the candidate, or the group, that the text speaks for.
 
     Args:
         words: verdict of each candidate, by rank; see :func:`verdict.verdict_word`.
         highs: upper ends of their intervals, log10.
         groups: see :func:`sibling_groups`.
-        samples: see there.
+        standings: see there.
 
     Returns:
         Inconclusive where no verdict is support, and where a candidate of another group with support is not told apart
@@ -109,7 +96,9 @@ def answer(words: Sequence[str], highs: Sequence[float], groups: Sequence[int], 
         below = all(high < 0 for high in highs)
         return Answer("none" if below else "inconclusive", ())
     first = supported[0]
-    rivals = [k for k in supported[1:] if groups[k] != groups[first] and not are_told_apart(samples[first], samples[k])]
+    rivals = [
+        k for k in supported[1:] if groups[k] != groups[first] and not standings[first].is_told_apart(standings[k])
+    ]
     if rivals:
         return Answer("inconclusive", (first, *rivals))
     members = tuple(rank for rank, group in enumerate(groups) if group == groups[first])

@@ -2,24 +2,69 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from distilldetect import __version__
 from distilldetect.arrays import LN10
 from distilldetect.attribution.files import Files, Question, Source, inputs, read_files
-from distilldetect.attribution.openset import TOLD_APART_RULE, Answer, difference_interval, sibling_groups
-from distilldetect.attribution.posterior import Weighed, weigh
-from distilldetect.attribution.prior import NONE_PROPOSITION, OPEN_SET_LIMIT
-from distilldetect.attribution.scoring import CandidateScorer, Evidence, paired_samples
+from distilldetect.attribution.openset import TOLD_APART_RULE, Answer, Standing, answer, sibling_groups
+from distilldetect.attribution.prior import NONE_PROPOSITION, OPEN_SET_LIMIT, Prior, posterior
+from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.errors import NotEvaluableError
+from distilldetect.fingerprints import audit_prompts, placed
 from distilldetect.formats import ReadOptions
-from distilldetect.model.file import Model
-from distilldetect.results import LIMITS, PROPOSITIONS, SCHEMA, rounded, sentence, sentence_if_complete
-from distilldetect.scoring.p_values import holm
-from distilldetect.scoring.pairscore import PairScore
+from distilldetect.model import Model
+from distilldetect.results import (
+    LIMITS,
+    PROPOSITIONS,
+    SCHEMA,
+    rounded,
+    sentence,
+    sentence_if_complete,
+    verdict_word,
+)
+from distilldetect.scoring import Audit, Judgement, PairMeasurement, holm, judge
 
-Ranked = Sequence[tuple[Source, PairScore]]
+_UNMEASURED = {"n_prompts": None, "n_references": None, "mode": None, "signals": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A candidate teacher, judged.
+
+    Attributes:
+        source: its dumps.
+        measured, judgement: of the pair; None where it could not be judged.
+        error: why not, else "".
+    """
+
+    source: Source
+    measured: PairMeasurement | None
+    judgement: Judgement | None
+    error: str
+
+    @property
+    def log10_lr(self) -> float:
+        """Its LR; NaN where it has none."""
+        return self.judgement.log10_lr if self.judgement else math.nan
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands before any cap."""
+        if not self.judgement:
+            return Standing(math.nan, math.nan)
+        return Standing(
+            self.judgement.log10_lr_uncapped, self.judgement.slope * self.judgement.position.error / LN10
+        )
+
+    def against_none(self, prior: Prior) -> dict[str, Any]:
+        """Its LR against "none of these", the interval, and the verdict in words."""
+        own = self.judgement
+        ends = (own.log10_lr, own.low, own.high) if own else (math.nan,) * 3
+        lr, low, high = map(prior.against_none, ends)
+        word = verdict_word(lr, low, high) if own else verdict_word(math.nan, math.nan, math.nan)
+        return {"log10_lr": lr, "log10_lr_low": low, "log10_lr_high": high, "verdict": word}
 
 
 def attribute(question: Question, model: Model) -> dict[str, Any]:
@@ -29,23 +74,19 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
 
     Args:
         question: the files, and how to read and weigh them.
-        model: of whose modes the one is used that the number of a candidate's references asks for.
+        model: which weighs.
 
     Returns:
-        The result as JSON values, schema ``distilldetect/1``; candidates by rank, those without a score last.
+        The result as JSON values, schema ``distilldetect/1``; candidates by rank, those that could not be judged last.
 
     Raises:
-        DumpError: a file cannot be used, holds no prompts, or was given twice.
+        DumpError: a file cannot be used, or was given twice.
         NotEvaluableError: no candidate shares enough with the suspect.
     """
     files = read_files(question)
-    scorer = CandidateScorer(files.entries, [files.prints[e.path] for e in files.entries], model, question.settings)
-    names = [candidate.name for candidate in question.candidates]
-    scores = scorer.score(files.suspect, files.prints[question.suspect], names)
-    if all(score.error for score in scores):
-        raise NotEvaluableError(scores[0].error)
-    evidence = scorer.evidence()
-    ranked = sorted(zip(question.candidates, scores, strict=True), key=lambda pair: _rank(pair[1], evidence))
+    ranked, used = _judged(question, files, model)
+    if all(own.error for own in ranked):
+        raise NotEvaluableError(ranked[0].error)
     document: dict[str, Any] = rounded(
         {
             "schema": SCHEMA,
@@ -53,11 +94,11 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
             "tool": {"name": "distilldetect", "version": __version__},
             "model": {"name": model.name, "sha256": model.sha256},
             "inputs": inputs(question, files),
-            "left_out": [*files.left_out, *_unused(files, evidence)],
+            "left_out": [*files.left_out, *_unused(files, used)],
+            "joined_on": files.joined_on,
             "options": _options(question),
-            "seed": question.settings.seed,
             "propositions": {**PROPOSITIONS, "none": NONE_PROPOSITION},
-            **_judged(ranked, evidence, question),
+            **_answered(ranked, question.prior),
             "told_apart_rule": TOLD_APART_RULE,
             "limits": [OPEN_SET_LIMIT, *LIMITS],
         }
@@ -67,88 +108,132 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
     return document
 
 
-def _judged(ranked: Ranked, evidence: Mapping[str, Evidence], question: Question) -> dict[str, Any]:
-    """The answer, and what it is if every possible teacher is given; the posterior; one row a candidate."""
-    scored = [(source, score) for source, score in ranked if not score.error]
-    samples = paired_samples([evidence[source.name] for source, _ in scored], question.settings)
-    groups = sibling_groups([source.provider for source, _ in scored], samples)
-    behind = [difference_interval(samples[0], own) for own in samples]
-    weighed, complete = (
-        weigh([score for _, score in ranked], prior) for prior in (question.prior, question.prior.complete())
+def _judged(question: Question, files: Files, model: Model) -> tuple[list[Candidate], set[str]]:
+    """The candidates by rank, and the names of all models that one was compared with."""
+    prints = [files.prints[entry.path] for entry in files.entries]
+    prompts = audit_prompts(files.entries, prints)
+    audit = Audit(
+        files.entries,
+        [placed(print_, prompts) for print_ in prints],
+        [files.sha256(entry.path) for entry in files.entries],
+        question.min_prompts,
+        files.joined_on,
     )
-    if_complete = complete.answer(groups, samples)
-    found = weighed.answer(groups, samples)
+    own = files.prints[question.suspect]
+    compared = audit.compare(placed(own, prompts), question.suspect, files.sha256(question.suspect))
+    column_of = {audit.models[k].family: k for k in audit.teachers}
+    candidates, used = [], set[str]()
+    for source in question.candidates:
+        try:
+            measured = audit.pair(files.suspect, compared, column_of[source.name])
+        except NotEvaluableError as error:
+            candidates.append(Candidate(source, None, None, str(error)))
+            continue
+        candidates.append(Candidate(source, measured, judge(measured, model.numbers), ""))
+        used |= {audit.models[k].family for k in measured.cohort.references}
+    return sorted(candidates, key=_rank), used
+
+
+def _answered(ranked: Sequence[Candidate], prior: Prior) -> dict[str, Any]:
+    """The answer, and what it is if every possible teacher is given; the posterior; one row a candidate."""
+    standings = [own.standing for own in ranked if not own.error]
+    groups = sibling_groups([own.source.provider for own in ranked if not own.error], standings)
+    complete = prior.complete()
+    chances, complete_chances = (posterior([own.log10_lr for own in ranked], held) for held in (prior, complete))
+    rows = [own.against_none(prior) | {"probability": p} for own, p in zip(ranked, chances[1], strict=True)]
+    complete_rows = [
+        own.against_none(complete) | {"probability": p} for own, p in zip(ranked, complete_chances[1], strict=True)
+    ]
+    found, if_complete = (
+        answer([row["verdict"] for row in own], [row["log10_lr_high"] for row in own], groups, standings)
+        for own in (rows[: len(groups)], complete_rows[: len(groups)])
+    )
     if found.kind == "inconclusive":  # between what the text speaks for and a model that is not given
         found = Answer(found.kind, if_complete.members)
-    rows = [
-        {
-            "rank": rank,
-            "paths": list(source.paths),
-            "provider": source.provider,
-            **weighed.rows[rank - 1],
-            "if_complete": complete.rows[rank - 1],
-            **{name: getattr(score, name) for name in ("p_value", "n_prompts", "n_references", "mode", "error")},
-            "log10_lr_unbounded": evidence[source.name].weighable.log_odds / LN10 if not score.error else None,
-            "p_value_holm": p_value,
-            "group": groups[rank - 1] + 1 if not score.error else None,
-            "behind_first_log10": [end / LN10 for end in behind[rank - 1]] if not score.error else None,
-            "signals": dict(score.signals or {}),
-        }
-        for rank, ((source, score), p_value) in enumerate(zip(ranked, _adjusted(ranked), strict=True), start=1)
-    ]
+    p_values = _adjusted(ranked)
     return {
-        "answer": _told(found, weighed, scored),
-        "if_complete": {**_told(if_complete, complete, scored), **_chances(complete)},
-        **_chances(weighed),
-        "candidates": rows,
+        "answer": _told(found, rows, ranked),
+        "if_complete": {
+            **_told(if_complete, complete_rows, ranked),
+            **_chances(complete, complete_chances[0], len(ranked)),
+        },
+        **_chances(prior, chances[0], len(ranked)),
+        "candidates": [
+            {
+                "rank": rank + 1,
+                "paths": list(own.source.paths),
+                "provider": own.source.provider,
+                **rows[rank],
+                "if_complete": complete_rows[rank],
+                **_measurement(own),
+                "error": own.error,
+                "log10_lr_uncapped": own.standing.log10_lr,
+                "p_value_holm": p_values[rank],
+                "group": groups[rank] + 1 if not own.error else None,
+                "behind_first_log10": own.standing.behind(ranked[0].standing) if not own.error else None,
+            }
+            for rank, own in enumerate(ranked)
+        ],
     }
 
 
-def _told(found: Answer, weighed: Weighed, scored: Ranked) -> dict[str, Any]:
+def _measurement(own: Candidate) -> dict[str, Any]:
+    if not own.measured or not own.judgement:
+        return {"p_value": math.nan, **_UNMEASURED}
+    n_references = len(own.measured.cohort.references)
+    fractions = own.measured.suspect.fraction[:, 0].tolist()
+    return {
+        "p_value": own.judgement.p_value,
+        "n_prompts": own.measured.n_prompts,
+        "n_references": n_references,
+        "mode": "references" if n_references else "no references",
+        "signals": dict(zip(WEIGHED_SIGNALS, fractions, strict=True)),
+    }
+
+
+def _told(found: Answer, rows: Sequence[Mapping[str, Any]], ranked: Sequence[Candidate]) -> dict[str, Any]:
     """An answer as JSON values; what belongs to nobody is null."""
     first = found.members[0] if found.members else None
     named = found.kind in ("candidate", "group")
     return {
         "kind": found.kind,
         "ranks": [rank + 1 for rank in found.members],
-        "provider": scored[first][0].provider if first is not None and named else None,
-        "verdict": weighed.rows[first]["verdict"] if first is not None else None,
-        "probability": math.fsum(weighed.rows[k]["probability"] for k in found.members) if found.members else None,
+        "provider": ranked[first].source.provider if first is not None and named else None,
+        "verdict": rows[first]["verdict"] if first is not None else None,
+        "probability": math.fsum(rows[k]["probability"] for k in found.members) if found.members else None,
     }
 
 
-def _chances(weighed: Weighed) -> dict[str, Any]:
-    prior = weighed.prior
-    each = (1 - prior.none) / len(weighed.rows)
+def _chances(prior: Prior, probability_none: float, n_candidates: int) -> dict[str, Any]:
+    each = (1 - prior.none) / n_candidates
     return {
         "prior": {"none": prior.none, "unlisted": prior.unlisted, "each_candidate": each},
-        "probability_none": weighed.probability_none,
+        "probability_none": probability_none,
     }
 
 
-def _rank(score: PairScore, evidence: Mapping[str, Evidence]) -> tuple[bool, bool, float, float]:
-    """Highest LR first; what the limit made equal by what it was before; those without a score last."""
-    if score.error or math.isnan(score.log10_lr):
-        return bool(score.error), True, 0.0, 0.0
-    return False, False, -score.log10_lr, -evidence[score.teacher].weighable.log_odds
+def _rank(own: Candidate) -> tuple[bool, bool, float, float]:
+    """Highest LR first; what a cap made equal by what it was before; those that could not be judged last."""
+    if math.isnan(own.log10_lr):
+        return bool(own.error), True, 0.0, 0.0
+    return False, False, -own.log10_lr, -own.standing.log10_lr
 
 
-def _adjusted(ranked: Ranked) -> list[float]:
+def _adjusted(ranked: Sequence[Candidate]) -> list[float]:
     """Holm over the candidates that have a p-value."""
-    p_values = [score.p_value for _, score in ranked]
+    p_values = [own.judgement.p_value if own.judgement else math.nan for own in ranked]
     defined = [k for k, p in enumerate(p_values) if not math.isnan(p)]
     adjusted = dict(zip(defined, holm([p_values[k] for k in defined]), strict=True))
     return [adjusted.get(k, math.nan) for k in range(len(p_values))]
 
 
-def _unused(files: Files, evidence: Mapping[str, Evidence]) -> list[dict[str, str]]:
+def _unused(files: Files, used: set[str]) -> list[dict[str, str]]:
     """References that no candidate was compared with."""
-    used = {k for own in evidence.values() for group in own.references for k in group}
     why = "answers too few of the shared prompts, or is of the provider of every candidate"
     return [
         {"source": entry.path, "sha256": files.sha256(entry.path), "why": why}
-        for k, entry in enumerate(files.entries)
-        if "reference" in entry.roles and k not in used
+        for entry in files.entries
+        if "reference" in entry.roles and entry.family not in used
     ]
 
 
@@ -158,7 +243,6 @@ def _options(question: Question) -> dict[str, Any]:
     return {
         "prior_none": question.prior.none,
         "prior_unlisted": question.prior.unlisted,
-        "n_samples": question.settings.n_samples,
-        "min_prompts": question.settings.min_prompts,
+        "min_prompts": question.min_prompts,
         "reading": {name: value for name, value in asdict(question.reading).items() if value != plain[name]},
     }

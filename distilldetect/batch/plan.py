@@ -3,20 +3,21 @@
 import csv
 import hashlib
 import json
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from distilldetect import __version__
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.fingerprints import FEATURE_VERSION, FileIdentity, FingerprintMaker
-from distilldetect.model.file import Model
+from distilldetect.model import Model
 from distilldetect.panels import Entry
-from distilldetect.scoring.pairscore import Settings
 
 PAIR_COLUMNS = ("teacher", "suspect")
+
+# Raised whenever rows mean something else than before, so that none is taken from an older journal.
+_ROW_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +28,28 @@ class Pair:
         teacher: family.
         suspect: the panel's entry.
         snapshots: the panel's dumps of the teacher.
-        references: the panel's dumps of each other family that may be compared with, in its order.
         key: equal for two runs exactly when everything is equal that the row depends on.
     """
 
     teacher: str
     suspect: Entry
     snapshots: tuple[Entry, ...]
-    references: tuple[tuple[Entry, ...], ...]
     key: str
 
-    def without(self, unusable: Container[str]) -> "Pair":
-        """The pair without the references that turn out to be unusable, under another key if it has any.
+    @property
+    def teacher_released(self) -> str:
+        """When the teacher's first dump appeared, ``YYYY-MM``; "" where that is unknown of one."""
+        return min((entry.released for entry in self.snapshots), default="")
+
+    def without(self, unusable: Collection[str]) -> "Pair":
+        """The pair in a panel of which some files turn out to be unusable, under another key if there are any.
 
         Args:
             unusable: paths.
         """
-        left_out = [entry.path for entry in chain.from_iterable(self.references) if entry.path in unusable]
-        if not left_out:
+        if not unusable:
             return self
-        groups = (tuple(entry for entry in group if entry.path not in unusable) for group in self.references)
-        key = hashlib.sha256(json.dumps([self.key, left_out]).encode()).hexdigest()
-        return replace(self, references=tuple(filter(None, groups)), key=key)
+        return replace(self, key=_digest([self.key, sorted(unusable)]))
 
 
 def plan_pairs(
@@ -68,14 +69,21 @@ def plan_pairs(
     Raises:
         UsageError: there is no pair.
     """
-    families = dict.fromkeys(entry.family for entry in entries if "teacher" in entry.roles)
-    beside = {teacher: _Beside.of(teacher, entries, identities) for teacher in families}
-    shared = json.dumps(common, sort_keys=True)
+    snapshots: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if "teacher" in entry.roles:
+            snapshots.setdefault(entry.family, []).append(entry)
+
+    def told(entry: Entry) -> list[Any]:
+        named = [entry.model, entry.family, entry.provider, entry.released, sorted(entry.roles)]
+        return [*named, identities[entry.path].sha256]
+
+    beside = _digest([common, [told(entry) for entry in entries if entry.is_candidate]])
     pairs = tuple(
-        beside[teacher].pair(suspect, identities[suspect.path].sha256, shared)
+        Pair(teacher, suspect, tuple(own), _digest([beside, teacher, told(suspect)]))
         for suspect in entries
         if "suspect" in suspect.roles
-        for teacher in families
+        for teacher, own in snapshots.items()
         if suspect.family != teacher and (chosen is None or (teacher, suspect.model) in chosen)
     )
     if not pairs:
@@ -83,47 +91,18 @@ def plan_pairs(
     return pairs
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """A teacher beside all that its suspects may be compared with, whoever they are.
-
-    Attributes:
-        teacher: family.
-        snapshots: the panel's dumps of it.
-        others: those of other families and providers, in the panel's order.
-        sha256: of both, by path.
-    """
-
-    teacher: str
-    snapshots: tuple[Entry, ...]
-    others: tuple[Entry, ...]
-    sha256: Mapping[str, str]
-
-    @classmethod
-    def of(cls, teacher: str, entries: Sequence[Entry], identities: Mapping[str, FileIdentity]) -> "_Beside":
-        snapshots = tuple(entry for entry in entries if entry.family == teacher and "teacher" in entry.roles)
-        others = tuple(entry for entry in entries if entry.is_reference_of(snapshots[0]))
-        return cls(teacher, snapshots, others, {e.path: identities[e.path].sha256 for e in (*snapshots, *others)})
-
-    def pair(self, suspect: Entry, sha256: str, common: str) -> Pair:
-        groups: dict[str, list[Entry]] = {}
-        for entry in self.others:
-            if entry.model != suspect.model:
-                groups.setdefault(entry.family, []).append(entry)
-        references = tuple(map(tuple, groups.values()))
-        theirs = [[self.sha256[entry.path] for entry in group] for group in (self.snapshots, *references)]
-        files = [theirs[0], [sha256], *theirs[1:]]
-        key = hashlib.sha256(json.dumps([self.teacher, suspect.model, files, common]).encode()).hexdigest()
-        return Pair(self.teacher, suspect, self.snapshots, references, key)
+def _digest(values: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def circumstances(model: Model, settings: Settings, maker: FingerprintMaker) -> dict[str, Any]:
+def circumstances(model: Model, min_prompts: int, maker: FingerprintMaker) -> dict[str, Any]:
     """Return what every score depends on beside the dumps: part of the key under which a pair is resumed."""
     return {
         "version": __version__,
         "features": FEATURE_VERSION,
         "model": model.sha256,
-        "settings": asdict(settings),
+        "rows": _ROW_VERSION,
+        "min_prompts": min_prompts,
         "reading": asdict(maker.reading) | {"prompts": maker.prompts_sha256},
         "salt": maker.salt_id,
     }

@@ -1,19 +1,18 @@
-"""Every pair of a batch: the teachers and references are prepared once, then suspects are scored in parallel."""
+"""Every pair of a batch: the teachers and references are prepared once, then suspects are judged in parallel."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
-from typing import Any
 
-from distilldetect.batch.comparisons import Comparer
 from distilldetect.batch.journal import Journal
 from distilldetect.batch.plan import Pair
-from distilldetect.batch.work import Equipment, score_suspects, take_print, taken_notes
-from distilldetect.fingerprints import Fingerprint, Pool, require_one_salt
+from distilldetect.batch.work import Equipment, Pool, Row, judge_suspects, take_print, with_join_on_ids
+from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
 from distilldetect.runtime.workers import Workers
-from distilldetect.scoring.pairscoring import PairScorer
+from distilldetect.scoring import Audit
 
 # Suspects that a worker takes at a time: few enough that a killed run loses little, enough that handing them over costs
 # nothing beside the work.
@@ -22,24 +21,30 @@ _MOST_SUSPECTS_AT_ONCE = 16
 # Parts that each worker's share is cut into, so that all end at about the same time.
 _PARTS_A_WORKER = 32
 
+Tell = Callable[[str], None]
+Advance = Callable[[int], None]
+
 
 def score_batch(
     pairs: Sequence[Pair],
-    pool: Sequence[Entry],
+    candidates: Sequence[Entry],
     equipment: Equipment,
     workers: Workers,
     journal: Journal,
-    tell: Callable[[str], None],
-    advance: Callable[[int], None],
-) -> list[Mapping[str, Any]]:
-    """Score the pairs that the journal does not have.
+    tell: Tell,
+    advance: Advance,
+) -> list[Row]:
+    """Judge the pairs that the journal does not have.
+
+    Where a teacher or reference holds no prompts, all are joined on ids; where only suspects hold none, these are judged
+    by themselves, joined on ids.
 
     Args:
         pairs: all that are wanted.
-        pool: the panel's teachers and references, in its order.
+        candidates: the panel's teachers and references, in its order.
         equipment: still without them.
         workers: who do it.
-        journal: receives every row that has a score as soon as it is there.
+        journal: receives every row that has no error as soon as it is there.
         tell: takes a sentence that the user should read.
         advance: takes the number of pairs that were just finished, 0 as a sign of life.
 
@@ -47,76 +52,77 @@ def score_batch(
         One row a pair, in their order: the journal's, the new ones and those of failed pairs.
 
     Raises:
-        DumpError: the journal cannot be written, or fingerprints of the pool were made with different salts.
+        DumpError: the journal cannot be written, or fingerprints were made with different salts.
     """
-    if all(pair.key in journal for pair in pairs):
-        return [journal[pair.key] for pair in pairs]
-    suspects = list(dict.fromkeys(pair.suspect.path for pair in pairs if pair.key not in journal))
-    equipped = as_kept(pool, suspects, equipment) or with_pool(pool, equipment, workers, tell, advance)
-    for note in taken_notes(equipment):
-        tell(note)
-    pairs = [pair if pair.key in journal else pair.without(equipped.unusable) for pair in pairs]
+    keys = {pair: pair.key for pair in pairs}
+    failed: dict[str, Row] = {}
     waiting = [pair for pair in pairs if pair.key not in journal]
-    failed: dict[str, Mapping[str, Any]] = {}
-    for scored in workers.map(score_suspects, equipped, parts(waiting, workers.n)):
-        failed |= {key: row for key, row in scored.rows.items() if row["error"]}
-        journal.append({key: row for key, row in scored.rows.items() if not row["error"]})
-        for note in scored.notes:
-            tell(note)
-        advance(len(scored.rows))
-    return [failed[pair.key] if pair.key in failed else journal[pair.key] for pair in pairs]
-
-
-def as_kept(pool: Sequence[Entry], suspects: Sequence[str], equipment: Equipment) -> Equipment | None:
-    """The equipment where earlier runs have compared every dump of this one with its pool; None where they have not."""
-    comparer = Comparer(equipment.maker, equipment.identities, tuple(pool))
-    paths = [entry.path for entry in pool]
-    if not any("teacher" in entry.roles for entry in pool) or not comparer.has_all([*paths, *suspects]):
-        return None
-    kept = in_threads(comparer.kept, paths)
-    compared = [own for own in kept if own is not None]
-    if len(compared) < len(kept):
-        return None
-    scorer = PairScorer(pool, compared, equipment.model, equipment.settings)
-    return replace(equipment, comparer=comparer, scorer=scorer)
+    while waiting:
+        equipment = with_pool(candidates, equipment, workers, tell, advance)
+        usable = {pair: pair.without(equipment.unusable) for pair in waiting}
+        keys |= {pair: own.key for pair, own in usable.items()}
+        promptless = set()
+        todo = [own for own in usable.values() if own.key not in journal]
+        for judged in workers.map(judge_suspects, equipment, parts(todo, workers.n)):
+            failed |= {key: row for key, row in judged.rows.items() if row["error"]}
+            journal.append({key: row for key, row in judged.rows.items() if not row["error"]})
+            promptless |= {pair.key for pair in judged.promptless}
+            for note in judged.notes:
+                tell(note)
+            advance(len(judged.rows))
+        waiting = [pair for pair, own in usable.items() if own.key in promptless]
+        equipment = with_join_on_ids(equipment)
+    return [failed[keys[pair]] if keys[pair] in failed else journal[keys[pair]] for pair in pairs]
 
 
 def with_pool(
-    pool: Sequence[Entry],
-    equipment: Equipment,
-    workers: Workers,
-    tell: Callable[[str], None],
-    advance: Callable[[int], None],
+    candidates: Sequence[Entry], equipment: Equipment, workers: Workers, tell: Tell, advance: Advance
 ) -> Equipment:
-    """The equipment with the pool's fingerprints taken and indexed; see :func:`score_batch`."""
-    prints: dict[str, Fingerprint] = {}
-    promptless: set[str] = set()
-    unusable: dict[str, str] = {}
-    for printed in workers.map(take_print, equipment, list(dict.fromkeys(entry.path for entry in pool))):
-        for note in printed.notes:
-            tell(note)
-        advance(0)
-        if printed.made:
-            prints[printed.path] = printed.made
-        elif printed.is_promptless:
-            promptless.add(printed.path)
-        else:
-            unusable[printed.path] = printed.problem
-    entries = [entry for entry in pool if entry.path in prints]
+    """Return the equipment with teachers and references that can be used; see :func:`score_batch`."""
+    found = _prints(candidates, equipment, workers, tell, advance)
+    if found is None:
+        equipment = with_join_on_ids(equipment)
+        found = _prints(candidates, equipment, workers, tell, advance) or ({}, {})
+    prints, unusable = found
     for path, reason in sorted(unusable.items()):
         tell(f"{reason} (no pair has {path} as a reference)")
-    hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
-    salts = [(str(prints[entry.path].provenance["source"]), prints[entry.path].salt_id) for entry in entries]
-    if salts:
-        require_one_salt(salts, hint)
-    equipped = replace(equipment, promptless=frozenset(promptless), unusable=unusable)
+    entries = [entry for entry in candidates if entry.path in prints]
+    equipped = replace(equipment, unusable=unusable)
     if not any("teacher" in entry.roles for entry in entries):
         return equipped
     own = [prints[entry.path] for entry in entries]
-    comparer = Comparer(equipment.maker, equipment.identities, tuple(entries), Pool(entries, own))
-    compared = in_threads(lambda entry: comparer.compare(entry.path, prints[entry.path]), entries)
-    scorer = PairScorer(entries, compared, equipment.model, equipment.settings)
-    return replace(equipped, comparer=comparer, scorer=scorer)
+    hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
+    require_one_salt([(str(print_.provenance["source"]), print_.salt_id) for print_ in own], hint)
+    prompts = audit_prompts(entries, own)
+    audit = Audit(
+        entries,
+        in_threads(lambda print_: placed(print_, prompts), own),
+        [str(print_.provenance["sha256"]) for print_ in own],
+        equipment.min_prompts,
+        equipment.maker.join,
+    )
+    return replace(equipped, pool=Pool(audit, prompts))
+
+
+def _prints(
+    candidates: Sequence[Entry], equipment: Equipment, workers: Workers, tell: Tell, advance: Advance
+) -> tuple[Mapping[str, Fingerprint], Mapping[str, str]] | None:
+    """The fingerprint of each file, or why it has none, by path; None as soon as one would need to be joined on ids."""
+    prints: dict[str, Fingerprint] = {}
+    unusable: dict[str, str] = {}
+    paths = list(dict.fromkeys(entry.path for entry in candidates))
+    with closing(workers.map(take_print, equipment, paths)) as done:
+        for printed in done:
+            for note in printed.notes:
+                tell(note)
+            advance(0)
+            if printed.is_promptless:
+                return None
+            if printed.made:
+                prints[printed.path] = printed.made
+            else:
+                unusable[printed.path] = printed.problem
+    return prints, unusable
 
 
 def parts(pairs: Sequence[Pair], n_workers: int) -> list[list[list[Pair]]]:

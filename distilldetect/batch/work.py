@@ -1,61 +1,31 @@
-"""The work of one worker of a batch: take the fingerprint of a dump, or score some suspects."""
+"""The work of one worker of a batch: take the fingerprint of a dump, or judge some suspects."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Any
 
-from distilldetect.batch.comparisons import Comparer
 from distilldetect.batch.plan import Pair
-from distilldetect.batch.rows import row_of
-from distilldetect.case import Request, score
+from distilldetect.batch.rows import failed_row, judged_row
 from distilldetect.errors import DistillDetectError, UsageError
-from distilldetect.fingerprints import FileIdentity, Fingerprint, FingerprintMaker, PromptlessError
-from distilldetect.formats import ReadOptions
-from distilldetect.model.file import Model
-from distilldetect.results import statistic_of
-from distilldetect.scoring.pairscore import PairScore, Settings
-from distilldetect.scoring.pairscoring import PairScorer
+from distilldetect.fingerprints import AuditPrompts, FileIdentity, Fingerprint, FingerprintMaker, PromptlessError, placed
+from distilldetect.model import Model
+from distilldetect.panels import same_file
+from distilldetect.scoring import Audit, judge
+
+Row = Mapping[str, Any]
 
 
-def score_texts(pair: Pair, reading: ReadOptions, model: Model, settings: Settings) -> PairScore:
-    """Score a pair on its own, as a single result is made.
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The teachers and references of a panel, ready to be compared with.
 
-    Args:
-        pair: of the panel.
-        reading: how to read the dumps.
-        model: as for the other pairs.
-        settings: likewise.
+    Attributes:
+        audit: of those that can be used.
+        prompts: of the audit.
     """
-    request = Request(
-        teacher=tuple(entry.path for entry in pair.snapshots),
-        suspect=pair.suspect.path,
-        references=tuple(tuple(entry.path for entry in group) for group in pair.references),
-        reading=reading,
-        n_samples=settings.n_samples,
-        seed=settings.seed,
-        min_prompts=settings.min_prompts,
-    )
-    try:
-        document = score(request, model)
-    except DistillDetectError as error:
-        return PairScore(pair.teacher, pair.suspect.model, error=str(error))
-    verdict: dict[str, Any] = document["verdict"]
-    mode = document["model"]["mode"]
-    statistic = statistic_of(mode)
-    return PairScore(
-        teacher=pair.teacher,
-        suspect=pair.suspect.model,
-        log10_lr=verdict["log10_lr"],
-        log10_lr_low=verdict["log10_lr_low"],
-        log10_lr_high=verdict["log10_lr_high"],
-        p_value=verdict["p_value"],
-        verdict=verdict["word"],
-        n_prompts=document["n_prompts"],
-        n_references=document["n_references"],
-        mode=mode,
-        signals={name: signal.get(statistic) for name, signal in document["signals"].items()},
-    )
+
+    audit: Audit
+    prompts: AuditPrompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +35,17 @@ class Equipment:
     Attributes:
         maker: of fingerprints.
         identities: of every file by its path.
-        model: which scores.
-        settings: of scoring.
-        comparer: of dumps with the teachers and references that have fingerprints; None before these are made, or if no
-            teacher has one.
-        scorer: of these; likewise.
-        promptless: paths of those that can be compared on ids only.
-        unusable: path -> why it cannot be used at all.
+        model: which judges.
+        min_prompts: shared prompts below which a pair is not evaluable.
+        pool: teachers and references; None before they are read, or if no teacher can be used.
+        unusable: path -> why it cannot be used, of teachers and references.
     """
 
     maker: FingerprintMaker
     identities: Mapping[str, FileIdentity]
     model: Model
-    settings: Settings
-    comparer: Comparer | None = None
-    scorer: PairScorer | None = None
-    promptless: frozenset[str] = frozenset()
+    min_prompts: int
+    pool: Pool | None = None
     unusable: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -92,7 +57,7 @@ class Printed:
         path: of the file.
         made: its fingerprint, or None.
         problem: why it has none, "" if it has one.
-        is_promptless: whether it can still be compared on ids.
+        is_promptless: whether there would be one if ids were joined on.
         notes: what the user should know.
     """
 
@@ -100,14 +65,21 @@ class Printed:
     made: Fingerprint | None
     problem: str
     is_promptless: bool
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """The row of each pair by its key, and what the user should know."""
+class Judged:
+    """What came of some pairs.
 
-    rows: Mapping[str, Mapping[str, Any]]
+    Attributes:
+        rows: of each pair by its key.
+        promptless: pairs whose suspect can be compared on ids only.
+        notes: what the user should know.
+    """
+
+    rows: Mapping[str, Row]
+    promptless: tuple[Pair, ...]
     notes: tuple[str, ...]
 
 
@@ -117,19 +89,6 @@ def take_print(equipment: Equipment, path: str) -> Printed:
     Raises:
         UsageError: the options are wrong, whatever the file.
     """
-    return replace(_printed(equipment, path), notes=taken_notes(equipment))
-
-
-def score_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> Scored:
-    """Score some suspects, each given by all of its pairs, of which every reference can be used."""
-    rows = {}
-    for pairs in suspects:
-        for scored, pair in zip(_scores(equipment, pairs), pairs, strict=True):
-            rows[pair.key] = row_of(scored, equipment.model)
-    return Scored(rows, taken_notes(equipment))
-
-
-def _printed(equipment: Equipment, path: str) -> Printed:
     made, problem, is_promptless = None, "", False
     try:
         made = equipment.maker.make(path, equipment.identities[path])
@@ -137,50 +96,69 @@ def _printed(equipment: Equipment, path: str) -> Printed:
         raise
     except DistillDetectError as error:
         problem, is_promptless = str(error), isinstance(error, PromptlessError)
-    return Printed(path, made, problem, is_promptless)
+    return Printed(path, made, problem, is_promptless, _taken_notes(equipment))
 
 
-def _scores(equipment: Equipment, pairs: Sequence[Pair]) -> list[PairScore]:
-    """The scores of one suspect's pairs, in their order."""
-    suspect = pairs[0].suspect
-    compared, is_promptless = None, False
-    try:
-        if equipment.comparer:
-            compared = equipment.comparer.compare(suspect.path)
+def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> Judged:
+    """Judge some suspects, each given by all of its pairs."""
+    rows: dict[str, Row] = {}
+    promptless: list[Pair] = []
+    notes: list[str] = []
+    for pairs in suspects:
+        printed = take_print(equipment, pairs[0].suspect.path)
+        notes += printed.notes
+        if printed.is_promptless:
+            promptless += pairs
         else:
-            equipment.maker.make(suspect.path, equipment.identities[suspect.path])
-    except UsageError:
-        raise
-    except PromptlessError:
-        is_promptless = True
-    except DistillDetectError as error:
-        return [PairScore(pair.teacher, suspect.model, error=str(error)) for pair in pairs]
-    scores: dict[str, PairScore] = {}
-    by_prompt = []
+            rows |= _rows(equipment, printed, pairs)
+    return Judged(rows, tuple(promptless), tuple(notes))
+
+
+def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict[str, Row]:
+    """The rows of one suspect's pairs by key."""
+    suspect, model, pool = pairs[0].suspect, equipment.model, equipment.pool
+    problem, compared = printed.problem, None
+    if pool and printed.made:
+        try:
+            pool.prompts.require_salt(printed.made)
+            sha256 = str(printed.made.provenance["sha256"])
+            compared = pool.audit.compare(placed(printed.made, pool.prompts), suspect.path, sha256)
+        except DistillDetectError as error:
+            problem = str(error)
+    rows: dict[str, Row] = {}
     for pair in pairs:
         broken = [equipment.unusable[entry.path] for entry in pair.snapshots if entry.path in equipment.unusable]
-        others = (*pair.snapshots, *chain.from_iterable(pair.references))
-        if broken:
-            scores[pair.teacher] = PairScore(pair.teacher, suspect.model, error=broken[0])
-        elif is_promptless or any(entry.path in equipment.promptless for entry in others):
-            scores[pair.teacher] = _by_id(equipment, pair)
+        if problem or broken or not pool or not compared:
+            rows[pair.key] = failed_row(pair.teacher, suspect, model, problem or broken[0])
+            continue
+        try:
+            measured = pool.audit.pair(suspect, compared, _column(pool.audit, pair))
+        except DistillDetectError as error:
+            rows[pair.key] = failed_row(pair.teacher, suspect, model, str(error))
         else:
-            by_prompt.append(pair.teacher)
-    if by_prompt and equipment.scorer and compared:
-        scored = equipment.scorer.score_compared(suspect, compared, by_prompt)
-        scores |= {row.teacher: row for row in scored}
-    return [scores[pair.teacher] for pair in pairs]
+            judgement = judge(measured, model.numbers)
+            rows[pair.key] = judged_row(measured, judgement, pool.audit.models, suspect, pair.teacher_released, model)
+    return rows
 
 
-def _by_id(equipment: Equipment, pair: Pair) -> PairScore:
-    for entry in (pair.suspect, *pair.snapshots, *chain.from_iterable(pair.references)):
-        if equipment.identities[entry.path].is_print:
-            problem = "is a fingerprint, and another dump of the pair holds no prompts; give these with --prompts FILE"
-            return PairScore(pair.teacher, pair.suspect.model, error=f"{entry.path}: {problem}")
-    return score_texts(pair, equipment.maker.reading, equipment.model, equipment.settings)
+def _column(audit: Audit, pair: Pair) -> int:
+    """The teacher's column.
+
+    Raises:
+        DumpError: each of its dumps is a file that the panel names under another family before.
+    """
+    for k in audit.teachers:
+        if audit.models[k].family == pair.teacher:
+            return k
+    raise same_file(pair.snapshots[0].path, "one of another family in the panel")
 
 
-def taken_notes(equipment: Equipment) -> tuple[str, ...]:
+def with_join_on_ids(equipment: Equipment) -> Equipment:
+    """The equipment that compares dumps by ids, still without teachers and references."""
+    return replace(equipment, maker=replace(equipment.maker, join="id"), pool=None, unusable={})
+
+
+def _taken_notes(equipment: Equipment) -> tuple[str, ...]:
     """Take what the cache has to say."""
     cache = equipment.maker.cache
     if cache is None:

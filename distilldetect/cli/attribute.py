@@ -12,12 +12,11 @@ from distilldetect.cli import options
 from distilldetect.cli.output import STDOUT, chosen, write
 from distilldetect.cli.paths import models
 from distilldetect.cli.run_record import recorded
-from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
+from distilldetect.defaults import MIN_PROMPTS
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
-from distilldetect.model.file import load_model
+from distilldetect.model import load_model
 from distilldetect.reports.attribution import ATTRIBUTION_REPORTS
-from distilldetect.scoring.pairscore import Settings
 
 MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 
@@ -43,9 +42,7 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv.")
 @click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")
 @click.option("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this.")
-@click.option("--bootstrap", type=click.IntRange(100), default=BOOTSTRAP_SAMPLES, show_default=True, help="Samples.")
 @options.reading
-@options.seed
 @options.talking
 def command(
     suspect: str,
@@ -58,9 +55,7 @@ def command(
     no_header: bool,
     model: str | None,
     min_prompts: int,
-    bootstrap: int,
     model_name: str | None,
-    seed: int,
     quiet: bool,
     verbose: int,
     debug: bool,
@@ -70,7 +65,8 @@ def command(
 
     Each candidate is compared with all other candidates and references, except those of its own PROVIDER. Candidates of
     one PROVIDER that the text does not tell apart are named together. Snapshots of one model are joined by commas; a
-    folder or glob stands for one model a file. Fingerprints may stand for dumps, which must hold their prompts.
+    folder or glob stands for one model a file. Fingerprints may stand for dumps. Where a dump
+    holds no prompts, all are joined on their ids.
 
     LRs and probabilities rest on the stated prior, and on the claim that at most one model taught the suspect. A model
     that is not given and writes like a candidate explains a text as well as that candidate: text does not tell the two
@@ -85,7 +81,7 @@ def command(
         candidates=_sources(teacher, "candidate"),
         references=_sources(reference, "reference"),
         reading=ReadOptions(model=model_name, **reading),
-        settings=Settings(bootstrap, seed, min_prompts),
+        min_prompts=min_prompts,
         prior=_prior(prior_none, prior_unlisted),
     )
     given = [suspect, *chain.from_iterable(source.paths for source in (*question.candidates, *question.references))]

@@ -4,6 +4,8 @@ import csv
 import gc
 import os
 import sys
+import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,7 +34,7 @@ from distilldetect.cli.output import write_atomically
 from distilldetect.cli.paths import expanded
 from distilldetect.cli.progress import Progress
 from distilldetect.cli.salt import salt, salt_bytes
-from distilldetect.defaults import BOOTSTRAP_SAMPLES, MIN_PROMPTS
+from distilldetect.defaults import MIN_PROMPTS, WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
 from distilldetect.fingerprints import (
     CACHE_LIMIT_BYTES,
@@ -42,11 +44,10 @@ from distilldetect.fingerprints import (
     identify,
 )
 from distilldetect.formats import ReadOptions
-from distilldetect.model.file import load_model
+from distilldetect.model import load_model
 from distilldetect.panels import Entry, read_panel
 from distilldetect.runtime import in_threads
 from distilldetect.runtime.workers import BACKENDS, workers
-from distilldetect.scoring.pairscore import Settings
 
 choosing = options.stacked(
     click.option("--pairs", metavar="FILE", help="Only these pairs: a CSV with teacher (family) and suspect (model)."),
@@ -59,7 +60,6 @@ scoring = options.stacked(
     click.option(
         "--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this."
     ),
-    click.option("--bootstrap", type=click.IntRange(100), default=BOOTSTRAP_SAMPLES, show_default=True, help="Samples."),
 )
 running = options.stacked(
     click.option("-j", "--jobs", type=click.IntRange(1), help="Processors to use [all]."),
@@ -69,7 +69,7 @@ running = options.stacked(
     click.option("--dry-run", is_flag=True, help="List the pairs and tell what they would cost; score none."),
 )
 keeping = options.stacked(
-    click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of dumps, nor their comparisons."),
+    click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of dumps."),
     click.option("--cache-dir", metavar="FOLDER", help="Where to keep them [the system's place for such]."),
     click.option(
         "--cache-limit",
@@ -90,7 +90,6 @@ keeping = options.stacked(
 @keeping
 @salt
 @options.reading
-@options.seed
 @options.talking
 def command(
     panel: str | None,
@@ -98,8 +97,6 @@ def command(
     pairs: str | None,
     model: str | None,
     min_prompts: int,
-    bootstrap: int,
-    seed: int,
     jobs: int | None,
     backend: str | None,
     scheduler: str | None,
@@ -112,7 +109,7 @@ def command(
 
     Rows have the columns of 'score --format csv', in the order of the panel, and the same numbers. Dumps of one family
     are one teacher; every other teacher and reference of another provider is a reference. Fingerprints may stand for
-    dumps.
+    dumps. Where a teacher or reference holds no prompts, all dumps are joined on their ids.
 
     Killed and run again, it goes on where it ended: finished pairs stand in a journal beside the output
     (.FILE.journal), and stay there so that a changed dump or model scores anew only what it must. Failed pairs are
@@ -122,18 +119,19 @@ def command(
     distilldetect batch panel.csv -o scores.csv
     distilldetect batch --teachers 'gpt*.jsonl' --suspects 'dumps/*.jsonl' -o scores.jsonl
     """  # noqa: D301 - click knows a block that keeps its lines by the character itself
+    begun = time.perf_counter()
     gc.enable()  # unlike other commands, this one may run for hours
     require_known_suffix(output)
     if scheduler and backend not in (None, "dask"):
         raise UsageError(f"--scheduler is an address of Dask's; it does not go with --backend {backend}")
     entries = _entries(panel, given)
     maker = _maker(given)
-    judge, settings = load_model(model), Settings(bootstrap, seed, min_prompts)
+    judge = load_model(model)
     n_jobs = jobs or os.cpu_count() or 1
     paths = list(dict.fromkeys(entry.path for entry in entries))
     identities = dict(zip(paths, in_threads(identify, paths), strict=True))
     chosen = read_pairs(pairs, entries) if pairs else None
-    wanted = plan_pairs(entries, chosen, identities, circumstances(judge, settings, maker))
+    wanted = plan_pairs(entries, chosen, identities, circumstances(judge, min_prompts, maker))
     pool = [entry for entry in entries if entry.is_candidate]
     if dry_run:
         done = {} if force else read_journal(journal_path(output))
@@ -144,12 +142,14 @@ def command(
             journal.forget()
         progress = Progress(sum(pair.key not in journal for pair in wanted), quiet)
         with workers("dask" if scheduler else backend or "loky", n_jobs, scheduler) as team:
-            equipment = Equipment(maker, identities, judge, settings)
+            equipment = Equipment(maker, identities, judge, min_prompts)
             rows = score_batch(wanted, pool, equipment, team, journal, progress.tell, progress.advance)
         progress.clear()
         if maker.cache:
             maker.cache.prune()
         write_atomically(output, table_text(rows, output))
+    if not quiet:
+        click.echo(f"{output}: {_summary(rows, time.perf_counter() - begun, maker.cache)}", err=True)
     _require_all(rows)
 
 
@@ -174,6 +174,7 @@ def _maker(given: Mapping[str, Any]) -> FingerprintMaker:
         prompts_sha256=prompts.sha256 if prompts else "",
         salt=salt_bytes(given["salt"], given["salt_file"]),
         cache=None if given["no_cache"] else FingerprintCache(folder, int(given["cache_limit"] * 1e9)),
+        signals=WEIGHED_SIGNALS,
     )
 
 
@@ -187,6 +188,14 @@ def _show(pairs: Sequence[Pair], cost: Cost) -> None:
         f" ({cost.n_done:,} done), about {cost.memory_bytes / 1e9:.1f} GB of memory",
         err=True,
     )
+
+
+def _summary(rows: Sequence[Mapping[str, Any]], seconds: float, cache: FingerprintCache | None) -> str:
+    """What came out, how long it took, and what was kept."""
+    verdicts = Counter("failed" if row["error"] else str(row["verdict"]) for row in rows)
+    counts = ", ".join(f"{n:,} {verdict}" for verdict, n in verdicts.most_common())
+    kept = f"{cache.total_bytes() / 1e6:,.1f} MB of fingerprints in {cache.folder}" if cache else "nothing kept"
+    return f"{len(rows):,} pairs in {seconds:.1f} s ({counts}); {kept}"
 
 
 def _require_all(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from distilldetect.fingerprints.maker import FingerprintMaker as FingerprintMaker
     from distilldetect.fingerprints.maker import PromptlessError as PromptlessError
     from distilldetect.fingerprints.maker import identify as identify
+    from distilldetect.fingerprints.placing import AuditPrompts as AuditPrompts
     from distilldetect.fingerprints.placing import audit_prompts as audit_prompts
     from distilldetect.fingerprints.placing import placed as placed
     from distilldetect.fingerprints.recognition import any_fingerprint as any_fingerprint
@@ -42,7 +43,7 @@ else:
                 "PromptlessError",
                 "identify",
             ),
-            "placing": ("audit_prompts", "placed"),
+            "placing": ("AuditPrompts", "audit_prompts", "placed"),
             "recognition": ("any_fingerprint",),
         },
     )

@@ -1,9 +1,9 @@
-"""Fingerprints, and what is made of them, kept from run to run. Losing one costs time, never a result."""
+"""Fingerprints kept from run to run. Losing one costs time, never a result."""
 
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from distilldetect.fingerprints.file import FEATURE_VERSION, FORMAT, from_bytes, to_bytes
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.runtime import write_whole
+from distilldetect.signals import ALL_SIGNALS
 
 # Bytes kept unless the user says otherwise: some 500 dumps of 800 answers, or 10,000 of 50.
 CACHE_LIMIT_BYTES = 4 * 10**9
@@ -20,7 +21,7 @@ _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 class FingerprintCache:
-    """A folder of fingerprints and of comparisons of them, one file each: SHA-256 of the content, then the content.
+    """A folder of fingerprints, one file each: SHA-256 of the content, then the content.
 
     Several processes may use one folder: files are written under a temporary name and renamed. Which was used last is
     told by the time of the file.
@@ -37,52 +38,30 @@ class FingerprintCache:
         self._unchecked = 0
         self._is_writable = True
 
-    def get(self, key: str, source: str) -> Fingerprint | None:
+    def get(self, key: str, source: str, signals: Collection[str] = ALL_SIGNALS) -> Fingerprint | None:
         """The fingerprint of a key, or None where there is none or it is damaged.
 
         Args:
             key: see :func:`cache_key`.
             source: the dump's path in this run; the one under which it was read first may be another.
+            signals: those that it was made by.
         """
-        content = self.content(_print_name(key), f"{source}: its cached fingerprint")
-        if content is None:
-            return None
-        found = from_bytes(content, str(self._path(_print_name(key))))
-        return replace(found, provenance={**found.provenance, "source": source})
-
-    def put(self, key: str, print_: Fingerprint) -> None:
-        """Keep a fingerprint; where that is impossible a note says so once, and the run goes on without."""
-        self.keep(_print_name(key), to_bytes(print_))
-
-    def size(self, key: str) -> int:
-        """Bytes of a fingerprint that is kept; 0 where it is not."""
-        try:
-            return self._path(_print_name(key)).stat().st_size
-        except OSError:
-            return 0
-
-    def content(self, name: str, what: str) -> bytes | None:
-        """What was kept under a name, or None where there is nothing or it is damaged.
-
-        Args:
-            name: of the file; its first two letters choose the folder.
-            what: it is, as the note on damage begins.
-        """
-        path = self._path(name)
+        path = self._path(key)
         try:
             stored = path.read_bytes()
         except OSError:
             return None
         digest, content = stored[:_DIGEST_BYTES], memoryview(stored)[_DIGEST_BYTES:]
         if hashlib.sha256(content).digest() != digest:
-            self.notes.append(f"{what} {path} is damaged and is made again.")
+            self.notes.append(f"{source}: its cached fingerprint {path} is damaged and is made again.")
             return None
         self._touch(path)
-        return bytes(content)
+        found = from_bytes(bytes(content), str(path), signals)
+        return replace(found, provenance={**found.provenance, "source": source})
 
-    def keep(self, name: str, content: bytes) -> None:
-        """Keep anything that can be made again from the same dumps; see :meth:`put`."""
-        path = self._path(name)
+    def put(self, key: str, print_: Fingerprint) -> None:
+        """Keep a fingerprint; where that is impossible a note says so once, and the run goes on without."""
+        path, content = self._path(key), to_bytes(print_)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, (hashlib.sha256(content).digest(), content))
@@ -95,9 +74,16 @@ class FingerprintCache:
         if self._unchecked > _UNCHECKED_FRACTION * self.limit_bytes:
             self.prune()
 
-    def has(self, name: str) -> bool:
-        """Whether anything is kept under a name, damaged or not."""
-        return self._path(name).is_file()
+    def size(self, key: str) -> int:
+        """Bytes of a fingerprint that is kept; 0 where it is not."""
+        try:
+            return self._path(key).stat().st_size
+        except OSError:
+            return 0
+
+    def total_bytes(self) -> int:
+        """Bytes of all that is kept."""
+        return sum(size for _, size, _ in self._files())
 
     def prune(self) -> None:
         """Remove the least recently used until the rest is within the limit."""
@@ -120,8 +106,8 @@ class FingerprintCache:
             found.append((state.st_mtime_ns, state.st_size, path))
         return found
 
-    def _path(self, name: str) -> Path:
-        return self.folder / name[:2] / name
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.ddfp"
 
     def _touch(self, path: Path) -> None:
         try:
@@ -130,16 +116,12 @@ class FingerprintCache:
             return
 
 
-def _print_name(key: str) -> str:
-    return f"{key}.ddfp"
-
-
 def cache_key(sha256: str, reading: Mapping[str, Any], salt_id: str) -> str:
     """The name under which a fingerprint is kept: equal names, equal fingerprints.
 
     Args:
         sha256: of the dump's file.
-        reading: what the user said about how to read it.
+        reading: how it was read and what was taken of it.
         salt_id: see :class:`Fingerprint`.
     """
     parts = [FORMAT, FEATURE_VERSION, sha256, dict(sorted(reading.items())), salt_id]

@@ -5,14 +5,14 @@ import json
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.errors import DumpError
-from distilldetect.fingerprints.fingerprint import Fingerprint
+from distilldetect.fingerprints.fingerprint import Asked, Fingerprint
 from distilldetect.signals import ALL_SIGNALS, Features, RowSets
 
 FORMAT = "distilldetect-fingerprint/1"
@@ -41,20 +41,21 @@ def to_bytes(print_: Fingerprint) -> bytes:
         "n_tokens": print_.features.n_tokens.astype(np.uint32),
         "n_english": print_.features.n_english.astype(np.uint32),
     }
-    for name, sets in print_.features.sets.items():
-        arrays[f"set.{name}"] = sets.hashes()
-        arrays[f"set_size.{name}"] = sets.sizes().astype(np.uint32)
+    arrays |= _arrays("set", print_.features.sets)
+    if print_.asked is not None:
+        arrays |= {"asked": print_.asked.keys, **_arrays("asked_set", print_.asked.sets)}
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, **arrays)
     return file.getvalue()
 
 
-def from_bytes(content: bytes, source: str) -> Fingerprint:
+def from_bytes(content: bytes, source: str, signals: Collection[str] = ALL_SIGNALS) -> Fingerprint:
     """Read what :func:`to_bytes` wrote.
 
     Args:
         content: of the file.
         source: its path, for messages.
+        signals: those that it was made by.
 
     Raises:
         DumpError: it is damaged, no fingerprint, or made by a version that measured otherwise.
@@ -70,32 +71,41 @@ def from_bytes(content: bytes, source: str) -> Fingerprint:
                 )
             prompts = arrays["prompts"]
             features = Features(
-                sets={name: _sets(arrays[f"set.{name}"], arrays[f"set_size.{name}"]) for name in _names(arrays, "set.")},
+                sets=_sets("set", arrays),
                 n_tokens=arrays["n_tokens"].astype(np.int64),
                 n_english=arrays["n_english"].astype(np.int64),
             )
             rest = {key: about[key] for key in ("provenance", "skipped", "salt_id")}
-            found = Fingerprint(prompts, arrays["answers"], features, **rest)
+            asked = Asked(arrays["asked"], _sets("asked_set", arrays)) if "asked" in arrays else None
+            found = Fingerprint(prompts, arrays["answers"], features, **rest, asked=asked)
     except _DAMAGE as error:
         raise DumpError("is damaged, or no fingerprint", source=source, hint="make it again from the dump") from error
-    if set(features.sets) != set(ALL_SIGNALS) or not _is_consistent(found):
+    if set(features.sets) != set(signals) or not _is_consistent(found):
         raise DumpError("is damaged: its parts do not fit together", source=source, hint="make it again from the dump")
     return found
 
 
-def _names(arrays: Iterable[str], prefix: str) -> list[str]:
-    return [name.removeprefix(prefix) for name in arrays if name.startswith(prefix)]
+def _arrays(kind: str, by_signal: Mapping[str, RowSets]) -> dict[str, NDArray[Any]]:
+    hashes = {f"{kind}.{name}": sets.hashes() for name, sets in by_signal.items()}
+    sizes = {f"{kind}_size.{name}": sets.sizes().astype(np.uint32) for name, sets in by_signal.items()}
+    return hashes | sizes
 
 
-def _sets(hashes: NDArray[np.uint32], sizes: NDArray[np.uint32]) -> RowSets:
+def _sets(kind: str, arrays: Mapping[str, NDArray[np.uint32]]) -> dict[str, RowSets]:
+    names = [name.removeprefix(f"{kind}.") for name in arrays if name.startswith(f"{kind}.")]
+    return {name: _row_sets(arrays[f"{kind}.{name}"], arrays[f"{kind}_size.{name}"]) for name in names}
+
+
+def _row_sets(hashes: NDArray[np.uint32], sizes: NDArray[np.uint32]) -> RowSets:
     rows = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
     return RowSets((rows << np.uint64(32)) | hashes, len(sizes))
 
 
 def _is_consistent(found: Fingerprint) -> bool:
     """Whether all parts have one row a prompt, and keys ascend as every search takes for granted."""
-    n = len(found.prompts)
-    features = found.features
-    lengths = {len(found.answers), len(features.n_tokens), len(features.n_english), *(sets.n_rows for sets in features.sets.values())}
-    ascending = all(bool((sets.keys[1:] > sets.keys[:-1]).all()) for sets in features.sets.values())
-    return lengths == {n} and bool((found.prompts[1:] > found.prompts[:-1]).all()) and ascending
+    features, asked = found.features, found.asked
+    sets = [*features.sets.values(), *(asked.sets.values() if asked else ())]
+    counts = [found.answers, features.n_tokens, features.n_english, *([asked.keys] if asked else [])]
+    lengths = {*map(len, counts), *(own.n_rows for own in sets)}
+    ascending = all(bool((own.keys[1:] > own.keys[:-1]).all()) for own in sets)
+    return lengths == {len(found.prompts)} and bool((found.prompts[1:] > found.prompts[:-1]).all()) and ascending

@@ -1,4 +1,4 @@
-"""A dump without its text: what every signal sees of each response, under a hash of the prompt.
+"""A dump without its text: what every signal sees of each response, under a hash of the prompt or of its id.
 
 A fingerprint stands in for its dump wherever only numbers are compared, and is the unit of caching. It holds no words, but
 hashes of short runs of words can be found by hashing likely runs: a salt, kept secret, makes that search useless without
@@ -7,22 +7,50 @@ it.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from distilldetect.arrays import U64
+from distilldetect.arrays import U64, Mask
 from distilldetect.errors import DumpError
 from distilldetect.formats import Dump, Response
 from distilldetect.runtime import LruCache
-from distilldetect.signals import Extractor, Features, RowSets, row_sets
+from distilldetect.signals import ALL_SIGNALS, Extractor, Features, RowSets, row_sets
 from distilldetect.text import mix, prompt_key
 
+Join = Literal["prompt", "id"]
+
 _NO_SALT = ""
+_UNKNOWN = 0  # in the place of a prompt's key
 _extractors = LruCache[Extractor](most=2)  # the dumps of a panel mostly answer the same prompts
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of prompts where answers are joined on ids.
+
+    Attributes:
+        keys: of each row's prompt, see :func:`prompts.prompt_key`, 0 where only its id is known, ``(n_rows,) uint64``.
+        sets: signal -> the prompt's own elements, one set a row, by the signals that leave them out.
+    """
+
+    keys: U64
+    sets: Mapping[str, RowSets]
+
+    def placed(self, place: NDArray[np.int64], n_rows: int) -> "Asked":
+        """The same on other rows: see :meth:`Features.placed`."""
+        keys = np.full(n_rows, _UNKNOWN, dtype=np.uint64)
+        keys[place[place >= 0]] = self.keys[place >= 0]
+        return Asked(keys, {name: own.placed(place, n_rows) for name, own in self.sets.items()})
+
+    @property
+    def known(self) -> Mask:
+        """Whether each row's prompt is known, ``(n_rows,)``."""
+        return self.keys != _UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +58,14 @@ class Fingerprint:
     """The stand-in for a dump.
 
     Attributes:
-        prompts: key of each prompt that has an answer, ascending, ``(n_prompts,) uint64``; see :func:`prompts.prompt_key`.
+        prompts: key of each prompt that has an answer, or of its id, ascending, ``(n_prompts,) uint64``; see
+            :func:`prompts.prompt_key`.
         answers: hash of each answer's text, ``(n_prompts,) uint64``: tells copies.
         features: what the signals see, one row a prompt.
         provenance: of the dump: ``source``, ``sha256``, ``model``, ``shape``, ``n_records``, ``n_responses``.
         skipped: reason -> responses left out.
         salt_id: which salt the hashes were made with, "" for none; not the salt itself.
+        asked: None where answers are joined on prompts, whose elements are left out already; else what is known of them.
     """
 
     prompts: U64
@@ -44,36 +74,41 @@ class Fingerprint:
     provenance: Mapping[str, Any]
     skipped: Mapping[str, int] = field(default_factory=dict)
     salt_id: str = _NO_SALT
+    asked: Asked | None = None
+
+    @property
+    def join(self) -> Join:
+        """What its answers are joined on."""
+        return "prompt" if self.asked is None else "id"
 
 
-def fingerprint(dump: Dump, salt: bytes = b"") -> Fingerprint:
+def fingerprint(
+    dump: Dump, salt: bytes = b"", join: Join = "prompt", signals: Collection[str] = ALL_SIGNALS
+) -> Fingerprint:
     """Take what the signals see of a dump.
 
     Args:
-        dump: its responses must hold their prompts, whose words do not count.
+        dump: its responses.
         salt: at most 64 bytes, the same for all dumps that shall be compared.
+        join: what answers are laid out by: prompts, whose words do not count, or ids.
+        signals: those that are wanted.
 
     Raises:
-        DumpError: a response has no prompt.
+        DumpError: a response has no prompt, or no id where these are to be joined on.
     """
     first: dict[int, Response] = {}
     skipped: Counter[str] = Counter(dump.skipped)
     for response in dump.responses:
-        if response.prompt is None:
-            raise DumpError(
-                "holds no prompts, whose words must be left out of a fingerprint",
-                source=dump.source,
-                hint="give them with --prompts FILE, or name their field with --prompt-field",
-            )
-        key = prompt_key(response.prompt, salt)
+        key = _key_of(response, dump.source, salt, join)
         if key in first:
             skipped["a further sample of the prompt"] += 1
         elif response.text.strip():
             first[key] = response
     keys = sorted(first)
     texts = [first[key].text for key in keys]
-    prompts = tuple(first[key].prompt or "" for key in keys)
-    features = _extractors.get(prompts, partial(Extractor, prompts)).extract(texts)
+    prompts = tuple(first[key].prompt for key in keys)
+    asked = _asked(prompts, salt, signals) if join == "id" else None
+    features = _extractor(("",) * len(keys) if asked else prompts, signals).extract(texts)
     provenance = {
         "source": dump.source,
         "sha256": dump.sha256,
@@ -84,11 +119,12 @@ def fingerprint(dump: Dump, salt: bytes = b"") -> Fingerprint:
     }
     return Fingerprint(
         prompts=np.array(keys, dtype=np.uint64),
-        answers=np.array([_answer_key(text, salt) for text in texts], dtype=np.uint64),
-        features=_salted(features, salt) if salt else features,
+        answers=np.array([_text_key(text, salt) for text in texts], dtype=np.uint64),
+        features=replace(features, sets=_salted(features.sets, salt)),
         provenance=provenance,
         skipped=dict(skipped),
         salt_id=hashlib.blake2b(salt, digest_size=8).hexdigest() if salt else _NO_SALT,
+        asked=asked,
     )
 
 
@@ -149,20 +185,47 @@ def require_one_salt(salts: Iterable[tuple[str, str]], hint: str) -> None:
             raise DumpError(f"was made with another salt than {first}", source=source, hint=hint)
 
 
-def _answer_key(text: str, salt: bytes) -> int:
+def _key_of(response: Response, source: str, salt: bytes, join: Join) -> int:
+    if join == "id":
+        if response.prompt_id is None:
+            raise DumpError(
+                "holds no ids, and another dump holds no prompts, so nothing says which responses belong together",
+                source=source,
+                hint="give the other dump's prompts with --prompts FILE, or name its field with --prompt-field",
+            )
+        return _text_key(str(response.prompt_id), salt)
+    if response.prompt is None:
+        raise DumpError(
+            "holds no prompts, whose words must be left out of a fingerprint",
+            source=source,
+            hint="give them with --prompts FILE, or name their field with --prompt-field",
+        )
+    return prompt_key(response.prompt, salt)
+
+
+def _extractor(prompts: tuple[str | None, ...], signals: Collection[str]) -> Extractor:
+    texts, names = tuple(prompt or "" for prompt in prompts), tuple(signals)
+    return _extractors.get((texts, names), partial(Extractor, texts, names))
+
+
+def _asked(prompts: tuple[str | None, ...], salt: bytes, signals: Collection[str]) -> Asked:
+    keys = [_UNKNOWN if prompt is None else prompt_key(prompt, salt) for prompt in prompts]
+    sets = _extractor(prompts, signals).asked if any(keys) else {}
+    return Asked(np.array(keys, dtype=np.uint64), _salted(sets, salt))
+
+
+def _text_key(text: str, salt: bytes) -> int:
     content = text.encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(content, digest_size=8, key=salt).digest(), "big")
 
 
-def _salted(features: Features, salt: bytes) -> Features:
+def _salted(sets: Mapping[str, RowSets], salt: bytes) -> Mapping[str, RowSets]:
     """Every hash passed through a function that only the salt tells."""
+    if not salt:
+        return sets
     seed = hashlib.blake2b(salt, digest_size=32, person=b"distilldetect").digest()
     before, after = np.frombuffer(seed, dtype="<u8")[:2]
-    return Features(
-        sets={name: _rehashed(sets, before, after) for name, sets in features.sets.items()},
-        n_tokens=features.n_tokens,
-        n_english=features.n_english,
-    )
+    return {name: _rehashed(own, before, after) for name, own in sets.items()}
 
 
 def _rehashed(sets: RowSets, before: np.uint64, after: np.uint64) -> RowSets:

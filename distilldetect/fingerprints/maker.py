@@ -1,21 +1,23 @@
 """The fingerprint of a file, whatever it is: a fingerprint, a dump whose fingerprint is kept, or one to be read."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from distilldetect.errors import DistillDetectError, DumpError
 from distilldetect.fingerprints.cache import FingerprintCache, cache_key
 from distilldetect.fingerprints.file import from_bytes
-from distilldetect.fingerprints.fingerprint import Fingerprint, fingerprint
+from distilldetect.fingerprints.fingerprint import Fingerprint, Join, fingerprint
 from distilldetect.fingerprints.recognition import looks_like_a_fingerprint
 from distilldetect.formats import Dump, ReadOptions, load, unreadable
+from distilldetect.signals import ALL_SIGNALS
 
 _HASH_CHUNK_BYTES = 1 << 20
 
 
 class PromptlessError(DumpError):
-    """A dump holds no prompts, so that it can be compared by its ids only and has no fingerprint."""
+    """A dump holds no prompts, so that it can be compared by its ids only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,16 @@ class FingerprintMaker:
         prompts_sha256: of the separate file of prompts, "" where there is none.
         salt: see :func:`fingerprints.fingerprint`.
         cache: where they are kept, or None.
+        join: what answers are joined on.
+        signals: those that fingerprints are made by; of a file that is one, all.
     """
 
     reading: ReadOptions
     prompts_sha256: str = ""
     salt: bytes = b""
     cache: FingerprintCache | None = None
+    join: Join = "prompt"
+    signals: Collection[str] = ALL_SIGNALS
 
     @property
     def salt_id(self) -> str:
@@ -74,7 +80,8 @@ class FingerprintMaker:
 
     def key(self, sha256: str) -> str:
         """The cache's name for a dump's fingerprint."""
-        return cache_key(sha256, asdict(self.reading) | {"prompts": self.prompts_sha256}, self.salt_id)
+        taken = {"prompts": self.prompts_sha256, "join": self.join, "signals": sorted(self.signals)}
+        return cache_key(sha256, asdict(self.reading) | taken, self.salt_id)
 
     def make(self, path: str, identity: FileIdentity | None = None) -> Fingerprint:
         """The fingerprint of a file.
@@ -84,7 +91,7 @@ class FingerprintMaker:
             identity: of the file, where it is known already.
 
         Raises:
-            PromptlessError: the dump holds no prompts.
+            PromptlessError: the dump holds no prompts, and these are to be joined on.
             DistillDetectError: the file cannot be used, or is not what it was when it was identified.
         """
         if path == "-":
@@ -93,9 +100,8 @@ class FingerprintMaker:
         if known.problem is not None:
             raise DistillDetectError(known.problem)
         if known.is_print:
-            found = from_bytes(Path(path).read_bytes(), path)
-            return replace(found, provenance={**found.provenance, "source": path})
-        kept = self.cache.get(self.key(known.sha256), path) if self.cache else None
+            return self._of_print(path)
+        kept = self.cache.get(self.key(known.sha256), path, self.signals) if self.cache else None
         if kept is not None:
             return kept
         dump = load(path, self.reading)
@@ -106,8 +112,16 @@ class FingerprintMaker:
             self.cache.put(self.key(known.sha256), made)
         return made
 
+    def _of_print(self, path: str) -> Fingerprint:
+        found = from_bytes(Path(path).read_bytes(), path)
+        if found.join != self.join:
+            hint = "give these with --prompts FILE"
+            raise DumpError("is a fingerprint, and another dump holds no prompts", source=path, hint=hint)
+        features = found.features.only(self.signals)
+        return replace(found, features=features, provenance={**found.provenance, "source": path})
+
     def _of_dump(self, dump: Dump) -> Fingerprint:
-        if any(response.prompt is None for response in dump.responses):
+        if self.join == "prompt" and any(response.prompt is None for response in dump.responses):
             hint = "give them with --prompts FILE, or name their field with --prompt-field"
             raise PromptlessError("holds no prompts", source=dump.source, hint=hint)
-        return fingerprint(dump, self.salt)
+        return fingerprint(dump, self.salt, self.join, self.signals)

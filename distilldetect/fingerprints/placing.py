@@ -1,33 +1,109 @@
 """Fingerprints placed on the prompts of an audit."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from distilldetect.arrays import U64
-from distilldetect.fingerprints.fingerprint import Fingerprint
+from distilldetect.arrays import U64, Mask
+from distilldetect.fingerprints.fingerprint import Asked, Fingerprint, require_one_salt
 from distilldetect.panels import Entry
-from distilldetect.signals import Features
+from distilldetect.signals import Features, RowSets
 
 
-def audit_prompts(entries: Sequence[Entry], prints: Sequence[Fingerprint]) -> U64:
-    """Return the keys of all prompts that a teacher answers, ascending.
+@dataclass(frozen=True, slots=True)
+class AuditPrompts:
+    """The prompts of an audit, one a row.
+
+    Attributes:
+        keys: of the prompts, or of their ids, ascending, ``(n_prompts,)``.
+        salt_id: of the fingerprints.
+        asked: what the teachers and references know of the prompts behind ids; None where prompts are joined on.
+    """
+
+    keys: U64
+    salt_id: str = ""
+    asked: Asked | None = None
+
+    def require_salt(self, print_: Fingerprint) -> None:
+        """Refuse a fingerprint that was made with another salt.
+
+        Raises:
+            DumpError: it was.
+        """
+        hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
+        source = str(print_.provenance["source"])
+        require_one_salt([("the panel's teachers and references", self.salt_id), (source, print_.salt_id)], hint)
+
+    def places(self, print_: Fingerprint) -> NDArray[np.int64]:
+        """The row of each answer of a fingerprint, -1 where it has none, ``(n_answers,)``."""
+        if not len(self.keys):
+            return np.full(len(print_.prompts), -1)
+        place = np.minimum(np.searchsorted(self.keys, print_.prompts), len(self.keys) - 1)
+        return np.where(self.keys[place] == print_.prompts, place, -1)
+
+
+def audit_prompts(entries: Sequence[Entry], prints: Sequence[Fingerprint]) -> AuditPrompts:
+    """Gather all prompts that a teacher answers.
+
+    Where answers are joined on ids, one under which two dumps show different prompts is left out.
 
     Args:
         entries: teachers and references.
-        prints: the fingerprint of each.
+        prints: the fingerprint of each, all joined on the same.
     """
     taught = [print_.prompts for entry, print_ in zip(entries, prints, strict=True) if "teacher" in entry.roles]
-    return np.unique(np.concatenate(taught))
+    prompts = AuditPrompts(np.unique(np.concatenate(taught)), prints[0].salt_id)
+    known = [print_.asked.placed(prompts.places(print_), len(prompts.keys)) for print_ in prints if print_.asked]
+    if not known:
+        return prompts
+    asked, undisputed = known[0], np.ones(len(prompts.keys), dtype=bool)
+    for other in known[1:]:
+        undisputed &= _agree(asked.keys, other.keys)
+        asked = _completed(asked, other)
+    place = np.where(undisputed, np.cumsum(undisputed) - 1, -1)
+    return AuditPrompts(prompts.keys[undisputed], prompts.salt_id, asked.placed(place, int(undisputed.sum())))
 
 
-def placed(print_: Fingerprint, prompts: U64) -> Features:
-    """Return a fingerprint's features on some prompts, one row each.
+def placed(print_: Fingerprint, prompts: AuditPrompts) -> Features:
+    """Return a fingerprint's features on the prompts of an audit, one row each.
+
+    Where answers are joined on ids, those to other prompts than the audit's are left out, and elements of prompts that the
+    audit knows.
 
     Args:
         print_: the fingerprint.
-        prompts: keys, ascending, ``(n_prompts,)``.
+        prompts: of the audit.
     """
-    place = np.searchsorted(prompts, print_.prompts)
-    found = prompts[np.minimum(place, len(prompts) - 1)] == print_.prompts
-    return print_.features.placed(np.where(found, place, -1), len(prompts))
+    place, n_rows = prompts.places(print_), len(prompts.keys)
+    if prompts.asked is None or print_.asked is None:
+        return print_.features.placed(place, n_rows)
+    found = place >= 0
+    place[found] = np.where(_agree(print_.asked.keys[found], prompts.asked.keys[place[found]]), place[found], -1)
+    features = print_.features.placed(place, n_rows)
+    asked = prompts.asked.sets
+    return replace(
+        features,
+        sets={name: sets.without(asked[name]) if name in asked else sets for name, sets in features.sets.items()},
+    )
+
+
+def _agree(one: U64, other: U64) -> Mask:
+    """Whether the prompts of two may be the same: where both are known, they are."""
+    agree: Mask = (one == other) | (one == 0) | (other == 0)
+    return agree
+
+
+def _completed(asked: Asked, other: Asked) -> Asked:
+    """The first, with what only the second knows."""
+    new = ~asked.known & other.known
+    if not new.any():
+        return asked
+    added = other.placed(np.where(new, np.arange(len(new)), -1), len(new))
+    nothing = RowSets(np.empty(0, dtype=np.uint64), len(new))
+    sets = {
+        name: RowSets(np.sort(np.concatenate([asked.sets.get(name, nothing).keys, own.keys])), len(new))
+        for name, own in added.sets.items()
+    }
+    return Asked(np.where(new, added.keys, asked.keys), {**asked.sets, **sets})

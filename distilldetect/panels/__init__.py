@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from distilldetect.panels.cohorts import PanelModel as PanelModel
     from distilldetect.panels.cohorts import panel_models as panel_models
     from distilldetect.panels.cohorts import reference_cohort as reference_cohort
+    from distilldetect.panels.panel import PANEL_COLUMNS as PANEL_COLUMNS
     from distilldetect.panels.panel import Entry as Entry
     from distilldetect.panels.panel import Label as Label
     from distilldetect.panels.panel import read_labels as read_labels
@@ -29,6 +30,7 @@ else:
             ),
             "cohorts": ("Cohort", "PanelModel", "panel_models", "reference_cohort"),
             "panel": (
+                "PANEL_COLUMNS",
                 "Entry",
                 "Label",
                 "read_labels",

@@ -6,6 +6,9 @@ from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
     from distilldetect.scoring.audit import Audit as Audit
+    from distilldetect.scoring.caveats import TEACHER_YOUNGER as TEACHER_YOUNGER
+    from distilldetect.scoring.caveats import codes as codes
+    from distilldetect.scoring.caveats import is_impossible as is_impossible
     from distilldetect.scoring.judgement import Contribution as Contribution
     from distilldetect.scoring.judgement import Judgement as Judgement
     from distilldetect.scoring.judgement import judge as judge
@@ -23,6 +26,7 @@ else:
         __name__,
         {
             "audit": ("Audit",),
+            "caveats": ("TEACHER_YOUNGER", "codes", "is_impossible"),
             "judgement": ("Contribution", "Judgement", "judge", "printed_lr"),
             "measurement": ("Contrast", "Measurer", "PairMeasurement"),
             "p_values": ("conformal_p_value", "holm"),

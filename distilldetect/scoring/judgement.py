@@ -16,7 +16,7 @@ from distilldetect.defaults import (
 from distilldetect.model import Hierarchical, Level, capped_by_references, with_errors
 from distilldetect.scoring.measurement import PairMeasurement
 from distilldetect.scoring.p_values import conformal_p_value
-from distilldetect.scoring.shares import Position, middle, position
+from distilldetect.scoring.shares import Position, position, weighed
 
 _Z = 1.959963984540054  # two-sided 95 % of the normal distribution
 
@@ -48,6 +48,7 @@ class Judgement:
         low, high: 95 % interval of ``log10_lr`` over the prompts that might have been asked.
         p_value: share of references that stand as high, the suspect counted with them; NaN with fewer than two.
         intercept: natural log; with the contributions it adds up to the uncapped LR.
+        slope: what one unit of position is worth, natural log.
         contributions: of the signals that decide, and of the teacher's level.
         position: of the suspect with the teacher.
         level: of the teacher.
@@ -66,6 +67,7 @@ class Judgement:
     high: float
     p_value: float
     intercept: float
+    slope: float
     contributions: tuple[Contribution, ...]
     position: Position
     level: Level
@@ -98,7 +100,6 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     measured = not math.isnan(own.value)
     if not measured:
         low = high = math.nan
-    explanations = [_explained(pair, model, column) for column in range(1, len(pair.cohort.columns))]
     return Judgement(
         log10_lr=printed / LN10,
         log10_lr_uncapped=uncapped / LN10,
@@ -106,6 +107,7 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         high=high / LN10,
         p_value=conformal_p_value(own.value, observed),
         intercept=-slope * model.shift / 2 if measured else 0.0,
+        slope=slope,
         contributions=_contributions(pair, own, level, slope) if measured else (),
         position=own,
         level=level,
@@ -113,7 +115,7 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         population=np.array(
             [model.log_lr(value, level, added) / LN10 if value == value else math.nan for value in observed]
         ),
-        explanations=np.array(explanations),
+        explanations=_explained(pair, model),
         channels={
             name: model.log_lr(float(value), level, added) / LN10 if value == value else math.nan
             for name, value in zip(CHANNELS, own.channels, strict=True)
@@ -141,14 +143,16 @@ def printed_lr(uncapped: float, value: float, observed: F64, is_english: bool) -
     return capped_by_references(bounded, int((known >= value).sum()), len(known))
 
 
-def _explained(pair: PairMeasurement, model: Hierarchical, column: int) -> float:
-    """The uncapped log10 LR of a reference in the teacher's place; NaN where undefined."""
-    own = position(pair.suspect, column)
-    if math.isnan(own.value):
-        return math.nan
-    added = own.error**2 + pair.length_excess(column) ** 2
-    others = np.append(pair.observed(column), float(middle(pair.placed[0].log_odds[:, column])))
-    return model.log_lr(own.value, model.level(others), added) / LN10
+def _explained(pair: PairMeasurement, model: Hierarchical) -> F64:
+    """The uncapped log10 LR of each reference in the teacher's place; NaN where undefined."""
+    values, errors, _, _ = weighed(pair.suspect)
+    found = np.full(len(values) - 1, math.nan)
+    for column in range(1, len(values)):
+        if not math.isnan(values[column]):
+            added = float(errors[column]) ** 2 + pair.length_excess(column) ** 2
+            level = model.level(np.append(pair.observed(column), pair.standing[0, column]))
+            found[column - 1] = model.log_lr(float(values[column]), level, added) / LN10
+    return found
 
 
 def _contributions(pair: PairMeasurement, own: Position, level: Level, slope: float) -> tuple[Contribution, ...]:

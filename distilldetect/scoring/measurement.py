@@ -12,7 +12,7 @@ from distilldetect.defaults import ENGLISH_WORDS, WEIGHED_SIGNALS
 from distilldetect.panels import Cohort
 from distilldetect.runtime import LruCache
 from distilldetect.scoring.shares import Positions, middle, nearest, position
-from distilldetect.similarity import Candidates, Compared
+from distilldetect.similarity import Candidates, Compared, taken
 
 _OPENING = "opening_trigram_similarity"
 
@@ -27,6 +27,7 @@ class PairMeasurement:
         suspect: its positions with the teacher, then with each reference.
         placed: positions of the teacher and each reference, in the order of the cohort, with all others of it: what the
             suspect's would be if it were they. NaN with itself.
+        standing: the middle one of the channels of each of these, ``(n_models, n_models)``: model by row, with the column's.
         is_english: whether the suspect answers in English.
         opening_level: closeness of the suspect's openings to the references', relative to theirs to one another.
     """
@@ -35,6 +36,7 @@ class PairMeasurement:
     n_prompts: int
     suspect: Positions
     placed: tuple[Positions, ...]
+    standing: F64
     is_english: bool
     opening_level: float
 
@@ -45,7 +47,7 @@ class PairMeasurement:
             column: 0 for the teacher, k for reference k - 1.
         """
         others = [k for k in range(1, len(self.placed)) if k != column]
-        return np.array([float(middle(self.placed[k].log_odds[:, column])) for k in others])
+        return self.standing[others, column]
 
     def length_excess(self, column: int) -> float:
         """By how much more the suspect is near to a model in length than every other model of the cohort is, 0 or more.
@@ -53,8 +55,8 @@ class PairMeasurement:
         The references then are no controls for a model that writes as much or as little as it does, and closeness could be
         owed to length by as much.
         """
-        others = [self.placed[k].length[column] for k in range(1, len(self.placed)) if k != column]
-        usual = max((float(value) for value in others if value == value), default=0.0)
+        others = (float(self.placed[k].length[column]) for k in range(1, len(self.placed)) if k != column)
+        usual = max((value for value in others if value == value), default=0.0)
         own = float(self.suspect.length[column])
         return max(0.0, own - usual) if own == own else 0.0
 
@@ -72,6 +74,20 @@ class Contrast:
     error: float
 
 
+@dataclass(frozen=True, slots=True)
+class _InPlace:
+    """What belongs to a cohort alone: see :class:`PairMeasurement`.
+
+    Attributes:
+        placed, standing: see there.
+        opening: median of the references' closeness to one another by their openings; NaN with fewer than two.
+    """
+
+    placed: tuple[Positions, ...]
+    standing: F64
+    opening: float
+
+
 class Measurer:
     """Measures pairs that share a set of candidates; what belongs to the candidates alone is measured once.
 
@@ -82,7 +98,7 @@ class Measurer:
 
     def __init__(self, candidates: Candidates, placed: Sequence[Compared]) -> None:
         self._candidates, self._placed = candidates, tuple(placed)
-        self._positions = LruCache[tuple[Positions, ...]](most=512)
+        self._positions = LruCache[_InPlace](most=512)
 
     def pair(self, suspect: Compared, cohort: Cohort, prompts: Mask) -> PairMeasurement:
         """Measure one pair.
@@ -93,15 +109,16 @@ class Measurer:
             prompts: those that count, ``(n_prompts,)``.
         """
         key = (cohort.columns, prompts.tobytes())
-        placed = self._positions.get(key, partial(self._placed_positions, cohort.columns, prompts))
+        in_place = self._positions.get(key, partial(self._in_places, cohort, prompts))
         n_tokens = int(suspect.n_tokens[prompts].sum())
         return PairMeasurement(
             cohort=cohort,
             n_prompts=int(prompts.sum()),
             suspect=self.positions(suspect, cohort.columns, prompts),
-            placed=placed,
+            placed=in_place.placed,
+            standing=in_place.standing,
             is_english=bool(suspect.n_english[prompts].sum() >= ENGLISH_WORDS * n_tokens),
-            opening_level=self._opening_level(suspect, cohort.references, prompts),
+            opening_level=_opening_closeness(suspect, cohort.references, prompts) / in_place.opening,
         )
 
     def positions(self, dump: Compared, columns: Columns, prompts: Mask, among: Columns | None = None) -> Positions:
@@ -114,13 +131,12 @@ class Measurer:
             among: models whose habits are compared, with ``columns`` among them; these where None.
         """
         everyone = among or columns
-        places = [everyone.index(column) for column in columns]
-        found = [
-            nearest(self._candidates.closeness(dump, signal, everyone, prompts)[:, places]) for signal in WEIGHED_SIGNALS
-        ]
-        log_odds, error, fraction = (np.stack(parts) for parts in zip(*found, strict=True))
-        length, _, _ = nearest(dump.same_length[:, list(columns)][prompts])
-        return Positions(log_odds, error, fraction, length)
+        places = None if everyone == columns else [everyone.index(column) for column in columns]
+        close = [self._candidates.closeness(dump, signal, everyone, prompts) for signal in WEIGHED_SIGNALS]
+        if places is not None:
+            close = [own.T[places].T for own in close]
+        log_odds, error, fraction = nearest([*close, taken(dump.same_length, columns, prompts)])
+        return Positions(log_odds[:-1], error[:-1], fraction[:-1], log_odds[-1])
 
     def contrast(self, suspect: Compared, teacher: int, sibling: int, references: Columns, prompts: Mask) -> Contrast:
         """Set a teacher against a sibling.
@@ -143,27 +159,26 @@ class Measurer:
         spread = float(usual.var(ddof=1))
         return Contrast(own.value - float(usual.mean()), math.sqrt(own.error**2 + spread / len(usual)))
 
-    def _placed_positions(self, columns: Columns, prompts: Mask) -> tuple[Positions, ...]:
-        return tuple(self._in_place(k, columns, prompts) for k in range(len(columns)))
+    def _in_places(self, cohort: Cohort, prompts: Mask) -> _InPlace:
+        columns, references = cohort.columns, cohort.references
+        placed = tuple(self._in_place(k, columns, prompts) for k in range(len(columns)))
+        openings = [
+            _opening_closeness(self._placed[k], tuple(r for r in references if r != k), prompts) for k in references
+        ]
+        median = float(np.median(openings)) if len(references) > 1 else 0.0
+        standing = middle(np.stack([own.log_odds for own in placed], axis=1))
+        return _InPlace(placed, standing, median if median > 0 else math.nan)
 
     def _in_place(self, own: int, columns: Columns, prompts: Mask) -> Positions:
         """Positions of one model's first dump with the others; NaN with itself."""
         others = tuple(column for k, column in enumerate(columns) if k != own)
         found = self.positions(self._placed[columns[own]], others, prompts, among=columns)
-        return Positions(*(np.insert(part, own, np.nan, axis=-1) for part in (found.log_odds, found.error, found.fraction, found.length)))
-
-    def _opening_level(self, suspect: Compared, references: Columns, prompts: Mask) -> float:
-        if len(references) < 2:
-            return float("nan")
-        own = [_mean_of_defined(suspect.close[_OPENING][prompts][:, list(references)])]
-        usual = [
-            _mean_of_defined(self._placed[k].close[_OPENING][prompts][:, [r for r in references if r != k]])
-            for k in references
-        ]
-        median = float(np.median(usual))
-        return own[0] / median if median > 0 else float("nan")
+        parts = (found.log_odds, found.error, found.fraction, found.length)
+        return Positions(*(np.insert(part, own, np.nan, axis=-1) for part in parts))
 
 
-def _mean_of_defined(close: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> float:
+def _opening_closeness(dump: Compared, columns: Columns, prompts: Mask) -> float:
+    """Mean closeness of a dump's openings to those of some models; 0 where none is defined."""
+    close = taken(dump.close[_OPENING], columns, prompts)
     defined = close[close == close]
     return float(defined.mean(dtype=np.float64)) if len(defined) else 0.0

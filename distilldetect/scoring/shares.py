@@ -1,12 +1,12 @@
 """How often each model is the nearest of all, as log-odds."""
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.arrays import F32, F64
+from distilldetect.arrays import F32, F64, Mask
 from distilldetect.defaults import CHANNELS, FEWEST_DEFINED
 
 
@@ -27,8 +27,8 @@ class Positions:
     length: F64
 
 
-def nearest(close: F32) -> tuple[F64, F64, F64]:
-    """Count how often each model is the nearest of all.
+def nearest(close: Sequence[F32]) -> tuple[F64, F64, F64]:
+    """Count how often each model is the nearest of all, by each of some signals.
 
     With w the share of prompts on which a model is nearest, and n others, the log-odds are log(n w / (1 - w)): 0 where it
     is nearest as often as any other, whatever n is. Ties are shared. A prompt counts for a model where it and at least half
@@ -36,27 +36,24 @@ def nearest(close: F32) -> tuple[F64, F64, F64]:
     have finite log-odds.
 
     Args:
-        close: closeness of one dump to each model, ``(n_prompts, n_models)``, higher is closer, NaN where undefined.
+        close: closeness of one dump to each model by each signal, ``(n_prompts, n_models)``, higher is closer, NaN where
+            undefined.
 
     Returns:
-        Log-odds, their standard error and the share, each ``(n_models,)``; NaN where fewer than ``FEWEST_DEFINED`` of the
-        prompts count.
+        Log-odds, their standard error and the share, each ``(n_signals, n_models)``; NaN where fewer than
+        ``FEWEST_DEFINED`` of the prompts count.
 
     Source:
         R. D. Luce (1959), Individual choice behavior (a choice among n + 1 reduced to pairs).
     """
-    n_prompts, n_models = close.shape
+    n_prompts, n_models = close[0].shape
     if n_models < 2:
-        return (np.full(n_models, np.nan),) * 3
-    defined = close == close  # NaN differs from itself
-    n_defined = defined.sum(axis=1)
-    known = np.where(defined, close, -np.inf)
-    best = (known == known.max(axis=1, keepdims=True)) & defined
-    won = best / np.maximum(best.sum(axis=1, keepdims=True), 1)
-    counts = defined & (n_defined - 1 >= max((n_models - 1) / 2, 1))[:, None]
-    n = counts.sum(axis=0)
-    wins = (won * counts).sum(axis=0)
-    rivals = (np.log(np.maximum(n_defined - 1, 1))[:, None] * counts).sum(axis=0)
+        return (np.full((len(close), n_models), np.nan),) * 3
+    ties, among = (np.stack(counts) for counts in zip(*(_counts(own.T) for own in close), strict=True))
+    numbers = np.arange(n_models + 1)
+    n = among.sum(axis=-1, dtype=np.float64)
+    wins = (ties / np.maximum(numbers, 1)).sum(axis=-1)
+    rivals = (among * np.log(np.maximum(numbers - 1, 1))).sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         log_odds: F64 = np.log((wins + 0.5) / (n - wins + 0.5)) + rivals / n
         smooth = (wins + 0.5) / (n + 1)
@@ -66,6 +63,42 @@ def nearest(close: F32) -> tuple[F64, F64, F64]:
     for values in (log_odds, error, fraction):
         values[few] = np.nan
     return log_odds, error, fraction
+
+
+def _counts(by_model: F32) -> tuple[F32, F32]:
+    """Count prompts by how many models share the first place, and by how many are defined.
+
+    Whole prompts are counted before anything is divided, so that their order has no effect.
+
+    Args:
+        by_model: closeness, ``(n_models, n_prompts)``.
+
+    Returns:
+        Prompts on which each model is nearest, by the number of those that are, and prompts that count for it, by the
+        number of models that are defined, both ``(n_models, n_models + 1)``.
+    """
+    defined = by_model == by_model  # NaN differs from itself
+    n_defined = _sum(defined)
+    enough = n_defined >= 1 + max((len(by_model) - 1) / 2, 1)
+    best = (by_model == np.fmax.reduce(by_model, axis=0)) & enough
+    return _counted(best, _sum(best)), _counted(defined & enough, n_defined)
+
+
+def _sum(shown: Mask) -> NDArray[np.uint16]:
+    """The number of models that each prompt is True for, ``(n_prompts,)``."""
+    number: NDArray[np.uint16] = shown.sum(axis=0, dtype=np.uint16)
+    return number
+
+
+def _counted(shown: Mask, numbers: NDArray[np.uint16]) -> F32:
+    """Count the prompts that each model shows by their number, ``(n_models, n_models + 1)``.
+
+    Args:
+        shown: ``(n_models, n_prompts)``.
+        numbers: of each prompt, 0 to the number of models.
+    """
+    has_number = np.arange(len(shown) + 1, dtype=np.uint16)[:, None] == numbers
+    return shown.astype(np.float32) @ has_number.astype(np.float32).T  # whole numbers, which single precision holds exactly
 
 
 _PLACES = tuple(
@@ -106,7 +139,7 @@ def middle(by_signal: F64) -> F64:
     channels = channel_values(by_signal)
     with np.errstate(all="ignore"):
         ordered = np.sort(channels, axis=0)  # NaN come last
-        n = np.sum(channels == channels, axis=0)
+        n = (channels == channels).sum(axis=0)
         low = np.take_along_axis(ordered, np.maximum((n - 1) // 2, 0)[None], axis=0)[0]
         high = np.take_along_axis(ordered, np.minimum(n // 2, len(channels) - 1)[None], axis=0)[0]
         value: F64 = np.where(n > 0, (low + np.where(n % 2 == 1, low, high)) / 2, np.nan)
@@ -115,18 +148,31 @@ def middle(by_signal: F64) -> F64:
 
 def position(positions: Positions, column: int) -> Position:
     """Return where a dump stands with one model, and which signals say so."""
-    by_signal, errors = positions.log_odds[:, column], positions.error[:, column]
+    value, error, weights, channels = weighed(positions)
+    return Position(float(value[column]), float(error[column]), weights[:, column], channels[:, column])
+
+
+def weighed(positions: Positions) -> tuple[F64, F64, F64, F64]:
+    """Return where a dump stands with each model, see :class:`Position`.
+
+    Returns:
+        Values and errors, ``(n_models,)``; weights, ``(n_signals, n_models)``; channels, ``(n_channels, n_models)``.
+    """
+    by_signal = positions.log_odds
     channels = channel_values(by_signal)
-    order = [int(k) for k in np.argsort(channels, kind="stable") if not math.isnan(channels[k])]
-    deciding = order[(len(order) - 1) // 2 : len(order) // 2 + 1]
-    weights = np.zeros(len(by_signal))
-    for k in deciding:
-        defined = ~np.isnan(by_signal[_PLACES[k]])
-        weights[_PLACES[k]] = defined / defined.sum() / len(deciding)
+    n = (channels == channels).sum(axis=0)
+    order = np.argsort(channels, axis=0, kind="stable")  # NaN come last
+    weights = np.zeros(by_signal.shape)
+    for k, place in enumerate(_PLACES):
+        rank = (order == k).argmax(axis=0)
+        deciding = ((rank == (n - 1) // 2).astype(float) + (rank == n // 2)) / 2
+        defined = by_signal[place] == by_signal[place]
+        weights[place] = defined * np.where(n > 0, deciding, 0.0) / np.maximum(defined.sum(axis=0), 1)
     used = weights > 0
-    error = float(weights[used] @ errors[used]) if deciding else math.nan
-    value = float(weights[used] @ by_signal[used]) if deciding else math.nan
-    return Position(value, error, weights, channels)
+    value, error = (
+        np.where(n > 0, (weights * np.where(used, part, 0.0)).sum(axis=0), np.nan) for part in (by_signal, positions.error)
+    )
+    return value, error, weights, channels
 
 
 def _mean(values: F64) -> F64:

@@ -59,6 +59,11 @@ class Extractor:
         tokens = tokenise(prompts)
         self._asked = {name: PAIRED[name].asked(tokens) for name in signals}
 
+    @property
+    def asked(self) -> dict[str, RowSets]:
+        """The prompts' own elements, one set a prompt, by the signals that leave them out."""
+        return {name: sets for name, sets in self._asked.items() if sets is not None}
+
     def extract(self, texts: Sequence[str]) -> Features:
         """Tokenise a dump's responses, one a prompt ("" where missing), and take the views."""
         tokens = tokenise(texts)

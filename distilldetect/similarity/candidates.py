@@ -66,13 +66,31 @@ class Candidates:
             prompts: ``(n_prompts,)``.
         """
         if signal in self._habits:
-            return self._habits[signal].log_likelihood(compared.shown[signal], columns, prompts)[prompts]
-        return compared.close[signal][:, list(columns)][prompts]
+            return self._habits[signal].log_likelihood(compared.shown[signal], columns, prompts)
+        return taken(compared.close[signal], columns, prompts)
 
     def _best(self, close: F32) -> F32:
-        """The closest dump of each model, ``(n_prompts, n_dumps)`` to ``(n_prompts, n_models)``; NaN where none is."""
-        best = [close[:, dumps[0]] if len(dumps) == 1 else np.fmax.reduce(close[:, list(dumps)], axis=1) for dumps in self.models]
-        return np.stack(best, axis=1)
+        """The closest dump of each model, ``(n_prompts, n_dumps)`` to ``(n_prompts, n_models)``; NaN where none is.
+
+        One model stands after the other in memory, so that any of them are taken at once.
+        """
+        by_dump = close.T
+        return np.stack([np.fmax.reduce(by_dump[list(dumps)], axis=0) for dumps in self.models]).T
+
+
+def taken(close: F32, columns: Columns, prompts: Mask) -> F32:
+    """Take some models' closeness on some prompts, one model after the other in memory.
+
+    Args:
+        close: ``(n_prompts, n_models)``.
+        columns: of the models.
+        prompts: ``(n_prompts,)``.
+
+    Returns:
+        ``(prompts.sum(), len(columns))``.
+    """
+    by_model = close.T[list(columns)]
+    return (by_model if prompts.all() else by_model[:, prompts]).T
 
 
 def _log_lengths(features: Features) -> F32:

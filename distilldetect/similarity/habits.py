@@ -7,10 +7,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.arrays import F32, F64, Columns, Mask
+from distilldetect.arrays import F32, F64, U64, Columns, Mask
 from distilldetect.defaults import HABIT_PRIOR_PROMPTS, HABIT_PROMPTS
 from distilldetect.runtime import LruCache
 from distilldetect.signals import RowSets, is_first
+
+_STEPS = 1024  # fractions that logarithms are rounded to: below what any prompt's likelihood is known to
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class Habits:
         frequent = [_frequent(sets.hashes()) for sets in dumps]
         self._hashes = np.unique(np.concatenate(frequent)) if frequent else np.empty(0, dtype=np.uint32)
         self._shown = [self.occurrences(sets) for sets in dumps]
-        self._rates = LruCache[F64](most=16)
-        self._weights = LruCache[tuple[Mask, F32]](most=64)
+        self._rates = LruCache[tuple[F64, NDArray[np.int64]]](most=4)
+        self._weights = LruCache[tuple[NDArray[np.int64], U64]](most=64)
 
     def occurrences(self, sets: RowSets) -> Occurrences:
         """Find the pool's habits in a dump.
@@ -67,7 +69,8 @@ class Habits:
     def log_likelihood(self, shown: Occurrences, columns: Columns, prompts: Mask) -> F32:
         """Return how probable each response's habits are under the habits of some models.
 
-        Only habits count that these models show on ``HABIT_PROMPTS`` prompts and more, on average.
+        Only habits count that these models show on ``HABIT_PROMPTS`` prompts and more, on average, and one of their dumps
+        does by itself: no other dump decides which.
 
         Args:
             shown: from :meth:`occurrences`.
@@ -75,45 +78,65 @@ class Habits:
             prompts: on which everything is measured, ``(n_prompts,)``.
 
         Returns:
-            Natural logarithms up to a term that all models have in common, ``(n_prompts, len(columns)) float32``; NaN
-            where a response shows no habit, and beside ``prompts``.
+            Natural logarithms up to a term that all models have in common, ``(prompts.sum(), len(columns)) float32``; NaN
+            where a response shows no habit.
         """
         used, weights = self._weights.get((columns, prompts.tobytes()), partial(self._log_shares, columns, prompts))
-        likelihood = np.full((len(prompts), len(columns)), np.nan, dtype=np.float32)
-        kept = used[shown.habits] & prompts[shown.rows] if len(shown.rows) else np.empty(0, dtype=bool)
-        rows = shown.rows[kept]
+        likelihood = np.full((len(columns), int(prompts.sum())), np.nan, dtype=np.float32)
+        if not len(used):
+            return likelihood.T
+        place_of = used.take(shown.habits)
+        counting = place_of >= 0
+        if not prompts.all():
+            counting &= prompts.take(shown.rows)
+        kept = np.flatnonzero(counting)
+        rows, habits = shown.rows.take(kept), place_of.take(kept)
         if len(rows):
             begin = np.flatnonzero(is_first(rows))
-            # rounded to multiples of 2**-10, whose sums are exact: equal whatever else stands beside them
-            likelihood[rows[begin]] = np.add.reduceat(weights[shown.habits[kept]], begin, axis=0)
-        return likelihood
+            place = (np.cumsum(prompts) - 1)[rows[begin]]
+            sums = np.stack([np.add.reduceat(own.take(habits), begin) for own in weights], axis=1)
+            likelihood[:, place] = sums.view(np.uint32)[:, : len(columns)].T / -_STEPS
+        return likelihood.T
 
-    def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[Mask, F32]:
-        """Which habits count, ``(n_habits,)``, and the logarithm of each model's share, ``(n_habits, len(columns))``."""
+    def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[NDArray[np.int64], U64]:
+        """The logarithm of each model's share of the habits that count.
+
+        Returns:
+            The place of each habit among those that count, -1 for the others, ``(n_habits,)``; minus the logarithms as
+            multiples of 1 / ``_STEPS``, whose sums are exact and so equal in any order, those of two models in each word, so
+            that both are added at once, ``(len(columns) / 2, n_used)``.
+        """
         n = max(int(prompts.sum()), 1)
-        rates = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))[:, list(columns)]
+        all_rates, all_most = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))
+        rates = all_rates[:, list(columns)]
         common = rates.mean(axis=1)
-        used = common * n >= HABIT_PROMPTS
-        weights = np.zeros(rates.shape, dtype=np.float32)
-        if used.any():
-            shares = rates[used] / np.maximum(rates[used].sum(axis=0), 1e-12)
-            expected = shares.mean(axis=1, keepdims=True)
-            prior = HABIT_PRIOR_PROMPTS * common[used].sum()
-            smoothed = (rates[used] * n + prior * expected) / (rates[used].sum(axis=0) * n + prior)
-            weights[used] = np.rint(np.log(smoothed) * 1024) / 1024
-        return used, weights
+        counting = (common * n >= HABIT_PROMPTS) & (all_most[:, list(columns)].max(axis=1) >= HABIT_PROMPTS)
+        used = np.where(counting, np.cumsum(counting) - 1, -1)
+        if not counting.any():
+            return used[:0], np.zeros((0, 0), dtype=np.uint64)
+        rates, common = rates[counting], common[counting]
+        shares = rates / np.maximum(rates.sum(axis=0), 1e-12)
+        expected = shares.mean(axis=1, keepdims=True)
+        prior = HABIT_PRIOR_PROMPTS * common.sum()
+        smoothed = (rates * n + prior * expected) / (rates.sum(axis=0) * n + prior)
+        halves = np.zeros((len(smoothed), (len(columns) + 1) // 2 * 2), dtype=np.uint32)
+        halves[:, : len(columns)] = np.rint(np.log(smoothed) * -_STEPS)
+        return used, np.ascontiguousarray(halves.view(np.uint64).T)
 
-    def _rates_on(self, prompts: Mask) -> F64:
-        """On which share of its answers each model shows each habit, the mean of its dumps, ``(n_habits, n_models)``."""
+    def _rates_on(self, prompts: Mask) -> tuple[F64, NDArray[np.int64]]:
+        """On which share of its answers each model shows each habit, and on how many prompts the dump with the most does.
+
+        Returns:
+            Both ``(n_habits, n_models)``; shares are the mean of a model's dumps.
+        """
         n_habits = len(self._hashes)
-        own = np.stack(
-            [
-                np.bincount(shown.habits[prompts[shown.rows]], minlength=n_habits) / max(int((answered & prompts).sum()), 1)
-                for shown, answered in zip(self._shown, self._answered, strict=True)
-            ],
-            axis=1,
-        )
-        return np.stack([own[:, list(dumps)].mean(axis=1) for dumps in self._models], axis=1)
+        counts = [np.bincount(shown.habits[prompts[shown.rows]], minlength=n_habits) for shown in self._shown]
+        answers = np.maximum((self._answered & prompts).sum(axis=1), 1)
+        rates, most = [], []
+        for dumps in self._models:
+            rates.append(np.mean([counts[k] / answers[k] for k in dumps], axis=0))
+            most.append(np.max([counts[k] for k in dumps], axis=0))
+        return np.stack(rates, axis=1), np.stack(most, axis=1)
 
 
 def _frequent(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

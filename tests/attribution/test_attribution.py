@@ -4,42 +4,36 @@ import json
 import math
 import re
 
-import numpy as np
 import pytest
 from batch_panels import EXAMPLES, records, write_dump
 
 from distilldetect.attribution.files import Question, Source
-from distilldetect.attribution.openset import Answer, answer, are_told_apart, difference_interval, sibling_groups
+from distilldetect.attribution.openset import Answer, Standing, answer, sibling_groups
 from distilldetect.attribution.prior import Prior, posterior
 from distilldetect.attribution.run import attribute
-from distilldetect.attribution.scoring import CandidateScorer, paired_samples
 from distilldetect.errors import DumpError, NotEvaluableError
-from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
-from distilldetect.model.file import load_model
-from distilldetect.panels.panel import Entry
+from distilldetect.model import Hierarchical, Model
+from distilldetect.panels import Entry, align
 from distilldetect.results.verdict import verdict_word
-from distilldetect.scoring.pairscore import Settings
-from distilldetect.scoring.panelscoring import PanelScorer
+from distilldetect.scoring import Audit, judge
+from distilldetect.signals import Extractor
 
 TEACHER, *OTHERS = (str(EXAMPLES / f"{name}.jsonl") for name in ("teacher", *(f"reference_{k}" for k in (1, 2, 3, 4))))
 DISTILLED, INDEPENDENT = (str(EXAMPLES / f"suspect_{kind}.jsonl") for kind in ("distilled", "independent"))
-FEW = Settings(n_samples=100)
-SUPPORT, AGAINST = "weak support", "weak support against"
+MODEL = Model("m.json", "0" * 64, Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (), {})  # so that no new fit changes a test
+SUPPORT, AGAINST = "moderate support", "weak support against"
 
 
-def samples_at(*centers, spread=0.1):
-    """Natural-log samples around log10 LRs; all move together, as paired ones do, and each a little on its own."""
-    rng = np.random.default_rng(1)
-    together = rng.normal(size=1000)
-    return [math.log(10) * (center + together + spread * rng.normal(size=1000)) for center in centers]
+def standing_at(*log10_lrs, error=0.1):
+    return [Standing(lr, error) for lr in log10_lrs]
 
 
 def asked(*candidates, suspect=DISTILLED, references=(), **more):
     """A question of candidates and references that are given as (provider, path...)."""
     sources = [tuple(Source(tuple(paths), provider) for provider, *paths in given) for given in (candidates, references)]
-    return Question(suspect, *sources, settings=more.pop("settings", FEW), **more)
+    return Question(suspect, *sources, **more)
 
 
 def by_path(document):
@@ -98,37 +92,35 @@ def test_the_prior_where_all_are_given_is_the_conditional_one():
 # --- told apart ---
 
 
-def test_paired_samples_are_told_apart_where_unpaired_intervals_would_overlap():
-    one, other = samples_at(0.0, 1.5)  # each varies by 1, their difference by 0.14
-    assert np.quantile(one, 0.975) > np.quantile(other, 0.025)
-    assert are_told_apart(one, other)
-    low, high = (end / math.log(10) for end in difference_interval(other, one))
-    assert (low, high) == pytest.approx((1.5 - 0.277, 1.5 + 0.277), abs=0.03)
+def test_the_interval_of_a_difference_by_hand():
+    one, other = Standing(3.0, 0.3), Standing(1.0, 0.4)  # errors of 0.3 and 0.4 make one of 0.5
+    assert other.behind(one) == (pytest.approx(2 - 0.98, abs=1e-4), pytest.approx(2 + 0.98, abs=1e-4))
 
 
 @pytest.mark.parametrize(
-    ("difference", "spread", "apart"),
-    [(0.9, 0.01, False), (-0.9, 0.01, False), (1.1, 0.01, True), (-1.1, 0.01, True), (1.1, 1.0, False)],
+    ("difference", "error", "apart"),
+    [(0.9, 0.01, False), (-0.9, 0.01, False), (1.1, 0.01, True), (-1.1, 0.01, True), (1.1, 0.5, False)],
 )
-def test_telling_apart_asks_for_a_factor_of_ten_and_an_interval_without_0(difference, spread, apart):
-    assert are_told_apart(*samples_at(0.0, difference, spread=spread)) == apart
+def test_telling_apart_asks_for_a_factor_of_ten_and_an_interval_without_0(difference, error, apart):
+    one, other = standing_at(0.0, difference, error=error)
+    assert one.is_told_apart(other) == other.is_told_apart(one) == apart
 
 
-def test_what_has_no_sample_is_never_told_apart():
-    undefined = np.full(3, np.nan)
-    assert not are_told_apart(undefined, np.zeros(3))
-    assert all(map(math.isnan, difference_interval(undefined, np.zeros(3))))
+def test_what_could_not_be_measured_is_never_told_apart():
+    undefined, other = Standing(math.nan, math.nan), Standing(0.0, 0.1)
+    assert not undefined.is_told_apart(other)
+    assert all(map(math.isnan, other.behind(undefined)))
 
 
 def test_only_siblings_that_are_alike_are_grouped():
-    alike = samples_at(2.0, 1.9, 1.5, 0.0)
+    alike = standing_at(2.0, 1.9, 1.5, 0.0)
     assert sibling_groups(["A", "A", "B", "A"], alike) == [0, 0, 2, 3]
     assert sibling_groups(["", "", "", ""], alike) == [0, 1, 2, 3]  # of unknown provider: nobody's sibling
-    assert sibling_groups(["A", "A"], samples_at(2.0, 0.0)) == [0, 1]
+    assert sibling_groups(["A", "A"], standing_at(2.0, 0.0)) == [0, 1]
 
 
 def test_siblings_of_a_lower_rank_form_a_group_of_their_own():
-    assert sibling_groups(["A", "B", "B", "A"], samples_at(9.0, 4.0, 3.5, 1.0)) == [0, 1, 1, 3]
+    assert sibling_groups(["A", "B", "B", "A"], standing_at(9.0, 4.0, 3.5, 1.0)) == [0, 1, 1, 3]
 
 
 # --- the answer ---
@@ -147,18 +139,18 @@ def test_siblings_of_a_lower_rank_form_a_group_of_their_own():
     ],
 )
 def test_the_answer_follows_from_verdicts_groups_and_intervals(words, highs, groups, centers, expected):
-    assert answer(words, highs, groups, samples_at(*centers)) == expected
+    assert answer(words, highs, groups, standing_at(*centers)) == expected
 
 
 def test_support_for_the_second_alone_names_the_second():
-    assert answer(["inconclusive", SUPPORT], [1, 1], [0, 1], samples_at(1, 1)) == Answer("candidate", (1,))
+    assert answer(["inconclusive", SUPPORT], [1, 1], [0, 1], standing_at(1, 1)) == Answer("candidate", (1,))
 
 
 # --- on dumps ---
 
 
 def test_the_teacher_is_named_and_its_numbers_are_those_of_a_panel():
-    found = attribute(asked(("a", TEACHER), ("b", OTHERS[0]), references=[("", OTHERS[1]), ("", OTHERS[2])]), load_model())
+    found = attribute(asked(("a", TEACHER), ("b", OTHERS[0]), references=[("", OTHERS[1]), ("", OTHERS[2])]), MODEL)
     told = found["if_complete"]
     assert (told["kind"], told["ranks"], told["provider"]) == ("candidate", [1], "a")
     roles = [
@@ -168,14 +160,19 @@ def test_the_teacher_is_named_and_its_numbers_are_those_of_a_panel():
         ("", OTHERS[2], "reference"),
     ]
     pool = [Entry(path, path, frozenset({role}), path, provider, "") for provider, path, role in roles]
-    scorer = PanelScorer(pool, [fingerprint(load(entry.path)) for entry in pool], load_model(), FEW)
+    dumps = [load(path) for path in (*(entry.path for entry in pool), DISTILLED)]
+    aligned = align(dumps)
+    *features, own = [Extractor(aligned.prompts).extract(texts) for texts in aligned.texts]
+    audit = Audit(pool, features, [dump.sha256 for dump in dumps[:-1]])
     suspect = Entry("s", DISTILLED, frozenset({"suspect"}), "s", "", "")
-    for score in scorer.score(suspect, fingerprint(load(DISTILLED)), [TEACHER, OTHERS[0]]):
-        row = by_path(found)[score.teacher]
-        for name in ("log10_lr", "log10_lr_low", "log10_lr_high"):
-            assert row["if_complete"][name] == pytest.approx(getattr(score, name), abs=1e-6)
-        assert row["p_value"] == pytest.approx(score.p_value, abs=1e-6)
-        assert (row["if_complete"]["verdict"], row["n_prompts"], row["n_references"]) == (score.verdict, 44, 3)
+    for column, path in enumerate((TEACHER, OTHERS[0])):
+        row, judged = by_path(found)[path], judge(audit.pair(suspect, audit.compare(own), column), MODEL.numbers)
+        complete = row["if_complete"]
+        lrs = complete["log10_lr"], complete["log10_lr_low"], complete["log10_lr_high"], row["log10_lr_uncapped"]
+        assert lrs == pytest.approx((judged.log10_lr, judged.low, judged.high, judged.log10_lr_uncapped), abs=1e-6)
+        assert row["p_value"] == pytest.approx(judged.p_value, abs=1e-6)
+        assert complete["verdict"] == verdict_word(judged.log10_lr, judged.low, judged.high)
+        assert (row["n_prompts"], row["n_references"], row["mode"]) == (44, 3, "references")
 
 
 @pytest.mark.parametrize(
@@ -184,28 +181,16 @@ def test_the_teacher_is_named_and_its_numbers_are_those_of_a_panel():
 )
 def test_the_more_probable_a_teacher_that_is_not_given_the_less_is_said(unlisted, kind, word):
     question = asked(("a", TEACHER), references=[("", path) for path in OTHERS], prior=Prior(0.5, unlisted))
-    found = attribute(question, load_model())
+    found = attribute(question, MODEL)
     assert (found["answer"]["kind"], found["answer"]["ranks"], found["answer"]["verdict"]) == (kind, [1], word)
     assert found["if_complete"]["verdict"] == SUPPORT
     same = found["answer"]["sentence"][1:] in found["if_complete"]["sentence"]
     assert same == (unlisted == 0)
 
 
-def test_samples_of_the_same_prompts_are_those_behind_the_interval():
-    entries = [Entry(path, path, frozenset({"teacher"}), path, "", "") for path in (TEACHER, *OTHERS)]
-    scorer = CandidateScorer(entries, [fingerprint(load(entry.path)) for entry in entries], load_model(), FEW)
-    suspect = Entry("s", INDEPENDENT, frozenset({"suspect"}), "s", "", "")
-    scores = scorer.score(suspect, fingerprint(load(INDEPENDENT)), scorer.teachers)
-    evidence = scorer.evidence()
-    for score, samples in zip(scores, paired_samples([evidence[s.teacher] for s in scores], FEW), strict=True):
-        ends = np.quantile(samples / math.log(10), (0.025, 0.975))
-        bounded = evidence[score.teacher].weighable.classifier.bounded(ends)
-        assert (score.log10_lr_low, score.log10_lr_high) == (pytest.approx(bounded[0]), pytest.approx(bounded[1]))
-
-
 def test_probabilities_are_the_posterior_of_the_bounded_lrs():
     question = asked(("a", TEACHER), ("b", OTHERS[0]), references=[("", OTHERS[1])], prior=Prior(0.8, 0.3))
-    found = attribute(question, load_model())
+    found = attribute(question, MODEL)
     for told, rows, prior in (
         (found, found["candidates"], Prior(0.8, 0.3)),
         (found["if_complete"], [row["if_complete"] for row in found["candidates"]], Prior(0.8, 0.3).complete()),
@@ -218,7 +203,7 @@ def test_probabilities_are_the_posterior_of_the_bounded_lrs():
 
 
 def test_p_values_are_adjusted_over_the_candidates_by_holm():
-    found = attribute(asked(*((str(k), path) for k, path in enumerate((TEACHER, *OTHERS)))), load_model())
+    found = attribute(asked(*((str(k), path) for k, path in enumerate((TEACHER, *OTHERS)))), MODEL)
     ordered = sorted(found["candidates"], key=lambda row: row["p_value"])
     highest = 0.0
     for k, row in enumerate(ordered):
@@ -237,7 +222,7 @@ def near_copy(tmp_path):
 
 
 def test_siblings_that_write_alike_are_named_together(near_copy):
-    found = attribute(asked(("a", TEACHER), ("a", near_copy), references=[("", path) for path in OTHERS]), load_model())
+    found = attribute(asked(("a", TEACHER), ("a", near_copy), references=[("", path) for path in OTHERS]), MODEL)
     told, rows = found["if_complete"], [row["if_complete"] for row in found["candidates"]]
     assert (told["kind"], told["ranks"]) == ("group", [1, 2])
     assert told["sentence"].startswith(
@@ -251,32 +236,32 @@ def test_siblings_that_write_alike_are_named_together(near_copy):
 
 
 def test_siblings_that_do_not_write_alike_are_told_apart():
-    found = attribute(asked(("a", TEACHER), ("a", OTHERS[0]), references=[("", path) for path in OTHERS[1:]]), load_model())
+    found = attribute(asked(("a", TEACHER), ("a", OTHERS[0]), references=[("", path) for path in OTHERS[1:]]), MODEL)
     assert (found["if_complete"]["kind"], [row["group"] for row in found["candidates"]]) == ("candidate", [1, 2])
     assert found["candidates"][1]["behind_first_log10"][0] > 0
 
 
 def test_siblings_are_never_references_even_if_given_again(near_copy):
     found = attribute(
-        asked(("a", TEACHER), ("a", near_copy), references=[("", near_copy), ("", TEACHER), ("", OTHERS[0])]), load_model()
+        asked(("a", TEACHER), ("a", near_copy), references=[("", near_copy), ("", TEACHER), ("", OTHERS[0])]), MODEL
     )
     assert [row["n_references"] for row in found["candidates"]] == [1, 1]
     assert [left["why"] for left in found["left_out"]] == [f"is the same file as {path}" for path in (near_copy, TEACHER)]
 
 
 def test_a_near_copy_of_another_provider_is_a_reference(near_copy):
-    found = attribute(asked(("a", TEACHER), ("b", near_copy), references=[("", OTHERS[0])]), load_model())
+    found = attribute(asked(("a", TEACHER), ("b", near_copy), references=[("", OTHERS[0])]), MODEL)
     assert [row["n_references"] for row in found["candidates"]] == [2, 2]
 
 
 def test_snapshots_are_one_candidate(near_copy):
-    found = attribute(asked(("a", TEACHER, near_copy), ("b", OTHERS[0]), references=[("", OTHERS[1])]), load_model())
+    found = attribute(asked(("a", TEACHER, near_copy), ("b", OTHERS[0]), references=[("", OTHERS[1])]), MODEL)
     assert found["candidates"][0]["paths"] == [TEACHER, near_copy]
 
 
 def test_nobody_is_named_for_the_independent_suspect():
     candidates = [(str(k), path) for k, path in enumerate((TEACHER, *OTHERS))]
-    found = attribute(asked(*candidates, suspect=INDEPENDENT), load_model())
+    found = attribute(asked(*candidates, suspect=INDEPENDENT), MODEL)
     assert found["answer"]["kind"] in ("none", "inconclusive")
     assert found["answer"]["ranks"] == []
     assert found["answer"]["provider"] is found["answer"]["probability"] is None
@@ -286,7 +271,7 @@ def test_nobody_is_named_for_the_independent_suspect():
 
 def test_a_candidate_that_shares_too_few_prompts_is_listed_without_a_score(tmp_path):
     write_dump(tmp_path / "few.jsonl", records("reference_1.jsonl")[:5])
-    found = attribute(asked(("b", str(tmp_path / "few.jsonl")), ("a", TEACHER), references=[("", OTHERS[1])]), load_model())
+    found = attribute(asked(("b", str(tmp_path / "few.jsonl")), ("a", TEACHER), references=[("", OTHERS[1])]), MODEL)
     last = found["candidates"][-1]
     assert (last["verdict"], last["log10_lr"], last["group"]) == ("not evaluable", None, None)
     assert last["error"].startswith(f"{DISTILLED}: shares 5 answered prompts with {tmp_path / 'few.jsonl'}, fewer than 20")
@@ -295,7 +280,7 @@ def test_a_candidate_that_shares_too_few_prompts_is_listed_without_a_score(tmp_p
 
 def test_a_reference_that_answers_too_little_is_named_as_left_out(tmp_path):
     write_dump(tmp_path / "few.jsonl", records("reference_1.jsonl")[:5])
-    found = attribute(asked(("a", TEACHER), references=[("", str(tmp_path / "few.jsonl")), ("", OTHERS[1])]), load_model())
+    found = attribute(asked(("a", TEACHER), references=[("", str(tmp_path / "few.jsonl")), ("", OTHERS[1])]), MODEL)
     assert [(left["source"], left["why"]) for left in found["left_out"]] == [
         (
             str(tmp_path / "few.jsonl"),
@@ -311,7 +296,7 @@ def test_nothing_to_score_is_an_error(tmp_path):
         " dumps of the same prompts"
     )
     with pytest.raises(NotEvaluableError, match=f"^{re.escape(message)}$"):
-        attribute(asked(("a", str(tmp_path / "few.jsonl"))), load_model())
+        attribute(asked(("a", str(tmp_path / "few.jsonl"))), MODEL)
 
 
 @pytest.mark.parametrize("candidates", [[("a", TEACHER), ("b", TEACHER)], [("a", TEACHER, TEACHER)]])
@@ -319,33 +304,34 @@ def test_a_file_is_one_candidate_only(candidates):
     hint = "give the suspect and each candidate outputs of their own"
     message = f"{TEACHER}: is the same file as {TEACHER} (equal SHA-256); {hint}"
     with pytest.raises(DumpError, match=f"^{re.escape(message)}$"):
-        attribute(asked(*candidates), load_model())
+        attribute(asked(*candidates), MODEL)
 
 
-def test_dumps_without_prompts_are_refused_with_what_to_do(tmp_path):
+def test_dumps_without_prompts_are_joined_on_ids(tmp_path):
     path = tmp_path / "ids.jsonl"
-    path.write_text("".join(json.dumps({"id": r["id"], "output": r["output"]}) + "\n" for r in records("teacher.jsonl")))
-    message = f"{path}: holds no prompts; give them with --prompts FILE, or name their field with --prompt-field"
-    with pytest.raises(DumpError, match=f"^{re.escape(message)}$"):
-        attribute(asked(("a", str(path))), load_model())
+    write_dump(path, [{"id": r["id"], "output": r["output"]} for r in records("teacher.jsonl")])
+    rest = {"references": [("", other) for other in OTHERS]}
+    by_id, by_prompt = (attribute(asked(("a", given), **rest), MODEL) for given in (str(path), TEACHER))
+    assert (by_id["joined_on"], by_prompt["joined_on"]) == ("id", "prompt")
+    # every prompt is known from another dump, so that its words count on neither side
+    assert by_id["candidates"][0] | {"paths": []} == by_prompt["candidates"][0] | {"paths": []}
 
 
 def test_the_document_holds_what_a_rerun_needs():
     question = asked(("a", TEACHER), references=[("", OTHERS[0])], reading=ReadOptions(turns="all"))
-    found = attribute(question, load_model())
+    found = attribute(question, MODEL)
     assert found["schema"] == "distilldetect/1"
     assert found["options"] == {
         "prior_none": 0.5,
         "prior_unlisted": 0.25,
-        "n_samples": 100,
         "min_prompts": 20,
         "reading": {"turns": "all"},
     }
-    assert found["seed"] == FEW.seed
+    assert "seed" not in found  # nothing is drawn
     assert found["limits"][0].startswith("A true teacher that is not given: the nearest candidate then looks like")
     assert [(entry["role"], entry["path"], len(entry["sha256"])) for entry in found["inputs"]] == [
         ("suspect", DISTILLED, 64),
         ("candidate", TEACHER, 64),
         ("reference", OTHERS[0], 64),
     ]
-    assert json.dumps(attribute(question, load_model())) == json.dumps(found)
+    assert json.dumps(attribute(question, MODEL)) == json.dumps(found)

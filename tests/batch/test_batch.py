@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from batch_panels import HEADER, batch, example_panel, records, rows_of, write_dump
 
-from distilldetect.batch.journal import journal_path, read_journal
+from distilldetect.batch.journal import journal_path, open_journal, read_journal
 from distilldetect.batch.plan import Pair
 from distilldetect.batch.run import parts
 from distilldetect.cli.progress import Progress
@@ -21,11 +21,6 @@ from distilldetect.formats.reading import load
 from distilldetect.panels.panel import Entry
 
 N_SUSPECTS = 24
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture(scope="module")
@@ -102,53 +97,50 @@ def is_alive(group):
     return True
 
 
-def test_two_runs_may_share_one_cache(panel, undisturbed, tmp_path):
+def test_two_runs_may_share_one_cache(panel, undisturbed, tmp_path, own_cache):
     runs = [started(panel, tmp_path / f"{k}.csv", "-j", "1") for k in range(2)]
     for process in runs:
         assert process.communicate()[1] == ""
         assert process.returncode == 0
     assert {(tmp_path / f"{k}.csv").read_bytes() for k in range(2)} == {undisturbed}
-    kept = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
-    assert {path.suffix for path in kept} == {".ddfp", ".compared"}  # nothing half written is left
+    assert {path.suffix for path in own_cache.rglob("*") if path.is_file()} == {".ddfp"}  # nothing half written is left
 
 
 def test_two_runs_do_not_write_one_output(panel, tmp_path, capsys):
     output = tmp_path / "s.csv"
-    process = started(panel, output, "-j", "1")
-    while process.poll() is None and not read_journal(journal_path(str(output))):
-        time.sleep(0.005)
-    process.send_signal(signal.SIGSTOP)
-    assert batch(panel, "-o", output) == 3
-    killed(process)
+    with open_journal(journal_path(str(output))):
+        assert batch(panel, "-o", output) == 3
     problem = "another run is writing to it; wait until it ends, or name another output"
     assert capsys.readouterr().err == f"distilldetect: {journal_path(str(output))}: {problem}\n"
 
 
-def test_interrupted_it_says_so_and_keeps_what_is_finished(panel, undisturbed, tmp_path):
-    for attempt in range(5):  # on a busy machine a run may end before it is interrupted
-        output = tmp_path / f"{attempt}.csv"
-        process = started(panel, output, "-j", "1")
-        while process.poll() is None and not read_journal(journal_path(str(output))):
-            time.sleep(0.005)
-        process.send_signal(signal.SIGINT)
-        said = process.communicate()[1].splitlines()
-        if process.returncode:
-            break
-    assert (process.returncode, said[-1:]) == (130, ["distilldetect: interrupted"])
+def failing_after(n_groups, error):
+    """What the system does once some groups of rows are safe on the disk."""
+    fsync, left = os.fsync, iter(range(n_groups))
+
+    def fails(handle):
+        if next(left, None) is None:
+            raise error
+        fsync(handle)
+
+    return fails
+
+
+def test_interrupted_it_says_so_and_keeps_what_is_finished(panel, undisturbed, tmp_path, capsys, monkeypatch):
+    output = tmp_path / "s.csv"
+    monkeypatch.setattr(os, "fsync", failing_after(3, KeyboardInterrupt()))
+    assert batch(panel, "-o", output) == 130
+    monkeypatch.undo()
+    assert capsys.readouterr().err.splitlines()[-1] == "distilldetect: interrupted"
+    assert not output.exists()
+    assert 0 < len(read_journal(journal_path(str(output)))) < 2 * N_SUSPECTS
     assert batch(panel, "-o", output) == 0
     assert output.read_bytes() == undisturbed
 
 
 def test_a_full_disk_is_one_clear_line_and_harms_no_finished_pair(panel, undisturbed, tmp_path, capsys, monkeypatch):
     output = tmp_path / "s.csv"
-    fsync, n_groups = os.fsync, iter(range(100))
-
-    def full(handle):
-        if next(n_groups) == 3:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        fsync(handle)
-
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", failing_after(3, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
     assert batch(panel, "-o", output) == 3
     monkeypatch.undo()
     hint = "finished pairs are kept; make room, or name a file in a folder that exists and is yours"
@@ -215,7 +207,7 @@ def test_a_reference_that_was_unusable_for_once_does_not_count_as_scored_with(pa
 
 def pairs_of(n_suspects, n_teachers=3):
     suspects = [Entry(f"s{k}", "", frozenset(), "", "", "") for k in range(n_suspects)]
-    return [Pair(f"t{t}", suspect, (), (), f"{suspect.model} t{t}") for suspect in suspects for t in range(n_teachers)]
+    return [Pair(f"t{t}", suspect, (), f"{suspect.model} t{t}") for suspect in suspects for t in range(n_teachers)]
 
 
 @pytest.mark.parametrize(("n_suspects", "n_workers", "size"), [(5, 2, 1), (200, 2, 3), (10_000, 2, 16), (40, 64, 1)])

@@ -12,11 +12,6 @@ from distilldetect.batch.journal import journal_path
 N_PAIRS = 7
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 @pytest.fixture
 def panel(tmp_path):
     return example_panel(tmp_path / "panel")
@@ -47,7 +42,7 @@ def test_a_changed_suspect_scores_only_its_own_pairs_anew(panel, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "changed", [["--seed", "7"], ["--bootstrap", "200"], ["--min-prompts", "21"], ["--reasoning", "keep"], ["--salt", "x"]]
+    "changed", [["--min-prompts", "21"], ["--reasoning", "keep"], ["--salt", "x"]]
 )
 def test_other_settings_score_every_pair_anew(panel, tmp_path, changed):
     output = tmp_path / "s.csv"

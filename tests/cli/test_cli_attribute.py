@@ -9,15 +9,27 @@ import pytest
 from batch_panels import EXAMPLES, records, write_dump
 
 from distilldetect.cli import run
+from distilldetect.model import Hierarchical, model_document
 
 TEACHER, *OTHERS = (str(EXAMPLES / f"{name}.jsonl") for name in ("teacher", *(f"reference_{k}" for k in (1, 2, 3, 4))))
 DISTILLED, INDEPENDENT = (str(EXAMPLES / f"suspect_{kind}.jsonl") for kind in ("distilled", "independent"))
 REFERENCES = tuple(part for path in OTHERS[1:] for part in ("-r", path))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def model_file(tmp_path_factory):
+    """Numbers of its own, so that no new fit changes a test."""
+    numbers = Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3)
+    path = tmp_path_factory.mktemp("model") / "model.json"
+    path.write_text(json.dumps(model_document(numbers, (), {})))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DISTILLDETECT_ATTRIBUTE_MODEL", str(path))
+        yield
+
+
 def outcome(capsys, *arguments):
-    """Status, stdout and stderr of the command with few samples."""
-    status = run(["attribute", *map(str, arguments), "--bootstrap", "100"])
+    """Status, stdout and stderr of the command."""
+    status = run(["attribute", *map(str, arguments)])
     told = capsys.readouterr()
     return status, told.out, told.err
 
@@ -35,16 +47,16 @@ def test_the_answer_comes_first_with_prior_and_probability(capsys, monkeypatch):
     first, second, third, upper, header, *rows = out.splitlines()
     assert status == 0
     assert first.startswith(
-        f"Inconclusive between {TEACHER} (aurora-labs) and a model that is not given but writes alike: LR 1.73 (95 %"
+        f"Inconclusive between {TEACHER} (aurora-labs) and a model that is not given but writes alike: LR 1.96 (95 %"
     )
     assert first.endswith("(prior 0.25; 0.5 for none of these).")
     assert second.startswith(
-        "If every model that may have taught it is given: weak support that the suspect was trained on outputs of"
-        f" {TEACHER} (aurora-labs): LR 6.46 (95 % interval"
+        "If every model that may have taught it is given: moderate support that the suspect was trained on outputs of"
+        f" {TEACHER} (aurora-labs): LR 45 (95 % interval"
     )
     assert second.endswith("(prior 0.33; 0.33 for none of these).")
     assert third == (
-        f"suspect {DISTILLED}; none of these: probability 0.53 (prior 0.5, 0.25 of it for a model that is not given; 0.25 a"
+        f"suspect {DISTILLED}; none of these: probability 0.50 (prior 0.5, 0.25 of it for a model that is not given; 0.25 a"
         " candidate)"
     )
     assert upper.split() + header.split() == (
@@ -61,8 +73,8 @@ def test_whoever_says_that_all_are_given_gets_one_answer(capsys, monkeypatch):
     arguments = (DISTILLED, "-t", TEACHER, "-t", OTHERS[0], *REFERENCES, "--format", "table", "-q", "--prior-unlisted", "0")
     _, out, _ = outcome(capsys, *arguments)
     first, second = out.splitlines()[:2]
-    assert first.startswith(f"Weak support that the suspect was trained on outputs of {TEACHER}: LR 6.46 ")
-    assert second.startswith(f"suspect {DISTILLED}; none of these: probability 0.23 (prior 0.5, 0 of it for a model")
+    assert first.startswith(f"Moderate support that the suspect was trained on outputs of {TEACHER}: LR 45 ")
+    assert second.startswith(f"suspect {DISTILLED}; none of these: probability 0.04 (prior 0.5, 0 of it for a model")
 
 
 def test_the_true_teacher_left_out_leaves_nobody_accused(capsys):
@@ -83,7 +95,7 @@ def test_siblings_that_nothing_tells_apart_are_told_once(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "300")
     candidates = [part for path in OTHERS[:2] for part in ("-t", f"a={path}")]
     _, out, _ = outcome(capsys, INDEPENDENT, *candidates, *REFERENCES[2:], "--format", "table", "-q")
-    assert f"{OTHERS[0]} (a) and {OTHERS[1]} (a) are not told apart." in out.splitlines()
+    assert f"{OTHERS[1]} (a) and {OTHERS[0]} (a) are not told apart." in out.splitlines()
 
 
 def test_csv_has_a_row_a_candidate_and_the_prior_beside_each_probability(capsys):
@@ -94,7 +106,7 @@ def test_csv_has_a_row_a_candidate_and_the_prior_beside_each_probability(capsys)
     priors = {(row["prior"], row["prior_none"], row["prior_unlisted"], row["suspect"]) for row in rows}
     assert priors == {("0.1", "0.8", "0.4", DISTILLED)}
     assert float(rows[0]["log10_lr"]) < 0.31 < 0.8 < float(rows[0]["log10_lr_if_complete"])
-    assert (rows[0]["verdict"], rows[0]["verdict_if_complete"]) == ("inconclusive", "weak support")
+    assert (rows[0]["verdict"], rows[0]["verdict_if_complete"]) == ("inconclusive", "moderate support")
     total = sum(float(row["probability"]) for row in rows) + float(rows[0]["probability_none"])
     assert total == pytest.approx(1, abs=1e-5)
     _, bare, _ = outcome(capsys, *arguments, "--no-header")
@@ -111,10 +123,9 @@ def test_a_pipe_gets_one_json_line_and_files_are_chosen_by_suffix(capsys, tmp_pa
 
 
 def test_two_runs_give_the_same_bytes_but_for_the_run(capsys):
-    first, again = (document(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--seed", "3") for _ in range(2))
+    first, again = (document(capsys, DISTILLED, "-t", TEACHER, *REFERENCES) for _ in range(2))
     assert sorted(first.pop("run")) == sorted(again.pop("run")) == ["command", "seconds", "started"]
     assert first == again
-    assert first["seed"] == 3
 
 
 def test_a_path_with_an_equals_sign_is_a_path(capsys, tmp_path):

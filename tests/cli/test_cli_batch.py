@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -22,8 +24,8 @@ from batch_panels import (
 )
 
 from distilldetect.cli import run
+from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.results.row import COLUMNS
-from distilldetect.signals import PAIRED
 
 PAIRS = [
     ("aurora", "cobalt"),
@@ -36,19 +38,14 @@ PAIRS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 @pytest.fixture
 def panel(tmp_path):
     return example_panel(tmp_path / "panel")
 
 
-def resampled_apart(path):
-    """Rows without their intervals: a salt puts prompts in another order, and resampling draws others."""
-    return [{name: cell for name, cell in row.items() if name[-4:] not in ("_low", "high")} for row in rows_of(path)]
+def without_prompts(path):
+    given = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    write_dump(path, [{"id": record["id"], "output": record["output"]} for record in given])
 
 
 def test_every_pair_has_the_numbers_of_a_single_result(panel, tmp_path):
@@ -72,22 +69,59 @@ def test_without_references_the_numbers_are_those_of_a_single_result_too(panel, 
     assert batch(panel, "-o", tmp_path / "s.csv") == 0
     rows = rows_of(tmp_path / "s.csv")
     assert rows == single_rows(panel)
-    assert [row["mode"] for row in rows] == ["background"]
+    assert [row["mode"] for row in rows] == ["no references"]
 
 
 @pytest.mark.parametrize("promptless", ["suspect_distilled", "reference_1", "reference_2", "snapshot"])
 def test_dumps_without_prompts_are_joined_on_ids(panel, tmp_path, promptless):
-    path = panel.parent / f"{promptless}.jsonl"
-    given = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    write_dump(path, [{"id": record["id"], "output": record["output"]} for record in given])
+    without_prompts(panel.parent / f"{promptless}.jsonl")
     assert batch(panel, "-o", tmp_path / "s.csv") == 0
     assert rows_of(tmp_path / "s.csv") == single_rows(panel)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_panel_without_any_prompt_has_the_numbers_of_a_single_result(panel, tmp_path, jobs):
+    for path in panel.parent.glob("*.jsonl"):
+        without_prompts(path)
+    assert batch(panel, "-o", tmp_path / "s.csv", jobs=jobs) == 0
+    assert rows_of(tmp_path / "s.csv") == single_rows(panel)
+
+
+def test_an_id_that_stands_for_different_prompts_is_left_out(panel, tmp_path):
+    without_prompts(panel.parent / "reference_2.jsonl")
+    given = records("teacher.jsonl")
+    write_dump(panel.parent / "teacher.jsonl", [{**given[0], "prompt": "Another one?"}, *given[1:]])
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    rows = rows_of(tmp_path / "s.csv")
+    assert rows == single_rows(panel)
+    assert {row["n_prompts"] for row in rows if row["suspect"] == "pebble"} == {str(len(given) - 1)}
+
+
+def test_a_teacher_that_appeared_after_the_suspect_gets_no_likelihood_ratio(panel, tmp_path):
+    text = panel.read_text().replace("cobalt-systems,", "cobalt-systems,2024-06")
+    panel.write_text(text.replace("pebble,,", "pebble,,2024-05"))
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    rows = {(row["teacher"], row["suspect"]): row for row in rows_of(tmp_path / "s.csv")}
+    impossible = rows["cobalt", "pebble"]
+    assert (impossible["verdict"], impossible["log10_lr"], impossible["log10_lr_high"]) == ("not evaluable", "", "")
+    assert impossible["warnings"].startswith("teacher_younger;")
+    assert impossible["log10_lr_uncapped"]
+    assert "teacher_younger" not in rows["cobalt", "harbor"]["warnings"]  # whose date is unknown
+
+
+def test_the_last_line_sums_up(panel, tmp_path, capsys):
+    output = tmp_path / "s.csv"
+    assert run(["batch", str(panel), "-o", str(output), "-j", "1", "--cache-dir", str(tmp_path / "kept")]) == 0
+    found = Counter(row["verdict"] for row in rows_of(output))
+    counts = ", ".join(f"{n} {verdict}" for verdict, n in found.most_common())
+    pattern = rf"{output}: 7 pairs in \d+\.\d s \({counts}\); \d+\.\d MB of fingerprints in {tmp_path / 'kept'}"
+    assert re.fullmatch(pattern, capsys.readouterr().err.splitlines()[-1])
 
 
 def test_rows_have_the_columns_of_a_single_result_in_the_order_of_the_panel(panel, tmp_path):
     assert batch(panel, "-o", tmp_path / "s.csv") == 0
     rows = rows_of(tmp_path / "s.csv")
-    assert list(rows[0]) == [*COLUMNS, *(f"signal.{name}" for name in PAIRED), "error"]
+    assert list(rows[0]) == [*COLUMNS, *(f"signal.{name}" for name in WEIGHED_SIGNALS), "error"]
     assert [(row["teacher"], row["suspect"]) for row in rows] == PAIRS
 
 
@@ -240,7 +274,7 @@ def test_salted_fingerprints_give_the_same_numbers_and_do_not_mix_with_others(pa
     for dump in panel.parent.glob("*.jsonl"):
         assert run(["fingerprint", str(dump), "-o", str(dump), "--salt", "a secret", "-q"]) == 0
     assert batch(panel, "-o", tmp_path / "prints.csv") == 0
-    assert resampled_apart(tmp_path / "prints.csv") == resampled_apart(tmp_path / "dumps.csv")
+    assert rows_of(tmp_path / "prints.csv") == rows_of(tmp_path / "dumps.csv")
     write_dump(panel.parent / "suspect_distilled.jsonl", records("suspect_distilled.jsonl"))
     assert batch(panel, "-o", tmp_path / "mixed.csv") == 5
     assert batch(panel, "-o", tmp_path / "mixed.csv", "--salt-file", tmp_path / "salt") == 0
@@ -261,7 +295,7 @@ def test_a_fingerprint_cannot_be_joined_on_ids(panel, tmp_path):
     assert batch(panel, "-o", tmp_path / "s.csv") == 5
     failed = {row["error"] for row in rows_of(tmp_path / "s.csv") if row["error"]}
     assert failed == {
-        f"{suspect}: is a fingerprint, and another dump of the pair holds no prompts; give these with --prompts FILE"
+        f"{suspect}: is a fingerprint, and another dump holds no prompts; give these with --prompts FILE"
     }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from batch_panels import EXAMPLES, batch, example_panel
 
-from distilldetect.fingerprints.cache import FingerprintCache, cache_key, default_folder
+from distilldetect.fingerprints.cache import FingerprintCache, cache_key
 from distilldetect.fingerprints.file import to_bytes
 from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.fingerprints.maker import FingerprintMaker, identify
@@ -126,74 +126,41 @@ def test_a_kept_fingerprint_needs_no_dump(cache, monkeypatch):
 
 
 @pytest.fixture
-def cold(tmp_path, monkeypatch):
-    """A panel that one run has scored, the bytes of its scores, and what it kept by suffix."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def cold(tmp_path, own_cache):
+    """A panel that one run has scored, the bytes of its scores, and the fingerprints it kept."""
     panel = example_panel(tmp_path / "panel")
     assert batch(panel, "-o", tmp_path / "cold.csv") == 0
-    kept = {suffix: files(FingerprintCache(default_folder(), 0), suffix) for suffix in (".ddfp", ".compared")}
-    return panel, (tmp_path / "cold.csv").read_bytes(), kept
+    return panel, (tmp_path / "cold.csv").read_bytes(), files(FingerprintCache(own_cache, 0))
 
 
-def cut(paths):
-    for path in paths:
-        path.write_bytes(path.read_bytes()[:-1])
-
-
-def test_a_batch_makes_damaged_fingerprints_again_and_says_so(cold, tmp_path, capsys):
-    panel, scores, kept = cold
-    assert len(kept[".ddfp"]) == 8
-    for path in kept[".compared"]:
-        path.unlink()
-    cut(kept[".ddfp"][:3])
-    capsys.readouterr()
-    assert batch(panel, "-o", tmp_path / "warm.csv") == 0
-    said = capsys.readouterr().err.splitlines()
-    assert sum("its cached fingerprint" in line and line.endswith("is damaged and is made again.") for line in said) == 3
-    assert (tmp_path / "warm.csv").read_bytes() == scores
-    assert batch(panel, "-o", tmp_path / "warmer.csv") == 0
-    assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize("n", [1, 8])
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_batch_makes_damaged_comparisons_again_and_says_so(cold, tmp_path, capsys, n, jobs):
+def test_a_batch_makes_damaged_fingerprints_again_and_says_so(cold, tmp_path, capsys, jobs):
     panel, scores, kept = cold
-    assert len(kept[".compared"]) == 8
-    for path in kept[".compared"][:n]:
-        content = bytearray(path.read_bytes())
-        content[len(content) // 2] ^= 1
-        path.write_bytes(content)
+    assert len(kept) == 8
+    for path in kept[:3]:
+        path.write_bytes(path.read_bytes()[:-1])
     capsys.readouterr()
     assert batch(panel, "-o", tmp_path / "warm.csv", jobs=jobs) == 0
     said = capsys.readouterr().err.splitlines()
-    assert {line.split(": ")[1] for line in said} == {
-        f"its kept comparison {path} is damaged and is made again." for path in kept[".compared"][:n]
-    }
+    assert sum("its cached fingerprint" in line and line.endswith("is damaged and is made again.") for line in said) == 3
     assert (tmp_path / "warm.csv").read_bytes() == scores
     assert batch(panel, "-o", tmp_path / "warmer.csv", jobs=jobs) == 0
     assert capsys.readouterr().err == ""
 
 
-def test_what_was_compared_needs_no_fingerprint(cold, tmp_path, monkeypatch):
-    panel, scores, _ = cold
-    monkeypatch.setattr(FingerprintMaker, "make", None)  # whoever needs one fails
-    assert batch(panel, "-o", tmp_path / "warm.csv") == 0
-    assert (tmp_path / "warm.csv").read_bytes() == scores
+def test_the_size_of_all_that_is_kept_is_known(cold, own_cache):
+    assert FingerprintCache(own_cache, 0).total_bytes() == sum(path.stat().st_size for path in cold[2])
 
 
-def test_another_pool_another_order_and_another_reading_need_comparisons_of_their_own(cold, tmp_path):
-    panel, _, _ = cold
-    lines = panel.read_text(encoding="utf-8").splitlines(keepends=True)
-    for number, changed in enumerate((lines[:-3], [lines[0], *lines[:0:-1]], lines)):
-        panel.write_text("".join(changed), encoding="utf-8")
-        options = ["--turns", "all"] if changed == lines else []
-        for name, cached in (("kept.csv", []), ("anew.csv", ["--no-cache"])):
-            assert batch(panel, "-o", tmp_path / f"{number}{name}", *cached, *options) == 0
-        assert (tmp_path / f"{number}kept.csv").read_bytes() == (tmp_path / f"{number}anew.csv").read_bytes()
+def test_a_fingerprint_by_ids_is_another_one(cache):
+    by_prompt, by_id = (FingerprintMaker(ReadOptions(), cache=cache, join=join) for join in ("prompt", "id"))
+    assert by_prompt.make(DUMP).asked is None
+    made, kept = by_id.make(DUMP), by_id.make(DUMP)
+    assert made.asked.known.all()
+    assert to_bytes(made) == to_bytes(kept)
+    assert len(files(cache)) == 2
 
 
-def test_without_a_cache_nothing_is_kept(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def test_without_a_cache_nothing_is_kept(tmp_path, own_cache):
     assert batch(example_panel(tmp_path / "panel"), "-o", tmp_path / "s.csv", "--no-cache") == 0
-    assert not (tmp_path / "cache").exists()
+    assert not own_cache.exists()

@@ -13,8 +13,10 @@ from distilldetect.cli import run
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.file import from_bytes, to_bytes
 from distilldetect.fingerprints.fingerprint import fingerprint, merged
+from distilldetect.fingerprints.placing import audit_prompts, placed
 from distilldetect.formats.dump import Dump, Response
 from distilldetect.formats.reading import load
+from distilldetect.panels import Entry
 from distilldetect.signals.features import ALL_SIGNALS, Extractor
 from distilldetect.similarity.candidates import Candidates
 from distilldetect.text.prompts import prompt_key
@@ -86,27 +88,84 @@ def test_what_was_written_is_what_is_read(all_answers, salt):
     assert (found.provenance, found.skipped, found.salt_id) == (made.provenance, made.skipped, made.salt_id)
 
 
+def close(candidate, own, name):
+    """Closeness of one dump to another by one signal."""
+    candidates = Candidates([candidate], [(0,)])
+    return candidates.closeness(candidates.compare(own, [name]), name, (0,), own.n_tokens >= 0)
+
+
 def test_every_signal_sees_in_a_fingerprint_what_it_sees_in_the_text():
     one, other = (load(str(EXAMPLES / name)) for name in ("teacher.jsonl", "suspect_distilled.jsonl"))
     prompts = sorted((r.prompt for r in one.responses), key=prompt_key)
     in_order = [{r.prompt: r.text for r in dump.responses} for dump in (one, other)]
     teacher, suspect = (Extractor(prompts).extract([texts[p] for p in prompts]) for texts in in_order)
     prints = [from_bytes(to_bytes(fingerprint(dump)), "f").features for dump in (one, other)]
-    expected, found = Candidates([teacher]).closeness(suspect), Candidates([prints[0]]).closeness(prints[1])
-    assert set(found) == set(ALL_SIGNALS)
     for name in ALL_SIGNALS:
-        np.testing.assert_array_equal(found[name], expected[name], err_msg=name)
+        found, expected = close(*prints, name), close(teacher, suspect, name)
+        np.testing.assert_array_equal(found, expected, err_msg=name)
 
 
-@pytest.mark.parametrize("name", [name for name in ALL_SIGNALS if "delta" not in name])
+@pytest.mark.parametrize("name", ALL_SIGNALS)
 def test_a_salt_leaves_closeness_as_it_is_and_no_hash(name):
     dumps = [load(str(EXAMPLES / file)) for file in ("teacher.jsonl", "suspect_distilled.jsonl")]
     plain, salted = ([fingerprint(dump, salt) for dump in dumps] for salt in (b"", b"secret"))
-    closeness = [Candidates([one.features]).closeness(other.features, [name])[name] for one, other in (plain, salted)]
+    closeness = [close(one.features, other.features, name) for one, other in (plain, salted)]
     np.testing.assert_array_equal(np.sort(closeness[0], axis=0), np.sort(closeness[1], axis=0))
     hashes = [set(print_.features.sets[name].hashes().tolist()) for print_ in (plain[0], salted[0])]
     assert len(hashes[0] & hashes[1]) < 0.01 * len(hashes[0])
     assert not set(plain[0].prompts.tolist()) & set(salted[0].prompts.tolist())
+
+
+ASKED = ("What is a kettle made of?", "Why does rice boil over?")
+SAID = ("A kettle is made of steel, as most of them are.", "It is the starch. Why does it boil over? Turn it down.")
+
+
+def id_print(prompts=ASKED, ids=("1", "2"), salt=b"", source="d.jsonl"):
+    responses = tuple(Response(prompt, own, said) for prompt, own, said in zip(prompts, ids, SAID, strict=True))
+    return fingerprint(replace(dump_of([], source), responses=responses), salt, join="id")
+
+
+def test_joined_on_ids_prompts_are_kept_apart_and_survive_the_file():
+    made = id_print()
+    found = from_bytes(to_bytes(made), "f")
+    assert to_bytes(found) == to_bytes(made)
+    assert (found.join, fingerprint(dump_of([("a", "x")])).join) == ("id", "prompt")
+    assert found.asked.known.all()
+    assert not id_print((None, None)).asked.known.any()
+    salted = id_print(salt=b"salt")
+    assert not set(made.prompts.tolist()) & set(salted.prompts.tolist())
+    assert not set(made.asked.keys.tolist()) & set(salted.asked.keys.tolist())
+
+
+@pytest.mark.parametrize("salt", [b"", b"salt"])
+def test_whoever_knows_the_prompt_takes_its_words_from_all(salt):
+    entries = [Entry(str(k), "", frozenset({"teacher"}), str(k), "", "") for k in range(2)]
+    knowing, other = id_print(salt=salt), id_print((None, None), salt=salt, source="e.jsonl")
+    prompts = audit_prompts(entries, [other, knowing])
+    by_prompt = {name: sets.sizes().tolist() for name, sets in fingerprint(load_of(), salt).features.sets.items()}
+    for print_ in (knowing, other):
+        features = placed(print_, prompts)
+        assert {name: sorted(sets.sizes().tolist()) for name, sets in features.sets.items()} == {
+            name: sorted(sizes) for name, sizes in by_prompt.items()
+        }
+
+
+def load_of():
+    return replace(dump_of([]), responses=tuple(Response(a, None, s) for a, s in zip(ASKED, SAID, strict=True)))
+
+
+def test_an_id_of_two_prompts_is_in_no_audit_and_a_suspects_other_prompt_is_not_compared():
+    entries = [Entry(str(k), "", frozenset({"teacher"}), str(k), "", "") for k in range(2)]
+    disputing = id_print(("Something else?", ASKED[1]))
+    assert len(audit_prompts(entries, [id_print(), disputing]).keys) == 1
+    undisputed = audit_prompts(entries, [id_print(), id_print((None, None))])
+    assert sorted((placed(disputing, undisputed).n_tokens > 0).tolist()) == [False, True]
+
+
+def test_without_ids_there_is_nothing_to_join_on():
+    message = "d.jsonl: holds no ids, and another dump holds no prompts, so nothing says which responses belong together"
+    with pytest.raises(DumpError, match=f"^{re.escape(message)}"):
+        id_print(ids=("1", None))
 
 
 def test_no_word_of_a_dump_is_in_its_fingerprint(content):

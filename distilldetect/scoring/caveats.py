@@ -1,0 +1,41 @@
+"""What makes a verdict weaker than it looks, as far as the judgement, counts and dates tell."""
+
+from distilldetect.defaults import ATYPICAL_OPENINGS, ENOUGH_REFERENCES, FEW_PROMPTS, LENGTH_MATTERS
+from distilldetect.scoring.judgement import Judgement
+
+TEACHER_YOUNGER = "teacher_younger"
+
+
+def codes(
+    judgement: Judgement, n_prompts: int, n_references: int, teacher_released: str, suspect_released: str
+) -> tuple[str, ...]:
+    """Return the code of every caveat that applies, in the order in which ``score`` gives them.
+
+    Args:
+        judgement: of the pair.
+        n_prompts, n_references: that it rests on.
+        teacher_released, suspect_released: ``YYYY-MM``, "" where unknown.
+    """
+    applies = {
+        TEACHER_YOUNGER: is_impossible(teacher_released, suspect_released),
+        "no_references": n_references == 0,
+        "few_references": 0 < n_references < ENOUGH_REFERENCES,
+        "closer_reference": bool((judgement.explanations > judgement.log10_lr_uncapped).any()),
+        "few_prompts": n_prompts < FEW_PROMPTS,
+        "length": judgement.length_excess >= LENGTH_MATTERS,
+        "other_language": not judgement.is_english,
+        "openings_like_nobodys": judgement.opening_level < ATYPICAL_OPENINGS,
+    }
+    return tuple(code for code, holds in applies.items() if holds)
+
+
+def is_impossible(teacher_released: str, suspect_released: str) -> bool:
+    """Return whether a teacher appeared after the suspect, which it then cannot have taught.
+
+    Args:
+        teacher_released, suspect_released: ``YYYY-MM``, "" where unknown.
+
+    >>> is_impossible("2024-05", "2023-11"), is_impossible("2024-05", ""), is_impossible("2023-11", "2023-11")
+    (True, False, False)
+    """
+    return bool(teacher_released and suspect_released) and teacher_released > suspect_released

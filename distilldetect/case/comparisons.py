@@ -118,7 +118,8 @@ def _without_each(measured: MeasuredCase, names: Names, numbers: Hierarchical) -
         rest = measured.cohort.without([references[k]])
         placed = tuple(_without(own, k + 1) for j, own in enumerate(pair.placed) if j != k + 1)
         suspect = measured.audit.positions(measured.compared, rest, measured.prompts)
-        reduced = replace(pair, cohort=rest, suspect=suspect, placed=placed)
+        standing = np.delete(np.delete(pair.standing, k + 1, axis=0), k + 1, axis=1)
+        reduced = replace(pair, cohort=rest, suspect=suspect, placed=placed, standing=standing)
         own = position(suspect, 0)
         added = np.nan_to_num(own.error) ** 2 + reduced.length_excess(0) ** 2
         observed = reduced.observed(0)

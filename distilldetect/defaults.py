@@ -130,6 +130,8 @@ MOST_RESTATED = 0.5
 MAX_PASSAGES = 5
 # Characters of a response shown on either side of one.
 CONTEXT_CHARACTERS = 160
+# Answers of a suspect to one prompt that are averaged over: more change little, and each takes as long as a dump.
+MOST_SAMPLES = 5
 # Share of the shared prompts that a reference must answer to be used; below it, it says too little of the pair.
 MIN_REFERENCE_COVERAGE = 0.5
 # Share of the prompts on which a statistic has to be defined: lines begin on few of them where a harness joined all lines.

@@ -33,6 +33,7 @@ class MeasuredCase:
         has_text: whether dumps were read, and not their fingerprints.
         audit: the teacher, the references and the siblings.
         compared: the suspect beside them.
+        samples: its further answers to the same prompts, likewise.
         cohort: the teacher and the references that are used.
         prompts: those that count, ``(n_prompts,)``.
         pair: the suspect beside the cohort.
@@ -45,6 +46,7 @@ class MeasuredCase:
     has_text: bool
     audit: Audit
     compared: Compared
+    samples: tuple[Compared, ...]
     cohort: Cohort
     prompts: Mask
     pair: PairMeasurement
@@ -88,9 +90,10 @@ def measured_case(request: Request, numbers: Hierarchical) -> MeasuredCase:
     audit = _audit(case, weighed, known, request.min_prompts)
     compared = audit.compare(weighed[n], case.suspect.source, case.suspect.sha256)
     cohort, prompts = audit.cohort(suspect_entry(case.suspect), compared, TEACHER)
-    pair = audit.measure(compared, cohort, prompts)
+    samples = tuple(audit.compare(own) for own in _sample_features(case, known))
+    pair = audit.measure(compared, cohort, prompts, samples)
     judgement = judge(pair, numbers)
-    return MeasuredCase(case, features, has_text, audit, compared, cohort, prompts, pair, judgement, known)
+    return MeasuredCase(case, features, has_text, audit, compared, samples, cohort, prompts, pair, judgement, known)
 
 
 def suspect_entry(dump: Dump) -> Entry:
@@ -106,6 +109,14 @@ def _features(case: Case) -> list[Features]:
     if others := case.alignment.texts[n:]:
         features += in_threads(Extractor(prompts, WEIGHED_SIGNALS).extract, others)
     return list(features)
+
+
+def _sample_features(case: Case, known: KnownModels | None) -> list[Features]:
+    """Features of the suspect's further answers, reduced as those of the case are."""
+    if not case.samples:
+        return []
+    features = in_threads(Extractor(case.alignment.prompts, WEIGHED_SIGNALS).extract, case.samples)
+    return [known.reduced(own) for own in features] if known else features
 
 
 def _audit(case: Case, features: Sequence[Features], known: KnownModels | None, min_prompts: int) -> Audit:

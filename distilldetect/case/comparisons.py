@@ -98,7 +98,7 @@ def _halves(measured: MeasuredCase, numbers: Hierarchical) -> Iterator[Check]:
     for what, first in (("one half of the prompts", 0), ("the other half of the prompts", 1)):
         half = measured.prompts.copy()
         half[np.flatnonzero(half)[1 - first :: 2]] = False
-        pair = measured.audit.measure(measured.compared, measured.cohort, half)
+        pair = measured.audit.measure(measured.compared, measured.cohort, half, measured.samples)
         yield Check(what, judge(pair, numbers).log10_lr)
 
 
@@ -129,7 +129,7 @@ def _without_each(measured: MeasuredCase, names: Names, numbers: Hierarchical) -
     ranked = sorted(in_threads(estimated, tried))
     for _, _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):
         rest = measured.cohort.without([references[k]])
-        pair_without = measured.audit.measure(measured.compared, rest, measured.prompts)
+        pair_without = measured.audit.measure(measured.compared, rest, measured.prompts, measured.samples)
         yield Check(f"without {name}", judge(pair_without, numbers).log10_lr)
 
 

@@ -1,7 +1,8 @@
 """References from a library, where the prompts of a case are in one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from distilldetect.defaults import MIN_REFERENCE_COVERAGE
 from distilldetect.panels import Entry
 from distilldetect.signals import Features
 from distilldetect.text import prompt_key
+
+if TYPE_CHECKING:
+    from distilldetect.library import Reduction
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class KnownModels:
         case_features: those of the case's own dumps, reduced to what the library keeps.
         left_out: makers whose models are left out, sorted.
         teacher_maker: whether the teacher's maker was named or found.
+        reductions: what the library keeps of the hashes of each signal.
     """
 
     name: str
@@ -41,6 +46,13 @@ class KnownModels:
     case_features: tuple[Features, ...]
     left_out: tuple[str, ...]
     teacher_maker: bool
+    reductions: Mapping[str, "Reduction"]
+
+    def reduced(self, features: Features) -> Features:
+        """Return features of another dump of the case, reduced to what the library keeps."""
+        from distilldetect.library import reduced
+
+        return reduced(features, self.reductions)
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -99,6 +111,7 @@ def known_models(request: Request, case: Case, features: Sequence[Features], *, 
         case_features=own,
         left_out=tuple(sorted({*teacher, *suspect})),
         teacher_maker=bool(teacher),
+        reductions=library.reductions,
     )
 
 

@@ -19,12 +19,14 @@ class Alignment:
         texts: for each dump, its response to each prompt; "" where it has none.
         joined_on: ``prompt`` or ``id``.
         unpaired: for each dump, reason -> number of responses left out.
+        keys: what each row is joined on: the prompt's normalised text, or the id.
     """
 
     prompts: tuple[str, ...]
     texts: tuple[tuple[str, ...], ...]
     joined_on: str
     unpaired: tuple[Mapping[str, int], ...]
+    keys: tuple[str, ...] = ()
 
 
 def same_file(suspect: str, teacher: str) -> DumpError:
@@ -85,6 +87,7 @@ def align(dumps: Sequence[Dump]) -> Alignment:
         texts=tuple(tuple(first[key].text if key in first else "" for key in keys) for first in rows),
         joined_on="prompt" if by_prompt else "id",
         unpaired=tuple(dict(reasons) for reasons in dropped),
+        keys=tuple(keys),
     )
 
 

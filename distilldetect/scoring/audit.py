@@ -106,9 +106,11 @@ class Audit:
         """Measure where a suspect stands with the models of a cohort, and nothing else."""
         return self._measurer.positions(compared, cohort.columns, prompts)
 
-    def measure(self, compared: Compared, cohort: Cohort, prompts: Mask) -> PairMeasurement:
-        """Measure a suspect beside a cohort that was chosen, on some prompts."""
-        return self._measurer.pair(compared, cohort, prompts)
+    def measure(
+        self, compared: Compared, cohort: Cohort, prompts: Mask, samples: Sequence[Compared] = ()
+    ) -> PairMeasurement:
+        """Measure a suspect beside a cohort that was chosen, on some prompts; see :meth:`Measurer.pair`."""
+        return self._measurer.pair(compared, cohort, prompts, samples)
 
     def _is_unusable(self, column: int, suspect: Entry, compared: Compared, prompts: Mask) -> bool:
         dumps = self.models[column].dumps

@@ -11,7 +11,7 @@ from distilldetect.arrays import F64, Columns, Mask
 from distilldetect.defaults import ENGLISH_WORDS, WEIGHED_SIGNALS
 from distilldetect.panels import Cohort
 from distilldetect.runtime import LruCache
-from distilldetect.scoring.shares import Positions, middle, nearest, position
+from distilldetect.scoring.shares import Positions, mean_positions, middle, nearest, position
 from distilldetect.similarity import Candidates, Compared, taken
 
 _OPENING = "opening_trigram_similarity"
@@ -100,13 +100,14 @@ class Measurer:
         self._candidates, self._placed = candidates, tuple(placed)
         self._positions = LruCache[_InPlace](most=512)
 
-    def pair(self, suspect: Compared, cohort: Cohort, prompts: Mask) -> PairMeasurement:
+    def pair(self, suspect: Compared, cohort: Cohort, prompts: Mask, samples: Sequence[Compared] = ()) -> PairMeasurement:
         """Measure one pair.
 
         Args:
             suspect: beside the candidates.
             cohort: the teacher and the references.
             prompts: those that count, ``(n_prompts,)``.
+            samples: further answers of the suspect to these prompts; its positions are the mean over all.
         """
         key = (cohort.columns, prompts.tobytes())
         in_place = self._positions.get(key, partial(self._in_places, cohort, prompts))
@@ -114,7 +115,7 @@ class Measurer:
         return PairMeasurement(
             cohort=cohort,
             n_prompts=int(prompts.sum()),
-            suspect=self.positions(suspect, cohort.columns, prompts),
+            suspect=mean_positions([self.positions(own, cohort.columns, prompts) for own in (suspect, *samples)]),
             placed=in_place.placed,
             standing=in_place.standing,
             is_english=bool(suspect.n_english[prompts].sum() >= ENGLISH_WORDS * n_tokens),

@@ -108,6 +108,20 @@ _PLACES = tuple(
 )
 
 
+def mean_positions(samples: Sequence[Positions]) -> Positions:
+    """Return the mean over several samples of a dump's answers; of what is defined in some, over these.
+
+    The error is the mean one too: samples of one prompt say the same of the prompts that might have been asked.
+
+    Args:
+        samples: positions by each, with the same models.
+    """
+    if len(samples) == 1:
+        return samples[0]
+    names = ("log_odds", "error", "fraction", "length")
+    return Positions(*(_mean(np.stack([getattr(own, name) for own in samples])) for name in names))
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a dump stands with one model.

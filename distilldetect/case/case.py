@@ -9,7 +9,7 @@ from itertools import chain
 from distilldetect.case.request import Request
 from distilldetect.defaults import MIN_REFERENCE_COVERAGE, MOST_SAMPLES
 from distilldetect.formats import Dump, load
-from distilldetect.panels import Alignment, align, same_file, too_few_prompts
+from distilldetect.panels import Alignment, align, pairs_badly, same_file, too_few_prompts, why_unpaired
 from distilldetect.runtime import in_threads
 from distilldetect.text import normalise_prompt, prompt_key
 
@@ -125,7 +125,10 @@ def laid_out(
     if alignment.joined_on == "prompt":  # the order of a fingerprint's rows, so that both are halved alike
         rows.sort(key=lambda row: prompt_key(alignment.prompts[row]))
     if len(rows) < min_prompts:
-        raise too_few_prompts(suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on)
+        known = (suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on)
+        if pairs_badly(len(rows), teachers[0], suspect):
+            raise too_few_prompts(*known, why_unpaired(teachers[0], suspect))
+        raise too_few_prompts(*known)
     kept, thin = list(range(n + 1)), []
     for k, (role, dump) in enumerate(kept_once, start=n + 1):
         answered = sum(bool(alignment.texts[k][row].strip()) for row in rows)

@@ -25,6 +25,7 @@ from distilldetect.defaults import (
     UNSEEN_TEACHING_OTHER_LANGUAGE,
 )
 from distilldetect.model import Model
+from distilldetect.panels import pairs_badly, why_unpaired
 from distilldetect.scoring import Contrast, Judgement
 
 
@@ -59,6 +60,7 @@ def warnings_of(
         *of_likeness(evidence),
         *of_siblings(siblings, names),
         *of_prompts(measured.pair.n_prompts),
+        *of_pairing(case),
         *of_measurement(judgement),
         *of_the_text(evidence, case),
         *of_files(case, measured.has_text),
@@ -166,6 +168,16 @@ def of_prompts(n_prompts: int) -> Iterator[Caution]:
     """Few prompts."""
     if n_prompts < FEW_PROMPTS:
         yield Caution("few_prompts", f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")
+
+
+def of_pairing(case: Case) -> Iterator[Caution]:
+    """Dumps of which most prompts are not shared."""
+    if pairs_badly(case.n_prompts, case.teachers[0], case.suspect):
+        yield Caution(
+            "pairing",
+            f"Pairing: {case.n_prompts} prompts are shared, less than half of either dump's;"
+            f" {why_unpaired(case.teachers[0], case.suspect)}.",
+        )
 
 
 def of_measurement(judgement: Judgement) -> Iterator[Caution]:

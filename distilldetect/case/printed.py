@@ -9,7 +9,7 @@ import numpy as np
 
 from distilldetect.case.case import Case, as_given
 from distilldetect.case.request import Request
-from distilldetect.fingerprints import Fingerprint, FingerprintMaker, placed, require_one_salt
+from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, placed, require_one_salt
 from distilldetect.formats import Dump, Response
 from distilldetect.runtime import in_threads
 from distilldetect.signals import Features
@@ -39,7 +39,7 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
         texts=tuple(tuple(texts[row] for row in order) for texts in case.alignment.texts),
     )
     print_of = {id(dump): print_ for dump, print_ in zip(dumps, prints, strict=True)}
-    wanted = np.array([int(prompt, 16) for prompt in alignment.prompts], dtype=np.uint64)
+    wanted = AuditPrompts(np.array([int(prompt, 16) for prompt in alignment.prompts], dtype=np.uint64), prints[0].salt_id)
     features = [placed(print_of[id(dump)], wanted) for dump in case.dumps]
     return replace(case, alignment=alignment), features
 

@@ -13,8 +13,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from distilldetect.validation.figures import TIERS, figures
-from distilldetect.validation.table import LabelTable, PairTable
 
 from distilldetect.cli import run
 from distilldetect.reports.evaluation.charts import Frame, reliability_points, roc_curves, strips, tippett
@@ -32,6 +30,8 @@ from distilldetect.reports.evaluation.page import render
 from distilldetect.reports.evaluation.table import FIGURES, SIBLING_FIGURES, csv_table, text_table, within_teachers
 from distilldetect.results.document import rounded
 from distilldetect.results.saved_evaluation import BASELINES
+from distilldetect.validation.figures import TIERS, figures
+from distilldetect.validation.table import LabelTable, PairTable
 from reports.conftest import EXAMPLES, HOSTILE
 from reports.page import Page
 from reports.test_html_report import TAGS

@@ -55,7 +55,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
                 "name": outcome.model.name,
                 "sha256": outcome.model.sha256,
                 "mode": mode_of(n_references),
-                "fitted_on": [str(panel.get("panel", "")) for panel in outcome.model.fitted_on],
+                "fitted_on": [str(panel["panel"]) for panel in outcome.model.fitted_on],
                 "validation": dict(outcome.model.validation),
             },
             "names": {"teacher": names.teacher, "suspect": names.suspect},

@@ -79,7 +79,7 @@ def of_dates(request: Request) -> Iterator[Caution]:
 
 def of_the_fit(case: Case, model: Model) -> Iterator[Caution]:
     """Dumps that the model was fitted on."""
-    known = frozenset(_texts(model.fitted_on))
+    known = frozenset(digest for panel in model.fitted_on for digest in panel["sha256"].values())
     found = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in known]
     if found:
         yield Caution(
@@ -256,15 +256,3 @@ def _of_joined_lines(fractions: Mapping[str, float], n_judged: int) -> Iterator[
             f" have several lines, half of all dumps have them in {usual:.0%} and more; headings and list items come near"
             " to nobody's then, which hides training. Give dumps with their lines.",
         )
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text in JSON values, names of keys left out."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(part)

@@ -51,19 +51,20 @@ HABIT_PROMPTS = 5
 HABIT_PRIOR_PROMPTS = 20
 
 # --- libraries of references ---
-# Prompts that a case and a library must share for its models to be references: with fewer, what a library says of a teacher
-# moves by as much as verdicts differ.
+# Prompts that a case and a library must share for its models to be references: with so few, macro AUROC has fallen by some
+# 0.05 (see FEW_PROMPTS).
 LIBRARY_PROMPTS = 100
-# First bits of each hash that a library keeps: two answers of 40 elements each share one by mistake in 1 of 1,300 comparisons.
+# First bits of each hash that a library keeps. Two answers of 40 elements each share one by mistake once in 1,300 times.
 LIBRARY_HASH_BITS = 21
 # Signals of which a library keeps every other element, by the first bit of the hash, and the number of such bits. They are
-# two thirds of a dump. A second bit would lower log10 LR of taught models by up to 0.9 where the teacher has one dump.
+# two thirds of a dump. Log10 LR moves by 0.06 on average (40 pairs, tests/studies/measure_library.py). Where bodies decide
+# and the teacher has one dump it falls by 0.6 at most, and by 0.9 with a second bit (2 pupils, 3 dumps of gpt-3.5).
 LIBRARY_THINNED_BITS = {"body_fivegram_similarity": 1, "masked_syntax_similarity": 1}
 # How many times as close as the closest model of every other maker a model must be to a teacher to name its maker. In the
 # shipped libraries it names 43 of 63 teachers of which another snapshot is there, and falsely none of 74 without one, the
 # closest at 1.39 (library/kin.py).
 LIBRARY_SAME_MAKER = 1.4
-# The same for a suspect, where pupils must not name their teacher: the closest of 143 pupils and others is at 2.04.
+# The same for a suspect, where pupils must not name their teacher: the closest of 143 pupils and others is at 2.0.
 LIBRARY_SAME_MODEL = 2.5
 # Closeness that counts as the least: models that have nothing to do with one another are as close.
 LIBRARY_LEAST_CLOSENESS = 0.02
@@ -89,8 +90,8 @@ UNSEEN_TEACHING_OTHER_LANGUAGE = 0.5
 # Share of untaught models that look taught: kinship, a common teacher, documents that are wrong. With some fifty untaught
 # families in the labelled panels, a smaller one could not be measured.
 SEEMING_TEACHING = 0.02
-# Share of an answer's tokens that ten common English words make from which it counts as English: 0.15 to 0.25 in prose, 0.05
-# to 0.1 where much is code, below 0.03 in other languages.
+# Share of an answer's tokens that ten common English words make from which it counts as English: 0.15 to 0.25 in prose,
+# 0.05 to 0.1 where much is code, below 0.03 in other languages.
 ENGLISH_WORDS = 0.05
 # Shared prompts below which nothing is said. With fewer, resampled prompts move the verdict across the whole scale.
 MIN_PROMPTS = 20
@@ -129,21 +130,24 @@ MOST_RESTATED = 0.5
 MAX_PASSAGES = 5
 # Characters of a response shown on either side of one.
 CONTEXT_CHARACTERS = 160
+# Answers of a suspect to one prompt that are averaged over: more change little, and each takes as long as a dump.
+MOST_SAMPLES = 5
 # Share of the shared prompts that a reference must answer to be used; below it, it says too little of the pair.
 MIN_REFERENCE_COVERAGE = 0.5
 # Share of the prompts on which a statistic has to be defined: lines begin on few of them where a harness joined all lines.
 FEWEST_DEFINED = 0.1
-# References that are left out in turn to see what the verdict owes to each: those nearest to the suspect, which move it most.
+# References that are left out in turn to see what the verdict owes to each: those nearest to the suspect, which move it
+# most.
 MOST_LEFT_OUT = 24
 # References from which a verdict carries no warning that they are few: the level of the teacher is then known well.
 ENOUGH_REFERENCES = 12
-# Level of a suspect's openings, relative to the references' among one another, below which a warning says that they are like
-# nobody's: of documented pupils 3 % lie below it as they are, 95 % once first sentences are dropped.
+# Level of a suspect's openings, relative to the references' among one another, below which a warning says that they are
+# like nobody's: of documented pupils 3 % lie below it as they are, 95 % once first sentences are dropped.
 ATYPICAL_OPENINGS = 0.3
 # Family-bootstrap samples behind the intervals of evaluate.
 FAMILY_BOOTSTRAP_SAMPLES = 1000
-# Numbers of references that pairs are judged with: how many at most (None: all), and draws of them. One reference more or less
-# decides little among many, so that few draws serve there.
+# Numbers of references that pairs are judged with: how many at most (None: all), and draws of them. One reference more or
+# less decides little among many, so that few draws serve there.
 REFERENCE_DRAWS: dict[str, tuple[int | None, int]] = {
     "all": (None, 1),
     "12": (12, 2),

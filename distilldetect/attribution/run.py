@@ -26,7 +26,7 @@ from distilldetect.results import (
 )
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, holm, judge
 
-_UNMEASURED: Mapping[str, Any] = {"n_prompts": None, "n_references": None, "mode": None, "signals": {}}
+_UNMEASURED: dict[str, Any] = {"n_prompts": None, "n_references": None, "mode": None, "signals": {}}
 
 
 @dataclass(frozen=True, slots=True)

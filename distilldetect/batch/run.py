@@ -126,10 +126,13 @@ def _prints(
 
 
 def parts(pairs: Sequence[Pair], n_workers: int) -> list[list[list[Pair]]]:
-    """The pairs of each suspect together, and some suspects for a worker to take at a time."""
+    """The pairs of each suspect together, and some suspects for a worker to take at a time.
+
+    Suspects of one family follow each other: they have the same references, which are then measured once.
+    """
     by_suspect: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         by_suspect[pair.suspect.model].append(pair)
-    suspects = list(by_suspect.values())
+    suspects = sorted(by_suspect.values(), key=lambda own: own[0].suspect.family)
     size = min(max(len(suspects) // (n_workers * _PARTS_A_WORKER), 1), _MOST_SUSPECTS_AT_ONCE)
     return [suspects[k : k + size] for k in range(0, len(suspects), size)]

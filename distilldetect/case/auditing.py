@@ -6,6 +6,7 @@ from itertools import chain
 
 from distilldetect.arrays import Mask
 from distilldetect.case.case import Case, read_case
+from distilldetect.case.known_models import KnownModels, known_models
 from distilldetect.case.request import Request
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.fingerprints import any_fingerprint
@@ -32,10 +33,12 @@ class MeasuredCase:
         has_text: whether dumps were read, and not their fingerprints.
         audit: the teacher, the references and the siblings.
         compared: the suspect beside them.
+        samples: its further answers to the same prompts, likewise.
         cohort: the teacher and the references that are used.
         prompts: those that count, ``(n_prompts,)``.
         pair: the suspect beside the cohort.
         judgement: of the pair.
+        known: what a library adds, or None.
     """
 
     case: Case
@@ -43,10 +46,23 @@ class MeasuredCase:
     has_text: bool
     audit: Audit
     compared: Compared
+    samples: tuple[Compared, ...]
     cohort: Cohort
     prompts: Mask
     pair: PairMeasurement
     judgement: Judgement
+    known: KnownModels | None = None
+
+    @property
+    def library_names(self) -> tuple[str, ...]:
+        """The families that a library adds, in the order of the audit's columns."""
+        first = 1 + len(self.case.references) + len(self.case.siblings)
+        return tuple(model.family for model in self.audit.models[first:])
+
+    @property
+    def weighed(self) -> Sequence[Features]:
+        """The features of each dump as they are compared, in the order of the alignment."""
+        return self.known.case_features if self.known else self.features
 
 
 def measured_case(request: Request, numbers: Hierarchical) -> MeasuredCase:
@@ -69,11 +85,15 @@ def measured_case(request: Request, numbers: Hierarchical) -> MeasuredCase:
 
         case, features = printed_case(request)
     n = len(case.teachers)
-    audit = _audit(case, features, request.min_prompts)
-    compared = audit.compare(features[n], case.suspect.source, case.suspect.sha256)
+    known = known_models(request, case, features, has_text=has_text)
+    weighed = known.case_features if known else features
+    audit = _audit(case, weighed, known, request.min_prompts)
+    compared = audit.compare(weighed[n], case.suspect.source, case.suspect.sha256)
     cohort, prompts = audit.cohort(suspect_entry(case.suspect), compared, TEACHER)
-    pair = audit.measure(compared, cohort, prompts)
-    return MeasuredCase(case, features, has_text, audit, compared, cohort, prompts, pair, judge(pair, numbers))
+    samples = tuple(audit.compare(own) for own in _sample_features(case, known))
+    pair = audit.measure(compared, cohort, prompts, samples)
+    judgement = judge(pair, numbers)
+    return MeasuredCase(case, features, has_text, audit, compared, samples, cohort, prompts, pair, judgement, known)
 
 
 def suspect_entry(dump: Dump) -> Entry:
@@ -91,7 +111,15 @@ def _features(case: Case) -> list[Features]:
     return list(features)
 
 
-def _audit(case: Case, features: Sequence[Features], min_prompts: int) -> Audit:
+def _sample_features(case: Case, known: KnownModels | None) -> list[Features]:
+    """Features of the suspect's further answers, reduced as those of the case are."""
+    if not case.samples:
+        return []
+    features = in_threads(Extractor(case.alignment.prompts, WEIGHED_SIGNALS).extract, case.samples)
+    return [known.reduced(own) for own in features] if known else features
+
+
+def _audit(case: Case, features: Sequence[Features], known: KnownModels | None, min_prompts: int) -> Audit:
     entries = [_entry(dump, "teacher", "teacher", _PROVIDER) for dump in case.teachers]
     for k, group in enumerate(case.references):
         entries += [_entry(dump, "reference", f"reference {k}", "") for dump in group]
@@ -100,7 +128,12 @@ def _audit(case: Case, features: Sequence[Features], min_prompts: int) -> Audit:
     n = len(case.teachers)
     own = [*features[:n], *features[n + 1 : len(entries) + 1]]
     dumps = (*case.dumps[:n], *case.dumps[n + 1 : len(entries) + 1])
-    return Audit(entries, own, [dump.sha256 for dump in dumps], min_prompts, case.alignment.joined_on)
+    digests = [dump.sha256 for dump in dumps]
+    if known:
+        entries += known.entries
+        own += known.features
+        digests += known.model_sha256
+    return Audit(entries, own, digests, min_prompts, case.alignment.joined_on)
 
 
 def _entry(dump: Dump, role: str, family: str, provider: str) -> Entry:

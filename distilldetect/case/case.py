@@ -1,16 +1,17 @@
 """A case as it stands before anything is measured: the files read, compared as files, and laid side by side."""
 
+from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
 
 from distilldetect.case.request import Request
-from distilldetect.defaults import MIN_REFERENCE_COVERAGE
+from distilldetect.defaults import MIN_REFERENCE_COVERAGE, MOST_SAMPLES
 from distilldetect.formats import Dump, load
-from distilldetect.panels import Alignment, align, same_file, too_few_prompts
+from distilldetect.panels import Alignment, align, pairs_badly, same_file, too_few_prompts, why_unpaired
 from distilldetect.runtime import in_threads
-from distilldetect.text import prompt_key
+from distilldetect.text import normalise_prompt, prompt_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Case:
         base: what the suspect was made from, or None.
         alignment: all of them in this order.
         left_out: references and siblings that were given and are not used.
+        samples: further answers of the suspect to each prompt, "" where it has none.
     """
 
     teachers: tuple[Dump, ...]
@@ -50,6 +52,7 @@ class Case:
     base: Dump | None
     alignment: Alignment
     left_out: tuple[LeftOut, ...]
+    samples: tuple[tuple[str, ...], ...] = ()
 
     @property
     def n_prompts(self) -> int:
@@ -122,7 +125,10 @@ def laid_out(
     if alignment.joined_on == "prompt":  # the order of a fingerprint's rows, so that both are halved alike
         rows.sort(key=lambda row: prompt_key(alignment.prompts[row]))
     if len(rows) < min_prompts:
-        raise too_few_prompts(suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on)
+        known = (suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on)
+        if pairs_badly(len(rows), teachers[0], suspect):
+            raise too_few_prompts(*known, why_unpaired(teachers[0], suspect))
+        raise too_few_prompts(*known)
     kept, thin = list(range(n + 1)), []
     for k, (role, dump) in enumerate(kept_once, start=n + 1):
         answered = sum(bool(alignment.texts[k][row].strip()) for row in rows)
@@ -137,6 +143,7 @@ def laid_out(
         texts=tuple(tuple(alignment.texts[k][row] for row in rows) for k in kept),
         joined_on=alignment.joined_on,
         unpaired=tuple(alignment.unpaired[k] for k in kept),
+        keys=tuple(alignment.keys[row] for row in rows),
     )
     return Case(
         teachers=tuple(teachers),
@@ -146,7 +153,28 @@ def laid_out(
         base=base,
         alignment=reduced,
         left_out=(*doubles, *thin),
+        samples=_further_samples(suspect, reduced),
     )
+
+
+def _further_samples(suspect: Dump, alignment: Alignment) -> tuple[tuple[str, ...], ...]:
+    """The suspect's further answers to each prompt, "" where it has none; at most ``MOST_SAMPLES`` with the first."""
+    by_prompt = alignment.joined_on == "prompt"
+    place = {key: row for row, key in enumerate(alignment.keys)}
+    found: list[list[str]] = []
+    seen: Counter[str] = Counter()
+    for response in suspect.responses:
+        key = normalise_prompt(response.prompt or "") if by_prompt else str(response.prompt_id)
+        row = place.get(key)
+        if row is None:
+            continue
+        number = seen[key] - 1
+        seen[key] += 1
+        if 0 <= number < MOST_SAMPLES - 1:
+            while len(found) <= number:
+                found.append([""] * len(place))
+            found[number][row] = response.text
+    return tuple(map(tuple, found))
 
 
 def _of_those(used: AbstractSet[int], groups: Sequence[Sequence[Dump]]) -> tuple[tuple[Dump, ...], ...]:

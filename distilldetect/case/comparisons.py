@@ -79,7 +79,7 @@ def beside_base(measured: MeasuredCase, numbers: Hierarchical) -> BesideBase | N
     base = measured.case.base
     if base is None:
         return None
-    compared = measured.audit.compare(measured.features[-1], base.source, base.sha256)
+    compared = measured.audit.compare(measured.weighed[-1], base.source, base.sha256)
     judged = judge(measured.audit.pair(suspect_entry(base), compared, TEACHER), numbers)
     position = judged.position.value
     return BesideBase(judged.log10_lr_uncapped, position, measured.judgement.position.value - position)
@@ -98,7 +98,7 @@ def _halves(measured: MeasuredCase, numbers: Hierarchical) -> Iterator[Check]:
     for what, first in (("one half of the prompts", 0), ("the other half of the prompts", 1)):
         half = measured.prompts.copy()
         half[np.flatnonzero(half)[1 - first :: 2]] = False
-        pair = measured.audit.measure(measured.compared, measured.cohort, half)
+        pair = measured.audit.measure(measured.compared, measured.cohort, half, measured.samples)
         yield Check(what, judge(pair, numbers).log10_lr)
 
 
@@ -118,7 +118,8 @@ def _without_each(measured: MeasuredCase, names: Names, numbers: Hierarchical) -
         rest = measured.cohort.without([references[k]])
         placed = tuple(_without(own, k + 1) for j, own in enumerate(pair.placed) if j != k + 1)
         suspect = measured.audit.positions(measured.compared, rest, measured.prompts)
-        reduced = replace(pair, cohort=rest, suspect=suspect, placed=placed)
+        standing = np.delete(np.delete(pair.standing, k + 1, axis=0), k + 1, axis=1)
+        reduced = replace(pair, cohort=rest, suspect=suspect, placed=placed, standing=standing)
         own = position(suspect, 0)
         added = np.nan_to_num(own.error) ** 2 + reduced.length_excess(0) ** 2
         observed = reduced.observed(0)
@@ -128,7 +129,7 @@ def _without_each(measured: MeasuredCase, names: Names, numbers: Hierarchical) -
     ranked = sorted(in_threads(estimated, tried))
     for _, _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):
         rest = measured.cohort.without([references[k]])
-        pair_without = measured.audit.measure(measured.compared, rest, measured.prompts)
+        pair_without = measured.audit.measure(measured.compared, rest, measured.prompts, measured.samples)
         yield Check(f"without {name}", judge(pair_without, numbers).log10_lr)
 
 

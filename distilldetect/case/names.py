@@ -21,7 +21,9 @@ class Names:
 
     Attributes:
         teacher, suspect: as the user calls them, else as their dumps do, else as their files are called.
-        references, siblings: of each model; its paths where two would be called the same.
+        references: of each reference, then of siblings, which are none, and of a library's models: in the order of the
+            audit's columns. The paths of a model where two would be called the same.
+        siblings: of each.
     """
 
     teacher: str
@@ -30,8 +32,14 @@ class Names:
     siblings: tuple[str, ...]
 
 
-def names_of(case: Case, request: Request) -> Names:
-    """Return what the models of a case are called."""
+def names_of(case: Case, request: Request, known: Sequence[str] = ()) -> Names:
+    """Return what the models of a case are called.
+
+    Args:
+        case: the dumps.
+        request: what the user calls them.
+        known: names of the models that a library adds.
+    """
     groups = (case.teachers, (case.suspect,), *case.references, *case.siblings)
     own = [request.teacher_name, request.suspect_name, *[None] * (len(groups) - 2)]
     called = [given or _name(group[0]) for given, group in zip(own, groups, strict=True)]
@@ -41,7 +49,7 @@ def names_of(case: Case, request: Request) -> Names:
         for name, given, group in zip(called, own, groups, strict=True)
     ]
     n = len(case.references)
-    return Names(unique[0], unique[1], tuple(unique[2 : 2 + n]), tuple(unique[2 + n :]))
+    return Names(unique[0], unique[1], (*unique[2:], *known), tuple(unique[2 + n :]))
 
 
 def paths_of(group: Sequence[Dump]) -> str:

@@ -39,8 +39,8 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
         texts=tuple(tuple(texts[row] for row in order) for texts in case.alignment.texts),
     )
     print_of = {id(dump): print_ for dump, print_ in zip(dumps, prints, strict=True)}
-    wanted = np.array([int(prompt, 16) for prompt in alignment.prompts], dtype=np.uint64)
-    features = [placed(print_of[id(dump)], AuditPrompts(wanted, prints[0].salt_id)) for dump in case.dumps]
+    wanted = AuditPrompts(np.array([int(prompt, 16) for prompt in alignment.prompts], dtype=np.uint64), prints[0].salt_id)
+    features = [placed(print_of[id(dump)], wanted) for dump in case.dumps]
     return replace(case, alignment=alignment), features
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from distilldetect.defaults import MIN_PROMPTS
 from distilldetect.formats import ReadOptions
 
+LIBRARY_AUTO, LIBRARY_NONE = "auto", "none"
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -21,6 +23,10 @@ class Request:
         min_prompts: shared prompts below which nothing is said.
         teacher_released, suspect_released: ``YYYY-MM``, or None where unknown: a teacher that appeared after the suspect
             cannot have taught it.
+        library: name or path of a library of references; ``auto`` for the shipped one that the prompts are in, if any,
+            ``none`` for none.
+        provider, suspect_provider: who made teacher and suspect, several joined by commas; None where unknown. No model of
+            theirs is taken from a library.
     """
 
     teacher: tuple[str, ...]
@@ -34,6 +40,9 @@ class Request:
     min_prompts: int = MIN_PROMPTS
     teacher_released: str | None = None
     suspect_released: str | None = None
+    library: str = LIBRARY_AUTO
+    provider: str | None = None
+    suspect_provider: str | None = None
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:

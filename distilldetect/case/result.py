@@ -55,7 +55,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
                 "name": outcome.model.name,
                 "sha256": outcome.model.sha256,
                 "mode": mode_of(n_references),
-                "fitted_on": [str(panel.get("name", "")) for panel in outcome.model.fitted_on],
+                "fitted_on": [str(panel["panel"]) for panel in outcome.model.fitted_on],
                 "validation": dict(outcome.model.validation),
             },
             "names": {"teacher": names.teacher, "suspect": names.suspect},
@@ -70,6 +70,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
             **_sum(outcome),
             "channels": [{"name": name, "log10_lr": value} for name, value in measured.judgement.channels.items()],
             **_ranked(outcome),
+            "library": _library(outcome),
             "siblings": _siblings(outcome),
             "base": _base(outcome),
             "robustness": [asdict(check) for check in outcome.robustness],
@@ -130,7 +131,10 @@ def _ranked(outcome: Outcome) -> dict[str, Any]:
     judgement, case = outcome.measured.judgement, outcome.measured.case
     used = [k - 1 for k in outcome.measured.cohort.references]
     names = [outcome.names.references[k] for k in used]
-    paths = [paths_of(case.references[k]) for k in used]
+    n = len(case.references)
+    paths = [
+        paths_of(case.references[k]) if k < n else f"{_library_name(outcome)}:{outcome.names.references[k]}" for k in used
+    ]
     explanations = sorted(
         zip(judgement.explanations.tolist(), names, paths, strict=True),
         key=lambda own: (math.isnan(own[0]), -own[0], own[1]),
@@ -143,6 +147,25 @@ def _ranked(outcome: Outcome) -> dict[str, Any]:
             ],
         },
         "explanations": [{"name": name, "path": path, "log10_lr": value} for value, name, path in explanations],
+    }
+
+
+def _library_name(outcome: Outcome) -> str:
+    return outcome.measured.known.name if outcome.measured.known else ""
+
+
+def _library(outcome: Outcome) -> dict[str, Any] | None:
+    """The library whose models are references beside the user's own; None where none is used."""
+    known = outcome.measured.known
+    if known is None:
+        return None
+    return {
+        "name": known.name,
+        "sha256": known.sha256,
+        "n_prompts": known.n_prompts,
+        "n_models": len(outcome.measured.library_names),
+        "makers": list(known.used),
+        "makers_left_out": list(known.left_out),
     }
 
 
@@ -237,5 +260,8 @@ def _options(request: Request) -> dict[str, Any]:
         "suspect_released": request.suspect_released,
         "teacher_name": request.teacher_name,
         "suspect_name": request.suspect_name,
+        "library": request.library,
+        "provider": request.provider,
+        "suspect_provider": request.suspect_provider,
         "reading": {name: value for name, value in asdict(request.reading).items() if value != plain[name]},
     }

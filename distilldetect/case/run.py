@@ -28,7 +28,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         UsageError: siblings were given, and no references.
     """
     measured = measured_case(request, model.numbers)
-    names = names_of(measured.case, request)
+    names = names_of(measured.case, request, measured.library_names)
     siblings = beside_siblings(measured)
     evidence = gathered(measured)
     return document(

@@ -25,6 +25,7 @@ from distilldetect.defaults import (
     UNSEEN_TEACHING_OTHER_LANGUAGE,
 )
 from distilldetect.model import Model
+from distilldetect.panels import pairs_badly, why_unpaired
 from distilldetect.scoring import Contrast, Judgement
 
 
@@ -55,9 +56,11 @@ def warnings_of(
         *of_dates(request),
         *of_the_fit(case, model),
         *of_references(judgement, names, measured.cohort.references),
+        *of_the_library(measured),
         *of_likeness(evidence),
         *of_siblings(siblings, names),
         *of_prompts(measured.pair.n_prompts),
+        *of_pairing(case),
         *of_measurement(judgement),
         *of_the_text(evidence, case),
         *of_files(case, measured.has_text),
@@ -76,12 +79,24 @@ def of_dates(request: Request) -> Iterator[Caution]:
 
 def of_the_fit(case: Case, model: Model) -> Iterator[Caution]:
     """Dumps that the model was fitted on."""
-    known = frozenset(_texts(model.fitted_on))
+    known = frozenset(digest for panel in model.fitted_on for digest in panel["sha256"].values())
     found = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in known]
     if found:
         yield Caution(
             "in_fit",
             f"Fit: these very outputs were used to fit the model ({', '.join(found)}): the verdict flatters.",
+        )
+
+
+def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
+    """Known models that may be by the teacher's maker."""
+    known = measured.known
+    if known and not known.teacher_maker:
+        yield Caution(
+            "unknown_maker",
+            f"Maker: nothing tells who made the teacher. The library {known.name} adds models by {', '.join(known.used)};"
+            " if the teacher's maker is among them, they hide that the suspect was trained on its outputs. Name it with"
+            " --provider.",
         )
 
 
@@ -112,7 +127,8 @@ def of_references(judgement: Judgement, names: Names, references: tuple[int, ...
         yield Caution(
             "no_references",
             "No references: how near unrelated models come to this teacher on these prompts is unknown, so that no verdict"
-            " is possible; add other models' answers to the same prompts with -r.",
+            " is possible; add other models' answers to the same prompts with -r, or ask both models prompts to which known"
+            " models' answers come with the tool ('distilldetect library list').",
         )
     elif len(references) < ENOUGH_REFERENCES:
         yield Caution(
@@ -152,6 +168,16 @@ def of_prompts(n_prompts: int) -> Iterator[Caution]:
     """Few prompts."""
     if n_prompts < FEW_PROMPTS:
         yield Caution("few_prompts", f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")
+
+
+def of_pairing(case: Case) -> Iterator[Caution]:
+    """Dumps of which most prompts are not shared."""
+    if pairs_badly(case.n_prompts, case.teachers[0], case.suspect):
+        yield Caution(
+            "pairing",
+            f"Pairing: {case.n_prompts} prompts are shared, less than half of either dump's;"
+            f" {why_unpaired(case.teachers[0], case.suspect)}.",
+        )
 
 
 def of_measurement(judgement: Judgement) -> Iterator[Caution]:
@@ -230,15 +256,3 @@ def _of_joined_lines(fractions: Mapping[str, float], n_judged: int) -> Iterator[
             f" have several lines, half of all dumps have them in {usual:.0%} and more; headings and list items come near"
             " to nobody's then, which hides training. Give dumps with their lines.",
         )
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text in JSON values, names of keys left out."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(part)

@@ -32,7 +32,8 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
 
 GROUPS = {  # headings of a command's help -> parameters, in the order in which they are shown
     "Input": (
-        "reference", "snapshot", "sibling", "base", "teacher_name", "suspect_name", "shape", "prompt_field", "id_field",
+        "reference", "snapshot", "library", "no_library", "provider", "suspect_provider", "sibling", "base",
+        "teacher_name", "suspect_name", "shape", "prompt_field", "id_field",
         "output_field", "prompts", "model_name", "encoding", "reasoning", "turns",
     ),
     "Evidence": ("model", "min_prompts", "teacher_released", "suspect_released"),

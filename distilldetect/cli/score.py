@@ -51,6 +51,12 @@ class Month(click.ParamType[str]):
     metavar="PATH",
     help="Another model of the teacher's provider, which is no reference: to which of them does the text point?",
 )
+@click.option(
+    "--library", default="auto", metavar="NAME", help="Known models as references: a shipped library or a file [auto]."
+)
+@click.option("--no-library", is_flag=True, help="Use no known models, only the references that are given.")
+@click.option("--provider", metavar="NAME", help="Who made the teacher: no known model of theirs is a reference.")
+@click.option("--suspect-provider", metavar="NAME", help="Who made the suspect, likewise.")
 @click.option("--base", metavar="PATH", help="Answers of the model that the suspect was made from: what did training add?")
 @click.option("--teacher-name", metavar="NAME", help="What to call the teacher [as its dump, else its file, is].")
 @click.option("--suspect-name", metavar="NAME", help="What to call the suspect.")
@@ -75,6 +81,10 @@ def command(
     reference: tuple[str, ...],
     sibling: tuple[str, ...],
     snapshot: tuple[str, ...],
+    library: str,
+    no_library: bool,
+    provider: str | None,
+    suspect_provider: str | None,
     base: str | None,
     teacher_name: str | None,
     suspect_name: str | None,
@@ -113,6 +123,9 @@ def command(
         min_prompts=min_prompts,
         teacher_released=teacher_released,
         suspect_released=suspect_released,
+        library="none" if no_library else library,
+        provider=provider,
+        suspect_provider=suspect_provider,
     )
     if list(chain.from_iterable(request.groups)).count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
@@ -136,6 +149,12 @@ def _tell(document: Mapping[str, Any], verbose: int) -> None:
     of = f"all {shapes[0][0]}" if len(shapes) == 1 else ", ".join(f"{count} {shape}" for shape, count in shapes)
     unused = f", {len(document['left_out'])} left out" if document["left_out"] else ""
     click.echo(f"{len(inputs)} files, {of}, {document['n_prompts']} shared prompts{unused}", err=True)
+    if library := document["library"]:
+        click.echo(
+            f"library {library['name']}: {library['n_models']} known models as references on {library['n_prompts']}"
+            f" prompts, without those of {', '.join(library['makers_left_out']) or 'nobody'} (--no-library to do without)",
+            err=True,
+        )
     for entry in inputs if verbose else ():
         reasons = {**entry["skipped"], **entry["unpaired"]}
         left = "".join(f", {count} left out ({reason})" for reason, count in reasons.items())

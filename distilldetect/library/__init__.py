@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from distilldetect.library.kin import find_kin as find_kin
     from distilldetect.library.kin import makers as makers
     from distilldetect.library.kin import unrelated as unrelated
+    from distilldetect.library.reducing import Reduction as Reduction
+    from distilldetect.library.reducing import reduced as reduced
     from distilldetect.library.stored import Library as Library
     from distilldetect.library.stored import read_library as read_library
 else:
@@ -26,6 +28,7 @@ else:
             "building": ("build",),
             "finding": ("best_match", "named", "shared_prompts", "shipped"),
             "kin": ("Kin", "find_kin", "makers", "unrelated"),
+            "reducing": ("Reduction", "reduced"),
             "stored": ("Library", "read_library"),
         },
     )

@@ -53,16 +53,21 @@ def load_model(path: str | None = None) -> Model:
             raise DumpError(str(error.strerror), source=path, hint="name a file that train has written") from error
     try:
         document = json.loads(content)
-        if document["format"] != FORMAT:
-            raise ValueError(f"its format is {document['format']!r}, not {FORMAT!r}")
-        numbers = Hierarchical(**{key: float(value) for key, value in document["numbers"].items()})
-        if not all(map(math.isfinite, asdict(numbers).values())):
-            raise ValueError("a number is not finite")
+        numbers = _numbers(document)
         fitted_on, validation = tuple(document["fitted_on"]), dict(document["validation"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"is not a model file ({type(error).__name__}: {str(error)[:80]})"
         raise DumpError(problem, source=path or name, hint="make one with distilldetect train") from error
     return Model(name, hashlib.sha256(content).hexdigest(), numbers, fitted_on, validation)
+
+
+def _numbers(document: Mapping[str, Any]) -> Hierarchical:
+    if document["format"] != FORMAT:
+        raise ValueError(f"its format is {document['format']!r}, not {FORMAT!r}")
+    numbers = Hierarchical(**{key: float(value) for key, value in document["numbers"].items()})
+    if not all(map(math.isfinite, asdict(numbers).values())):
+        raise ValueError("a number is not finite")
+    return numbers
 
 
 def model_document(

@@ -19,12 +19,14 @@ class Alignment:
         texts: for each dump, its response to each prompt; "" where it has none.
         joined_on: ``prompt`` or ``id``.
         unpaired: for each dump, reason -> number of responses left out.
+        keys: what each row is joined on: the prompt's normalised text, or the id.
     """
 
     prompts: tuple[str, ...]
     texts: tuple[tuple[str, ...], ...]
     joined_on: str
     unpaired: tuple[Mapping[str, int], ...]
+    keys: tuple[str, ...] = ()
 
 
 def same_file(suspect: str, teacher: str) -> DumpError:
@@ -33,11 +35,21 @@ def same_file(suspect: str, teacher: str) -> DumpError:
     return DumpError(problem, source=suspect, hint="give the outputs of two different models")
 
 
-def too_few_prompts(suspect: str, teacher: str, n_prompts: int, enough: int, joined_on: str) -> NotEvaluableError:
-    """A suspect that shares fewer answered prompts with the teacher than are enough; both by their paths."""
+def too_few_prompts(
+    suspect: str, teacher: str, n_prompts: int, enough: int, joined_on: str, why: str = "give dumps of the same prompts"
+) -> NotEvaluableError:
+    """Return the error of a suspect that shares fewer answered prompts with the teacher than are enough.
+
+    Args:
+        suspect: path of its dump.
+        teacher: likewise.
+        n_prompts: that they share.
+        enough: prompts.
+        joined_on: ``prompt`` or ``id``.
+        why: they pair so badly, or what to do.
+    """
     return NotEvaluableError(
-        f"{suspect}: shares {n_prompts} answered prompts with {teacher}, fewer than {enough} (joined on {joined_on}); give"
-        " dumps of the same prompts"
+        f"{suspect}: shares {n_prompts} answered prompts with {teacher}, fewer than {enough} (joined on {joined_on}); {why}"
     )
 
 
@@ -85,6 +97,7 @@ def align(dumps: Sequence[Dump]) -> Alignment:
         texts=tuple(tuple(first[key].text if key in first else "" for key in keys) for first in rows),
         joined_on="prompt" if by_prompt else "id",
         unpaired=tuple(dict(reasons) for reasons in dropped),
+        keys=tuple(keys),
     )
 
 

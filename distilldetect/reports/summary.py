@@ -236,7 +236,9 @@ def passages_title(document: Document) -> str:
 
 def bucket(document: Document) -> tuple[str, Mapping[str, Any]] | None:
     """Return the validation with as many references as this case, or the next fewer; None where there is none."""
-    validation = document["model"]["validation"]
+    validation = document["model"]["validation"].get("strengths")
+    if not isinstance(validation, dict):
+        return None
     sizes = [int(key) for key in validation if key.isdecimal() and int(key) <= document["n_references"]]
     found = str(max(sizes)) if sizes else "all"
     inside = validation.get(found)

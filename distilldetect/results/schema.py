@@ -68,6 +68,7 @@ def result_schema() -> dict[str, Any]:
         "channels": _list(_object({"name": {"enum": list(CHANNELS)}, "log10_lr": LOG10_LR})),
         "population": _POPULATION,
         "explanations": _list(_object({"name": TEXT, "path": TEXT, "log10_lr": LOG10_LR})),
+        "library": {"anyOf": [_LIBRARY, {"type": "null"}]},
         "siblings": {"anyOf": [_list(_SIBLING), {"type": "null"}]},
         "base": {"anyOf": [_BASE, {"type": "null"}]},
         "robustness": _list(_object({"what": TEXT, "log10_lr": LOG10_LR})),
@@ -139,7 +140,21 @@ _OPTIONS = _object(
         "suspect_released": MONTH,
         "teacher_name": ANY_TEXT,
         "suspect_name": ANY_TEXT,
+        "library": TEXT,
+        "provider": ANY_TEXT,
+        "suspect_provider": ANY_TEXT,
         "reading": {"type": "object", "description": "what was said about the files, as far as it is not the default"},
+    }
+)
+
+_LIBRARY = _object(
+    {
+        "name": TEXT,
+        "sha256": SHA256,
+        "n_prompts": COUNT,
+        "n_models": COUNT,
+        "makers": _list(TEXT),
+        "makers_left_out": _list(TEXT),
     }
 )
 

@@ -59,7 +59,7 @@ class Audit:
 
         Args:
             features: of the dump, on the audit's prompts.
-            source: path of its file, for messages.
+            source: of the dump, for messages.
             sha256: of the dump.
         """
         return self._candidates.compare(features, WEIGHED_SIGNALS, source, sha256)
@@ -106,9 +106,11 @@ class Audit:
         """Measure where a suspect stands with the models of a cohort, and nothing else."""
         return self._measurer.positions(compared, cohort.columns, prompts)
 
-    def measure(self, compared: Compared, cohort: Cohort, prompts: Mask) -> PairMeasurement:
-        """Measure a suspect beside a cohort that was chosen, on some prompts."""
-        return self._measurer.pair(compared, cohort, prompts)
+    def measure(
+        self, compared: Compared, cohort: Cohort, prompts: Mask, samples: Sequence[Compared] = ()
+    ) -> PairMeasurement:
+        """Measure a suspect beside a cohort that was chosen, on some prompts; see :meth:`Measurer.pair`."""
+        return self._measurer.pair(compared, cohort, prompts, samples)
 
     def _is_unusable(self, column: int, suspect: Entry, compared: Compared, prompts: Mask) -> bool:
         dumps = self.models[column].dumps
@@ -123,6 +125,6 @@ class Audit:
         for source, n_tokens in (*said, (compared.source, int(compared.n_tokens[prompts].sum()))):
             if n_tokens < MIN_TOKENS:
                 raise NotEvaluableError(
-                    f"{source}: {n_tokens} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or more"
-                    " responses"
+                    f"{source}: {n_tokens} words in all over the shared prompts, fewer than {MIN_TOKENS}; give longer or"
+                    " more responses"
                 )

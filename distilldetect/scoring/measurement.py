@@ -11,7 +11,7 @@ from distilldetect.arrays import F64, Columns, Mask
 from distilldetect.defaults import ENGLISH_WORDS, WEIGHED_SIGNALS
 from distilldetect.panels import Cohort
 from distilldetect.runtime import LruCache
-from distilldetect.scoring.shares import Positions, middle, nearest, position
+from distilldetect.scoring.shares import Positions, mean_positions, middle, nearest, position
 from distilldetect.similarity import Candidates, Compared, taken
 
 _OPENING = "opening_trigram_similarity"
@@ -27,7 +27,7 @@ class PairMeasurement:
         suspect: its positions with the teacher, then with each reference.
         placed: positions of the teacher and each reference, in the order of the cohort, with all others of it: what the
             suspect's would be if it were they. NaN with itself.
-        standing: the middle one of the channels of each of these, ``(n_models, n_models)``: model by row, with the column's.
+        standing: the middle one of the channels of each of these, ``(n_models, n_models)``: the row with the column.
         is_english: whether the suspect answers in English.
         opening_level: closeness of the suspect's openings to the references', relative to theirs to one another.
     """
@@ -100,13 +100,14 @@ class Measurer:
         self._candidates, self._placed = candidates, tuple(placed)
         self._positions = LruCache[_InPlace](most=512)
 
-    def pair(self, suspect: Compared, cohort: Cohort, prompts: Mask) -> PairMeasurement:
+    def pair(self, suspect: Compared, cohort: Cohort, prompts: Mask, samples: Sequence[Compared] = ()) -> PairMeasurement:
         """Measure one pair.
 
         Args:
             suspect: beside the candidates.
             cohort: the teacher and the references.
             prompts: those that count, ``(n_prompts,)``.
+            samples: further answers of the suspect to these prompts; its positions are the mean over all.
         """
         key = (cohort.columns, prompts.tobytes())
         in_place = self._positions.get(key, partial(self._in_places, cohort, prompts))
@@ -114,7 +115,7 @@ class Measurer:
         return PairMeasurement(
             cohort=cohort,
             n_prompts=int(prompts.sum()),
-            suspect=self.positions(suspect, cohort.columns, prompts),
+            suspect=mean_positions([self.positions(own, cohort.columns, prompts) for own in (suspect, *samples)]),
             placed=in_place.placed,
             standing=in_place.standing,
             is_english=bool(suspect.n_english[prompts].sum() >= ENGLISH_WORDS * n_tokens),
@@ -144,7 +145,7 @@ class Measurer:
         Args:
             suspect: beside the candidates.
             teacher: column of a model.
-            sibling: of another one by the same provider.
+            sibling: column of another one by the same provider.
             references: of models by others, which say how often the teacher is the nearer one anyway.
             prompts: those that count, ``(n_prompts,)``.
 

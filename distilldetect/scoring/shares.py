@@ -32,8 +32,8 @@ def nearest(close: Sequence[F32]) -> tuple[F64, F64, F64]:
 
     With w the share of prompts on which a model is nearest, and n others, the log-odds are log(n w / (1 - w)): 0 where it
     is nearest as often as any other, whatever n is. Ties are shared. A prompt counts for a model where it and at least half
-    of the others are defined. Half a prompt is added on either side (Haldane 1956, Anscombe 1956), so that shares of 0 and 1
-    have finite log-odds.
+    of the others are defined. Half a prompt is added on either side (Haldane 1956, Anscombe 1956), so that shares of 0 and
+    1 have finite log-odds.
 
     Args:
         close: closeness of one dump to each model by each signal, ``(n_prompts, n_models)``, higher is closer, NaN where
@@ -98,7 +98,7 @@ def _counted(shown: Mask, numbers: NDArray[np.uint16]) -> F32:
         numbers: of each prompt, 0 to the number of models.
     """
     has_number = np.arange(len(shown) + 1, dtype=np.uint16)[:, None] == numbers
-    counted: F32 = shown.astype(np.float32) @ has_number.astype(np.float32).T  # whole numbers, which it holds exactly
+    counted: F32 = shown.astype(np.float32) @ has_number.astype(np.float32).T  # whole numbers: exact in single precision
     return counted
 
 
@@ -106,6 +106,20 @@ _PLACES = tuple(
     slice(start, start + len(signals))
     for start, signals in zip(np.cumsum([0, *map(len, CHANNELS.values())]).tolist(), CHANNELS.values(), strict=False)
 )
+
+
+def mean_positions(samples: Sequence[Positions]) -> Positions:
+    """Return the mean over several samples of a dump's answers; of what is defined in some, over these.
+
+    The error is the mean one too: samples of one prompt say the same of the prompts that might have been asked.
+
+    Args:
+        samples: positions by each, with the same models.
+    """
+    if len(samples) == 1:
+        return samples[0]
+    names = ("log_odds", "error", "fraction", "length")
+    return Positions(*(_mean(np.stack([getattr(own, name) for own in samples])) for name in names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ elements among the few hundred of two responses are mistaken for each other once
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,7 @@ def distinct(keys: U64) -> U64:
     return keys[is_first(keys)]
 
 
-def is_first(keys: U64 | NDArray[np.int64]) -> NDArray[np.bool_]:
+def is_first(keys: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
     """Whether each sorted key differs from the one before: several times faster than ``numpy.unique``."""
     first = np.ones(len(keys), dtype=bool)
     np.not_equal(keys[1:], keys[:-1], out=first[1:])

@@ -40,7 +40,7 @@ class Candidates:
         Args:
             features: of the dump.
             signals: those that are wanted, among those of the candidates.
-            source: path of its file, for messages.
+            source: of the dump, for messages.
             sha256: of the dump.
         """
         names = [name for name in self._indices if name in signals]
@@ -67,7 +67,8 @@ class Candidates:
             prompts: ``(n_prompts,)``.
         """
         if signal in self._habits:
-            return self._habits[signal].log_likelihood(compared.shown[signal], columns, prompts)
+            likelihood = self._habits[signal].log_likelihood(compared.shown[signal], columns, prompts)
+            return likelihood if prompts.all() else likelihood.T[:, prompts].T
         return taken(compared.close[signal], columns, prompts)
 
     def _best(self, close: F32) -> F32:

@@ -78,11 +78,11 @@ class Habits:
             prompts: on which everything is measured, ``(n_prompts,)``.
 
         Returns:
-            Natural logarithms up to a term that all models have in common, ``(prompts.sum(), len(columns)) float32``; NaN
-            where a response shows no habit.
+            Natural logarithms up to a term that all models have in common, ``(n_prompts, len(columns)) float32``; NaN
+            where a response shows no habit, and beside ``prompts``.
         """
         used, weights = self._weights.get((columns, prompts.tobytes()), partial(self._log_shares, columns, prompts))
-        likelihood = np.full((len(columns), int(prompts.sum())), np.nan, dtype=np.float32)
+        likelihood = np.full((len(columns), len(prompts)), np.nan, dtype=np.float32)
         if not len(used):
             return likelihood.T
         place_of = used.take(shown.habits)
@@ -93,9 +93,8 @@ class Habits:
         rows, habits = shown.rows.take(kept), place_of.take(kept)
         if len(rows):
             begin = np.flatnonzero(is_first(rows))
-            place = (np.cumsum(prompts) - 1)[rows[begin]]
             sums = np.stack([np.add.reduceat(own.take(habits), begin) for own in weights], axis=1)
-            likelihood[:, place] = sums.view(np.uint32)[:, : len(columns)].T / -_STEPS
+            likelihood[:, rows[begin]] = sums.view(np.uint32)[:, : len(columns)].T / -_STEPS
         return likelihood.T
 
     def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[NDArray[np.int64], U64]:
@@ -103,8 +102,8 @@ class Habits:
 
         Returns:
             The place of each habit among those that count, -1 for the others, ``(n_habits,)``; minus the logarithms as
-            multiples of 1 / ``_STEPS``, whose sums are exact and so equal in any order, those of two models in each word, so
-            that both are added at once, ``(len(columns) / 2, n_used)``.
+            multiples of 1 / ``_STEPS``, whose sums are exact and so equal in any order, those of two models in each word,
+            so that both are added at once, ``(len(columns) / 2, n_used)``.
         """
         n = max(int(prompts.sum()), 1)
         all_rates, all_most = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))

@@ -8,7 +8,16 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from distilldetect.case import Request
 from distilldetect.formats import ReadOptions
 
-OPTIONS = ("min_prompts", "teacher_released", "suspect_released", "teacher_name", "suspect_name")
+OPTIONS = (
+    "min_prompts",
+    "teacher_released",
+    "suspect_released",
+    "teacher_name",
+    "suspect_name",
+    "library",
+    "provider",
+    "suspect_provider",
+)
 _DOUBLE = "is the same file as"
 
 

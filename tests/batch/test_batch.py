@@ -169,7 +169,7 @@ def test_a_folder_that_may_not_be_written_to_is_said_before_any_work(panel, tmp_
 
 
 def test_a_dump_that_changes_meanwhile_fails_its_pairs(panel, tmp_path, monkeypatch):
-    changing = panel.parent / "s3.jsonl"
+    changing = panel.parent / "s7.jsonl"  # whose content no other has
     before = changing.read_bytes()
 
     def late(path, options):
@@ -183,7 +183,7 @@ def test_a_dump_that_changes_meanwhile_fails_its_pairs(panel, tmp_path, monkeypa
     finally:
         changing.write_bytes(before)
     errors = {row["suspect"]: row["error"] for row in rows_of(tmp_path / "s.csv") if row["error"]}
-    assert errors == {"s3": f"{changing}: changed while it was being read; run again when it is complete"}
+    assert errors == {"s7": f"{changing}: changed while it was being read; run again when it is complete"}
 
 
 def test_a_reference_that_was_unusable_for_once_does_not_count_as_scored_with(panel, undisturbed, tmp_path, monkeypatch):

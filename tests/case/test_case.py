@@ -1,12 +1,16 @@
 """Which dumps and prompts a case rests on."""
 
+import json
 import re
 
 import pytest
+from batch_panels import EXAMPLES, records
 
+from distilldetect.case import Request, score
 from distilldetect.case.case import laid_out
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.formats.dump import Dump, Response
+from distilldetect.model import load_model
 from distilldetect.text.prompts import prompt_key
 
 
@@ -86,3 +90,43 @@ def test_snapshots_of_a_reference_stay_together():
     case = laid_out([TEACHER], SUSPECT, [[one, two], [three]], 2)
     assert case.references == ((one, two), (three,))
     assert [texts[0] for texts in case.alignment.texts[2:]] == ["one", "two", "three"]
+
+
+def sampled(folder, *dumps):
+    """A dump in which the answers of several examples are samples of one model, prompt by prompt."""
+    lines = [record for name in dumps for record in records(f"{name}.jsonl")]
+    path = folder / "sampled.jsonl"
+    path.write_text("".join(json.dumps({**line, "model": "sampled"}) + "\n" for line in lines), encoding="utf-8")
+    return str(path)
+
+
+def scored_position(suspect):
+    request = Request(
+        teacher=(str(EXAMPLES / "teacher.jsonl"),),
+        suspect=suspect,
+        references=tuple((str(EXAMPLES / f"reference_{k}.jsonl"),) for k in (1, 2, 3, 4)),
+    )
+    return score(request, load_model())["verdict"]["position"]
+
+
+def test_several_samples_of_a_prompt_are_averaged(tmp_path):
+    both = scored_position(sampled(tmp_path, "suspect_distilled", "suspect_independent"))
+    alone = sorted(
+        scored_position(str(EXAMPLES / f"{name}.jsonl")) for name in ("suspect_distilled", "suspect_independent")
+    )
+    assert alone[0] < both < alone[1]
+
+
+def test_the_order_of_samples_does_not_matter(tmp_path):
+    one = scored_position(sampled(tmp_path, "suspect_distilled", "suspect_independent"))
+    assert scored_position(sampled(tmp_path, "suspect_independent", "suspect_distilled")) == one
+
+
+def test_dumps_that_do_not_pair_say_why(tmp_path):
+    other = tmp_path / "other.jsonl"
+    lines = ({"id": f"x{k}", "prompt": f"Name a bridge over river {k}.", "output": "One."} for k in range(30))
+    other.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    with pytest.raises(
+        NotEvaluableError, match=r"; they answer different prompts; give answers to the same ones \(only in "
+    ):
+        score(Request(teacher=(str(EXAMPLES / "teacher.jsonl"),), suspect=str(other)), load_model())

@@ -194,7 +194,7 @@ def test_dumps_that_were_in_the_fit_are_recognised(scored, taught):
     shipped = load_model()
     request = Request((example("teacher"),), example("suspect_distilled"), REFERENCES)
     for role, expected in (("suspect", True), ("teacher", True), ("reference", False)):
-        panels = ({"name": "my panel", "dumps": {"some model": sha256[role]}},)
+        panels = ({"panel": "my panel", "sha256": {"some model": sha256[role]}},)
         fitted = Model(shipped.name, shipped.sha256, Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), panels, {})
         document = score(request, fitted)
         assert ("in_fit" in document["warning_codes"]) is expected

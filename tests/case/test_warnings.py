@@ -116,14 +116,14 @@ def fitted(panels):
 
 
 def test_dumps_that_the_model_was_fitted_on():
-    assert told(warnings.of_the_fit(CASE, fitted(({"name": "aa", "dumps": {"bb": "cc"}},)))) == [
+    assert told(warnings.of_the_fit(CASE, fitted(({"panel": "bb", "sha256": {"bb": "aa"}},)))) == [
         ("in_fit", "Fit: these very outputs were used to fit the model (t.jsonl): the verdict flatters.")
     ]
-    found = told(warnings.of_the_fit(CASE, fitted(({"dumps": ["bb", "aa"]},))))
+    found = told(warnings.of_the_fit(CASE, fitted(({"sha256": {"x": "bb"}}, {"sha256": {"y": "aa"}}))))
     assert found == [
         ("in_fit", "Fit: these very outputs were used to fit the model (s.jsonl, t.jsonl): the verdict flatters.")
     ]
-    assert told(warnings.of_the_fit(CASE, fitted(({"dumps": {"aa": "cc"}, "n_pairs": 3},)))) == []
+    assert told(warnings.of_the_fit(CASE, fitted(({"panel": "aa", "sha256": {"aa": "cc"}},)))) == []
 
 
 @pytest.mark.parametrize(

@@ -75,11 +75,13 @@ def impossible(results):
 
 
 VALIDATION = {
-    "4": {
-        "taught_families": 50,
-        "untaught_families": 60,
-        "at_least": {"weak support": [0.6, 0.08], "moderate support": [0.43, 0.01]},
-        "at_most": {"weak support against": [0.04, 0.5]},
+    "strengths": {
+        "4": {
+            "taught_families": 50,
+            "untaught_families": 60,
+            "at_least": {"weak support": [0.6, 0.08], "moderate support": [0.43, 0.01]},
+            "at_most": {"weak support against": [0.04, 0.5]},
+        }
     }
 }
 

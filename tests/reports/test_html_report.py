@@ -97,6 +97,7 @@ def test_the_first_screen_names_the_models_the_reasons_and_the_weakest_check(dis
 
 
 def test_the_measured_error_is_shown_and_its_absence_too(distilled):
+    distilled["model"]["validation"] = {}
     assert "No error was measured for this number of references." in render(distilled, True)
     distilled["model"]["validation"] = VALIDATION
     text = Page(render(distilled, True)).all("main")[0]["text"]

@@ -237,12 +237,13 @@ def measured(weak, against):
     }
 
 
-VALIDATION = {
+STRENGTHS = {
     "all": measured([0.6, 0.01], [0.0, 0.5]),
     "12": measured([0.5, 0.01], [0.01, 0.5]),
     "4": measured([0.43, 0.004], [0.02, 0.4]),
     "1": measured([0.0, 0.0], [0.03, 0.3]),
 }
+VALIDATION = {"strengths": STRENGTHS}
 UNSEEN = "untaught model families on panels that the fit had not seen, with"
 
 
@@ -271,8 +272,9 @@ def test_where_nothing_was_measured_nothing_is_said():
     assert summary.measured_error(document()) == ""
     assert summary.measured_error(document(word="inconclusive", validation=VALIDATION)) == ""
     for broken in ({"4": 3}, {"4": {"at_least": [1]}}, {"4": {"at_least": {"moderate support": [1, "x"]}}}):
-        assert summary.measured_error(document(validation=broken)) == ""
-    only_all = document(validation={"all": VALIDATION["all"]})
+        assert summary.measured_error(document(validation={"strengths": broken})) == ""
+    assert summary.measured_error(document(validation={"strengths": 3})) == ""
+    only_all = document(validation={"strengths": {"all": STRENGTHS["all"]}})
     assert summary.measured_error(only_all).endswith("with all references.")
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from distilldetect.reports import REPORTS
 from distilldetect.reports.table_report import scale
+from distilldetect.results import lr_text
 from reports.conftest import VALIDATION
 
 ALIVE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -23,10 +24,10 @@ def shown(name, document):
     return REPORTS[name].render(document, True)
 
 
-def test_the_card_of_the_example_has_at_most_32_lines(distilled):
+def test_the_card_of_the_example_has_at_most_34_lines(distilled):
     distilled["warnings"] = []
     lines = shown("table", distilled).splitlines()
-    assert len(lines) <= 32
+    assert len(lines) <= 34
     assert max(map(len, lines)) <= 100
     assert not [line for line in lines if line != line.rstrip()]
 
@@ -35,17 +36,19 @@ def test_the_card_of_the_example_has_at_most_32_lines(distilled):
 def test_a_card_tells_verdict_reasons_passages_warnings_and_how_sure_the_tool_is(name, distilled):
     distilled["warnings"] = ["Few prompts: 44 shared."]
     distilled["model"]["validation"] = VALIDATION
+    lr, uncapped = (lr_text(distilled["verdict"][key]) for key in ("log10_lr", "log10_lr_uncapped"))
     text = " ".join(shown(name, distilled).replace("\\", "").split())
     for said in (
         "Moderate support that pebble-7b was trained on outputs of aurora-large.",
-        "LR 45; 95 % interval 44.5 to 45; uncapped 159,000; p 0.2, the smallest possible here",
+        f"LR {lr}; 95 % interval ",
+        f"; uncapped {uncapped}; p 0.2, the smallest possible here",
         "On part of the evidence, the weakest verdict is “",
         "On 36 of 44 prompts, pebble-7b begins its answer most like aurora-large, of 5 models",
         "opening prefix (openings)",
-        "45 is printed, not 159,000: documents may be wrong",
+        f"{lr} is printed, not {uncapped}: documents may be wrong",
         "the middle one decides: openings",
         "juniper",
-        "worse than the teacher's +5.20",
+        f"worse than the teacher's {distilled['verdict']['log10_lr_uncapped']:+.2f}",
         "Shared with the teacher; 0 of 4 references have it:",
         "“The key thing here is to build a habit before you build speed.",
         "Few prompts: 44 shared.",

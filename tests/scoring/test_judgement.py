@@ -12,7 +12,7 @@ from distilldetect.defaults import SEEMING_TEACHING, UNSEEN_TEACHING, UNSEEN_TEA
 from distilldetect.model import Hierarchical
 from distilldetect.panels import Cohort
 from distilldetect.scoring import PairMeasurement, judge, printed_lr
-from distilldetect.scoring.shares import Positions
+from distilldetect.scoring.shares import Positions, middle
 
 NUMBERS = Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3)
 N_SIGNALS = len(WEIGHED_SIGNALS)
@@ -46,7 +46,9 @@ def measured(x, observed, others=None, error=0.0, lengths=(None, None), is_engli
         row[k + 1] = math.nan
         length = None if lengths[1] is None else [lengths[1][k], *[0.0] * n]
         placed.append(positions(row, 0.0, length))
-    return PairMeasurement(Cohort(0, tuple(range(1, n + 1))), 100, suspect, tuple(placed), is_english, 1.0)
+    standing = middle(np.stack([own.log_odds for own in placed], axis=1))
+    cohort = Cohort(0, tuple(range(1, n + 1)))
+    return PairMeasurement(cohort, 100, suspect, tuple(placed), standing, is_english, 1.0)
 
 
 def test_by_hand():

@@ -9,13 +9,19 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from distilldetect.defaults import CHANNELS, FEWEST_DEFINED, WEIGHED_SIGNALS
-from distilldetect.scoring.shares import Positions, channel_values, middle, nearest, position
+from distilldetect.scoring.shares import Positions, channel_values, middle, position
+from distilldetect.scoring.shares import nearest as nearest_by_each
 
 NAN = math.nan
 
 
 def table(*rows):
     return np.array(rows, dtype=np.float32)
+
+
+def nearest(close):
+    """What is found by one signal."""
+    return tuple(found[0] for found in nearest_by_each([close]))
 
 
 def by_channel(openings, bodies, habits):
@@ -64,6 +70,12 @@ def test_too_few_defined_prompts_are_undefined():
 
 def test_one_model_alone_is_nowhere():
     assert all(np.isnan(values).all() and len(values) == 1 for values in nearest(table([0.5], [0.4])))
+
+
+def test_several_signals_are_counted_as_each_is():
+    one, other = table([0.9, 0.1], [0.1, 0.2]), table([0.3, NAN], [0.5, 0.5])
+    for both, first, second in zip(nearest_by_each([one, other]), nearest(one), nearest(other), strict=True):
+        np.testing.assert_array_equal(both, [first, second])
 
 
 @settings(deadline=None, max_examples=50)

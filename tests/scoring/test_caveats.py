@@ -1,0 +1,51 @@
+"""Which caveats a verdict carries."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from distilldetect.model import Level
+from distilldetect.scoring.caveats import codes
+from distilldetect.scoring.judgement import Judgement
+from distilldetect.scoring.shares import Position
+
+NOTHING = np.array([])
+PLAIN = Judgement(
+    log10_lr=1.0,
+    log10_lr_uncapped=1.5,
+    low=0.5,
+    high=1.2,
+    p_value=0.1,
+    intercept=-1.0,
+    slope=2.0,
+    contributions=(),
+    position=Position(1.0, 0.1, NOTHING, NOTHING),
+    level=Level(0.0, 0.1),
+    observed=NOTHING,
+    population=NOTHING,
+    explanations=np.array([0.2, np.nan]),
+    channels={},
+    length_excess=0.0,
+    is_english=True,
+    opening_level=1.0,
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "counts", "dates", "expected"),
+    [
+        ({}, (500, 14), ("", ""), ()),
+        ({}, (500, 14), ("2024-05", "2024-04"), ("teacher_younger",)),
+        ({}, (500, 14), ("2024-05", ""), ()),
+        ({}, (500, 0), ("", ""), ("no_references",)),
+        ({}, (50, 3), ("", ""), ("few_references", "few_prompts")),
+        ({"explanations": np.array([np.nan, 1.6])}, (500, 14), ("", ""), ("closer_reference",)),
+        ({"length_excess": 0.5}, (500, 14), ("", ""), ("length",)),
+        ({"is_english": False}, (500, 14), ("", ""), ("other_language",)),
+        ({"opening_level": 0.1}, (500, 14), ("", ""), ("openings_like_nobodys",)),
+        ({"opening_level": float("nan")}, (500, 14), ("", ""), ()),
+    ],
+)
+def test_a_code_for_each_thing_that_makes_the_verdict_weaker(changed, counts, dates, expected):
+    assert codes(replace(PLAIN, **changed), *counts, *dates) == expected

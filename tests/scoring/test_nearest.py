@@ -1,0 +1,75 @@
+"""How often each model is nearest: beside a count of one prompt after the other."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from distilldetect.defaults import FEWEST_DEFINED, WEIGHED_SIGNALS
+from distilldetect.scoring.shares import Positions, middle, nearest, position, weighed
+
+values = st.sampled_from([math.nan, 0.0, 0.25, 0.5, 1.0])
+tables = st.tuples(st.integers(1, 25), st.integers(2, 7)).flatmap(lambda shape: arrays(np.float32, shape, elements=values))
+
+
+def counted(close):
+    """Log-odds, errors and shares, one prompt and one model after the other."""
+    n_prompts, n_models = close.shape
+    wins, n, rivals = np.zeros(n_models), np.zeros(n_models), np.zeros(n_models)
+    for row in close:
+        known = [k for k in range(n_models) if not math.isnan(row[k])]
+        if len(known) - 1 < max((n_models - 1) / 2, 1):
+            continue
+        first = [k for k in known if row[k] == max(row[j] for j in known)]
+        for k in known:
+            n[k] += 1
+            rivals[k] += math.log(len(known) - 1)
+            wins[k] += (k in first) / len(first)
+    found = np.full((3, n_models), np.nan)
+    for k in range(n_models):
+        if n[k] >= max(FEWEST_DEFINED * n_prompts, 1):
+            share = (wins[k] + 0.5) / (n[k] + 1)
+            odds = math.log((wins[k] + 0.5) / (n[k] - wins[k] + 0.5)) + rivals[k] / n[k]
+            found[:, k] = odds, 1 / math.sqrt(n[k] * share * (1 - share)), wins[k] / n[k]
+    return found
+
+
+@settings(deadline=None)
+@given(tables)
+def test_counts_of_all_prompts_at_once_are_those_of_one_after_the_other(close):
+    np.testing.assert_allclose(np.concatenate(nearest([close])), counted(close), rtol=1e-12, atol=1e-12)
+
+
+@settings(deadline=None)
+@given(tables, st.randoms(use_true_random=False))
+def test_neither_the_order_of_prompts_nor_other_signals_change_a_bit(close, random):
+    order = list(range(len(close)))
+    random.shuffle(order)
+    for one, other in zip(nearest([close]), nearest([np.zeros_like(close), close[order]]), strict=True):
+        np.testing.assert_array_equal(one[0], other[1])
+
+
+def test_one_model_is_nearest_to_nothing():
+    assert np.isnan(nearest([np.ones((30, 1), dtype=np.float32)])).all()
+
+
+odds = st.one_of(st.just(math.nan), st.floats(-5, 5))
+
+
+@settings(deadline=None)
+@given(arrays(float, (len(WEIGHED_SIGNALS), 4), elements=odds))
+def test_the_middle_channel_is_what_its_signals_add_up_to(log_odds):
+    errors = np.where(np.isnan(log_odds), np.nan, 0.1)
+    positions = Positions(log_odds, errors, log_odds, log_odds[0])
+    value, error, weights, _ = weighed(positions)
+    np.testing.assert_allclose(value, middle(log_odds), atol=1e-12)
+    measured = ~np.isnan(value)
+    np.testing.assert_allclose(weights.sum(axis=0), measured, atol=1e-12)
+    np.testing.assert_allclose(error[measured], 0.1)
+    for column in range(4):
+        own = position(positions, column)
+        assert own.value == pytest.approx(value[column], nan_ok=True)
+        np.testing.assert_array_equal(own.weights, weights[:, column])

@@ -32,7 +32,8 @@ def test_many_pairs_are_weighed_as_one_is(value, observed, is_english):
     n = len(observed) + 1
     placed = tuple(_positions(own, n) for own in (0.0, *observed))
     cohort = Cohort(0, tuple(range(1, n)))
-    own = judge(PairMeasurement(cohort, 100, _positions(value, n), placed, is_english, 1.0), NUMBERS)
+    standing = np.repeat([[0.0], *([own] for own in observed)], n, axis=1)
+    own = judge(PairMeasurement(cohort, 100, _positions(value, n), placed, standing, is_english, 1.0), NUMBERS)
     seen = observation(pair(), value, observed, is_english=is_english)
     error = float(own.position.error)
     many = Sample([seen, replace(seen, error=error)]).weigh(NUMBERS)  # beside another, whose references are as many

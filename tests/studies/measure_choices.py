@@ -1,76 +1,158 @@
-"""What would the figures be, had we chosen otherwise? Figures of a labelled panel.
+"""What other choices would have given on panels left out of the fit.
 
-usage: python tests/studies/measure_choices.py PANEL.csv PAIRS.csv [N_DRAWS]
+usage: python tests/studies/measure_choices.py PANEL.csv... [--audit PANEL.csv]...
 
-The mode with a dozen references and more is held out as it ships, without one of its features, with features added up or
-read together more strictly, with a weight for each feature, and with N_DRAWS other draws of the dozen references that its
-fit also sees. What is judged is the same each time. One row of a Markdown table each.
+Labels are pairs.csv beside each panel. Every choice is fitted anew. Printed are, for each panel left out, Cllr with all
+references and with four, and the share of taught and of clean untaught families with moderate support or more.
 """
 
+import math
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
-from unittest.mock import patch
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
-from distilldetect.model.modes import MODE_FEATURES, is_opening
+import numpy as np
 
-from distilldetect.defaults import FEATURES, SEED
-from distilldetect.validation import hold_out, panelcomparisons
-from distilldetect.validation.evaluate import evaluate_panel
+from distilldetect.defaults import SEED
+from distilldetect.errors import DistillDetectError
+from distilldetect.fingerprints import FingerprintMaker, PromptlessError, audit_prompts, placed
+from distilldetect.formats import ReadOptions
+from distilldetect.panels import Cohort
+from distilldetect.scoring import Audit, channel_values, position
+from distilldetect.validation.figures import panel_figures
+from distilldetect.validation.holdout import leave_panel_out
+from distilldetect.validation.labelled import MeasuredPanel, Observation, Pair, drawn, read_labelled
 
-MODE = "references"
-STRICTNESS = (0.0, 0.5, 1.0)
-COLUMNS = (
-    "clean",
-    "siblings",
-    "nominal",
-    "interaction",
-    "teachers equal",
-    "of siblings",
-    "provider first",
-    "Cllr",
-    "Cllr_min",
-)
+N_FEW = 4
 
 
-def choices(n_draws: int) -> Iterator[tuple[str, AbstractContextManager[object]]]:
-    """What is chosen, and what makes it so for as long as it is entered."""
-    yield "as it ships", nullcontext()
-    for signal, statistic in FEATURES:
-        kept = tuple(feature for feature in FEATURES if feature != (signal, statistic))
-        body = tuple(feature for feature in kept if not is_opening(feature[0]))
-        yield f"without {signal}", patch.dict(MODE_FEATURES, {MODE: kept, f"{MODE}_body": body})
-    for strictness in STRICTNESS:
-        yield f"strictness {strictness:g}", patch.object(hold_out, "STRICTNESS", strictness)
-    yield "a weight each, added up", patch.object(hold_out, "READ_TOGETHER", frozenset())
-    for k in range(1, n_draws + 1):
-        yield f"draw {k}", patch.object(panelcomparisons, "SEED", SEED + k)
+class Seen(NamedTuple):
+    """A measured pair: what is observed as it ships, and the log-odds of each signal behind it."""
+
+    observation: Observation
+    suspect: np.ndarray
+    references: np.ndarray
 
 
-def row(panel: str, labels: str) -> str:
-    """The figures of what is chosen now."""
-    found = evaluate_panel(panel, labels, None, MODE, lambda _: None)["metrics"]
-    within, interaction, overall = (found[key] for key in ("within_teacher_macro_auroc", "interaction", "families_equal"))
-    figures = (
-        *(within[tier] for tier in ("clean", "siblings", "nominal")),
-        interaction["clean"]["families_equal"],
-        interaction["clean"]["teachers_equal"],
-        interaction["siblings"]["families_equal"],
-        found["attribution"]["provider_top1_fraction"],
-        overall["cllr"],
-        overall["cllr_min"],
-    )
-    return " | ".join("" if value is None else f"{value:.3f}" for value in figures)
+class Measured(NamedTuple):
+    """A panel's measured pairs."""
+
+    name: str
+    seen: list[Seen]
 
 
-def main() -> None:
-    """Measure and print."""
-    n_draws = int(sys.argv[3]) if len(sys.argv) > 3 else 4
-    print(f"| choice | {' | '.join(COLUMNS)} |\n| --- |{' ---: |' * len(COLUMNS)}")
-    for name, chosen in choices(n_draws):
-        with chosen:
-            print(f"| {name} | {row(sys.argv[1], sys.argv[2])} |", flush=True)
+def measured(path: str) -> Measured:
+    """Measure the pairs of a panel whose teacher has taught and clean untaught suspects."""
+    panel = read_labelled(path)
+    maker = FingerprintMaker(ReadOptions())
+    candidates = [entry for entry in panel.entries if entry.is_candidate]
+    try:
+        prints = [maker.make(entry.path) for entry in candidates]
+    except PromptlessError:
+        maker = replace(maker, join="id")
+        prints = [maker.make(entry.path) for entry in candidates]
+    prompts = audit_prompts(candidates, prints)
+    audit = Audit(candidates, [placed(own, prompts) for own in prints], [str(own.provenance["sha256"]) for own in prints])
+    entries = {entry.model: entry for entry in panel.entries}
+    kinds: dict[str, set[str]] = {}
+    for pair in panel.pairs:
+        kinds.setdefault(pair.teacher, set()).add(pair.tier)
+    wanted = [
+        pair for pair in panel.pairs if {"taught", "clean"} <= kinds[pair.teacher] and pair.tier in ("taught", "clean")
+    ]
+    seen: list[Seen] = []
+    for suspect in dict.fromkeys(pair.suspect for pair in wanted):
+        entry = entries[suspect]
+        own = maker.make(entry.path)
+        compared = audit.compare(placed(own, prompts), entry.path, str(own.provenance["sha256"]))
+        for pair in (pair for pair in wanted if pair.suspect == suspect):
+            try:
+                seen += _pair(audit, pair, entry, compared)
+            except DistillDetectError:
+                continue
+    return Measured(panel.name, seen)
+
+
+def _pair(audit, pair: Pair, entry, compared) -> Iterator[Seen]:
+    teacher = next(k for k in audit.teachers if audit.models[k].family == pair.teacher)
+    whole, prompts = audit.cohort(entry, compared, teacher)
+    few = drawn(whole.references, N_FEW, 1, SEED, pair.teacher, pair.suspect)[0]
+    for name, chosen in (("all", whole.references), (str(N_FEW), few)):
+        if not chosen:
+            continue
+        measurement = audit.measure(compared, Cohort(teacher, tuple(chosen)), prompts)
+        own = position(measurement.suspect, 0)
+        yield Seen(
+            Observation(
+                pair=pair,
+                references=name,
+                n_references=len(chosen),
+                value=own.value,
+                error=own.error,
+                length_excess=measurement.length_excess(0),
+                observed=tuple(measurement.observed(0).tolist()),
+                channels=tuple(own.channels.tolist()),
+                is_english=measurement.is_english,
+            ),
+            measurement.suspect.log_odds[:, 0],
+            np.array([other.log_odds[:, 0] for other in measurement.placed[1:]]).reshape(len(chosen), -1),
+        )
+
+
+def by_channels(combine: Callable[[np.ndarray], float]) -> Callable[[Seen], Observation]:
+    """Combine the log-odds of the channels in another way."""
+
+    def changed(seen: Seen) -> Observation:
+        references = tuple(float(combine(channel_values(own))) for own in seen.references)
+        known = () if len(references) < 2 else references
+        return replace(seen.observation, value=float(combine(channel_values(seen.suspect))), observed=known)
+
+    return changed
+
+
+def _mean(values: np.ndarray) -> float:
+    """Mean of what is defined; NaN where nothing is."""
+    defined = values[~np.isnan(values)]
+    return float(defined.mean()) if len(defined) else math.nan
+
+
+CHOICES: dict[str, Callable[[Seen], Observation]] = {
+    "as it ships": lambda seen: seen.observation,
+    "mean of the channels": by_channels(_mean),
+    "openings alone": by_channels(lambda channels: channels[0]),
+    "bodies alone": by_channels(lambda channels: channels[1]),
+    "habits alone": by_channels(lambda channels: channels[2]),
+    "without habits": by_channels(lambda channels: _mean(channels[:2])),
+    "length does not widen": lambda seen: replace(seen.observation, length_excess=0.0),
+    "no level, no cap by references": lambda seen: replace(seen.observation, observed=()),
+    "against in any language": lambda seen: replace(seen.observation, is_english=True),
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Print a row for each choice and panel."""
+    audits = {arguments[k + 1] for k, word in enumerate(arguments) if word == "--audit"}
+    panels = [measured(path) for path in arguments if path != "--audit"]
+    fitted = {
+        panel.name
+        for panel, path in zip(panels, (a for a in arguments if a != "--audit"), strict=True)
+        if path not in audits
+    }
+    print("| choice | panel | Cllr, all | Cllr, 4 | AUROC, all | taught, moderate or more | clean, moderate or more |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
+    for what, choice in CHOICES.items():
+        changed = [MeasuredPanel(own.name, {}, tuple(choice(seen) for seen in own.seen), {}) for own in panels]
+        known = [own for own in changed if own.name in fitted]
+        for own in changed:
+            figures = panel_figures(leave_panel_out(known, own), SEED)["references"]
+            whole, few = figures["all"], figures[str(N_FEW)]
+            cells = (
+                whole["balanced"]["cllr"], few["balanced"]["cllr"], whole["balanced"]["auroc"],
+                whole["taught"]["moderate_or_more"], whole["clean"]["moderate_or_more"],
+            )  # fmt: skip
+            print(f"| {what} | {own.name} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -38,7 +38,7 @@ done
 
 keep version --version
 keep help --help
-for command in score report verify batch attribute fingerprint check convert train evaluate tree signals formats schema; do
+for command in score report verify batch attribute fingerprint check convert train evaluate tree signals formats schema docs library panel; do
     keep "help_$command" "$command" --help
 done
 for kind in table json; do
@@ -105,10 +105,9 @@ keep tree tree panel.csv -o tree.svg -o tree.nwk --relatives relatives.csv
 cp tree.svg tree.nwk relatives.csv "$out"
 keep train train invented/panel.csv --labels invented/labels.csv -o model.json --card card.md
 cp model.json card.md "$out"
-keep evaluate.json evaluate invented/panel.csv --labels invented/labels.csv --cross-validate --robustness --format json
+keep evaluate.json evaluate invented/panel.csv --labels invented/labels.csv --cross-validate --format json
 clock "$out/evaluate.json"
-keep evaluate_model.json evaluate invented/panel.csv --labels invented/labels.csv --model model.json \
-    --mode few_references --format json
+keep evaluate_model.json evaluate invented/panel.csv --labels invented/labels.csv --model model.json --format json
 for kind in table csv html; do
     keep "evaluate.$kind" evaluate --saved "$out/evaluate.json" --format $kind
 done

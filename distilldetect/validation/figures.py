@@ -296,7 +296,7 @@ def _row(one: Judged) -> dict[str, Any]:
         "log10_lr_uncapped": one.uncapped / LN10,
         "n_references": one.seen.n_references,
         "position": one.seen.value,
-        "level": float(np.nanmean(one.seen.observed)) if one.seen.n_references > 1 else math.nan,
+        "level": _mean(one.seen.observed),
         "length_excess": one.seen.length_excess,
         "channels": dict(zip(CHANNELS, one.seen.channels, strict=False)),
     }

@@ -52,3 +52,14 @@ def test_the_signals_table_names_every_signal():
     from distilldetect.signals import PAIRED
 
     assert [name for name in PAIRED if f"`{name}`" not in README] == []
+
+
+def test_the_python_example_prints_a_verdict():
+    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    done = subprocess.run([sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "moderate support\n"
+
+
+def test_the_readme_can_be_read_in_five_minutes():
+    assert README.count("\n") <= 170

@@ -34,7 +34,7 @@ GROUPS = {  # headings of a command's help -> parameters, in the order in which 
     "Input": (
         "reference", "snapshot", "library", "no_library", "provider", "suspect_provider", "sibling", "base",
         "teacher_name", "suspect_name", "shape", "prompt_field", "id_field",
-        "output_field", "prompts", "model_name", "encoding", "reasoning", "turns",
+        "output_field", "file_field", "prompts", "model_name", "encoding", "reasoning", "frames", "turns",
     ),
     "Evidence": ("model", "min_prompts", "teacher_released", "suspect_released"),
     "Output": ("format", "output", "no_header", "fail_on", "quiet", "verbose", "debug", "help"),

@@ -394,44 +394,26 @@ def test_score_imports_neither_sklearn_nor_pandas_nor_scipy(tmp_path):
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1] == "[]"
 
 
-def test_evaluate_and_train_work_on_the_examples(capsys, tmp_path):
+def test_evaluate_judges_the_examples_by_the_shipped_model(capsys):
     panel, labels = str(EXAMPLES / "panel.csv"), str(EXAMPLES / "labels.csv")
-    status, out, _ = outcome(capsys, "evaluate", panel, "--labels", labels, "--mode", "few_references", "--format", "json")
-    result = json.loads(out)
-    assert status == 0
-    assert result["metrics"]["within_teacher"]["aurora"]["clean"]["auroc"] == 1.0
-    assert set(result["baselines"]) == {"teacher_prior", "length_only", "shuffled_prompts"}
-    assert result["metrics"]["interaction"]["clean"]["families_equal"] is None
+    status, out, _ = outcome(capsys, "evaluate", panel, "--labels", labels, "--format", "json")
+    figures = json.loads(out)["panels"]["examples"]["references"]
+    assert (status, list(figures)) == (0, ["all", "12", "4", "1", "0"])
+    assert (figures["all"]["taught"]["families"], figures["all"]["balanced"]["auroc"]) == (1, 1.0)
+    assert figures["0"]["taught"]["inconclusive"] == 1.0  # without references nothing is said
 
 
-def test_evaluate_judges_each_slice(capsys, tmp_path):
-    slices = tmp_path / "slices.csv"
-    rows = [(record["prompt"], "short" if len(record["prompt"]) < 45 else "long") for record in records("teacher.jsonl")]
-    with slices.open("w", newline="") as file:
-        csv.writer(file).writerows([("prompt", "kind"), *rows])
-    panel = [str(EXAMPLES / "panel.csv"), "--labels", str(EXAMPLES / "labels.csv"), "--mode", "few_references", "-q"]
-    panel += ["--slices", str(slices), "--format", "json"]
-    status, out, _ = outcome(capsys, "evaluate", *panel, "--slice-field", "kind")
-    assert status == 0
-    assert set(json.loads(out)["conditions"]) == {"only_short", "without_short", "only_long", "without_long"}
-    status, _, err = outcome(capsys, "evaluate", *panel)
-    assert (status, err.count("\n"), err.startswith(f"distilldetect: {slices}:")) == (3, 1, True)
-    assert err.endswith("a record without the field slice, with the keys prompt, kind; name the field with --slice-field\n")
-
-
-def test_train_refuses_a_panel_of_which_nothing_can_be_held_out(capsys, tmp_path):
+def test_train_on_one_small_panel_says_what_is_not_known(capsys, tmp_path):
     panel, labels, model = str(EXAMPLES / "panel.csv"), str(EXAMPLES / "labels.csv"), tmp_path / "model.json"
     status, _, err = outcome(capsys, "train", panel, "--labels", labels, "-o", str(model), "-q")
-    assert (status, model.exists()) == (4, False)
-    assert err == (
-        f"distilldetect: {labels}: nothing is left to fit on where a teacher's provider and a suspect's family are held"
-        " out; label pairs of more teachers and families\n"
-    )
+    assert (status, model.exists()) == (0, True)
+    assert "fitted on one panel: nothing is known of the model's error anywhere else" in err
+    assert "only 1 taught families: the fit is uncertain" in err
 
 
 def test_labels_that_match_no_pair_are_not_evaluable(capsys, tmp_path):
     labels = tmp_path / "labels.csv"
     labels.write_text("teacher,suspect,label,family,provider,basis\nnobody,pebble-7b,1,pebble,x,documented\n")
     status, _, err = outcome(capsys, "evaluate", str(EXAMPLES / "panel.csv"), "--labels", str(labels))
-    assert (status, err.count("\n")) == (4, 1)
-    assert "no positive pair of its teachers and suspects is in" in err
+    assert (status, err.count("\n")) == (3, 1)
+    assert err.endswith("no pair is of the panel; a row names a teacher's family and a suspect's model\n")

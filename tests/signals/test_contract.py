@@ -17,12 +17,14 @@ from distilldetect import signals
 from distilldetect.signals import PAIRED
 from distilldetect.signals.features import ALL_SIGNALS, Extractor
 from distilldetect.signals.signal import Channel, PairedSignal
-from distilldetect.similarity.candidates import Candidates
+from distilldetect.similarity import Index
 
 FOLDER = Path(signals.__file__).parent
 PARTS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "features", "sets", "signal"))
 
-every_signal = pytest.mark.parametrize("name", ALL_SIGNALS)
+COSINES = tuple(name for name, signal in PAIRED.items() if signal.measure == "cosine")
+
+every_signal = pytest.mark.parametrize("name", COSINES)
 
 PROMPTS = ["Why is the sky blue?", "How do I bake bread?", "Name three rivers, please.", "Was ist Glück?"]
 TEACHER = [
@@ -53,10 +55,10 @@ OTHERS = [
 ]
 
 
-def closeness(query, candidates, prompts=PROMPTS, names=ALL_SIGNALS):
+def closeness(query, candidates, prompts=PROMPTS, names=COSINES):
     extract = Extractor(prompts, names).extract
-    ready = Candidates([extract(texts) for texts in candidates])
-    return ready.closeness(extract(query), names)
+    ready, own = [extract(texts) for texts in candidates], extract(query)
+    return {name: Index([other.sets[name] for other in ready]).cosine(own.sets[name]) for name in names}
 
 
 def measured(name, query, candidates, prompts=PROMPTS):
@@ -101,7 +103,7 @@ odd_dump = st.lists(odd_text, min_size=3, max_size=3)
 @given(st.lists(odd_dump, min_size=1, max_size=5), odd_dump, odd_dump)
 def test_any_text_gives_nan_or_a_value_in_range(candidates, query, prompts):
     close = closeness(query, candidates, prompts)
-    assert set(close) == set(ALL_SIGNALS)
+    assert set(close) == set(COSINES)
     for name, values in close.items():
         defined = values[~np.isnan(values)]
         assert (defined >= 0).all(), name

@@ -73,7 +73,8 @@ def test_only_the_prompts_that_count_are_learned_from_and_judged(shown):
     pool, alone = habits(shown), shown.copy()
     alone[:, ::2] = False
     found = pool.log_likelihood(pool.occurrences(sets_of(shown[3])), (0, 1), half)
-    assert found.shape == (N_PROMPTS // 2, 2)
+    assert found.shape == (N_PROMPTS, 2)
+    assert np.isnan(found[~half]).all()
     other = habits(alone)
     np.testing.assert_array_equal(found, other.log_likelihood(other.occurrences(sets_of(alone[3])), (0, 1), half))
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from distilldetect import signals
 from distilldetect.signals import PAIRED
-from distilldetect.signals.features import ALL_SIGNALS, Extractor
+from distilldetect.signals.features import Extractor
 from distilldetect.signals.signal import Channel, PairedSignal
 from distilldetect.similarity import Index
 

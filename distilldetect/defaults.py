@@ -99,9 +99,7 @@ MIN_PROMPTS = 20
 FEW_PROMPTS = 200
 # Tokens that the suspect and the teacher must each have over the shared prompts. Five a prompt is barely an opening.
 MIN_TOKENS = 200
-# Bootstrap samples of the prompts behind an interval: the 2.5 % ends then rest on 25 samples each.
-BOOTSTRAP_SAMPLES = 1000
-# Coverage of that interval.
+# Coverage of intervals.
 INTERVAL = 0.95
 # Seed of everything random. Any number serves; a fixed one makes results repeatable.
 SEED = 20250129

@@ -42,15 +42,6 @@ class Entry:
         """Whether suspects are compared with it."""
         return bool(self.roles & {"teacher", "reference"})
 
-    def is_reference_of(self, teacher: "Entry") -> bool:
-        """Whether suspects of a teacher are compared with it: a candidate of another family and another provider.
-
-        Args:
-            teacher: any dump of the teacher's family.
-        """
-        is_same_provider = bool(teacher.provider) and self.provider == teacher.provider
-        return self.is_candidate and self.family != teacher.family and not is_same_provider
-
 
 @dataclass(frozen=True, slots=True)
 class Label:

@@ -5,6 +5,7 @@ import math
 
 import pytest
 from batch_panels import EXAMPLES, records, write_dump
+from framing import FRAMES
 
 from distilldetect.case.request import Request
 from distilldetect.case.run import score
@@ -216,3 +217,18 @@ def test_dumps_without_prompts_score_as_those_with_them_but_for_words_of_the_pro
     document = score(Request((paths[0],), paths[1], tuple((path,) for path in paths[2:])), load_model())
     assert document["joined_on"] == "id"
     assert document["verdict"]["log10_lr"] == pytest.approx(taught["verdict"]["log10_lr"], abs=0.05)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_what_a_harness_wrote_around_answers_is_no_style(frame, scored, tmp_path):
+    def framed(name):
+        rows = [{**row, "output": FRAMES[frame](row["prompt"], row["output"])} for row in records(f"{name}.jsonl")]
+        write_dump(tmp_path / f"{name}.jsonl", rows)
+        return str(tmp_path / f"{name}.jsonl")
+
+    untaught = "suspect_independent"
+    plain = scored(suspect=example(untaught))["verdict"]
+    seen = scored(teacher=(framed("teacher"),), suspect=framed(untaught))["verdict"]
+
+    assert seen["word"] == plain["word"]
+    assert seen["log10_lr_uncapped"] == pytest.approx(plain["log10_lr_uncapped"], abs=0.05)

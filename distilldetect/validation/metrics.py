@@ -140,7 +140,7 @@ def cllr_min(scores: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = N
     Source:
         Brümmer and du Preez (2006), by pool-adjacent-violators.
     """
-    from scipy.optimize import isotonic_regression  # takes a second to import: only where evaluated
+    from sklearn.isotonic import isotonic_regression  # takes a second to import: only where evaluated
 
     score, is_positive, weight = _arrays(scores, labels, weights)
     if not weight[is_positive].sum() or not weight[~is_positive].sum():
@@ -149,7 +149,7 @@ def cllr_min(scores: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = N
     distinct, place = np.unique(score[balanced > 0], return_inverse=True)
     total = np.bincount(place, balanced[balanced > 0], len(distinct))
     share = np.bincount(place, (balanced * is_positive)[balanced > 0], len(distinct)) / total
-    posterior = np.clip(isotonic_regression(share, weights=total).x, 0.0, 1.0)[place]
+    posterior = np.clip(isotonic_regression(share, sample_weight=total), 0.0, 1.0)[place]
     with np.errstate(divide="ignore"):
         llr = np.log(posterior) - np.log1p(-posterior)
     return cllr(llr, is_positive[balanced > 0], weight[balanced > 0])

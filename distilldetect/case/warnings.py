@@ -94,7 +94,7 @@ def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
     if known and not known.teacher_maker:
         yield Caution(
             "unknown_maker",
-            f"Maker: nothing tells who made the teacher. The library {known.name} adds models by {', '.join(known.used)};"
+            f"Maker: nothing tells who made the teacher. The library “{known.name}” adds models by {', '.join(known.used)};"
             " if the teacher's maker is among them, they hide that the suspect was trained on its outputs. Name it with"
             " --provider.",
         )

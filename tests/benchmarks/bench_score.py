@@ -22,7 +22,8 @@ def main() -> None:
     """Run and print."""
     peer, suspect, teacher, *references = sys.argv[1:]
     given = [part for reference in references for part in ("-r", reference)]
-    ours = [sys.executable, "-m", "distilldetect", "score", teacher, suspect, *given, "-q", "--format", "csv"]
+    options = ["--no-library", "-q", "--format", "csv"]
+    ours = [sys.executable, "-m", "distilldetect", "score", teacher, suspect, *given, *options]
     theirs = [sys.executable, peer, suspect, teacher, *references]
     seconds(ours)
     pairs = [(seconds(ours), seconds(theirs)) for _ in range(5)]

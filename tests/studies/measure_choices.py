@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from distilldetect.defaults import SEED
+from distilldetect.defaults import FITTED_REFERENCES, REFERENCE_DRAWS, SEED
 from distilldetect.errors import DistillDetectError
 from distilldetect.fingerprints import FingerprintMaker, PromptlessError, audit_prompts, placed
 from distilldetect.formats import ReadOptions
@@ -43,7 +43,7 @@ class Measured(NamedTuple):
 
 
 def measured(path: str) -> Measured:
-    """Measure the pairs of a panel whose teacher has taught and clean untaught suspects."""
+    """Measure the taught and the clean untaught pairs of a panel."""
     panel = read_labelled(path)
     maker = FingerprintMaker(ReadOptions())
     candidates = [entry for entry in panel.entries if entry.is_candidate]
@@ -55,12 +55,7 @@ def measured(path: str) -> Measured:
     prompts = audit_prompts(candidates, prints)
     audit = Audit(candidates, [placed(own, prompts) for own in prints], [str(own.provenance["sha256"]) for own in prints])
     entries = {entry.model: entry for entry in panel.entries}
-    kinds: dict[str, set[str]] = {}
-    for pair in panel.pairs:
-        kinds.setdefault(pair.teacher, set()).add(pair.tier)
-    wanted = [
-        pair for pair in panel.pairs if {"taught", "clean"} <= kinds[pair.teacher] and pair.tier in ("taught", "clean")
-    ]
+    wanted = [pair for pair in panel.pairs if pair.tier in ("taught", "clean")]
     seen: list[Seen] = []
     for suspect in dict.fromkeys(pair.suspect for pair in wanted):
         entry = entries[suspect]
@@ -77,17 +72,24 @@ def measured(path: str) -> Measured:
 def _pair(audit, pair: Pair, entry, compared) -> Iterator[Seen]:
     teacher = next(k for k in audit.teachers if audit.models[k].family == pair.teacher)
     whole, prompts = audit.cohort(entry, compared, teacher)
-    few = drawn(whole.references, N_FEW, 1, SEED, pair.teacher, pair.suspect)[0]
-    for name, chosen in (("all", whole.references), (str(N_FEW), few)):
-        if not chosen:
-            continue
-        measurement = audit.measure(compared, Cohort(teacher, tuple(chosen)), prompts)
+    chosen = {
+        (name, draw): own
+        for name, (most, n_draws) in REFERENCE_DRAWS.items()
+        if name in FITTED_REFERENCES
+        for draw, own in enumerate(
+            drawn(whole.references, most or len(whole.references), n_draws, SEED, pair.teacher, pair.suspect)
+        )
+        if own
+    }
+    for (name, draw), columns in chosen.items():
+        measurement = audit.measure(compared, Cohort(teacher, tuple(columns)), prompts)
         own = position(measurement.suspect, 0)
         yield Seen(
             Observation(
                 pair=pair,
                 references=name,
-                n_references=len(chosen),
+                draw=draw,
+                n_references=len(columns),
                 value=own.value,
                 error=own.error,
                 length_excess=measurement.length_excess(0),
@@ -96,7 +98,7 @@ def _pair(audit, pair: Pair, entry, compared) -> Iterator[Seen]:
                 is_english=measurement.is_english,
             ),
             measurement.suspect.log_odds[:, 0],
-            np.array([other.log_odds[:, 0] for other in measurement.placed[1:]]).reshape(len(chosen), -1),
+            np.array([other.log_odds[:, 0] for other in measurement.placed[1:]]).reshape(len(columns), -1),
         )
 
 

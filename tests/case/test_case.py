@@ -5,28 +5,18 @@ import re
 
 import pytest
 from batch_panels import EXAMPLES, records
+from dumps import dump_of
 
 from distilldetect.case import Request, score
 from distilldetect.case.case import laid_out
 from distilldetect.errors import DumpError, NotEvaluableError
-from distilldetect.formats.dump import Dump, Response
+from distilldetect.formats.dump import Response
 from distilldetect.model import load_model
 from distilldetect.text.prompts import prompt_key
 
 
 def dump(name, answers, sha256=None):
-    responses = tuple(Response(prompt, None, text) for prompt, text in answers.items())
-    return Dump(
-        source=name,
-        sha256=sha256 or name,
-        n_bytes=1,
-        container="jsonl",
-        shape="plain",
-        fields={},
-        model=None,
-        responses=responses,
-        n_records=len(responses),
-    )
+    return dump_of([Response(prompt, None, text) for prompt, text in answers.items()], name, sha256 or name)
 
 
 TEACHER = dump("t", {"p1": "a", "p2": "b", "p3": "c"})

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from distilldetect.cli import run
 from distilldetect.cli.size import size_text
 from distilldetect.formats.compression import compression_of
 from distilldetect.formats.containers import CONTAINERS
@@ -19,16 +18,6 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 TEACHER = str(EXAMPLES / "teacher.jsonl")
 SUSPECT = str(EXAMPLES / "suspect_distilled.jsonl")
 LINE = '{"prompt": "a", "response": "b"}\n'
-
-
-@pytest.fixture
-def shell(capsys):
-    def execute(*arguments):
-        status = run([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return execute
 
 
 def test_check_writes_a_line_of_json_for_each_file(shell):

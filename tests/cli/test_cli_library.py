@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from distilldetect.cli import run
 from distilldetect.library import read_library, shipped
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -16,16 +15,6 @@ ABOUT = (
     "--source", "invented texts of the project", "--licence", "Apache-2.0",
     "--prompts-from", "The prompts of examples/teacher.jsonl, each asked once.",
 )  # fmt: skip
-
-
-@pytest.fixture
-def shell(capsys):
-    def execute(*arguments):
-        status = run([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return execute
 
 
 def test_the_library_of_the_examples_is_what_its_command_builds(shell, tmp_path):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from batch_panels import EXAMPLES, records, write_dump
+from dumps import dump_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from distilldetect.errors import DumpError
 from distilldetect.fingerprints.file import from_bytes, to_bytes
 from distilldetect.fingerprints.fingerprint import fingerprint, merged
 from distilldetect.fingerprints.placing import audit_prompts, placed
-from distilldetect.formats.dump import Dump, Response
+from distilldetect.formats.dump import Response
 from distilldetect.formats.reading import load
 from distilldetect.panels import Entry
 from distilldetect.signals.features import ALL_SIGNALS, Extractor
@@ -26,19 +27,9 @@ texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
 answers = st.lists(st.tuples(st.sampled_from("abcdefgh"), texts), min_size=1, max_size=12)
 
 
-def dump_of(given_answers, source="d.jsonl"):
-    responses = tuple(Response(f"What is {prompt}?", None, text) for prompt, text in given_answers)
-    return Dump(
-        source=source,
-        sha256=source.ljust(64, "0"),
-        n_bytes=1,
-        container="jsonl",
-        shape="plain",
-        fields={},
-        model=None,
-        responses=responses,
-        n_records=len(responses),
-    )
+def dump(given_answers, source="d.jsonl"):
+    responses = [Response(f"What is {prompt}?", None, text) for prompt, text in given_answers]
+    return dump_of(responses, source, source.ljust(64, "0"))
 
 
 def same(one, other):
@@ -57,23 +48,23 @@ def content():
 def test_the_whole_is_what_its_parts_are_merged_into(all_answers, one, other):
     first, second = sorted((one, other))
     parts = [all_answers[:first], all_answers[first:second], all_answers[second:]]
-    whole = fingerprint(dump_of(all_answers))
-    assert same(merged([fingerprint(dump_of(part)) for part in parts]), whole)
+    whole = fingerprint(dump(all_answers))
+    assert same(merged([fingerprint(dump(part)) for part in parts]), whole)
 
 
 @given(answers, st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
 def test_parts_that_answer_different_prompts_may_come_in_any_order(all_answers, random):
     once = list(dict(all_answers).items())
-    parts = [fingerprint(dump_of([answer])) for answer in once]
+    parts = [fingerprint(dump([answer])) for answer in once]
     random.shuffle(parts)
-    assert same(merged(parts), fingerprint(dump_of(once)))
+    assert same(merged(parts), fingerprint(dump(once)))
 
 
 def test_of_two_answers_the_first_parts_counts_and_the_other_is_counted():
-    first, second = dump_of([("a", "Boil the rice well")]), dump_of([("a", "Water"), ("b", "Sure! the rice")], "e.jsonl")
+    first, second = dump([("a", "Boil the rice well")]), dump([("a", "Water"), ("b", "Sure! the rice")], "e.jsonl")
     made = merged([fingerprint(first), fingerprint(second)])
-    assert same(made, fingerprint(dump_of([("a", "Boil the rice well"), ("b", "Sure! the rice")])))
+    assert same(made, fingerprint(dump([("a", "Boil the rice well"), ("b", "Sure! the rice")])))
     assert made.skipped == {"a further sample of the prompt": 1}
     assert made.provenance["source"] == "d.jsonl;e.jsonl"
     assert (made.provenance["n_records"], made.provenance["n_responses"]) == (3, 3)
@@ -82,7 +73,7 @@ def test_of_two_answers_the_first_parts_counts_and_the_other_is_counted():
 @given(answers, st.sampled_from([b"", b"salt"]))
 @settings(max_examples=40, deadline=None)
 def test_what_was_written_is_what_is_read(all_answers, salt):
-    made = fingerprint(dump_of(all_answers), salt)
+    made = fingerprint(dump(all_answers), salt)
     found = from_bytes(to_bytes(made), "f.ddfp")
     assert to_bytes(found) == to_bytes(made)
     assert (found.provenance, found.skipped, found.salt_id) == (made.provenance, made.skipped, made.salt_id)
@@ -122,14 +113,14 @@ SAID = ("A kettle is made of steel, as most of them are.", "It is the starch. Wh
 
 def id_print(prompts=ASKED, ids=("1", "2"), salt=b"", source="d.jsonl"):
     responses = tuple(Response(prompt, own, said) for prompt, own, said in zip(prompts, ids, SAID, strict=True))
-    return fingerprint(replace(dump_of([], source), responses=responses), salt, join="id")
+    return fingerprint(replace(dump([], source), responses=responses), salt, join="id")
 
 
 def test_joined_on_ids_prompts_are_kept_apart_and_survive_the_file():
     made = id_print()
     found = from_bytes(to_bytes(made), "f")
     assert to_bytes(found) == to_bytes(made)
-    assert (found.join, fingerprint(dump_of([("a", "x")])).join) == ("id", "prompt")
+    assert (found.join, fingerprint(dump([("a", "x")])).join) == ("id", "prompt")
     assert found.asked.known.all()
     assert not id_print((None, None)).asked.known.any()
     salted = id_print(salt=b"salt")
@@ -151,7 +142,7 @@ def test_whoever_knows_the_prompt_takes_its_words_from_all(salt):
 
 
 def load_of():
-    return replace(dump_of([]), responses=tuple(Response(a, None, s) for a, s in zip(ASKED, SAID, strict=True)))
+    return replace(dump([]), responses=tuple(Response(a, None, s) for a, s in zip(ASKED, SAID, strict=True)))
 
 
 def test_an_id_of_two_prompts_is_in_no_audit_and_a_suspects_other_prompt_is_not_compared():
@@ -170,13 +161,13 @@ def test_without_ids_there_is_nothing_to_join_on():
 
 def test_no_word_of_a_dump_is_in_its_fingerprint(content):
     words = {word for record in records("teacher.jsonl") for word in re.findall(r"[a-z]{7,}", record["output"].lower())}
-    words = {word for word in words if word.encode() not in to_bytes(fingerprint(dump_of([("a", "x")])))}
+    words = {word for word in words if word.encode() not in to_bytes(fingerprint(dump([("a", "x")])))}
     assert len(words) > 300
     assert [word for word in words if word.encode() in content.lower()] == []
 
 
 def test_prints_of_different_salts_are_not_merged():
-    plain, salted = fingerprint(dump_of([("a", "x")])), fingerprint(dump_of([("b", "y")], "e.jsonl"), b"salt")
+    plain, salted = fingerprint(dump([("a", "x")])), fingerprint(dump([("b", "y")], "e.jsonl"), b"salt")
     message = "e.jsonl: was made with another salt than the first part; make both with the same --salt"
     with pytest.raises(DumpError, match=f"^{re.escape(message)}$"):
         merged([plain, salted])

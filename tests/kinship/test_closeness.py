@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from dumps import dump_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.fingerprints.fingerprint import fingerprint, merged
-from distilldetect.formats.dump import Dump, Response
+from distilldetect.formats.dump import Response
 from distilldetect.kinship import closeness as module
 from distilldetect.kinship.closeness import Kinship, kinship, rank_fractions, slim
 from distilldetect.kinship.relatives import nearest_relatives
@@ -28,18 +29,7 @@ LINES = {  # two models of one line, two of another, and one that stands alone
 
 def dump(name, prompts, sentences=None):
     said = " ".join(sentences or LINES[name])
-    responses = tuple(Response(f"prompt number {k}", None, f"{said} It was {k}.") for k in prompts)
-    return Dump(
-        source=name,
-        sha256=name,
-        n_bytes=1,
-        container="jsonl",
-        shape="plain",
-        fields={},
-        model=name,
-        responses=responses,
-        n_records=len(responses),
-    )
+    return dump_of([Response(f"prompt number {k}", None, f"{said} It was {k}.") for k in prompts], name, name, model=name)
 
 
 def print_of(name, prompts=range(12), sentences=None, salt=b""):

@@ -4,11 +4,12 @@ import re
 from itertools import permutations
 
 import pytest
+from dumps import dump_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distilldetect.errors import DumpError
-from distilldetect.formats.dump import Dump, Response
+from distilldetect.formats.dump import Response
 from distilldetect.panels.alignment import align
 from distilldetect.text.prompts import normalise_prompt
 
@@ -19,18 +20,8 @@ ALONE = "no other dump answers the prompt"
 
 def _dump(source, *answers):
     """A dump of ``(prompt, id, text)``."""
-    responses = tuple(Response(prompt=prompt, prompt_id=name, text=text) for prompt, name, text in answers)
-    return Dump(
-        source=source,
-        sha256="0" * 64,
-        n_bytes=1,
-        container="jsonl",
-        shape="flat",
-        fields={},
-        model=None,
-        responses=responses,
-        n_records=len(responses),
-    )
+    responses = [Response(prompt=prompt, prompt_id=name, text=text) for prompt, name, text in answers]
+    return dump_of(responses, source, "0" * 64, shape="flat")
 
 
 def test_dumps_are_joined_on_the_prompts_text_whatever_their_ids():

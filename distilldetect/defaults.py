@@ -101,6 +101,8 @@ FEW_PROMPTS = 200
 MIN_TOKENS = 200
 # Coverage of intervals.
 INTERVAL = 0.95
+# Standard errors to either side of the mean that a normal distribution has that much within.
+INTERVAL_Z = 1.959963984540054
 # Seed of everything random. Any number serves; a fixed one makes results repeatable.
 SEED = 20250129
 # Log-odds by which the suspect may be nearer to the teacher in length than any reference is before a warning says so: 0.2

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from distilldetect.defaults import INTERVAL
+from distilldetect.defaults import INTERVAL, INTERVAL_Z
 
 Kind = Literal["candidate", "group", "none", "inconclusive"]
-
-_Z = 1.959963984540054  # two-sided 95 % of the normal distribution
 
 # Ratio of two candidates' LRs below which their order says little, whatever the interval.
 LEAST_RATIO = 10.0
@@ -35,7 +33,7 @@ class Standing:
 
     def behind(self, other: "Standing") -> tuple[float, float]:
         """Return the interval of the other's log10 LR less this one's; NaN where undefined."""
-        spread = _Z * math.hypot(self.error, other.error)
+        spread = INTERVAL_Z * math.hypot(self.error, other.error)
         return other.log10_lr - self.log10_lr - spread, other.log10_lr - self.log10_lr + spread
 
     def is_told_apart(self, other: "Standing") -> bool:

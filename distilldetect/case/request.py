@@ -53,4 +53,6 @@ class Request:
     @property
     def is_impossible(self) -> bool:
         """Whether the teacher appeared after the suspect."""
-        return bool(self.teacher_released and self.suspect_released and self.teacher_released > self.suspect_released)
+        from distilldetect.scoring import is_impossible  # loads the engine, which making a request need not
+
+        return is_impossible(self.teacher_released or "", self.suspect_released or "")

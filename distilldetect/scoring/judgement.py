@@ -8,6 +8,7 @@ import numpy as np
 from distilldetect.arrays import F64, LN10
 from distilldetect.defaults import (
     CHANNELS,
+    INTERVAL_Z,
     SEEMING_TEACHING,
     UNSEEN_TEACHING,
     UNSEEN_TEACHING_OTHER_LANGUAGE,
@@ -17,8 +18,6 @@ from distilldetect.model import Hierarchical, Level, capped_by_references, with_
 from distilldetect.scoring.measurement import PairMeasurement
 from distilldetect.scoring.p_values import conformal_p_value
 from distilldetect.scoring.shares import Position, position, weighed
-
-_Z = 1.959963984540054  # two-sided 95 % of the normal distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     added = error**2 + excess**2
     slope = model.slope(level, added)
     uncapped = model.log_lr(own.value, level, added)
-    spread = 0.0 if math.isnan(own.value) else _Z * slope * error
+    spread = 0.0 if math.isnan(own.value) else INTERVAL_Z * slope * error
     printed, low, high = (
         printed_lr(uncapped + off, own.value + off / slope, observed, pair.is_english) for off in (0.0, -spread, spread)
     )

@@ -9,6 +9,7 @@ import numpy as np
 from distilldetect.arrays import F64
 from distilldetect.defaults import (
     FITTED_REFERENCES,
+    INTERVAL_Z,
     SEEMING_TEACHING,
     UNSEEN_TEACHING,
     UNSEEN_TEACHING_OTHER_LANGUAGE,
@@ -23,8 +24,6 @@ START = Hierarchical(level_mean=0.0, level_spread=1.0, reference_spread=0.6, sus
 
 # Weight of the squared distance from there beside a Cllr: an eighth of the pairs of a panel would outweigh it.
 _RIDGE = 2e-3
-
-_Z = 1.959963984540054  # two-sided 95 % of the normal distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Sample:
         """Return all LRs by some numbers."""
         uncapped, slope = self._log_lr(numbers)
         undefined = np.isnan(self._value)
-        printed, low, high = (self._printed(uncapped, slope, off) for off in (0.0, -_Z, _Z))
+        printed, low, high = (self._printed(uncapped, slope, off) for off in (0.0, -INTERVAL_Z, INTERVAL_Z))
         for end in (low, high):
             end[undefined] = np.nan
         return Weighed(uncapped, self._with_errors(uncapped), printed, low, high)

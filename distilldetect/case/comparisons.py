@@ -121,9 +121,8 @@ def _without_each(measured: MeasuredCase, names: Names, numbers: Hierarchical) -
         standing = np.delete(np.delete(pair.standing, k + 1, axis=0), k + 1, axis=1)
         reduced = replace(pair, cohort=rest, suspect=suspect, placed=placed, standing=standing)
         own = position(suspect, 0)
-        added = np.nan_to_num(own.error) ** 2 + reduced.length_excess(0) ** 2
         observed = reduced.observed(0)
-        uncapped = numbers.log_lr(own.value, numbers.level(observed), float(added))
+        uncapped = numbers.log_lr(own.value, numbers.level(observed), float(np.nan_to_num(own.error)) ** 2)
         return printed_lr(uncapped, own.value, observed, pair.is_english), uncapped, names.references[references[k] - 1], k
 
     ranked = sorted(in_threads(estimated, tried))

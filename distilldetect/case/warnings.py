@@ -186,7 +186,7 @@ def of_measurement(judgement: Judgement) -> Iterator[Caution]:
         yield Caution(
             "length",
             f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
-            " length as any reference is, so that closeness may be owed to length; the likelihood ratio allows for it.",
+            " length as any reference is, so that closeness may be owed to length.",
         )
     if not judgement.is_english:
         yield Caution(

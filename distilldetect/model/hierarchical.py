@@ -4,7 +4,7 @@ A suspect's position x is the log-odds of being nearest to the teacher, per refe
 untaught models stand with this teacher is not known beforehand. It has a prior, from other teachers, and every reference
 that is put in the suspect's place observes it. With its posterior mean m and variance v,
 
-    untaught: x ~ N(m, V)    taught: x ~ N(m + d, V)    V = s**2 + v + (what the case adds)
+    untaught: x ~ N(m, V)    taught: x ~ N(m + d, V)    V = s**2 + v + e**2, e the standard error of x over prompts
 
 so that the log LR is d / V * (x - m - d / 2): a sum with a part for every signal, at any number of references, without
 bounds on x. Few references leave v wide, and the LR near 1.
@@ -70,7 +70,7 @@ class Hierarchical:
 
         Args:
             level: of the teacher.
-            added_variance: of the case itself: of its prompts, and of what length alone could explain.
+            added_variance: of the case itself: the squared standard error of the position over its prompts.
         """
         return self.shift / (self.suspect_spread**2 + level.variance + added_variance)
 

@@ -87,11 +87,9 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     own = position(pair.suspect, 0)
     observed = pair.observed(0)
     level = model.level(observed)
-    excess = pair.length_excess(0)
     error = 0.0 if math.isnan(own.error) else own.error
-    added = error**2 + excess**2
-    slope = model.slope(level, added)
-    uncapped = model.log_lr(own.value, level, added)
+    slope = model.slope(level, error**2)
+    uncapped = model.log_lr(own.value, level, error**2)
     spread = 0.0 if math.isnan(own.value) else INTERVAL_Z * slope * error
     printed, low, high = (
         printed_lr(uncapped + off, own.value + off / slope, observed, pair.is_english) for off in (0.0, -spread, spread)
@@ -112,14 +110,14 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         level=level,
         observed=observed,
         population=np.array(
-            [model.log_lr(value, level, added) / LN10 if value == value else math.nan for value in observed]
+            [model.log_lr(value, level, error**2) / LN10 if value == value else math.nan for value in observed]
         ),
         explanations=_explained(pair, model),
         channels={
-            name: model.log_lr(float(value), level, added) / LN10 if value == value else math.nan
+            name: model.log_lr(float(value), level, error**2) / LN10 if value == value else math.nan
             for name, value in zip(CHANNELS, own.channels, strict=True)
         },
-        length_excess=excess,
+        length_excess=pair.length_excess(),
         is_english=pair.is_english,
         opening_level=pair.opening_level,
     )
@@ -148,9 +146,8 @@ def _explained(pair: PairMeasurement, model: Hierarchical) -> F64:
     found = np.full(len(values) - 1, math.nan)
     for column in range(1, len(values)):
         if not math.isnan(values[column]):
-            added = float(errors[column]) ** 2 + pair.length_excess(column) ** 2
             level = model.level(np.append(pair.observed(column), pair.standing[0, column]))
-            found[column - 1] = model.log_lr(float(values[column]), level, added) / LN10
+            found[column - 1] = model.log_lr(float(values[column]), level, float(errors[column]) ** 2) / LN10
     return found
 
 

@@ -49,15 +49,13 @@ class PairMeasurement:
         others = [k for k in range(1, len(self.placed)) if k != column]
         return self.standing[others, column]
 
-    def length_excess(self, column: int) -> float:
-        """By how much more the suspect is near to a model in length than every other model of the cohort is, 0 or more.
+    def length_excess(self) -> float:
+        """By how much more the suspect is near to the teacher in length than every reference is, 0 or more.
 
-        The references then are no controls for a model that writes as much or as little as it does, and closeness could be
-        owed to length by as much.
+        The references then are no controls for a model that writes as much or as little as it does.
         """
-        others = (float(self.placed[k].length[column]) for k in range(1, len(self.placed)) if k != column)
-        usual = max((value for value in others if value == value), default=0.0)
-        own = float(self.suspect.length[column])
+        usual = max((value for own in self.placed[1:] if (value := float(own.length[0])) == value), default=0.0)
+        own = float(self.suspect.length[0])
         return max(0.0, own - usual) if own == own else 0.0
 
 

@@ -57,7 +57,6 @@ class Sample:
         own = [seen.shuffled if shuffled else (seen.value, seen.error) for seen in observations]
         self._value, error = np.array(own, dtype=float).reshape(-1, 2).T
         self._error = np.nan_to_num(error)
-        self._excess = np.array([seen.length_excess for seen in observations])
         widest = max((len(seen.observed) for seen in observations), default=0)
         observed = [(*seen.observed, *[math.nan] * (widest - len(seen.observed))) for seen in observations]
         self._observed = np.array(observed, dtype=float).reshape(len(observed), widest)
@@ -83,7 +82,7 @@ class Sample:
         """Uncapped LRs, and what a unit of position is worth; 0 where nothing was measured."""
         precision = self._n / numbers.reference_spread**2 + 1 / numbers.level_spread**2
         level = (self._total / numbers.reference_spread**2 + numbers.level_mean / numbers.level_spread**2) / precision
-        variance = numbers.suspect_spread**2 + 1 / precision + self._error**2 + self._excess**2
+        variance = numbers.suspect_spread**2 + 1 / precision + self._error**2
         slope = numbers.shift / variance
         return np.nan_to_num(slope * (self._value - level - numbers.shift / 2)), slope
 

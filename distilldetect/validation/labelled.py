@@ -323,7 +323,7 @@ def _observed(audit: Audit, pair: Pair, compared: Compared, cohort: Cohort, prom
         n_references=len(cohort.references),
         value=own.value,
         error=own.error,
-        length_excess=measured.length_excess(0),
+        length_excess=measured.length_excess(),
         observed=tuple(measured.observed(0).tolist()),
         channels=tuple(own.channels.tolist()),
         length=float(measured.suspect.length[0]),

@@ -92,7 +92,7 @@ def _pair(audit, pair: Pair, entry, compared) -> Iterator[Seen]:
                 n_references=len(columns),
                 value=own.value,
                 error=own.error,
-                length_excess=measurement.length_excess(0),
+                length_excess=measurement.length_excess(),
                 observed=tuple(measurement.observed(0).tolist()),
                 channels=tuple(own.channels.tolist()),
                 is_english=measurement.is_english,
@@ -126,7 +126,9 @@ CHOICES: dict[str, Callable[[Seen], Observation]] = {
     "bodies alone": by_channels(lambda channels: channels[1]),
     "habits alone": by_channels(lambda channels: channels[2]),
     "without habits": by_channels(lambda channels: _mean(channels[:2])),
-    "length does not widen": lambda seen: replace(seen.observation, length_excess=0.0),
+    "likeness in length widens": lambda seen: replace(
+        seen.observation, error=math.hypot(seen.observation.error, seen.observation.length_excess)
+    ),
     "no level, no cap by references": lambda seen: replace(seen.observation, observed=()),
     "against in any language": lambda seen: replace(seen.observation, is_english=True),
 }

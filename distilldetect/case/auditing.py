@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+import numpy as np
+
 from distilldetect.arrays import Mask
 from distilldetect.case.case import Case, read_case
 from distilldetect.case.known_models import KnownModels, known_models
@@ -133,7 +135,8 @@ def _audit(case: Case, features: Sequence[Features], known: KnownModels | None, 
         entries += known.entries
         own += known.features
         digests += known.model_sha256
-    return Audit(entries, own, digests, min_prompts, case.alignment.joined_on)
+    clusters = None if case.clusters is None else np.unique(case.clusters, return_inverse=True)[1]
+    return Audit(entries, own, digests, min_prompts, case.alignment.joined_on, clusters)
 
 
 def _entry(dump: Dump, role: str, family: str, provider: str) -> Entry:

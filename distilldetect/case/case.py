@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from distilldetect.case.request import Request
 from distilldetect.defaults import MIN_REFERENCE_COVERAGE, MOST_SAMPLES
+from distilldetect.errors import NotEvaluableError
 from distilldetect.formats import Dump, load
-from distilldetect.panels import Alignment, align, pairs_badly, same_file, too_few_prompts, why_unpaired
+from distilldetect.panels import Alignment, align, join_key, pairs_badly, same_file, too_few_prompts, why_unpaired
 from distilldetect.runtime import in_threads
-from distilldetect.text import normalise_prompt, prompt_key
+from distilldetect.text import prompt_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Case:
         alignment: all of them in this order.
         left_out: references and siblings that were given and are not used.
         samples: further answers of the suspect to each prompt, "" where it has none.
+        clusters: what each prompt has in common with those that belong with it; None where the user did not say.
     """
 
     teachers: tuple[Dump, ...]
@@ -53,6 +55,7 @@ class Case:
     alignment: Alignment
     left_out: tuple[LeftOut, ...]
     samples: tuple[tuple[str, ...], ...] = ()
+    clusters: tuple[str, ...] | None = None
 
     @property
     def n_prompts(self) -> int:
@@ -78,7 +81,26 @@ def read_case(request: Request) -> Case:
         DumpError: a file cannot be used, or the suspect is the teacher's own file.
         NotEvaluableError: too few prompts are shared.
     """
-    return as_given(in_threads(lambda path: load(path, request.reading), chain.from_iterable(request.groups)), request)
+    case = as_given(in_threads(lambda path: load(path, request.reading), chain.from_iterable(request.groups)), request)
+    if not request.reading.names_clusters:
+        return case
+    clusters = _clusters(case)
+    if (n_clusters := len(set(clusters))) < request.min_prompts:
+        raise NotEvaluableError(
+            f"{case.suspect.source}: the prompts that {case.teachers[0].source} answers too belong to {n_clusters}"
+            f" clusters, fewer than {request.min_prompts}; name a field of smaller clusters, or give more of them"
+        )
+    return replace(case, clusters=clusters)
+
+
+def _clusters(case: Case) -> tuple[str, ...]:
+    """The cluster of each prompt by the first dump that says it; the prompt itself where none does."""
+    found: dict[str, str] = {}
+    for dump in case.dumps:
+        for response in dump.responses:
+            if response.cluster is not None:
+                found.setdefault(join_key(response, case.alignment.joined_on), response.cluster)
+    return tuple(found.get(key, f"prompt {key}") for key in case.alignment.keys)
 
 
 def as_given(dumps: Sequence[Dump], request: Request) -> Case:
@@ -159,12 +181,11 @@ def laid_out(
 
 def _further_samples(suspect: Dump, alignment: Alignment) -> tuple[tuple[str, ...], ...]:
     """The suspect's further answers to each prompt, "" where it has none; at most ``MOST_SAMPLES`` with the first."""
-    by_prompt = alignment.joined_on == "prompt"
     place = {key: row for row, key in enumerate(alignment.keys)}
     found: list[list[str]] = []
     seen: Counter[str] = Counter()
     for response in suspect.responses:
-        key = normalise_prompt(response.prompt or "") if by_prompt else str(response.prompt_id)
+        key = join_key(response, alignment.joined_on)
         row = place.get(key)
         if row is None:
             continue

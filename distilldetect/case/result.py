@@ -63,6 +63,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
             "left_out": [asdict(dump) for dump in case.left_out],
             "options": _options(outcome.request),
             "n_prompts": measured.pair.n_prompts,
+            **({"n_clusters": len(set(case.clusters))} if case.clusters is not None else {}),
             "n_references": n_references,
             "joined_on": case.alignment.joined_on,
             "propositions": PROPOSITIONS,

@@ -59,7 +59,7 @@ def warnings_of(
         *of_the_library(measured),
         *of_likeness(evidence),
         *of_siblings(siblings, names),
-        *of_prompts(measured.pair.n_prompts),
+        *of_prompts(measured.pair.n_prompts, case.clusters),
         *of_pairing(case),
         *of_measurement(judgement),
         *of_the_text(evidence, case),
@@ -164,10 +164,16 @@ def of_siblings(siblings: tuple[Contrast, ...], names: Names) -> Iterator[Cautio
         )
 
 
-def of_prompts(n_prompts: int) -> Iterator[Caution]:
+def of_prompts(n_prompts: int, clusters: tuple[str, ...] | None = None) -> Iterator[Caution]:
     """Few prompts."""
     if n_prompts < FEW_PROMPTS:
         yield Caution("few_prompts", f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")
+    if clusters is not None:
+        yield Caution(
+            "clusters",
+            f"Clusters: the prompts belong to {len(set(clusters))} clusters, so that their errors are not independent; the"
+            " interval allows for it.",
+        )
 
 
 def of_pairing(case: Case) -> Iterator[Caution]:

@@ -34,7 +34,7 @@ GROUPS = {  # headings of a command's help -> parameters, in the order in which 
     "Input": (
         "reference", "snapshot", "library", "no_library", "provider", "suspect_provider", "sibling", "base",
         "teacher_name", "suspect_name", "shape", "prompt_field", "id_field",
-        "output_field", "file_field", "prompts", "model_name", "encoding", "reasoning", "frames", "turns",
+        "output_field", "cluster_field", "file_field", "prompts", "model_name", "encoding", "reasoning", "frames", "turns",
     ),
     "Evidence": ("model", "min_prompts", "teacher_released", "suspect_released"),
     "Output": ("format", "output", "no_header", "fail_on", "quiet", "verbose", "debug", "help"),
@@ -115,7 +115,7 @@ reading = stacked(
         metavar="FILE::ROLE=PATH",
         multiple=True,
         callback=lambda _context, _option, given: "\n".join(given) or None,
-        help="Field of one file: ROLE is output, prompt or id. May be repeated.",
+        help="Field of one file: ROLE is output, prompt, id or cluster. May be repeated.",
     ),
     click.option("--prompts", metavar="FILE", help="Separate file of prompts, joined on id."),
     click.option("--model-name", metavar="NAME", help="Which model's answers to take from files that hold several."),

@@ -73,6 +73,11 @@ class Month(click.ParamType[str]):
     metavar="YYYY-MM",
     help="When the suspect appeared: a teacher that appeared later cannot have taught it.",
 )
+@click.option(
+    "--cluster-field",
+    metavar="PATH",
+    help="Field of what prompts that belong together have in common, e.g. their conversation: the interval allows for it.",
+)
 @options.reading
 @options.talking
 def command(

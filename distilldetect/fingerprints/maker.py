@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from distilldetect.errors import DistillDetectError, DumpError
+from distilldetect.errors import DistillDetectError, DumpError, UsageError
 from distilldetect.fingerprints.cache import FingerprintCache, cache_key
 from distilldetect.fingerprints.file import from_bytes
 from distilldetect.fingerprints.fingerprint import Fingerprint, Join, fingerprint
@@ -72,6 +72,15 @@ class FingerprintMaker:
     cache: FingerprintCache | None = None
     join: Join = "prompt"
     signals: Collection[str] = ALL_SIGNALS
+
+    def __post_init__(self) -> None:
+        """Refuse clusters, which fingerprints do not hold.
+
+        Raises:
+            UsageError: the user named them.
+        """
+        if self.reading.names_clusters:
+            raise UsageError("--cluster-field: fingerprints hold no clusters of prompts; give dumps to score")
 
     @property
     def salt_id(self) -> str:

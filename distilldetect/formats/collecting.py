@@ -83,7 +83,8 @@ class Collector:
         samples = self.repeats.numbers(columns.prompts, told)
         self.has_prompts = True
         self.has_ids = self.has_ids or any(columns.ids)
-        made = list(map(_made, zip(columns.prompts, columns.ids, texts, traces, samples, strict=True)))
+        nothing = (None,) * len(samples)
+        made = list(map(_made, zip(columns.prompts, columns.ids, texts, traces, samples, nothing, strict=True)))
         n_repeated = samples.count(-1)
         if not n_repeated:
             return Taken(made, list(columns.models))

@@ -11,7 +11,7 @@ from distilldetect.formats.field_paths import MISSING, look_up
 from distilldetect.formats.foreign import foreign_file
 from distilldetect.formats.no_dump import NotADumpError, is_reference, why_no_dump
 from distilldetect.formats.options import ReadOptions
-from distilldetect.formats.overruling import overruled
+from distilldetect.formats.overruling import overruled, require_fields
 from distilldetect.formats.prompts import is_prompt
 from distilldetect.formats.quoting import listed, quoted
 from distilldetect.formats.shape import Record, RecordError, Shape
@@ -49,6 +49,8 @@ def choose_shape(head: Sequence[tuple[int, Record]], source: str, options: ReadO
     records = [record for _, record in head]
     if options.output_field is None and options.shape is None and (other := why_no_dump(records)):
         raise NotADumpError(other[0], source=source, hint=other[1])
+    if options.cluster_field is not None:
+        require_fields({"cluster": options.cluster_field}, records, source)
     if options.output_field is not None:
         return overruled(_around(head, source, options), records, source, options)
     shape = _named(SHAPES[options.shape], head, source) if options.shape else _detected(head, source)

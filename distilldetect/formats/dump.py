@@ -14,6 +14,7 @@ class Response(NamedTuple):
         text: what the model answered, without its reasoning.
         reasoning: the reasoning trace that was split off, or None where there was none.
         sample: 0 for the first answer to a prompt, 1 for the second...
+        cluster: what prompts that belong together have in common, where the user named its field; or None.
     """
 
     prompt: str | None
@@ -21,6 +22,7 @@ class Response(NamedTuple):
     text: str
     reasoning: str | None = None
     sample: int = 0
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

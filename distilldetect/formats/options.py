@@ -13,7 +13,7 @@ from distilldetect.defaults import (
 )
 from distilldetect.errors import UsageError
 
-_ROLES = ("output", "prompt", "id")
+_ROLES = ("output", "prompt", "id", "cluster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class ReadOptions:
         prompt_field: dotted path of the prompt, e.g. ``request.messages[0].content``.
         id_field: dotted path of the prompt's id.
         output_field: dotted path of the model's answer.
+        cluster_field: dotted path of what prompts that belong together have in common, e.g. their conversation.
         prompts: path of a separate file of prompts, joined on their id.
         model: which model's answers to take from a file that holds several; ``*`` takes them all.
         encoding: of a text file that is not UTF-8 and has no byte-order mark.
@@ -44,6 +45,7 @@ class ReadOptions:
     prompt_field: str | None = None
     id_field: str | None = None
     output_field: str | None = None
+    cluster_field: str | None = None
     prompts: str | None = None
     model: str | None = None
     encoding: str | None = None
@@ -71,11 +73,16 @@ class ReadOptions:
             pattern, separator, field = line.rpartition("::")
             role, equals, path = field.partition("=")
             if not (separator and equals and pattern and path and role in _ROLES):
-                hint = "write it like answers.jsonl::output=choices[0].text, with output, prompt or id"
+                hint = "write it like answers.jsonl::output=choices[0].text, with output, prompt, id or cluster"
                 raise UsageError(f"--file-field: not a field of a file: {line}; {hint}")
             if source == pattern or fnmatchcase(source, pattern):
                 chosen[f"{role}_field"] = path
         return replace(self, **chosen) if chosen else self  # type: ignore[arg-type]
+
+    @property
+    def names_clusters(self) -> bool:
+        """Whether the user says which prompts belong together, in one file or in all."""
+        return self.cluster_field is not None or "::cluster=" in (self.file_fields or "")
 
     def within(self, path: str | None) -> "ReadOptions":
         """Return the options for records in a list, whose fields may be named from the file's top as well."""

@@ -1,6 +1,6 @@
 """The user's own field paths, which come before everything detection could say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,11 +27,7 @@ def overruled(shape: Shape | None, records: Sequence[Record], source: str, optio
         raise UsageError("--shape and --output-field contradict each other; give one of them")
     named = {"prompt": options.prompt_field, "id": options.id_field, "output": options.output_field}
     paths = {role: path for role, path in named.items() if path is not None}
-    for role, path in paths.items():
-        if all(look_up(record, path) is MISSING for record in records):
-            keys = dict.fromkeys(key for record in records for key in record)
-            problem = f"no field {listed([path])} in the first records, which have the keys {listed(keys)}"
-            raise DumpError(problem, source=source, hint=f"correct --{role}-field")
+    require_fields(paths, records, source)
     output = options.output_field
     named_shape = replace(bound_to(records, output), matches=lambda _: True) if output is not None else shape
     if named_shape is None:
@@ -48,6 +44,25 @@ def overruled(shape: Shape | None, records: Sequence[Record], source: str, optio
         return output is not None or around.matches(record)
 
     return Shape(NAME, "fields named by the user", fields, matches, extract, is_verbatim=around.is_verbatim)
+
+
+def require_fields(paths: Mapping[str, str], records: Sequence[Record], source: str) -> None:
+    """Refuse records of which none has a field that the user names.
+
+    Args:
+        paths: the fields by their roles.
+        records: the first of the file.
+        source: the file.
+
+    Raises:
+        DumpError: no record has one.
+        UsageError: a path is malformed.
+    """
+    for role, path in paths.items():
+        if all(look_up(record, path) is MISSING for record in records):
+            keys = dict.fromkeys(key for record in records for key in record)
+            problem = f"no field {listed([path])} in the first records, which have the keys {listed(keys)}"
+            raise DumpError(problem, source=source, hint=f"correct --{role}-field")
 
 
 def _answers(record: Record, output: str, around: Shape) -> Iterator[Answer]:

@@ -11,11 +11,12 @@ from types import TracebackType
 from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
 from distilldetect.errors import DumpError
 from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Taken, joined_prompt
-from distilldetect.formats.columns import ID, MODEL, PROMPT, first_column
+from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column
 from distilldetect.formats.container import Block
 from distilldetect.formats.contradictions import Contradictions
 from distilldetect.formats.detection import choose_shape, is_failure, is_record
 from distilldetect.formats.dump import Dump, Response, Summary
+from distilldetect.formats.field_paths import look_up
 from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.frame import Framed
 from distilldetect.formats.frames.json_wrapper import are_containers
@@ -220,7 +221,7 @@ class Reading:
     def _of_block(self, block: Block) -> Iterator[Taken]:
         """Take many answers at once where they need no closer look, else half as many, and at last one by one."""
         lines, records = block
-        many = self._tries_many and self._shape.columns is not None
+        many = self._tries_many and self._shape.columns is not None and self._options.cluster_field is None
         plain = plain_answers(self._shape, records) if many else None
         taken = self._collector.responses_at_once(plain) if plain is not None else None
         if taken is not None:
@@ -238,9 +239,13 @@ class Reading:
             self._collector.skipped["error" if is_failure(record) else "of another shape"] += 1
             return Taken([], [])
         try:
-            return self._collector.responses(self._shape.extract(record))
+            taken = self._collector.responses(self._shape.extract(record))
         except RecordError as error:
             raise self._stream.error(error.problem, error.hint, line) from error
+        if (path := self._options.cluster_field) is None:
+            return taken
+        cluster = as_id(look_up(record, path))
+        return taken._replace(responses=[response._replace(cluster=cluster) for response in taken.responses])
 
     def _fields(self) -> dict[str, str]:
         """Name the fields that were used; a role that no answer has is left out."""
@@ -295,5 +300,5 @@ def _load_prompts(source: str, options: ReadOptions) -> Mapping[str, tuple[str, 
     """Read the prompts file. The encoding that the user names is the dump's, not this file's."""
     with closing(open_source(source)) as raw:
         stream = Stream(raw, source, replace(options, encoding=None))
-        of_file = replace(options, output_field=None, prompt_field=None, id_field=None).of_file(source)
+        of_file = replace(options, output_field=None, prompt_field=None, id_field=None, cluster_field=None).of_file(source)
         return prompts_by_id(every(records_of(stream, is_prompt)), source, of_file)

@@ -7,6 +7,7 @@ from distilldetect.runtime import lazy_names
 if TYPE_CHECKING:
     from distilldetect.panels.alignment import Alignment as Alignment
     from distilldetect.panels.alignment import align as align
+    from distilldetect.panels.alignment import join_key as join_key
     from distilldetect.panels.alignment import same_file as same_file
     from distilldetect.panels.alignment import too_few_prompts as too_few_prompts
     from distilldetect.panels.cohorts import Cohort as Cohort
@@ -28,6 +29,7 @@ else:
             "alignment": (
                 "Alignment",
                 "align",
+                "join_key",
                 "same_file",
                 "too_few_prompts",
             ),

@@ -69,6 +69,7 @@ def align(dumps: Sequence[Dump]) -> Alignment:
     by_prompt = all(response.prompt is not None for dump in dumps for response in dump.responses)
     if not by_prompt:
         _require_ids(dumps)
+    joined_on = "prompt" if by_prompt else "id"
     disputed = frozenset() if by_prompt else _disputed_ids(dumps)
     rows: list[dict[str, Response]] = []
     dropped: list[Counter[str]] = []
@@ -76,7 +77,7 @@ def align(dumps: Sequence[Dump]) -> Alignment:
         first: dict[str, Response] = {}
         reasons: Counter[str] = Counter()
         for response in dump.responses:
-            key = normalise_prompt(response.prompt or "") if by_prompt else str(response.prompt_id)
+            key = join_key(response, joined_on)
             if key in disputed:
                 reasons["its id stands for different prompts"] += 1
             elif key in first:
@@ -95,10 +96,15 @@ def align(dumps: Sequence[Dump]) -> Alignment:
     return Alignment(
         prompts=tuple(_prompt_of(key, rows) for key in keys),
         texts=tuple(tuple(first[key].text if key in first else "" for key in keys) for first in rows),
-        joined_on="prompt" if by_prompt else "id",
+        joined_on=joined_on,
         unpaired=tuple(dict(reasons) for reasons in dropped),
         keys=tuple(keys),
     )
+
+
+def join_key(response: Response, joined_on: str) -> str:
+    """What a response is joined on: its prompt's normalised text, or its id."""
+    return normalise_prompt(response.prompt or "") if joined_on == "prompt" else str(response.prompt_id)
 
 
 def _require_ids(dumps: Sequence[Dump]) -> None:

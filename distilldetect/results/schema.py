@@ -81,12 +81,20 @@ def result_schema() -> dict[str, Any]:
         ),
         "limits": _list(TEXT),
     }
+    n_clusters = {**COUNT, "description": "of prompts that belong together, where their field was named"}
     clock = _object({"started": {"type": "string", "format": "date-time"}, "command": TEXT, "seconds": _at_least_0(NUMBER)})
     return {
         "$schema": DIALECT,
         "title": f"A result of distilldetect score, {SCHEMA}",
         "description": "Undefined numbers are null. All but run is the same for equal files, options, model and version.",
-        **_object(keys, {"run": clock, "redacted": {"const": True, "description": "texts are replaced by hashes"}}),
+        **_object(
+            keys,
+            {
+                "n_clusters": n_clusters,
+                "run": clock,
+                "redacted": {"const": True, "description": "texts are replaced by hashes"},
+            },
+        ),
     }
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from distilldetect.arrays import Columns, Mask
+from distilldetect.arrays import I64, Columns, Mask
 from distilldetect.defaults import MIN_PROMPTS, MIN_REFERENCE_COVERAGE, MIN_TOKENS, WEIGHED_SIGNALS
 from distilldetect.errors import NotEvaluableError
 from distilldetect.panels import Cohort, Entry, panel_models, reference_cohort, same_file, too_few_prompts
@@ -25,6 +25,7 @@ class Audit:
         sha256: of the dump of each; a dump that is given twice counts once.
         min_prompts: shared prompts below which a pair is not evaluable.
         joined_on: ``prompt`` or ``id``, for messages.
+        clusters: see :class:`Measurer`.
     """
 
     def __init__(
@@ -34,11 +35,12 @@ class Audit:
         sha256: Sequence[str],
         min_prompts: int = MIN_PROMPTS,
         joined_on: str = "prompt",
+        clusters: I64 | None = None,
     ) -> None:
         self.entries = tuple(entries)
         self.models = panel_models(entries, sha256)
         self._sha256, self._features = tuple(sha256), tuple(features)
-        self._min_prompts, self._joined_on = min_prompts, joined_on
+        self._min_prompts, self._joined_on, self._clusters = min_prompts, joined_on, clusters
         weighed = [own.only(WEIGHED_SIGNALS) for own in features]
         self._candidates = Candidates(weighed, [model.dumps for model in self.models])
         answered = np.stack([own.n_tokens > 0 for own in features])
@@ -47,7 +49,8 @@ class Audit:
     @cached_property
     def _measurer(self) -> Measurer:
         firsts = [model.dumps[0] for model in self.models]
-        return Measurer(self._candidates, in_threads(lambda k: self.compare(self._features[k]), firsts))
+        placed = in_threads(lambda k: self.compare(self._features[k]), firsts)
+        return Measurer(self._candidates, placed, self._clusters)
 
     @property
     def teachers(self) -> tuple[int, ...]:

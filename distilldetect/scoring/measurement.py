@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from distilldetect.arrays import F64, Columns, Mask
+from distilldetect.arrays import F64, I64, Columns, Mask
 from distilldetect.defaults import ENGLISH_WORDS, WEIGHED_SIGNALS
 from distilldetect.panels import Cohort
 from distilldetect.runtime import LruCache
@@ -92,10 +92,11 @@ class Measurer:
     Args:
         candidates: the models.
         placed: the first dump of each model, beside all of them.
+        clusters: number of the cluster that each prompt belongs to, ``(n_prompts,)``; None where each is alone.
     """
 
-    def __init__(self, candidates: Candidates, placed: Sequence[Compared]) -> None:
-        self._candidates, self._placed = candidates, tuple(placed)
+    def __init__(self, candidates: Candidates, placed: Sequence[Compared], clusters: I64 | None = None) -> None:
+        self._candidates, self._placed, self._clusters = candidates, tuple(placed), clusters
         self._positions = LruCache[_InPlace](most=512)
 
     def pair(self, suspect: Compared, cohort: Cohort, prompts: Mask, samples: Sequence[Compared] = ()) -> PairMeasurement:
@@ -131,10 +132,11 @@ class Measurer:
         """
         everyone = among or columns
         places = None if everyone == columns else [everyone.index(column) for column in columns]
+        clusters = None if self._clusters is None else self._clusters[prompts]
         close = [self._candidates.closeness(dump, signal, everyone, prompts) for signal in WEIGHED_SIGNALS]
         if places is not None:
             close = [own.T[places].T for own in close]
-        log_odds, error, fraction = nearest([*close, taken(dump.same_length, columns, prompts)])
+        log_odds, error, fraction = nearest([*close, taken(dump.same_length, columns, prompts)], clusters)
         return Positions(log_odds[:-1], error[:-1], fraction[:-1], log_odds[-1])
 
     def contrast(self, suspect: Compared, teacher: int, sibling: int, references: Columns, prompts: Mask) -> Contrast:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.arrays import F32, F64, Mask
+from distilldetect.arrays import F32, F64, I64, Mask
 from distilldetect.defaults import CHANNELS, FEWEST_DEFINED
+
+_SAME = 1e-12  # variance of shares below which they differ by rounding alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Positions:
     length: F64
 
 
-def nearest(close: Sequence[F32]) -> tuple[F64, F64, F64]:
+def nearest(close: Sequence[F32], clusters: I64 | None = None) -> tuple[F64, F64, F64]:
     """Count how often each model is the nearest of all, by each of some signals.
 
     With w the share of prompts on which a model is nearest, and n others, the log-odds are log(n w / (1 - w)): 0 where it
@@ -38,13 +40,16 @@ def nearest(close: Sequence[F32]) -> tuple[F64, F64, F64]:
     Args:
         close: closeness of one dump to each model by each signal, ``(n_prompts, n_models)``, higher is closer, NaN where
             undefined.
+        clusters: the number of the cluster that each prompt belongs to, ``(n_prompts,)``; where they are given, the error
+            is the cluster-robust one, no smaller than without, and copies in a cluster are worth one prompt.
 
     Returns:
         Log-odds, their standard error and the share, each ``(n_signals, n_models)``; NaN where fewer than
         ``FEWEST_DEFINED`` of the prompts count.
 
     Source:
-        R. D. Luce (1959), Individual choice behavior (a choice among n + 1 reduced to pairs).
+        R. D. Luce (1959), Individual choice behavior (a choice among n + 1 reduced to pairs); K.-Y. Liang, S. L. Zeger
+        (1986), Longitudinal data analysis using generalized linear models, Biometrika 73 (clusters).
     """
     n_prompts, n_models = close[0].shape
     if n_models < 2:
@@ -55,14 +60,41 @@ def nearest(close: Sequence[F32]) -> tuple[F64, F64, F64]:
     wins = (ties / np.maximum(numbers, 1)).sum(axis=-1)
     rivals = (among * np.log(np.maximum(numbers - 1, 1))).sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        log_odds: F64 = np.log((wins + 0.5) / (n - wins + 0.5)) + rivals / n
-        smooth = (wins + 0.5) / (n + 1)
-        error: F64 = 1 / np.sqrt(n * smooth * (1 - smooth))
+        effect = 1.0 if clusters is None else np.stack([_design_effect(own.T, clusters) for own in close])
+        half = 0.5 * effect
+        log_odds: F64 = np.log((wins + half) / (n - wins + half)) + rivals / n
+        smooth = (wins + half) / (n + effect)
+        error: F64 = 1 / np.sqrt(n / effect * smooth * (1 - smooth))
         fraction: F64 = wins / n
     few = n < max(FEWEST_DEFINED * n_prompts, 1)
     for values in (log_odds, error, fraction):
         values[few] = np.nan
     return log_odds, error, fraction
+
+
+def _design_effect(by_model: F32, clusters: I64) -> F64:
+    """Return how many prompts of one cluster are worth one prompt alone, for each model, ``(n_models,)``, 1 or more.
+
+    It is the variance of the share over clusters by that over prompts (Kish 1965). Where all prompts say the same, they are
+    taken for copies: the clusters alone count.
+
+    Args:
+        by_model: closeness, ``(n_models, n_prompts)``.
+        clusters: the number of each prompt's.
+    """
+    best, counted, _ = _firsts(by_model)
+    won, n = best / np.maximum(_sum(best), 1), np.maximum(counted.sum(axis=1), 1)
+    off = np.where(counted, won - (won.sum(axis=1) / n)[:, None], 0.0)
+    order = np.argsort(clusters, kind="stable")
+    starts = np.flatnonzero(np.diff(clusters[order], prepend=-1))
+    off_clusters = np.add.reduceat(off[:, order], starts, axis=1)
+    n_clusters = np.logical_or.reduceat(counted[:, order], starts, axis=1).sum(axis=1)
+    spread = (off**2).sum(axis=1)
+    varies = spread > _SAME * n
+    effect: F64 = np.where(
+        varies, (off_clusters**2).sum(axis=1) / np.where(varies, spread, 1.0), n / np.maximum(n_clusters, 1)
+    )
+    return effect.clip(min=1.0)
 
 
 def _counts(by_model: F32) -> tuple[F32, F32]:
@@ -77,11 +109,21 @@ def _counts(by_model: F32) -> tuple[F32, F32]:
         Prompts on which each model is nearest, by the number of those that are, and prompts that count for it, by the
         number of models that are defined, both ``(n_models, n_models + 1)``.
     """
+    best, counted, n_defined = _firsts(by_model)
+    return _counted(best, _sum(best)), _counted(counted, n_defined)
+
+
+def _firsts(by_model: F32) -> tuple[Mask, Mask, NDArray[np.uint16]]:
+    """Tell for each model the prompts on which it is nearest, and those that count, both ``(n_models, n_prompts)``.
+
+    Returns:
+        These, and the number of models that are defined on each prompt, ``(n_prompts,)``.
+    """
     defined = by_model == by_model  # NaN differs from itself
     n_defined = _sum(defined)
     enough = n_defined >= 1 + max((len(by_model) - 1) / 2, 1)
-    best = (by_model == np.fmax.reduce(by_model, axis=0)) & enough
-    return _counted(best, _sum(best)), _counted(defined & enough, n_defined)
+    best: Mask = (by_model == np.fmax.reduce(by_model, axis=0)) & enough
+    return best, defined & enough, n_defined
 
 
 def _sum(shown: Mask) -> NDArray[np.uint16]:

@@ -101,6 +101,6 @@ def test_reasoning_in_its_field_can_be_put_in_front(written):
 def test_canonical_records_in_any_container(way, written):
     example = EXAMPLES["canonical"]
     read = load(written(CONTAINERS[way][1](example.records)))
-    assert list(map(tuple, read.responses)) == [
+    assert [response[:5] for response in read.responses] == [
         (r.prompt, r.prompt_id, r.text, r.reasoning, r.sample) for r in example.reads
     ]

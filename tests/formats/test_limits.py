@@ -20,10 +20,10 @@ LINE = json.dumps({"prompt": "a", "response": "b " * 500}) + "\n"
 @pytest.mark.parametrize("content", [b"\n", b" ", b"\0", b'{"a":', b"[", b"a,"], ids=repr)
 def test_bomb_is_refused_quickly(content, written):
     path = written(gzip.compress(content * ((100 << 20) // len(content)), compresslevel=1))
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(DumpError):
         load(path)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_ratio_is_not_judged_in_short_files(written):
@@ -82,16 +82,16 @@ SLOW = {
 def test_hostile_text_takes_no_longer_than_its_length(case, written):
     record = {"prompt": "a", "response": SLOW[case]}
     path = written(json.dumps(record) + "\n" + LINE)
-    start = time.perf_counter()
+    start = time.process_time()
     load(path)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_conversation_of_very_many_turns(written):
     messages = [{"role": role, "content": "x" * 100} for role in ("user", "assistant")] * 50_000
-    start = time.perf_counter()
+    start = time.process_time()
     dump = load(written(json.dumps({"messages": messages})), ReadOptions(turns="all"))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert (len(dump.responses), dict(dump.skipped)) == (100, {"beyond 100 turns": 1})
 
 
@@ -108,10 +108,10 @@ WIDE = {
 def test_wide_records(case, written):
     content, expected = WIDE[case]
     path = written(content)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(DumpError) as caught:
         load(path, ReadOptions(max_record_bytes=66_666 if case == "open quote" else 1 << 26))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert str(caught.value) == path + expected
 
 

@@ -258,7 +258,7 @@ def test_fields_of_one_file(written):
 def test_malformed_field_of_a_file(field, written):
     with pytest.raises(UsageError) as caught:
         load(written(json_lines(rows(prompt=q, response=a))), ReadOptions(file_fields=field))
-    hint = "write it like answers.jsonl::output=choices[0].text, with output, prompt or id"
+    hint = "write it like answers.jsonl::output=choices[0].text, with output, prompt, id or cluster"
     assert str(caught.value) == f"--file-field: not a field of a file: {field}; {hint}"
 
 

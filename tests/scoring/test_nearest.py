@@ -52,6 +52,37 @@ def test_neither_the_order_of_prompts_nor_other_signals_change_a_bit(close, rand
         np.testing.assert_array_equal(one[0], other[1])
 
 
+@settings(deadline=None)
+@given(tables, st.integers(2, 4))
+def test_copies_in_one_cluster_are_worth_one_prompt(close, n_copies):
+    clusters = np.repeat(np.arange(len(close)), n_copies)
+    copied = np.repeat(close, n_copies, axis=0)
+    for own, once in zip(nearest([copied], clusters), nearest([close]), strict=True):
+        np.testing.assert_allclose(own, once, rtol=1e-9, atol=1e-12)
+    error = nearest([close])[1]
+    measured = ~np.isnan(error)
+    assert (error[measured] > nearest([copied])[1][measured]).all()
+
+
+@settings(deadline=None)
+@given(tables, st.integers(1, 5), st.randoms(use_true_random=False))
+def test_clusters_leave_the_shares_and_never_narrow_the_error(close, n_clusters, random):
+    clusters = np.array([random.randrange(n_clusters) for _ in close])
+    (_, error, fraction), (_, error_alone, fraction_alone) = nearest([close], clusters), nearest([close])
+    np.testing.assert_array_equal(fraction, fraction_alone)
+    assert (error >= error_alone * (1 - 1e-9))[~np.isnan(error_alone)].all()
+    for own, alone in zip(nearest([close], np.arange(len(close))), nearest([close]), strict=True):
+        np.testing.assert_allclose(own, alone, rtol=1e-9)
+
+
+def test_the_error_of_clusters_by_hand():
+    """Three clusters of two prompts, won 2, 1 and 0 times: off by 1, 0 and -1, so that the prompts are worth 1.5 / 2."""
+    won = np.array([1, 1, 1, 0, 0, 0], dtype=np.float32)
+    _, error, _ = nearest([np.stack([won, 1 - won], axis=1)], np.array([0, 0, 1, 1, 2, 2]))
+    effect = (1 + 0 + 1) / (6 * 0.25)
+    np.testing.assert_allclose(error[0], 1 / np.sqrt(6 / effect * 0.25))
+
+
 def test_one_model_is_nearest_to_nothing():
     assert np.isnan(nearest([np.ones((30, 1), dtype=np.float32)])).all()
 

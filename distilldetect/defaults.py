@@ -128,6 +128,8 @@ PASSAGE_WORDS = 8
 MOST_RESTATED = 0.5
 # Passages shown.
 MAX_PASSAGES = 5
+# Habits shown: a reader compares a handful.
+MAX_HABITS = 8
 # Characters of a response shown on either side of one.
 CONTEXT_CHARACTERS = 160
 # Answers of a suspect to one prompt that are averaged over: more change little, and each takes as long as a dump.

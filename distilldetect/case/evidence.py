@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.case.auditing import OPENING, PASSAGES, TEACHER, MeasuredCase
+from distilldetect.case.habits import Habit, telling_habits
 from distilldetect.defaults import CONTEXT_CHARACTERS, MAX_PASSAGES, MOST_RESTATED, PASSAGE_WORDS
 from distilldetect.signals import RowSets, row_keys
 from distilldetect.text import (
@@ -76,6 +77,7 @@ class Evidence:
 
     Attributes:
         passages: shared by the suspect with the teacher, and with no reference.
+        habits: pairs of words by which the suspect writes like the teacher.
         self_identification: path -> statement -> responses that make it, of the teacher's dumps and the suspect.
         similarity: signal -> mean cosine of the suspect with the teacher; NaN where undefined.
         same_openings_fraction: share of prompts on which the suspect and the teacher begin with the same five tokens.
@@ -87,6 +89,7 @@ class Evidence:
     """
 
     passages: tuple[Passage, ...]
+    habits: tuple[Habit, ...]
     self_identification: Mapping[str, Mapping[str, int]]
     similarity: Mapping[str, float]
     same_openings_fraction: float
@@ -108,6 +111,7 @@ def gathered(measured: MeasuredCase) -> Evidence:
     said = zip(case.dumps[: n + 1], texts, strict=False) if measured.has_text else ()
     return Evidence(
         passages=_passages(measured) if measured.has_text else (),
+        habits=telling_habits(measured),
         self_identification={dump.source: self_identification(answers, prompts) for dump, answers in said},
         similarity=_closeness(measured),
         same_openings_fraction=len(same.keys) / max(len(openings[n].keys), 1),

@@ -77,6 +77,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
             "robustness": [asdict(check) for check in outcome.robustness],
             "signals": _signals(outcome),
             "passages": [_passage(passage) for passage in outcome.evidence.passages],
+            "habits": [asdict(habit) for habit in outcome.evidence.habits],
             "self_identification": {name: dict(said) for name, said in outcome.evidence.self_identification.items()},
             "warnings": [warning.sentence for warning in outcome.warnings],
             "warning_codes": [warning.code for warning in outcome.warnings],

@@ -39,6 +39,9 @@ def render(document: Mapping[str, Any], header: bool) -> str:
     if document["passages"]:
         lines += ["", f"{summary.passages_title(document)}:", ""]
         lines += [f"- “{_safe(summary.quote(passage['text']))}”" for passage in document["passages"]]
+    if document["habits"]:
+        lines += ["", f"{summary.HABITS_TITLE}:"]
+        lines += _table("| words | suspect | teacher | references (median) |", summary.habits(document))
     if document["warnings"]:
         lines += ["", "Warnings:", "", *(f"- {_safe(warning)}" for warning in document["warnings"])]
     if error := summary.measured_error(document):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.reports import contributions
-from distilldetect.results import UNDEFINED, VERBAL_SCALE, lr_text, signed, verbal
+from distilldetect.results import UNDEFINED, VERBAL_SCALE, lr_text, percent, signed, verbal
 from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
@@ -232,6 +232,17 @@ def passages_title(document: Document) -> str:
     if not n:
         return "Shared with the teacher; without references nobody knows who else writes so"
     return f"Shared with the teacher; 0 of {n} references {'has' if n == 1 else 'have'} it"
+
+
+HABITS_TITLE = "Pairs of words by which the suspect writes most like the teacher, by share of answers"
+
+
+def habits(document: Document) -> list[tuple[str, str, str, str]]:
+    """Return the telling habits: words, and how often the suspect, the teacher and the references write them."""
+    return [
+        (quote(habit["text"]), percent(habit["suspect"]), percent(habit["teacher"]), percent(habit["references"]))
+        for habit in document["habits"]
+    ]
 
 
 def bucket(document: Document) -> tuple[str, Mapping[str, Any]] | None:

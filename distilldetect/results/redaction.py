@@ -10,7 +10,7 @@ _CONTEXT = ("suspect_before", "suspect_after", "teacher_before", "teacher_after"
 
 
 def redacted(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The same result without prompts, passages, their context and what models say of themselves; paths stay.
+    """The same result without prompts, passages, their context, habits and what models say of themselves; paths stay.
 
     Whoever has the dump can check a hash, and a short text can be found by trying texts.
     """
@@ -18,6 +18,7 @@ def redacted(document: Mapping[str, Any]) -> dict[str, Any]:
         **document,
         "redacted": True,
         "passages": [_passage(passage) for passage in document["passages"]],
+        "habits": [{**habit, "text": _hashed(habit["text"])} for habit in document["habits"]],
         "self_identification": {
             path: {_hashed(statement): count for statement, count in said.items()}
             for path, said in document["self_identification"].items()

@@ -85,6 +85,7 @@ NEEDED: Mapping[str, Any] = {
     "explanations": [{"name": str, "path": str, "log10_lr": Number}],
     "robustness": [{"what": str, "log10_lr": Number}],
     "passages": [PASSAGE],
+    "habits": [{"text": str, **dict.fromkeys(("suspect", "teacher", "references", "log10_likelihood"), Number)}],
     "warnings": [str],
     "warning_codes": [str],
     "limits": [str],

@@ -74,6 +74,7 @@ def result_schema() -> dict[str, Any]:
         "robustness": _list(_object({"what": TEXT, "log10_lr": LOG10_LR})),
         "signals": _object(dict.fromkeys(WEIGHED_SIGNALS, _SIGNAL)),
         "passages": _list(_PASSAGE),
+        "habits": _list(_HABIT),
         "self_identification": _names_of(_names_of(COUNT)),
         "warnings": _list(TEXT),
         "warning_codes": _list(
@@ -224,6 +225,13 @@ _SIGNAL = _object(
     }
 )
 
+_HABIT = _object(
+    {
+        "text": TEXT,
+        **dict.fromkeys(("suspect", "teacher", "references"), FRACTION),
+        "log10_likelihood": {**_at_least_0(NUMBER), "description": "for the teacher, over the mean of the references"},
+    }
+)
 _PASSAGE = _object(
     {
         "prompt": TEXT,

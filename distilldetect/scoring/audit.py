@@ -13,7 +13,7 @@ from distilldetect.runtime import in_threads
 from distilldetect.scoring.measurement import Contrast, Measurer, PairMeasurement
 from distilldetect.scoring.shares import Positions
 from distilldetect.signals import Features
-from distilldetect.similarity import Candidates, Compared
+from distilldetect.similarity import Candidates, Compared, HabitGains
 
 
 class Audit:
@@ -114,6 +114,10 @@ class Audit:
     ) -> PairMeasurement:
         """Measure a suspect beside a cohort that was chosen, on some prompts; see :meth:`Measurer.pair`."""
         return self._measurer.pair(compared, cohort, prompts, samples)
+
+    def habit_gains(self, compared: Compared, signal: str, columns: Columns, prompts: Mask) -> HabitGains:
+        """Return which habits of a suspect speak for the first of some models; see :meth:`Candidates.habit_gains`."""
+        return self._candidates.habit_gains(compared, signal, columns, prompts)
 
     def _is_unusable(self, column: int, suspect: Entry, compared: Compared, prompts: Mask) -> bool:
         dumps = self.models[column].dumps

@@ -8,8 +8,15 @@ if TYPE_CHECKING:
     from distilldetect.similarity.candidates import Candidates as Candidates
     from distilldetect.similarity.candidates import taken as taken
     from distilldetect.similarity.compared import Compared as Compared
+    from distilldetect.similarity.habits import HabitGains as HabitGains
     from distilldetect.similarity.index import Index as Index
 else:
     __getattr__ = lazy_names(
-        __name__, {"candidates": ("Candidates", "taken"), "compared": ("Compared",), "index": ("Index",)}
+        __name__,
+        {
+            "candidates": ("Candidates", "taken"),
+            "compared": ("Compared",),
+            "habits": ("HabitGains",),
+            "index": ("Index",),
+        },
     )

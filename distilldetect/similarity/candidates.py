@@ -8,7 +8,7 @@ from distilldetect.arrays import F32, Columns, Mask
 from distilldetect.runtime import in_threads
 from distilldetect.signals import PAIRED, Features
 from distilldetect.similarity.compared import Compared
-from distilldetect.similarity.habits import Habits
+from distilldetect.similarity.habits import HabitGains, Habits
 from distilldetect.similarity.index import Index
 
 
@@ -70,6 +70,17 @@ class Candidates:
             likelihood = self._habits[signal].log_likelihood(compared.shown[signal], columns, prompts)
             return likelihood if prompts.all() else likelihood.T[:, prompts].T
         return taken(compared.close[signal], columns, prompts)
+
+    def habit_gains(self, compared: Compared, signal: str, columns: Columns, prompts: Mask) -> HabitGains:
+        """Return which habits of a dump speak for the first of some models, see :meth:`Habits.gains`.
+
+        Args:
+            compared: from :meth:`compare`.
+            signal: one of habits.
+            columns: of the models, two at least.
+            prompts: ``(n_prompts,)``.
+        """
+        return self._habits[signal].gains(compared.shown[signal], columns, prompts)
 
     def _best(self, close: F32) -> F32:
         """The closest dump of each model, ``(n_prompts, n_dumps)`` to ``(n_prompts, n_models)``; NaN where none is.

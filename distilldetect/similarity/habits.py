@@ -28,6 +28,25 @@ class Occurrences:
     habits: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class HabitGains:
+    """What each habit of a dump says of the first of some models, beside the others.
+
+    Attributes:
+        places: of the habits in the pool, as :class:`Occurrences` names them, ``(n_habits,)``.
+        hashes: the elements, ``(n_habits,)``.
+        gain: natural-log likelihood that the dump's use adds for the first model over the mean of the others.
+        own: on which share of its answers the dump shows each, ``(n_habits,)``.
+        rates: the same for each model, ``(n_habits, n_models)``.
+    """
+
+    places: NDArray[np.int64]
+    hashes: NDArray[np.uint32]
+    gain: F64
+    own: F64
+    rates: F64
+
+
 class Habits:
     """The habits of models that answered the same prompts.
 
@@ -96,6 +115,28 @@ class Habits:
             sums = np.stack([np.add.reduceat(own.take(habits), begin) for own in weights], axis=1)
             likelihood[:, rows[begin]] = sums.view(np.uint32)[:, : len(columns)].T / -_STEPS
         return likelihood.T
+
+    def gains(self, shown: Occurrences, columns: Columns, prompts: Mask) -> HabitGains:
+        """Return what each habit that counts in :meth:`log_likelihood` adds for the first of some models.
+
+        Args:
+            shown: from :meth:`occurrences`.
+            columns: the models, two at least.
+            prompts: on which everything is measured, ``(n_prompts,)``.
+        """
+        used, weights = self._weights.get((columns, prompts.tobytes()), partial(self._log_shares, columns, prompts))
+        counting = np.flatnonzero(used >= 0) if len(used) else used
+        within = prompts[shown.rows]
+        times = np.bincount(shown.habits[within], minlength=len(self._hashes))[counting]
+        log_shares = weights.T.copy().view(np.uint32)[:, : len(columns)] / -_STEPS
+        rates, _ = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))
+        return HabitGains(
+            places=counting,
+            hashes=self._hashes[counting],
+            gain=times * (log_shares[:, 0] - log_shares[:, 1:].mean(axis=1)),
+            own=times / max(len(np.unique(shown.rows[within])), 1),
+            rates=rates[counting][:, list(columns)],
+        )
 
     def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[NDArray[np.int64], U64]:
         """The logarithm of each model's share of the habits that count.

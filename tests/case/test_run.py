@@ -9,6 +9,7 @@ from framing import FRAMES
 
 from distilldetect.case.request import Request
 from distilldetect.case.run import score
+from distilldetect.defaults import MAX_HABITS
 from distilldetect.errors import DumpError, NotEvaluableError, UsageError
 from distilldetect.model import Hierarchical, Model, load_model
 
@@ -232,3 +233,19 @@ def test_what_a_harness_wrote_around_answers_is_no_style(frame, scored, tmp_path
 
     assert seen["word"] == plain["word"]
     assert seen["log10_lr_uncapped"] == pytest.approx(plain["log10_lr_uncapped"], abs=0.05)
+
+
+def test_habits_are_told_with_who_writes_them_how_often(taught):
+    first = taught["habits"][0]
+    assert first["text"] in ("short,", "In short")
+    answers = {who: [r["output"] for r in records(example(who))] for who in ("suspect_distilled", "teacher")}
+    shares = {who: sum(first["text"] in text for text in own) / len(own) for who, own in answers.items()}
+    assert (first["suspect"], first["teacher"]) == pytest.approx(tuple(shares.values()), abs=1e-6)
+    assert first["references"] < 0.1
+    gains = [habit["log10_likelihood"] for habit in taught["habits"]]
+    assert gains == sorted(gains, reverse=True)
+    assert len(gains) == MAX_HABITS
+
+
+def test_no_habits_are_told_without_references(scored):
+    assert scored(references=(), library="none")["habits"] == []

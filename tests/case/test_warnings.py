@@ -24,6 +24,7 @@ from distilldetect.scoring import Contrast
 
 SOUND = Evidence(
     passages=(),
+    habits=(),
     self_identification={},
     similarity={},
     same_openings_fraction=0.1,

@@ -115,3 +115,9 @@ def test_nothing_of_a_hostile_dump_is_alive_in_a_table(name, delimiter, hostile)
     words = [cell for cell in cells if not re.fullmatch(r"-?[0-9.]+(e-?[0-9]+)?", cell)]
     assert not [cell for cell in words if cell[:1] in ("=", "+", "-", "@")]
     assert {c for c in text if unicodedata.category(c) in ALIVE} <= {"\n", "\t"}
+
+
+def test_habits_are_shown_with_who_writes_them(distilled):
+    habit = distilled["habits"][0]
+    assert f"Habit: “{habit['text']}” in {habit['suspect']:.0%} of its answers" in shown("table", distilled)
+    assert f"| {habit['text']} | {habit['suspect']:.0%} | {habit['teacher']:.0%} |" in shown("markdown", distilled)

@@ -97,3 +97,14 @@ def test_without_any_habit_everything_is_undefined():
     nothing = np.zeros((2, N_PROMPTS, 1), dtype=bool)
     pool = habits(nothing, ((0,), (1,)))
     assert np.isnan(pool.log_likelihood(pool.occurrences(sets_of(nothing[0])), (0, 1), EVERY)).all()
+
+
+def test_gains_of_habits_add_up_to_the_likelihoods(shown):
+    pool = habits(shown)
+    suspect, columns = pool.occurrences(sets_of(shown[3])), (0, 1, 2)
+    gains = pool.gains(suspect, columns, EVERY)
+    likelihood = np.nansum(pool.log_likelihood(suspect, columns, EVERY), axis=0)
+    assert gains.gain.sum() == pytest.approx(likelihood[0] - likelihood[1:].mean(), abs=0.01)
+    elements = (gains.hashes >> 8) - 1
+    assert gains.own == pytest.approx(shown[3][:, elements].mean(axis=0))
+    assert gains.rates == pytest.approx(shown[:3][:, :, elements].mean(axis=1).T)

@@ -54,6 +54,11 @@ HABIT_PRIOR_PROMPTS = 20
 # Prompts that a case and a library must share for its models to be references: with so few, macro AUROC has fallen by some
 # 0.05 (see FEW_PROMPTS).
 LIBRARY_PROMPTS = 100
+# Names that stand for a library: the shipped one that the prompts are in, and none.
+LIBRARY_AUTO, LIBRARY_NONE = "auto", "none"
+# Months between a known model and a case beyond which it is of another generation: within as many, the models of AlpacaEval
+# went from imitations of text-davinci-003 to Llama 3. A matter of judgement; no verdict was measured for it.
+LIBRARY_GENERATION_MONTHS = 18
 # First bits of each hash that a library keeps. Two answers of 40 elements each share one by mistake once in 1,300 times.
 LIBRARY_HASH_BITS = 21
 # Signals of which a library keeps every other element, by the first bit of the hash, and the number of such bits. They are

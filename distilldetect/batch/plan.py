@@ -11,13 +11,14 @@ from typing import Any
 from distilldetect import __version__
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.fingerprints import FEATURE_VERSION, FileIdentity, FingerprintMaker
+from distilldetect.library import libraries_of
 from distilldetect.model import Model
 from distilldetect.panels import Entry
 
 PAIR_COLUMNS = ("teacher", "suspect")
 
 # Raised whenever rows mean something else than before, so that none is taken from an older journal.
-_ROW_VERSION = 2
+_ROW_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _digest(values: list[Any]) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def circumstances(model: Model, min_prompts: int, maker: FingerprintMaker) -> dict[str, Any]:
+def circumstances(model: Model, min_prompts: int, maker: FingerprintMaker, library: str) -> dict[str, Any]:
     """Return what every score depends on beside the dumps: part of the key under which a pair is resumed."""
     return {
         "version": __version__,
@@ -105,6 +106,7 @@ def circumstances(model: Model, min_prompts: int, maker: FingerprintMaker) -> di
         "min_prompts": min_prompts,
         "reading": asdict(maker.reading) | {"prompts": maker.prompts_sha256},
         "salt": maker.salt_id,
+        "libraries": [library, *(own.sha256 for own in libraries_of(library))],
     }
 
 

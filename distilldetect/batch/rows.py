@@ -21,6 +21,7 @@ def judged_row(
     suspect: Entry,
     teacher_released: str,
     model: Model,
+    library_codes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return a judged pair as JSON values by column; undefined is None.
 
@@ -31,6 +32,7 @@ def judged_row(
         suspect: the suspect.
         teacher_released: when the teacher's first dump appeared, ``YYYY-MM`` or "".
         model: with which it was judged.
+        library_codes: of warnings that a library gives cause for.
     """
     cohort = measured.cohort
     caveats = codes(judgement, measured.n_prompts, len(cohort.references), teacher_released, suspect.released)
@@ -53,7 +55,7 @@ def judged_row(
         "log10_lr_uncapped": judgement.log10_lr_uncapped,
         "best_other": other,
         "best_other_log10_lr": best,
-        "warnings": ";".join(caveats),
+        "warnings": ";".join((*caveats, *library_codes)),
         **{f"signal.{name}": fraction for name, fraction in zip(WEIGHED_SIGNALS, fractions, strict=True)},
     }
     result: dict[str, Any] = rounded(row)

@@ -7,8 +7,18 @@ from dataclasses import replace
 
 from distilldetect.batch.journal import Journal
 from distilldetect.batch.plan import Pair
-from distilldetect.batch.work import Equipment, Pool, Row, judge_suspects, take_print, with_join_on_ids
+from distilldetect.batch.work import (
+    Equipment,
+    Pool,
+    Row,
+    judge_suspects,
+    library_family,
+    take_print,
+    with_join_on_ids,
+    without_library,
+)
 from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt
+from distilldetect.library import known_models
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
 from distilldetect.runtime.workers import Workers
@@ -33,11 +43,13 @@ def score_batch(
     journal: Journal,
     tell: Tell,
     advance: Advance,
+    note: Tell = lambda _: None,
 ) -> list[Row]:
     """Judge the pairs that the journal does not have.
 
     Where a teacher or reference holds no prompts, all are joined on ids; where only suspects hold none, these are judged
-    by themselves, joined on ids.
+    by themselves, joined on ids. A library that has most of the teachers' prompts gives references; pairs that share too
+    few with it are judged by themselves, without it.
 
     Args:
         pairs: all that are wanted.
@@ -47,6 +59,7 @@ def score_batch(
         journal: receives every row that has no error as soon as it is there.
         tell: takes a sentence that the user should read.
         advance: takes the number of pairs that were just finished, 0 as a sign of life.
+        note: takes a sentence that the user may like to read.
 
     Returns:
         One row a pair, in their order: the journal's, the new ones and those of failed pairs.
@@ -56,27 +69,33 @@ def score_batch(
     """
     keys = {pair: pair.key for pair in pairs}
     failed: dict[str, Row] = {}
-    waiting = [pair for pair in pairs if pair.key not in journal]
-    while waiting:
-        equipment = with_pool(candidates, equipment, workers, tell, advance)
+    rounds = [(equipment, [pair for pair in pairs if pair.key not in journal])]
+    for bare, waiting in rounds:  # grows: pairs that are put off are judged in a round of their own
+        if not waiting:
+            continue
+        equipment = with_pool(candidates, bare, workers, tell, advance, note)
         usable = {pair: pair.without(equipment.unusable) for pair in waiting}
         keys |= {pair: own.key for pair, own in usable.items()}
-        promptless = set()
+        beside, promptless = set(), set()
         todo = [own for own in usable.values() if own.key not in journal]
         for judged in workers.map(judge_suspects, equipment, parts(todo, workers.n)):
             failed |= {key: row for key, row in judged.rows.items() if row["error"]}
             journal.append({key: row for key, row in judged.rows.items() if not row["error"]})
+            beside |= {pair.key for pair in judged.beside}
             promptless |= {pair.key for pair in judged.promptless}
-            for note in judged.notes:
-                tell(note)
+            for said in judged.notes:
+                tell(said)
             advance(len(judged.rows))
-        waiting = [pair for pair, own in usable.items() if own.key in promptless]
-        equipment = with_join_on_ids(equipment)
+        rounds += [
+            (change(equipment), [pair for pair, own in usable.items() if own.key in put_off])
+            for change, put_off in ((without_library, beside), (with_join_on_ids, promptless))
+            if put_off
+        ]
     return [failed[keys[pair]] if keys[pair] in failed else journal[keys[pair]] for pair in pairs]
 
 
 def with_pool(
-    candidates: Sequence[Entry], equipment: Equipment, workers: Workers, tell: Tell, advance: Advance
+    candidates: Sequence[Entry], equipment: Equipment, workers: Workers, tell: Tell, advance: Advance, note: Tell
 ) -> Equipment:
     """Return the equipment with teachers and references that can be used; see :func:`score_batch`."""
     found = _prints(candidates, equipment, workers, tell, advance)
@@ -94,14 +113,21 @@ def with_pool(
     hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
     require_one_salt([(str(print_.provenance["source"]), print_.salt_id) for print_ in own], hint)
     prompts = audit_prompts(entries, own)
-    audit = Audit(
-        entries,
-        in_threads(lambda print_: placed(print_, prompts), own),
-        [str(print_.provenance["sha256"]) for print_ in own],
-        equipment.min_prompts,
-        equipment.maker.join,
-    )
-    return replace(equipped, pool=Pool(audit, prompts))
+    is_on_text = equipment.maker.join == "prompt"
+    known = known_models(equipment.library, prompts.keys) if is_on_text else None
+    features = in_threads(lambda print_: placed(print_, prompts), own)
+    digests = [str(print_.provenance["sha256"]) for print_ in own]
+    if known:
+        note(
+            f"library {known.name}: {len(known.entries)} known models on {known.rows.sum()} prompts are references, but for"
+            " those of a pair's own makers (--no-library to do without)"
+        )
+        entries += [replace(entry, family=library_family(known, k)) for k, entry in enumerate(known.entries)]
+        features = [*in_threads(known.reduced, features), *known.features]
+        digests += known.model_sha256
+        known = replace(known, features=())
+    audit = Audit(entries, features, digests, equipment.min_prompts, equipment.maker.join)
+    return replace(equipped, pool=Pool(audit, prompts, known))
 
 
 def _prints(

@@ -4,13 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from distilldetect.arrays import Mask
 from distilldetect.batch.plan import Pair
 from distilldetect.batch.rows import failed_row, judged_row
+from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.errors import DistillDetectError, UsageError
 from distilldetect.fingerprints import AuditPrompts, FileIdentity, Fingerprint, FingerprintMaker, PromptlessError, placed
+from distilldetect.library import Choice, KnownModels, Party
 from distilldetect.model import Model
 from distilldetect.panels import same_file
+from distilldetect.runtime import LruCache
 from distilldetect.scoring import Audit, judge
+from distilldetect.signals import Features
 
 Row = Mapping[str, Any]
 
@@ -20,12 +25,21 @@ class Pool:
     """The teachers and references of a panel, ready to be compared with.
 
     Attributes:
-        audit: of those that can be used.
+        audit: of those that can be used, and of a library's models.
         prompts: of the audit.
+        known: the library's models, without their features; None where none is used.
+        teacher_makers: by column and prompts, as far as they were looked for.
     """
 
     audit: Audit
     prompts: AuditPrompts
+    known: KnownModels | None = None
+    teacher_makers: LruCache[frozenset[str]] = field(default_factory=lambda: LruCache[frozenset[str]](most=4096))
+
+    def placed(self, print_: Fingerprint) -> Features:
+        """Return a fingerprint's features as they are compared."""
+        features = placed(print_, self.prompts)
+        return self.known.reduced(features) if self.known else features
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,7 @@ class Equipment:
         identities: of every file by its path.
         model: which judges.
         min_prompts: shared prompts below which a pair is not evaluable.
+        library: which library to use, see :func:`library.libraries_of`.
         pool: teachers and references; None before they are read, or if no teacher can be used.
         unusable: path -> why it cannot be used, of teachers and references.
     """
@@ -45,6 +60,7 @@ class Equipment:
     identities: Mapping[str, FileIdentity]
     model: Model
     min_prompts: int
+    library: str
     pool: Pool | None = None
     unusable: Mapping[str, str] = field(default_factory=dict)
 
@@ -74,11 +90,13 @@ class Judged:
 
     Attributes:
         rows: of each pair by its key.
+        beside: pairs that are not on enough of the library's prompts.
         promptless: pairs whose suspect can be compared on ids only.
         notes: what the user should know.
     """
 
     rows: Mapping[str, Row]
+    beside: tuple[Pair, ...]
     promptless: tuple[Pair, ...]
     notes: tuple[str, ...]
 
@@ -102,6 +120,7 @@ def take_print(equipment: Equipment, path: str) -> Printed:
 def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> Judged:
     """Judge some suspects, each given by all of its pairs."""
     rows: dict[str, Row] = {}
+    beside: list[Pair] = []
     promptless: list[Pair] = []
     notes: list[str] = []
     for pairs in suspects:
@@ -111,34 +130,74 @@ def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> 
             promptless += pairs
         else:
             rows |= _rows(equipment, printed, pairs)
-    return Judged(rows, tuple(promptless), tuple(notes))
+            beside += [pair for pair in pairs if pair.key not in rows]
+    return Judged(rows, tuple(beside), tuple(promptless), tuple(notes))
 
 
 def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict[str, Row]:
-    """The rows of one suspect's pairs by key."""
+    """The rows of one suspect's pairs by key, those left out that are not on enough of the library's prompts."""
     suspect, model, pool = pairs[0].suspect, equipment.model, equipment.pool
-    problem, compared = printed.problem, None
+    problem, compared, own = printed.problem, None, None
     if pool and printed.made:
         try:
             pool.prompts.require_salt(printed.made)
-            sha256 = str(printed.made.provenance["sha256"])
-            compared = pool.audit.compare(placed(printed.made, pool.prompts), suspect.path, sha256)
+            own = Party(suspect.provider, (str(printed.made.provenance["sha256"]),), (pool.placed(printed.made),))
+            compared = pool.audit.compare(own.dumps[0], suspect.path, own.sha256[0])
         except DistillDetectError as error:
             problem = str(error)
     rows: dict[str, Row] = {}
+    makers = LruCache[frozenset[str]](most=4)
     for pair in pairs:
         broken = [equipment.unusable[entry.path] for entry in pair.snapshots if entry.path in equipment.unusable]
-        if problem or broken or not pool or not compared:
+        if problem or broken or not pool or not compared or not own:
             rows[pair.key] = failed_row(pair.teacher, suspect, model, problem or broken[0])
             continue
         try:
-            measured = pool.audit.pair(suspect, compared, _column(pool.audit, pair))
+            cohort, prompts = pool.audit.cohort(suspect, compared, _column(pool.audit, pair))
         except DistillDetectError as error:
             rows[pair.key] = failed_row(pair.teacher, suspect, model, str(error))
-        else:
-            judgement = judge(measured, model.numbers)
-            rows[pair.key] = judged_row(measured, judgement, pool.audit.models, suspect, pair.teacher_released, model)
+            continue
+        choice = None
+        if pool.known:
+            if not pool.known.holds(prompts):
+                continue
+            choice = _choice(pool, pool.known, pair, cohort.teacher, own, prompts, makers)
+            used = {library_family(pool.known, k) for k in choice.places}
+            known = {library_family(pool.known, k) for k in range(len(pool.known.entries))}
+            cohort = cohort.without(k for k in cohort.references if pool.audit.models[k].family in known - used)
+        measured = pool.audit.measure(compared, cohort, prompts)
+        judgement = judge(measured, model.numbers)
+        codes = choice.codes if choice else ()
+        rows[pair.key] = judged_row(measured, judgement, pool.audit.models, suspect, pair.teacher_released, model, codes)
     return rows
+
+
+def _choice(
+    pool: Pool,
+    known: KnownModels,
+    pair: Pair,
+    column: int,
+    suspect: Party,
+    prompts: Mask,
+    suspect_makers: LruCache[frozenset[str]],
+) -> Choice:
+    """The library's models that may be references of a pair."""
+    asked = prompts.tobytes()
+
+    def teacher_makers() -> frozenset[str]:
+        dumps, sha256 = zip(*pool.audit.dumps(column), strict=True)
+        return known.teacher_makers(Party(pool.audit.models[column].provider, sha256, dumps), prompts)
+
+    return known.choose(
+        pool.teacher_makers.get((column, asked), teacher_makers),
+        suspect_makers.get(asked, lambda: known.suspect_makers(suspect, prompts)),
+        pair.suspect.released or pair.teacher_released,
+    )
+
+
+def library_family(known: KnownModels, place: int) -> str:
+    """Return what the family of a library's model is called in a panel, which may have one of this name."""
+    return f"{known.name}:{known.entries[place].family}"
 
 
 def _column(audit: Audit, pair: Pair) -> int:
@@ -155,7 +214,12 @@ def _column(audit: Audit, pair: Pair) -> int:
 
 def with_join_on_ids(equipment: Equipment) -> Equipment:
     """The equipment that compares dumps by ids, still without teachers and references."""
-    return replace(equipment, maker=replace(equipment.maker, join="id"), pool=None, unusable={})
+    return replace(without_library(equipment), maker=replace(equipment.maker, join="id"))
+
+
+def without_library(equipment: Equipment) -> Equipment:
+    """The equipment that uses no library, still without teachers and references."""
+    return replace(equipment, library=LIBRARY_NONE, pool=None, unusable={})
 
 
 def _taken_notes(equipment: Equipment) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from distilldetect.arrays import Mask
 from distilldetect.case.case import Case, read_case
-from distilldetect.case.known_models import KnownModels, known_models
 from distilldetect.case.request import Request
+from distilldetect.case.used_models import UsedModels, used_models
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.fingerprints import any_fingerprint
 from distilldetect.formats import Dump
@@ -53,7 +53,7 @@ class MeasuredCase:
     prompts: Mask
     pair: PairMeasurement
     judgement: Judgement
-    known: KnownModels | None = None
+    known: UsedModels | None = None
 
     @property
     def library_names(self) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def measured_case(request: Request, numbers: Hierarchical) -> MeasuredCase:
 
         case, features = printed_case(request)
     n = len(case.teachers)
-    known = known_models(request, case, features, has_text=has_text)
+    known = used_models(request, case, features, has_text=has_text)
     weighed = known.case_features if known else features
     audit = _audit(case, weighed, known, request.min_prompts)
     compared = audit.compare(weighed[n], case.suspect.source, case.suspect.sha256)
@@ -113,15 +113,15 @@ def _features(case: Case) -> list[Features]:
     return list(features)
 
 
-def _sample_features(case: Case, known: KnownModels | None) -> list[Features]:
+def _sample_features(case: Case, known: UsedModels | None) -> list[Features]:
     """Features of the suspect's further answers, reduced as those of the case are."""
     if not case.samples:
         return []
     features = in_threads(Extractor(case.alignment.prompts, WEIGHED_SIGNALS).extract, case.samples)
-    return [known.reduced(own) for own in features] if known else features
+    return [known.known.reduced(own) for own in features] if known else features
 
 
-def _audit(case: Case, features: Sequence[Features], known: KnownModels | None, min_prompts: int) -> Audit:
+def _audit(case: Case, features: Sequence[Features], known: UsedModels | None, min_prompts: int) -> Audit:
     entries = [_entry(dump, "teacher", "teacher", _PROVIDER) for dump in case.teachers]
     for k, group in enumerate(case.references):
         entries += [_entry(dump, "reference", f"reference {k}", "") for dump in group]

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from distilldetect.defaults import MIN_PROMPTS
+from distilldetect.defaults import LIBRARY_AUTO, MIN_PROMPTS
 from distilldetect.formats import ReadOptions
-
-LIBRARY_AUTO, LIBRARY_NONE = "auto", "none"
 
 
 @dataclass(frozen=True, slots=True)

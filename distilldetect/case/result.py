@@ -153,21 +153,23 @@ def _ranked(outcome: Outcome) -> dict[str, Any]:
 
 
 def _library_name(outcome: Outcome) -> str:
-    return outcome.measured.known.name if outcome.measured.known else ""
+    return outcome.measured.known.known.name if outcome.measured.known else ""
 
 
 def _library(outcome: Outcome) -> dict[str, Any] | None:
     """The library whose models are references beside the user's own; None where none is used."""
-    known = outcome.measured.known
-    if known is None:
+    if outcome.measured.known is None:
         return None
+    known, choice = outcome.measured.known.known, outcome.measured.known.choice
     return {
         "name": known.name,
         "sha256": known.sha256,
-        "n_prompts": known.n_prompts,
+        "n_prompts": int(known.rows.sum()),
         "n_models": len(outcome.measured.library_names),
-        "makers": list(known.used),
-        "makers_left_out": list(known.left_out),
+        "makers": list(known.makers_at(choice.places)),
+        "makers_left_out": list(choice.makers_left_out),
+        "other_generation": list(choice.distant),
+        "keeps_other_generation": choice.keeps_distant,
     }
 
 

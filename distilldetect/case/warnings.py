@@ -21,6 +21,7 @@ from distilldetect.defaults import (
     JOINED_LINES,
     KIN_OPENING_FRACTION,
     LENGTH_MATTERS,
+    LIBRARY_GENERATION_MONTHS,
     MIXED_WORDS_A_RESPONSE,
     UNSEEN_TEACHING_OTHER_LANGUAGE,
 )
@@ -89,15 +90,22 @@ def of_the_fit(case: Case, model: Model) -> Iterator[Caution]:
 
 
 def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
-    """Known models that may be by the teacher's maker."""
-    known = measured.known
-    if known and not known.teacher_maker:
-        yield Caution(
-            "unknown_maker",
-            f"Maker: nothing tells who made the teacher. The library “{known.name}” adds models by {', '.join(known.used)};"
-            " if the teacher's maker is among them, they hide that the suspect was trained on its outputs. Name it with"
-            " --provider.",
-        )
+    """Known models that may be by the teacher's maker, or of another generation."""
+    if not measured.known:
+        return
+    known, choice = measured.known.known, measured.known.choice
+    used = ", ".join(known.makers_at(choice.places))
+    sentences = {
+        "unknown_maker": f"Maker: nothing tells who made the teacher. The library “{known.name}” adds models by {used};"
+        " if the teacher's maker is among them, they hide that the suspect was trained on its outputs. Name it with"
+        " --provider.",
+        "foreign_maker": f"Maker: the library “{known.name}” has no model by {', '.join(choice.foreign)}; it adds models by"
+        f" {used}. If one of these made the teacher under another name, name it so with --provider.",
+        "other_generation": f"Generation: {len(choice.distant)} of the known models appeared more than"
+        f" {LIBRARY_GENERATION_MONTHS} months before or after this case, and are references for want of others; they say"
+        " less of how near an untaught model comes to this teacher. Add models of the suspect's time with -r.",
+    }
+    yield from (Caution(code, sentences[code]) for code in choice.codes)
 
 
 def of_likeness(evidence: Evidence) -> Iterator[Caution]:

@@ -34,7 +34,7 @@ from distilldetect.cli.output import write_atomically
 from distilldetect.cli.paths import expanded
 from distilldetect.cli.progress import Progress
 from distilldetect.cli.salt import salt, salt_bytes
-from distilldetect.defaults import MIN_PROMPTS, WEIGHED_SIGNALS
+from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS, WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
 from distilldetect.fingerprints import (
     CACHE_LIMIT_BYTES,
@@ -56,6 +56,7 @@ choosing = options.stacked(
     click.option("--references", multiple=True, metavar="GLOB", help="Likewise further references."),
 )
 scoring = options.stacked(
+    options.library,
     click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one."),
     click.option(
         "--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this."
@@ -96,6 +97,8 @@ def command(
     output: str,
     pairs: str | None,
     model: str | None,
+    library: str,
+    no_library: bool,
     min_prompts: int,
     jobs: int | None,
     backend: str | None,
@@ -108,8 +111,9 @@ def command(
     """Score every suspect of PANEL against every teacher, except where it belongs to the teacher's family.
 
     Rows have the columns of 'score --format csv', in the order of the panel, and the same numbers. Dumps of one family
-    are one teacher; every other teacher and reference of another provider is a reference. Fingerprints may stand for
-    dumps. Where a teacher or reference holds no prompts, all dumps are joined on their ids.
+    are one teacher; every other teacher and reference of another provider is a reference, and so are the models of a
+    library that is on the prompts. Fingerprints may stand for dumps. Where a teacher or reference holds no prompts, all
+    dumps are joined on their ids.
 
     Killed and run again, it goes on where it ended: finished pairs stand in a journal beside the output
     (.FILE.journal), and stay there so that a changed dump or model scores anew only what it must. Failed pairs are
@@ -127,11 +131,12 @@ def command(
     entries = _entries(panel, given)
     maker = _maker(given)
     judge = load_model(model)
+    library = LIBRARY_NONE if no_library else library
     n_jobs = jobs or os.cpu_count() or 1
     paths = list(dict.fromkeys(entry.path for entry in entries))
     identities = dict(zip(paths, in_threads(identify, paths), strict=True))
     chosen = read_pairs(pairs, entries) if pairs else None
-    wanted = plan_pairs(entries, chosen, identities, circumstances(judge, min_prompts, maker))
+    wanted = plan_pairs(entries, chosen, identities, circumstances(judge, min_prompts, maker, library))
     pool = [entry for entry in entries if entry.is_candidate]
     if dry_run:
         done = {} if force else read_journal(journal_path(output))
@@ -142,8 +147,8 @@ def command(
             journal.forget()
         progress = Progress(sum(pair.key not in journal for pair in wanted), quiet)
         with workers("dask" if scheduler else backend or "loky", n_jobs, scheduler) as team:
-            equipment = Equipment(maker, identities, judge, min_prompts)
-            rows = score_batch(wanted, pool, equipment, team, journal, progress.tell, progress.advance)
+            equipment = Equipment(maker, identities, judge, min_prompts, library)
+            rows = score_batch(wanted, pool, equipment, team, journal, progress.tell, progress.advance, progress.note)
         progress.clear()
         if maker.cache:
             maker.cache.prune()

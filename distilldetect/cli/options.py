@@ -8,6 +8,7 @@ import click
 
 from distilldetect.cli.size import SIZE, size_text
 from distilldetect.defaults import (
+    LIBRARY_AUTO,
     READ_MAX_BYTES,
     READ_MAX_DOCUMENT_BYTES,
     READ_MAX_NESTING,
@@ -73,6 +74,16 @@ talking = stacked(
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
     click.option("-v", "--verbose", count=True, help="Say more of how files were understood."),
     click.option("--debug", is_flag=True, help="Show the traceback of a bug."),
+)
+
+library = stacked(
+    click.option(
+        "--library",
+        default=LIBRARY_AUTO,
+        metavar="NAME",
+        help="Known models as references: a shipped library or a file [auto].",
+    ),
+    click.option("--no-library", is_flag=True, help="Use no known models, only the references that are given."),
 )
 
 seed = click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True, help="Seed of all resampling.")

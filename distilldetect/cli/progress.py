@@ -44,6 +44,11 @@ class Progress:
         self.clear()
         click.echo(message, err=True)
 
+    def note(self, message: str) -> None:
+        """Say what is worth knowing, unless quiet."""
+        if not self._quiet:
+            self.tell(message)
+
     def clear(self) -> None:
         """Remove the line."""
         if self._is_terminal and not self._quiet:

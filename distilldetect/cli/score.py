@@ -14,7 +14,7 @@ from distilldetect.cli.fail_on import Condition
 from distilldetect.cli.output import STDOUT, chosen_reports, write
 from distilldetect.cli.paths import models
 from distilldetect.cli.run_record import recorded
-from distilldetect.defaults import MIN_PROMPTS
+from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
@@ -51,10 +51,7 @@ class Month(click.ParamType[str]):
     metavar="PATH",
     help="Another model of the teacher's provider, which is no reference: to which of them does the text point?",
 )
-@click.option(
-    "--library", default="auto", metavar="NAME", help="Known models as references: a shipped library or a file [auto]."
-)
-@click.option("--no-library", is_flag=True, help="Use no known models, only the references that are given.")
+@options.library
 @click.option("--provider", metavar="NAME", help="Who made the teacher: no known model of theirs is a reference.")
 @click.option("--suspect-provider", metavar="NAME", help="Who made the suspect, likewise.")
 @click.option("--base", metavar="PATH", help="Answers of the model that the suspect was made from: what did training add?")
@@ -128,7 +125,7 @@ def command(
         min_prompts=min_prompts,
         teacher_released=teacher_released,
         suspect_released=suspect_released,
-        library="none" if no_library else library,
+        library=LIBRARY_NONE if no_library else library,
         provider=provider,
         suspect_provider=suspect_provider,
     )

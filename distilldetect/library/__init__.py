@@ -9,13 +9,16 @@ if TYPE_CHECKING:
     from distilldetect.library.about import LibraryModel as LibraryModel
     from distilldetect.library.building import build as build
     from distilldetect.library.finding import best_match as best_match
+    from distilldetect.library.finding import libraries_of as libraries_of
     from distilldetect.library.finding import named as named
     from distilldetect.library.finding import shared_prompts as shared_prompts
     from distilldetect.library.finding import shipped as shipped
-    from distilldetect.library.kin import Kin as Kin
-    from distilldetect.library.kin import find_kin as find_kin
-    from distilldetect.library.kin import makers as makers
-    from distilldetect.library.kin import unrelated as unrelated
+    from distilldetect.library.kin import Makers as Makers
+    from distilldetect.library.kin import maker as maker
+    from distilldetect.library.known import Choice as Choice
+    from distilldetect.library.known import KnownModels as KnownModels
+    from distilldetect.library.known import Party as Party
+    from distilldetect.library.known import known_models as known_models
     from distilldetect.library.reducing import Reduction as Reduction
     from distilldetect.library.reducing import reduced as reduced
     from distilldetect.library.stored import Library as Library
@@ -26,8 +29,9 @@ else:
         {
             "about": ("About", "LibraryModel"),
             "building": ("build",),
-            "finding": ("best_match", "named", "shared_prompts", "shipped"),
-            "kin": ("Kin", "find_kin", "makers", "unrelated"),
+            "finding": ("best_match", "libraries_of", "named", "shared_prompts", "shipped"),
+            "kin": ("Makers", "maker"),
+            "known": ("Choice", "KnownModels", "Party", "known_models"),
             "reducing": ("Reduction", "reduced"),
             "stored": ("Library", "read_library"),
         },

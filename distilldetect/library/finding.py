@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from distilldetect.arrays import U64
-from distilldetect.defaults import LIBRARY_PROMPTS
+from distilldetect.defaults import LIBRARY_AUTO, LIBRARY_NONE, LIBRARY_PROMPTS
 from distilldetect.errors import UsageError
 from distilldetect.library.stored import Library, read_library
 
@@ -18,6 +18,17 @@ _SHIPPED = Path(__file__).parent.parent / "data" / "libraries"
 def shipped() -> tuple[Library, ...]:
     """Return the libraries that come with the package, by name; of each only its description is read."""
     return tuple(Library(str(path)) for path in sorted(_SHIPPED.glob("*.ddlib")))
+
+
+def libraries_of(which: str) -> tuple[Library, ...]:
+    """Return the libraries that may be used.
+
+    Args:
+        which: ``LIBRARY_NONE``; ``LIBRARY_AUTO`` for all shipped ones; else a name or path, see :func:`named`.
+    """
+    if which == LIBRARY_NONE:
+        return ()
+    return shipped() if which == LIBRARY_AUTO else (named(which),)
 
 
 def best_match(prompts: U64, libraries: Iterable[Library]) -> Library | None:

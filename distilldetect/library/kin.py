@@ -26,18 +26,18 @@ would hide the best other explanation. One teacher in three is not recognised (Q
 gpt-4 seldom): users should name makers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from distilldetect.arrays import F64
+from distilldetect.arrays import F32, F64, Mask
 from distilldetect.defaults import LIBRARY_LEAST_CLOSENESS, LIBRARY_SAME_MAKER, LIBRARY_SAME_MODEL
 from distilldetect.panels import Entry
-from distilldetect.signals import Features, RowSets
+from distilldetect.signals import Features
 from distilldetect.similarity import Index
 
-_SIGNALS = ("opening_trigram_similarity", "body_fivegram_similarity")
+KIN_SIGNALS = ("opening_trigram_similarity", "body_fivegram_similarity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,98 +45,71 @@ class Kin:
     """A model of a library that is a dump's own, or its maker's.
 
     Attributes:
-        dump: place of the dump among those that were looked at.
         entry: of the model.
         times_as_close: as the closest model of all other makers, or as ``LIBRARY_LEAST_CLOSENESS``; 0 if there is no other.
     """
 
-    dump: int
     entry: Entry
     times_as_close: float
 
 
-def makers(
-    entries: Sequence[Entry],
-    features: Sequence[Features],
-    teachers: Sequence[Features] = (),
-    suspects: Sequence[Features] = (),
-) -> frozenset[str]:
-    """Return the makers of teachers and suspects, as far as a library tells; see :func:`find_kin`."""
-    found = (
-        *find_kin(entries, features, teachers, LIBRARY_SAME_MAKER),
-        *find_kin(entries, features, suspects, LIBRARY_SAME_MODEL),
-    )
-    return frozenset(_maker(kin.entry) for kin in found)
-
-
-def find_kin(
-    entries: Sequence[Entry], features: Sequence[Features], dumps: Sequence[Features], least: float
-) -> tuple[Kin, ...]:
-    """Find the models that are a dump's own, or its maker's.
+class Makers:
+    """Tells who made a dump.
 
     Args:
         entries: of a library's models, from :meth:`Library.references`.
-        features: of these.
-        dumps: features of the case's dumps, from the same call.
-        least: how many times as close as models of all other makers a model must be.
-
-    Returns:
-        The closest model of each dump that has one.
+        features: of these, by ``KIN_SIGNALS`` at least.
     """
-    if not dumps:
-        return ()
-    found = (closest(entries, close, place) for place, close in enumerate(closeness(features, dumps)))
-    return tuple(kin for kin in found if kin.times_as_close >= least)
+
+    def __init__(self, entries: Sequence[Entry], features: Sequence[Features]) -> None:
+        self._entries = tuple(entries)
+        self._indices = {name: Index([own.sets[name] for own in features]) for name in KIN_SIGNALS}
+
+    def closeness(self, dump: Features, prompts: Mask | None = None) -> F64:
+        """Return the geometric mean of mean cosines of openings and bodies, ``(n_models,)``; 0 where undefined.
+
+        Args:
+            dump: features of a dump on the same prompts, reduced as the library's are.
+            prompts: those that count, ``(n_prompts,)``; None for all.
+        """
+        openings, bodies = (_mean(own.cosine(dump.sets[name]), prompts) for name, own in self._indices.items())
+        close: F64 = np.sqrt(openings * bodies)
+        return close
+
+    def of_teacher(self, dump: Features, prompts: Mask | None = None) -> frozenset[str]:
+        """Return a teacher's maker, or nobody; see :meth:`closeness`."""
+        return self._of(dump, prompts, LIBRARY_SAME_MAKER)
+
+    def of_suspect(self, dump: Features, prompts: Mask | None = None) -> frozenset[str]:
+        """Return a suspect's maker, or nobody; see :meth:`closeness`."""
+        return self._of(dump, prompts, LIBRARY_SAME_MODEL)
+
+    def _of(self, dump: Features, prompts: Mask | None, least: float) -> frozenset[str]:
+        kin = closest(self._entries, self.closeness(dump, prompts))
+        return frozenset({maker(kin.entry)} if kin.times_as_close >= least else ())
 
 
-def closeness(features: Sequence[Features], dumps: Sequence[Features]) -> F64:
-    """Return the geometric mean of mean cosines of openings and bodies, ``(n_dumps, n_models)``; 0 where undefined.
-
-    Args:
-        features: of a library's models.
-        dumps: features of other dumps on the same prompts.
-    """
-    openings, bodies = (_mean_cosines([m.sets[name] for m in features], [d.sets[name] for d in dumps]) for name in _SIGNALS)
-    close: F64 = np.sqrt(openings * bodies)
-    return close
-
-
-def closest(entries: Sequence[Entry], close: F64, dump: int = 0) -> Kin:
+def closest(entries: Sequence[Entry], close: F64) -> Kin:
     """Return the model that is closest to a dump, set against those of other makers.
 
     Args:
         entries: of a library's models.
         close: closeness of the dump to each, ``(n_models,)``.
-        dump: place of the dump, for the result.
     """
     first = entries[int(close.argmax())]
-    others = [float(value) for value, entry in zip(close, entries, strict=True) if _maker(entry) != _maker(first)]
+    others = [float(value) for value, entry in zip(close, entries, strict=True) if maker(entry) != maker(first)]
     times = float(close.max()) / max(*others, LIBRARY_LEAST_CLOSENESS) if others else 0.0
-    return Kin(dump, first, times)
+    return Kin(first, times)
 
 
-def unrelated(entries: Sequence[Entry], left_out: Iterable[str]) -> tuple[int, ...]:
-    """Return the places of the models of other makers.
-
-    Args:
-        entries: of a library's models.
-        left_out: makers, as :func:`makers` or a user names them.
-    """
-    names = frozenset(left_out)
-    return tuple(place for place, entry in enumerate(entries) if _maker(entry) not in names)
+def maker(entry: Entry) -> str:
+    """Return who made a model, in lower case: its provider, or its family where that is unknown."""
+    return (entry.provider or entry.family).lower()
 
 
-def _maker(entry: Entry) -> str:
-    """Who made a model: its provider, or its family where that is unknown."""
-    return entry.provider or entry.family
-
-
-def _mean_cosines(models: Sequence[RowSets], dumps: Sequence[RowSets]) -> F64:
-    """Mean cosine over the prompts where it is defined, ``(n_dumps, n_models)``; 0 where it never is."""
-    index = Index(models)
-    means = []
-    for dump in dumps:
-        close = index.cosine(dump).astype(np.float64)
-        defined = close == close  # NaN differs from itself
-        means.append(np.where(defined, close, 0.0).sum(axis=0) / np.maximum(defined.sum(axis=0), 1))
-    return np.stack(means)
+def _mean(cosine: F32, prompts: Mask | None) -> F64:
+    """Mean over the prompts where it is defined, ``(n_models,)``; 0 where it never is."""
+    close = (cosine if prompts is None else cosine[prompts]).astype(np.float64)
+    defined = close == close  # NaN differs from itself
+    mean: F64 = np.where(defined, close, 0.0).sum(axis=0) / np.maximum(defined.sum(axis=0), 1)
+    return mean

@@ -164,6 +164,8 @@ _LIBRARY = _object(
         "n_models": COUNT,
         "makers": _list(TEXT),
         "makers_left_out": _list(TEXT),
+        "other_generation": {**_list(TEXT), "description": "families that appeared long before or after the case"},
+        "keeps_other_generation": {"type": "boolean", "description": "whether these are references for want of others"},
     }
 )
 

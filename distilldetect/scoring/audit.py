@@ -57,6 +57,14 @@ class Audit:
         """The columns of the models that are teachers."""
         return tuple(k for k, model in enumerate(self.models) if model.is_teacher)
 
+    def dumps(self, column: int) -> tuple[tuple[Features, str], ...]:
+        """Return the features and the SHA-256 of each dump of a model.
+
+        Args:
+            column: of the model.
+        """
+        return tuple((self._features[k], self._sha256[k]) for k in self.models[column].dumps)
+
     def compare(self, features: Features, source: str = "", sha256: str = "") -> Compared:
         """Set a dump beside every model.
 

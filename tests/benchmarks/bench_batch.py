@@ -119,7 +119,7 @@ def with_suspects(entries: Sequence[Entry], n: int) -> list[Entry]:
 
 def batch(panel: Path, place: Path, *options: str) -> Run:
     """One batch."""
-    return measured((*RUN, "batch", str(panel), "-o", str(place / "s.csv"), "--force", "-q", *options))
+    return measured((*RUN, "batch", str(panel), "-o", str(place / "s.csv"), "--force", "--no-library", "-q", *options))
 
 
 def whole(entries: Sequence[Entry]) -> None:

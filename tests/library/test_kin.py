@@ -5,8 +5,8 @@ import pytest
 
 from distilldetect.defaults import LIBRARY_SAME_MAKER, LIBRARY_SAME_MODEL, WEIGHED_SIGNALS
 from distilldetect.fingerprints import AuditPrompts, placed
-from distilldetect.library import find_kin, makers, read_library, unrelated
-from distilldetect.library.kin import closest
+from distilldetect.library import Makers, read_library
+from distilldetect.library.kin import closest, maker
 from distilldetect.panels import Entry
 from distilldetect.signals import Features, RowSets
 
@@ -29,22 +29,42 @@ ENTRIES = (entry("north-1", "north"), entry("north-2", "north"), entry("south-1"
 MODELS = tuple(features(k + 1) for k in range(4))
 
 
+MAKERS = Makers(ENTRIES, MODELS)
+
+
 def test_a_model_of_the_library_names_its_maker():
-    (kin,) = find_kin(ENTRIES, MODELS, [features(1)], LIBRARY_SAME_MODEL)
-    assert (kin.dump, kin.entry.model) == (0, "north-1")
-    assert makers(ENTRIES, MODELS, suspects=[features(1)]) == {"north"}
-    assert makers(ENTRIES, MODELS, teachers=[features(9), features(3)]) == {"south"}
+    kin = closest(ENTRIES, MAKERS.closeness(features(1)))
+    assert kin.entry.model == "north-1"
+    assert MAKERS.of_suspect(features(1)) == {"north"}
+    assert MAKERS.of_teacher(features(3)) == {"south"}
 
 
 def test_a_maker_that_is_not_known_is_the_family():
-    assert makers(ENTRIES, MODELS, [features(4)]) == {"lone"}
-    assert unrelated(ENTRIES, {"lone", "south"}) == (0, 1)
-    assert unrelated(ENTRIES, ()) == (0, 1, 2, 3)
+    assert MAKERS.of_teacher(features(4)) == {"lone"}
+    assert [maker(own) for own in ENTRIES] == ["north", "north", "south", "lone"]
+    assert maker(entry("x", "OpenAI")) == "openai"
 
 
 def test_a_dump_that_is_like_nobody_names_nobody():
-    assert makers(ENTRIES, MODELS, [features(9)], [features(8)]) == frozenset()
-    assert makers(ENTRIES, MODELS) == frozenset()
+    assert MAKERS.of_teacher(features(9)) == MAKERS.of_suspect(features(8)) == frozenset()
+
+
+def test_only_the_prompts_that_count_are_looked_at():
+    halves = np.arange(N_PROMPTS) < N_PROMPTS // 2
+    mixed = Features(
+        {
+            n: RowSets(
+                np.concatenate([features(own).sets[n].keys[at] for own, at in ((1, slice(0, 400)), (3, slice(400, 800)))]),
+                N_PROMPTS,
+            )
+            for n in WEIGHED_SIGNALS
+        },
+        MODELS[0].n_tokens,
+        MODELS[0].n_english,
+    )
+    assert MAKERS.of_teacher(mixed) == frozenset()
+    assert MAKERS.of_teacher(mixed, halves) == {"north"}
+    assert MAKERS.of_teacher(mixed, ~halves) == {"south"}
 
 
 def test_the_closest_of_another_maker_is_what_counts():
@@ -65,10 +85,10 @@ def test_a_suspect_is_held_to_more_than_a_teacher():
         near.n_tokens,
         near.n_english,
     )
-    (kin,) = find_kin(ENTRIES, models, [mixed], LIBRARY_SAME_MAKER)
-    assert LIBRARY_SAME_MAKER < kin.times_as_close < LIBRARY_SAME_MODEL
-    assert makers(ENTRIES, models, teachers=[mixed]) == {"north"}
-    assert makers(ENTRIES, models, suspects=[mixed]) == frozenset()
+    makers = Makers(ENTRIES, models)
+    assert LIBRARY_SAME_MAKER < closest(ENTRIES, makers.closeness(mixed)).times_as_close < LIBRARY_SAME_MODEL
+    assert makers.of_teacher(mixed) == {"north"}
+    assert makers.of_suspect(mixed) == frozenset()
 
 
 def test_the_invented_teacher_and_its_pupil_are_of_no_reference_maker(path, case):
@@ -76,5 +96,7 @@ def test_the_invented_teacher_and_its_pupil_are_of_no_reference_maker(path, case
     prompts = case["teacher"].prompts
     own = [placed(case[name], AuditPrompts(prompts)) for name in ("teacher", "suspect_distilled", "suspect_independent")]
     entries, models, (teacher, *suspects) = library.references(prompts, own)
-    assert makers(entries, models, [teacher], suspects) == frozenset()
-    assert makers(entries, models, [models[1]], suspects) == {"juniper-collective"}
+    makers = Makers(entries, models)
+    assert makers.of_teacher(teacher) == frozenset()
+    assert [makers.of_suspect(own) for own in suspects] == [frozenset(), frozenset()]
+    assert makers.of_teacher(models[1]) == {"juniper-collective"}

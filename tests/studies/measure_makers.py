@@ -16,8 +16,8 @@ import numpy as np
 from distilldetect.defaults import LIBRARY_SAME_MAKER, LIBRARY_SAME_MODEL, WEIGHED_SIGNALS
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, placed
 from distilldetect.formats import ReadOptions
-from distilldetect.library import Library, read_library
-from distilldetect.library.kin import closeness, closest
+from distilldetect.library import Library, Makers, read_library
+from distilldetect.library.kin import closest
 from distilldetect.panels import Entry, read_labels, read_panel
 
 GROUPS = ("another snapshot", "another family", "nothing of its maker", "pupil", "other model")
@@ -46,9 +46,10 @@ def look_up(entries: Sequence[Entry], prints: Sequence[Fingerprint], pupils: set
     """Look for each dump of a panel in a library."""
     prompts = AuditPrompts(library.prompts)
     known, features, case = library.references(library.prompts, [placed(print_, prompts) for print_ in prints])
-    close = closeness(features, case)
+    makers = Makers(known, features)
     found = []
-    for entry, row in zip(entries, close, strict=True):
+    for entry, own in zip(entries, case, strict=True):
+        row = makers.closeness(own)
         others = [k for k, model in enumerate(known) if model.model != entry.model]
         foreign = [k for k in others if known[k].provider != entry.provider]
         groups = {}

@@ -1,0 +1,210 @@
+"""The models of a library beside a case: which library, which of its models may be references, and which may not."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from distilldetect.arrays import U64, Mask
+from distilldetect.defaults import (
+    ENOUGH_REFERENCES,
+    LIBRARY_AUTO,
+    LIBRARY_GENERATION_MONTHS,
+    LIBRARY_PROMPTS,
+    MIN_REFERENCE_COVERAGE,
+)
+from distilldetect.library.finding import best_match, libraries_of, shared_prompts
+from distilldetect.library.kin import Makers, maker
+from distilldetect.library.reducing import Reduction, reduced
+from distilldetect.panels import Entry
+from distilldetect.signals import Features
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A teacher or a suspect, as far as its maker goes.
+
+    Attributes:
+        provider: who made it, several joined by commas; "" where unknown.
+        sha256: of its dumps.
+        dumps: features of these, reduced to what the library keeps.
+    """
+
+    provider: str
+    sha256: tuple[str, ...]
+    dumps: tuple[Features, ...]
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Its makers in lower case, as far as they are named."""
+        return frozenset(filter(None, (part.strip().lower() for part in self.provider.split(","))))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which models of a library may be references of a pair.
+
+    Attributes:
+        places: of these.
+        makers_left_out: in lower case, sorted.
+        knows_teacher: whether the teacher's maker was named or found.
+        foreign: makers of the teacher as they were named, of whom the library has no model, sorted.
+        distant: families that appeared long before or after the pair, sorted.
+        keeps_distant: whether these are references all the same, for want of others.
+    """
+
+    places: tuple[int, ...]
+    makers_left_out: tuple[str, ...]
+    knows_teacher: bool
+    foreign: tuple[str, ...]
+    distant: tuple[str, ...]
+    keeps_distant: bool
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Of every warning that applies."""
+        applies = {
+            "unknown_maker": not self.knows_teacher,
+            "foreign_maker": bool(self.foreign),
+            "other_generation": self.keeps_distant,
+        }
+        return tuple(code for code, holds in applies.items() if holds)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModels:
+    """The models of a library, placed on the prompts of a case or a panel.
+
+    Attributes:
+        name: of the library.
+        sha256: of its file.
+        rows: which of the prompts it has, ``(n_prompts,)``.
+        least: how many of a pair's prompts it must have.
+        entries: of its models.
+        features: of these.
+        model_sha256: of the dump of each.
+        makers: tells who made a dump.
+        reductions: what the library keeps of the hashes of each signal.
+    """
+
+    name: str
+    sha256: str
+    rows: Mask
+    least: int
+    entries: tuple[Entry, ...]
+    features: tuple[Features, ...]
+    model_sha256: tuple[str, ...]
+    makers: Makers
+    reductions: Mapping[str, Reduction]
+
+    def holds(self, prompts: Mask) -> bool:
+        """Return whether the library has enough of a pair's prompts for its models to be references.
+
+        Args:
+            prompts: of the pair, ``(n_prompts,)``.
+        """
+        n = int((prompts & self.rows).sum())
+        return n >= max(self.least, MIN_REFERENCE_COVERAGE * int(prompts.sum()))
+
+    def reduced(self, features: Features) -> Features:
+        """Return features of a dump of the case, reduced to what the library keeps."""
+        return reduced(features, self.reductions)
+
+    def teacher_makers(self, teacher: Party, prompts: Mask | None = None) -> frozenset[str]:
+        """Return who made a teacher, in lower case; nobody where nothing tells.
+
+        That is who the user says; else whose dump in the library it is; else whose model is closer to it than those of all
+        other makers, by far.
+
+        Args:
+            teacher: it.
+            prompts: those that count, ``(n_prompts,)``; None for all.
+        """
+        return self._makers(teacher, self.makers.of_teacher, prompts)
+
+    def suspect_makers(self, suspect: Party, prompts: Mask | None = None) -> frozenset[str]:
+        """Return who made a suspect: see :meth:`teacher_makers`; pupils do not name their teacher."""
+        return self._makers(suspect, self.makers.of_suspect, prompts)
+
+    def choose(self, of_teacher: Collection[str], of_suspect: Collection[str], released: str = "") -> Choice:
+        """Choose the models that may be references of a pair.
+
+        No model of the teacher's or the suspect's maker may. Models that appeared more than ``LIBRARY_GENERATION_MONTHS``
+        before or after the pair may not either, where ``ENOUGH_REFERENCES`` are left.
+
+        Args:
+            of_teacher: its makers, in lower case.
+            of_suspect: likewise.
+            released: when the pair appeared, ``YYYY-MM``; "" where unknown.
+        """
+        left_out = {*of_teacher, *of_suspect}
+        others = [k for k, entry in enumerate(self.entries) if maker(entry) not in left_out]
+        dates: dict[str, list[str]] = {}
+        for k in others:
+            dates.setdefault(self.entries[k].family, []).append(self.entries[k].released)
+        distant = frozenset(family for family, own in dates.items() if _is_distant(own, released))
+        is_enough = len(dates) - len(distant) >= ENOUGH_REFERENCES
+        return Choice(
+            places=tuple(k for k in others if not is_enough or self.entries[k].family not in distant),
+            makers_left_out=tuple(sorted(left_out)),
+            knows_teacher=bool(of_teacher),
+            foreign=tuple(sorted(set(of_teacher).difference(map(maker, self.entries)))),
+            distant=tuple(sorted(distant)),
+            keeps_distant=bool(distant) and not is_enough,
+        )
+
+    def makers_at(self, places: Collection[int]) -> tuple[str, ...]:
+        """Return the makers of some models, sorted."""
+        return tuple(sorted({maker(self.entries[k]) for k in places}))
+
+    def _makers(
+        self, party: Party, found: Callable[[Features, Mask | None], frozenset[str]], prompts: Mask | None
+    ) -> frozenset[str]:
+        models = zip(self.entries, self.model_sha256, strict=True)
+        known = party.named or frozenset(maker(entry) for entry, sha256 in models if sha256 in party.sha256)
+        return known or frozenset().union(*(found(own, prompts) for own in party.dumps))
+
+
+def known_models(which: str, prompts: U64) -> KnownModels | None:
+    """Place the models of the library that is wanted on some prompts.
+
+    Args:
+        which: see :func:`libraries_of`; of several the one that has most of the prompts, if it has ``LIBRARY_PROMPTS``.
+        prompts: keys, ascending, ``(n_prompts,)``.
+
+    Returns:
+        None where no library is wanted, or none is on the prompts.
+
+    Raises:
+        DumpError: the library cannot be read.
+        UsageError: there is no such library.
+    """
+    libraries = libraries_of(which)
+    library = best_match(prompts, libraries) if which == LIBRARY_AUTO else next(iter(libraries), None)
+    least = LIBRARY_PROMPTS if which == LIBRARY_AUTO else 1
+    if library is None or shared_prompts(prompts, library) < least:
+        return None
+    entries, features, _ = library.references(prompts, ())
+    return KnownModels(
+        name=library.name,
+        sha256=library.sha256,
+        rows=np.isin(prompts, library.prompts, assume_unique=True),
+        least=least,
+        entries=entries,
+        features=features,
+        model_sha256=tuple(model.sha256 for model in library.about.models),
+        makers=Makers(entries, features),
+        reductions=library.reductions,
+    )
+
+
+def _is_distant(dates: Sequence[str], released: str) -> bool:
+    """Whether all of some dates, ``YYYY-MM`` or "", are known and far from another."""
+    if not released or not all(dates):
+        return False
+    return min(abs(_months(own) - _months(released)) for own in dates) > LIBRARY_GENERATION_MONTHS
+
+
+def _months(date: str) -> int:
+    year, month = date.split("-")
+    return 12 * int(year) + int(month)

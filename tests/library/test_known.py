@@ -1,0 +1,90 @@
+"""Which models of a library may be references of a pair."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from distilldetect.defaults import ENOUGH_REFERENCES, LIBRARY_AUTO, LIBRARY_GENERATION_MONTHS, LIBRARY_NONE
+from distilldetect.fingerprints import AuditPrompts, placed
+from distilldetect.library import KnownModels, Party, known_models
+from distilldetect.panels import Entry
+
+UNASKED = SimpleNamespace(of_teacher=None, of_suspect=None)
+
+
+def models(*dates, **others):
+    """Known models of as many makers, with their dates; all else is not looked at."""
+    entries = [Entry(f"m{k}", f"m{k}", frozenset({"reference"}), f"f{k}", f"Maker-{k}", own) for k, own in enumerate(dates)]
+    entries += [Entry(model, model, frozenset({"reference"}), family, "", date) for model, (family, date) in others.items()]
+    shas = tuple(str(k) for k in range(len(entries)))
+    return KnownModels("tiny", "", np.ones(10, dtype=bool), 5, tuple(entries), (), shas, UNASKED, {})
+
+
+def test_makers_of_either_are_left_out_whatever_their_case():
+    choice = models("", "", "").choose({"maker-0"}, {"maker-2"})
+    assert (choice.places, choice.makers_left_out, choice.codes) == ((1,), ("maker-0", "maker-2"), ())
+    assert models("", "").choose((), ()).codes == ("unknown_maker",)
+    foreign = models("", "").choose({"nobody", "maker-1"}, ())
+    assert (foreign.places, foreign.foreign, foreign.codes) == ((0,), ("nobody",), ("foreign_maker",))
+
+
+def test_what_the_user_names_comes_first_then_whose_dump_it_is():
+    known = models("", "")
+    assert known.teacher_makers(Party(" OpenAI, maker-1", ("0",), ())) == {"openai", "maker-1"}
+    assert known.teacher_makers(Party("", ("0", "x"), ())) == {"maker-0"}
+    assert known.suspect_makers(Party("", ("1",), ())) == {"maker-1"}
+    assert known.suspect_makers(Party("", ("x",), ())) == frozenset()
+
+
+def test_models_of_another_generation_are_left_out_where_enough_others_are_there():
+    near, far = "2024-01", "2020-01"
+    known = models(*[near] * ENOUGH_REFERENCES, far, "")
+    choice = known.choose({"x"}, (), "2024-06")
+    assert choice.distant == (f"f{ENOUGH_REFERENCES}",)
+    assert choice.places == (*range(ENOUGH_REFERENCES), ENOUGH_REFERENCES + 1)
+    assert not choice.keeps_distant
+    assert known.choose({"x"}, (), "").places == tuple(range(ENOUGH_REFERENCES + 2))
+
+
+def test_for_want_of_others_they_are_kept_and_said():
+    choice = models("2020-01", "2024-01").choose({"maker-9"}, (), "2024-06")
+    assert (choice.places, choice.distant, choice.keeps_distant) == ((0, 1), ("f0",), True)
+    assert choice.codes == ("foreign_maker", "other_generation")
+
+
+def test_a_family_is_as_far_as_its_nearest_dump():
+    assert LIBRARY_GENERATION_MONTHS == 18
+    known = models(
+        a=("line", "2020-01"), b=("line", "2023-01"), c=("old", "2020-01"), d=("some", "2020-01"), e=("some", "")
+    )
+    assert known.choose({"x"}, (), "2024-07").distant == ("old",)
+    assert known.choose({"x"}, (), "2024-08").distant == ("line", "old")
+
+
+def test_enough_of_the_prompts_must_be_in_the_library():
+    known = models("")
+    rows = np.arange(10) < 6
+    assert known.holds(rows)
+    assert not known.holds(np.arange(10) < 4)
+    half = KnownModels("", "", rows, 1, (), (), (), None, {})
+    assert half.holds(np.arange(10) >= 2)
+    assert not half.holds(np.arange(10) >= 3)
+
+
+def test_a_library_is_placed_on_the_prompts_of_a_case(path, case):
+    prompts = case["teacher"].prompts[5:]
+    known = known_models(path, prompts)
+    assert (known.name, int(known.rows.sum()), known.least, len(known.features)) == ("tiny", 39, 1, 4)
+    own = known.reduced(placed(case["teacher"], AuditPrompts(prompts)))
+    assert known.teacher_makers(Party("", (), (own,))) == frozenset()
+    assert known.teacher_makers(Party("", (), known.features[1:2])) == {"juniper-collective"}
+
+
+@pytest.mark.parametrize("which", [LIBRARY_NONE, LIBRARY_AUTO])
+def test_none_is_used_where_none_is_wanted_or_on_the_prompts(which, case):
+    assert known_models(which, case["teacher"].prompts) is None
+
+
+def test_a_named_library_on_no_prompt_of_the_case_is_none(path):
+    assert known_models(path, np.array([1, 2], dtype=np.uint64)) is None

@@ -7,9 +7,7 @@ from distilldetect.text.ngrams import ngram_hashes
 
 def elements(tokens: Tokens) -> Elements:
     """The first three words of each sentence and list item after the first."""
-    hashes, position = ngram_hashes(tokens.word, tokens.bounds, 3)
-    kept = tokens.starts_sentence[position]
-    return hashes[kept], position[kept]
+    return ngram_hashes(tokens.word, tokens.bounds, 3, only=tokens.starts_sentence)
 
 
 SIGNALS = (

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from distilldetect.arrays import F32, F64, U64, Columns, Mask
 from distilldetect.defaults import HABIT_PRIOR_PROMPTS, HABIT_PROMPTS
-from distilldetect.runtime import LruCache
+from distilldetect.runtime import LruCache, in_threads
 from distilldetect.signals import RowSets, is_first
+from distilldetect.similarity.index import SortedKeys
 
 _STEPS = 1024  # fractions that logarithms are rounded to: below what any prompt's likelihood is known to
 
@@ -67,8 +68,11 @@ class Habits:
     def __init__(self, dumps: Sequence[RowSets], answered: Mask, models: Sequence[Columns]) -> None:
         self._answered, self._models = answered, models
         frequent = [_frequent(sets.hashes()) for sets in dumps]
-        self._hashes = np.unique(np.concatenate(frequent)) if frequent else np.empty(0, dtype=np.uint32)
-        self._shown = [self.occurrences(sets) for sets in dumps]
+        hashes = np.unique(np.concatenate(frequent)) if frequent else np.empty(0, dtype=np.uint32)
+        self._n_habits = len(hashes)
+        self._hashes = SortedKeys(hashes.astype(np.uint64), 1)
+        self._dumps = dumps
+        self._shown = in_threads(self._found, dumps)
         self._rates = LruCache[tuple[F64, NDArray[np.int64]]](most=4)
         self._weights = LruCache[tuple[NDArray[np.int64], U64]](most=64)
 
@@ -78,12 +82,12 @@ class Habits:
         Args:
             sets: its elements, one set a prompt.
         """
-        hashes = sets.hashes()
-        if not len(self._hashes):
-            return Occurrences(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
-        place = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
-        known = self._hashes[place] == hashes
-        return Occurrences(sets.rows()[known], place[known])
+        own = (shown for dump, shown in zip(self._dumps, self._shown, strict=True) if dump is sets)
+        return next(own, None) or self._found(sets)
+
+    def _found(self, sets: RowSets) -> Occurrences:
+        found, habits = self._hashes.find(sets.hashes().astype(np.uint64))
+        return Occurrences(sets.rows()[found], habits)
 
     def log_likelihood(self, shown: Occurrences, columns: Columns, prompts: Mask) -> F32:
         """Return how probable each response's habits are under the habits of some models.
@@ -169,8 +173,7 @@ class Habits:
         Returns:
             Both ``(n_habits, n_models)``; shares are the mean of a model's dumps.
         """
-        n_habits = len(self._hashes)
-        counts = [np.bincount(shown.habits[prompts[shown.rows]], minlength=n_habits) for shown in self._shown]
+        counts = [np.bincount(shown.habits[prompts[shown.rows]], minlength=self._n_habits) for shown in self._shown]
         answers = np.maximum((self._answered & prompts).sum(axis=1), 1)
         rates, most = [], []
         for dumps in self._models:

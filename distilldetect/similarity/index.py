@@ -20,12 +20,43 @@ _MOST_IN_A_BYTE = 255
 _MOST_STEPS = 8
 
 
+class SortedKeys:
+    """Sorted distinct keys in which others are found faster than by ``numpy.searchsorted``.
+
+    Hashes are spread evenly, so the first bits of a key tell to within a step or two where it stands among all keys: a
+    table of buckets replaces the search.
+
+    Args:
+        keys: rows above, 32 bits of a hash below, ``(n_keys,)``.
+        n_rows: rows that there may be.
+    """
+
+    def __init__(self, keys: U64, n_rows: int) -> None:
+        self._keys = np.append(keys, _NO_KEY)
+        n_bits = min(max(math.ceil(math.log2((len(keys) + 1) / max(n_rows, 1))), 0), 32)
+        self._beyond = np.uint64(32 - n_bits)  # low bits that the bucket does not tell
+        sizes = np.bincount((keys >> self._beyond).astype(np.int64), minlength=n_rows << n_bits)
+        self._start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32)
+
+    def find(self, keys: U64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return which of some keys are among these, ascending, and where each of them stands, both ``(n_found,)``."""
+        place = self._start.take((keys >> self._beyond).astype(np.int64), mode="clip").astype(np.int64)
+        behind = self._keys.take(place, mode="clip") < keys
+        place += behind
+        waiting = np.flatnonzero(behind)
+        for _ in range(_MOST_STEPS):
+            waiting = waiting[self._keys[place[waiting]] < keys[waiting]]
+            place[waiting] += 1
+        place[waiting] = np.searchsorted(self._keys, keys[waiting])
+        found = np.flatnonzero(self._keys.take(place, mode="clip") == keys)
+        return found, place[found]
+
+
 class Index:
     """Which candidates have each key: built once, then asked for every query.
 
-    Hashes are spread evenly, so the first bits of a key tell to within a step or two where it stands among all keys: a
-    table of buckets replaces the search. Membership is kept as bits, eight candidates a byte, so that the answers for all
-    candidates come from one look-up and one sum over each row.
+    Membership is kept as bits, eight candidates a byte, so that the answers for all candidates come from one look-up and
+    one sum over each row.
     """
 
     def __init__(self, candidates: Sequence[RowSets]) -> None:
@@ -37,38 +68,19 @@ class Index:
         place = np.empty(len(keys), dtype=np.int64)
         place[order] = np.cumsum(first) - 1
         keys = keys[first]
-        self._keys = np.append(keys, _NO_KEY)
-        self._members = np.zeros(((len(candidates) + 7) // 8, len(keys) + 1), dtype=np.uint8)
+        self._keys = SortedKeys(keys, candidates[0].n_rows)
+        self._members = np.zeros(((len(candidates) + 7) // 8, len(keys)), dtype=np.uint8)
         ends = np.cumsum([len(c.keys) for c in candidates])
         for number, own in enumerate(np.split(place, ends[:-1])):
             self._members[number >> 3][own] |= np.uint8(0x80 >> (number & 7))
-        n_rows = candidates[0].n_rows
-        n_bits = min(max(math.ceil(math.log2((len(keys) + 1) / max(n_rows, 1))), 0), 32)
-        self._beyond = np.uint64(32 - n_bits)  # low bits that the bucket does not tell
-        sizes = np.bincount((keys >> self._beyond).astype(np.int64), minlength=n_rows << n_bits)
-        self._start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32)
         self._sizes = np.stack([c.sizes() for c in candidates], axis=1)
-
-    def _place(self, keys: U64) -> NDArray[np.int64]:
-        """Where each key stands, or would stand, among all keys: as ``numpy.searchsorted``, which is slower."""
-        place = self._start.take((keys >> self._beyond).astype(np.int64), mode="clip").astype(np.int64)
-        behind = self._keys.take(place, mode="clip") < keys
-        place += behind
-        waiting = np.flatnonzero(behind)
-        for _ in range(_MOST_STEPS):
-            waiting = waiting[self._keys[place[waiting]] < keys[waiting]]
-            place[waiting] += 1
-        place[waiting] = np.searchsorted(self._keys, keys[waiting])
-        return place
 
     def shared(self, query: RowSets) -> NDArray[np.int64]:
         """How many keys the query shares with each candidate on each row, ``(n_rows, n_candidates)``."""
         counts = np.zeros((query.n_rows, self._n_candidates), dtype=np.int64)
-        place = self._place(query.keys)
-        hit = np.flatnonzero(self._keys.take(place, mode="clip") == query.keys)
+        hit, place = self._keys.find(query.keys)
         if not len(hit):
             return counts
-        place = place[hit]
         rows = query.keys[hit] >> HASH_BITS
         begin = np.flatnonzero(is_first(rows))
         parts = np.union1d(begin, np.arange(0, len(rows), _MOST_IN_A_BYTE))

@@ -1,6 +1,6 @@
 """N-grams of tokens and characters, as hashes with the place at which each begins."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ _BASE = np.uint64(0xA24BAED4963EE407)
 
 
 def ngram_hashes(
-    ids: U64, bounds: NDArray[np.int64], n: int, *, one_in_four: bool = False
+    ids: U64, bounds: NDArray[np.int64], n: int, *, only: NDArray[np.bool_] | None = None, one_in_four: bool = False
 ) -> tuple[U64, NDArray[np.int64]]:
     """Hash every run of ``n`` ids that stays within one text.
 
@@ -20,27 +20,35 @@ def ngram_hashes(
         ids: one 64-bit id a token, ``(n_tokens,)``.
         bounds: where each text begins, ``(n_texts + 1,)``.
         n: tokens in an n-gram, n >= 1.
-        one_in_four: keep the n-grams whose hash begins with two zero bits: the same in every text, and a quarter of all.
+        only: the tokens with which one may begin, ``(n_tokens,)``; all of them where not given.
+        one_in_four: keep the n-grams whose hash begins with two zero bits: the same in every text, and a quarter of all;
+            not together with ``only``.
 
     Returns:
         Hashes and the position of each n-gram's first token, both ``(n_ngrams,)``.
     """
-    n_starts = len(ids) - n + 1
-    if n_starts <= 0:
-        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
-    fits = np.ones(len(ids), dtype=bool)
+    fits = np.ones(len(ids), dtype=bool) if only is None else only.copy()
     lengths = np.diff(bounds)
     for back in range(1, n):  # the last n - 1 tokens of a text begin no n-gram
         fits[bounds[1:][lengths >= back] - back] = False
-    fits = fits[:n_starts]
-    hashed = ids[:n_starts].copy()
-    for offset in range(1, n):
-        hashed *= _BASE
-        hashed += ids[offset : offset + n_starts]
-    if one_in_four:
-        fits &= hashed * _BASE < np.uint64(1 << 62)
+    if only is None:
+        hashed = _combined([ids[k : len(ids) - n + 1 + k] for k in range(n)] if n <= len(ids) else [ids[:0]])
+        fits = fits[: len(hashed)]
+        if one_in_four:
+            fits &= hashed * _BASE < np.uint64(1 << 62)
+        position = np.flatnonzero(fits)
+        return mix(hashed[position] + np.uint64(n)), position
     position = np.flatnonzero(fits)
-    return mix(hashed[position] + np.uint64(n)), position
+    return mix(_combined([ids[position + k] for k in range(n)]) + np.uint64(n)), position
+
+
+def _combined(ids: Sequence[U64]) -> U64:
+    """One number for the ids that stand in the same place."""
+    hashed = ids[0].copy()
+    for following in ids[1:]:
+        hashed *= _BASE
+        hashed += following
+    return hashed
 
 
 def run_hashes(ids: U64, start: NDArray[np.int64], end: NDArray[np.int64]) -> U64:

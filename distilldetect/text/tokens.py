@@ -38,34 +38,17 @@ _POWER = np.uint64(0xD1342543DE82EF95)
 
 _INVERSE = np.uint64(pow(int(_POWER), -1, 1 << 64))  # odd numbers have one modulo 2**64
 
+_TOKENS_AT_ONCE = 1 << 14  # hashed at a time: what is made of more leaves the processor's cache
+
 _POWERS: U64 = np.multiply.accumulate(np.full(8, _POWER))
 
 
-class _Powers:
-    """Powers of the base, the first scaled, and of its inverse: kept for the next dump, mostly of a like length."""
-
-    _MOST_KEPT, _STEP = 1 << 22, 1 << 19
-
-    def __init__(self) -> None:
-        self._kept = self._made(0)
-
-    def first(self, n: int) -> tuple[U64, U64]:
-        """The first ``n`` of both, ``(n,)``."""
-        made = self._kept
-        if len(made[0]) < n:
-            made = self._made(n if n > self._MOST_KEPT else -(-n // self._STEP) * self._STEP)
-            if n <= self._MOST_KEPT:
-                self._kept = made
-        return made[0][:n], made[1][:n]
-
-    @staticmethod
-    def _made(n: int) -> tuple[U64, U64]:
-        power, inverse = np.full(n, _POWER), np.full(n, _INVERSE)
-        power[:1] *= _MULTIPLIER
-        return np.multiply.accumulate(power, out=power), np.multiply.accumulate(inverse, out=inverse)
-
-
-_powers = _Powers()
+@lru_cache(maxsize=1)  # nearly always the same size; that of a very long token is soon let go
+def _powers(n: int) -> tuple[U64, U64]:
+    """The first ``n`` powers of the base, scaled, and of its inverse, ``(n,)``."""
+    power, inverse = np.full(n, _POWER), np.full(n, _INVERSE)
+    power[:1] *= _MULTIPLIER
+    return np.multiply.accumulate(power, out=power), np.multiply.accumulate(inverse, out=inverse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +152,10 @@ def tokenise(texts: Sequence[str]) -> Tokens:
 
     starts_line = _starts_line(classes, start, bounds)
     starts_sentence = starts_line | _follows_sentence_end(lower, classes, begins_text, start, end, kind, starts_line)
+    word, masked = np.empty((2, len(start)), dtype=np.uint64)
+    for block in (slice(n, n + _TOKENS_AT_ONCE) for n in range(0, len(start), _TOKENS_AT_ONCE)):
+        word[block] = _hash_tokens(lower, start[block], end[block])
+        masked[block] = _mask(codes, lower, start[block], end[block], kind[block])
     sentence = np.cumsum(starts_sentence)
     first = np.append(sentence, 0)[np.minimum(bounds[:-1], len(sentence))]
     return Tokens(
@@ -178,8 +165,8 @@ def tokenise(texts: Sequence[str]) -> Tokens:
         row=row,
         bounds=bounds,
         kind=kind,
-        word=_hash_tokens(lower, start, end),
-        masked=_mask(codes, lower, start, end, kind),
+        word=word,
+        masked=masked,
         starts_line=starts_line,
         starts_sentence=starts_sentence,
         in_body=sentence > first[row],
@@ -236,13 +223,11 @@ def _follows_sentence_end(
 
 
 def _hash_tokens(codes: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> U64:
-    if not len(start):
-        return np.zeros(0, dtype=np.uint64)
     # prefix sums of character times power of its place; dividing by the power of its start frees a token of its place
-    n_codes = len(codes)
-    power, inverse = _powers.first(n_codes)
-    sums = np.zeros(n_codes + 1, dtype=np.uint64)
-    np.cumsum((codes + np.uint64(1)) * power, out=sums[1:])
+    codes, start, end = codes[start[0] : end[-1]], start - start[0], end - start[0]
+    power, inverse = _powers(1 << max(17, len(codes).bit_length()))
+    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.cumsum((codes + np.uint64(1)) * power[: len(codes)], out=sums[1:])
     return mix((sums[end] - sums[start]) * inverse[start])
 
 
@@ -278,6 +263,9 @@ def _mask(
 _ENGLISH = ("the", "of", "and", "to", "that", "with", "you", "are", "this", "is")
 
 
+_FIRST_BITS = np.uint64(56)  # shifted by so many, eight bits are left
+
+
 @lru_cache(maxsize=1)
 def _english() -> U64:
     return np.sort(tokenise([" ".join(_ENGLISH)]).word)
@@ -290,6 +278,8 @@ def english_words(tokens: Tokens) -> NDArray[np.bool_]:
     other languages.
     """
     known = _english()
-    place = np.minimum(np.searchsorted(known, tokens.word), len(known) - 1)
-    found: NDArray[np.bool_] = known[place] == tokens.word
+    likely = np.zeros(256, dtype=bool)  # by the first bits of a hash, which tell nearly all others
+    likely[known >> _FIRST_BITS] = True
+    found: NDArray[np.bool_] = likely[tokens.word >> _FIRST_BITS]
+    found[found] = np.isin(tokens.word[found], known)
     return found

@@ -21,6 +21,7 @@ from distilldetect.formats import ReadOptions
 from distilldetect.panels import Cohort
 from distilldetect.scoring import Audit, channel_values, position
 from distilldetect.validation.figures import panel_figures
+from distilldetect.validation.fit import START
 from distilldetect.validation.holdout import leave_panel_out
 from distilldetect.validation.labelled import MeasuredPanel, Observation, Pair, drawn, read_labelled
 
@@ -28,11 +29,19 @@ N_FEW = 4
 
 
 class Seen(NamedTuple):
-    """A measured pair: what is observed as it ships, and the log-odds of each signal behind it."""
+    """A measured pair: what is observed as it ships, and the log-odds of each signal behind it.
+
+    Attributes:
+        observation: as it ships.
+        suspect: by signal, ``(n_signals,)``.
+        references: likewise, in the suspect's place, ``(n_references, n_signals)``.
+        standing: position of each reference with each other one, ``(n_references, n_references)``, NaN with itself.
+    """
 
     observation: Observation
     suspect: np.ndarray
     references: np.ndarray
+    standing: np.ndarray
 
 
 class Measured(NamedTuple):
@@ -42,8 +51,13 @@ class Measured(NamedTuple):
     seen: list[Seen]
 
 
-def measured(path: str) -> Measured:
-    """Measure the taught and the clean untaught pairs of a panel."""
+def measured(path: str, *, one_fewer: bool = False) -> Measured:
+    """Measure the taught and the clean untaught pairs of a panel.
+
+    Args:
+        path: of the panel.
+        one_fewer: measure each draw of 12 references with its first 11 too.
+    """
     panel = read_labelled(path)
     maker = FingerprintMaker(ReadOptions())
     candidates = [entry for entry in panel.entries if entry.is_candidate]
@@ -63,13 +77,13 @@ def measured(path: str) -> Measured:
         compared = audit.compare(placed(own, prompts), entry.path, str(own.provenance["sha256"]))
         for pair in (pair for pair in wanted if pair.suspect == suspect):
             try:
-                seen += _pair(audit, pair, entry, compared)
+                seen += _pair(audit, pair, entry, compared, one_fewer)
             except DistillDetectError:
                 continue
     return Measured(panel.name, seen)
 
 
-def _pair(audit, pair: Pair, entry, compared) -> Iterator[Seen]:
+def _pair(audit, pair: Pair, entry, compared, one_fewer: bool) -> Iterator[Seen]:
     teacher = next(k for k in audit.teachers if audit.models[k].family == pair.teacher)
     whole, prompts = audit.cohort(entry, compared, teacher)
     chosen = {
@@ -81,6 +95,8 @@ def _pair(audit, pair: Pair, entry, compared) -> Iterator[Seen]:
         )
         if own
     }
+    if one_fewer:
+        chosen |= {("11", draw): own[:11] for (name, draw), own in chosen.items() if name == "12" and len(own) == 12}
     for (name, draw), columns in chosen.items():
         measurement = audit.measure(compared, Cohort(teacher, tuple(columns)), prompts)
         own = position(measurement.suspect, 0)
@@ -99,6 +115,7 @@ def _pair(audit, pair: Pair, entry, compared) -> Iterator[Seen]:
             ),
             measurement.suspect.log_odds[:, 0],
             np.array([other.log_odds[:, 0] for other in measurement.placed[1:]]).reshape(len(columns), -1),
+            measurement.standing[1:, 1:],
         )
 
 
@@ -111,6 +128,23 @@ def by_channels(combine: Callable[[np.ndarray], float]) -> Callable[[Seen], Obse
         return replace(seen.observation, value=float(combine(channel_values(seen.suspect))), observed=known)
 
     return changed
+
+
+def in_own_units(seen: Seen) -> Observation:
+    """Measure positions by the spread of the references among themselves, as far as these are many enough to tell.
+
+    The spread is M. I. Shamos's (1976): the median distance of two of them by the same model, which few kin do not move.
+    The usual spread counts for as much as four references.
+    """
+    first, second = np.triu_indices(len(seen.standing), 1)
+    apart = np.abs(seen.standing[first] - seen.standing[second])
+    apart = apart[~np.isnan(apart)]
+    if not len(apart):
+        return seen.observation
+    usual, n = START.suspect_spread**2, len(seen.standing)
+    unit = math.sqrt((4 + n * (1.0483 * float(np.median(apart))) ** 2 / usual) / (4 + n))
+    own = seen.observation
+    return replace(own, value=own.value / unit, error=own.error / unit, observed=tuple(x / unit for x in own.observed))
 
 
 def _mean(values: np.ndarray) -> float:
@@ -129,6 +163,7 @@ CHOICES: dict[str, Callable[[Seen], Observation]] = {
     "likeness in length widens": lambda seen: replace(
         seen.observation, error=math.hypot(seen.observation.error, seen.observation.length_excess)
     ),
+    "in units of the case's own spread": in_own_units,
     "no level, no cap by references": lambda seen: replace(seen.observation, observed=()),
     "against in any language": lambda seen: replace(seen.observation, is_english=True),
 }

@@ -4,17 +4,32 @@ from pathlib import Path
 
 import invented_panel
 import measure_choices
+import measure_steps
+import pytest
 
 
-def test_every_choice_is_fitted_and_judged(tmp_path, capsys):
-    panels = []
+@pytest.fixture
+def panels(tmp_path):
+    made = []
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir()
         panel, labels = invented_panel.write_panel(folder)
         Path(labels).rename(folder / "pairs.csv")
-        panels.append(panel)
+        made.append(panel)
+    return made
+
+
+def test_every_choice_is_fitted_and_judged(panels, capsys):
     measure_choices.main(panels)
     rows = capsys.readouterr().out.splitlines()
     assert len(rows) == 2 + 2 * len(measure_choices.CHOICES)
     assert all(row.count("|") == 8 for row in rows[2:])
+
+
+def test_steps_of_verdicts_are_followed_over_numbers_of_references(panels, capsys):
+    measure_steps.main(panels)
+    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in capsys.readouterr().out.splitlines()[2:]]
+    assert [row[0] for row in cells] == ["one", "two"]
+    assert all(0 <= float(share) <= 1 for row in cells for share in row[1:3])
+    assert all(row[4] == "0" for row in cells)

@@ -29,12 +29,14 @@ class Pair:
         teacher: family.
         suspect: the panel's entry.
         snapshots: the panel's dumps of the teacher.
+        base: what the suspect was made from, as the panel says; None where it does not.
         key: equal for two runs exactly when everything is equal that the row depends on.
     """
 
     teacher: str
     suspect: Entry
     snapshots: tuple[Entry, ...]
+    base: Entry | None
     key: str
 
     @property
@@ -71,17 +73,19 @@ def plan_pairs(
         UsageError: there is no pair.
     """
     snapshots: dict[str, list[Entry]] = {}
+    named = {entry.model: entry for entry in entries}
     for entry in entries:
         if "teacher" in entry.roles:
             snapshots.setdefault(entry.family, []).append(entry)
 
     def told(entry: Entry) -> list[Any]:
-        named = [entry.model, entry.family, entry.provider, entry.released, sorted(entry.roles)]
-        return [*named, identities[entry.path].sha256]
+        described = [entry.model, entry.family, entry.provider, entry.released, sorted(entry.roles)]
+        base = [entry.base, identities[named[entry.base].path].sha256] if entry.base else []
+        return [*described, identities[entry.path].sha256, *base]
 
     beside = _digest([common, [told(entry) for entry in entries if entry.is_candidate]])
     pairs = tuple(
-        Pair(teacher, suspect, tuple(own), _digest([beside, teacher, told(suspect)]))
+        Pair(teacher, suspect, tuple(own), named.get(suspect.base), _digest([beside, teacher, told(suspect)]))
         for suspect in entries
         if "suspect" in suspect.roles
         for teacher, own in snapshots.items()

@@ -22,6 +22,7 @@ def judged_row(
     teacher_released: str,
     model: Model,
     library_codes: Sequence[str] = (),
+    base_position: float = math.nan,
 ) -> dict[str, Any]:
     """Return a judged pair as JSON values by column; undefined is None.
 
@@ -33,6 +34,7 @@ def judged_row(
         teacher_released: when the teacher's first dump appeared, ``YYYY-MM`` or "".
         model: with which it was judged.
         library_codes: of warnings that a library gives cause for.
+        base_position: of what the suspect was made from, NaN where unknown.
     """
     cohort = measured.cohort
     caveats = codes(judgement, measured.n_prompts, len(cohort.references), teacher_released, suspect.released)
@@ -56,6 +58,7 @@ def judged_row(
         "best_other": other,
         "best_other_log10_lr": best,
         "warnings": ";".join((*caveats, *library_codes)),
+        "base_difference": judgement.position.value - base_position,
         **{f"signal.{name}": fraction for name, fraction in zip(WEIGHED_SIGNALS, fractions, strict=True)},
     }
     result: dict[str, Any] = rounded(row)

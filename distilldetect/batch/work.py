@@ -1,5 +1,6 @@
 """The work of one worker of a batch: take the fingerprint of a dump, or judge some suspects."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,10 +13,11 @@ from distilldetect.errors import DistillDetectError, UsageError
 from distilldetect.fingerprints import AuditPrompts, FileIdentity, Fingerprint, FingerprintMaker, PromptlessError, placed
 from distilldetect.library import Choice, KnownModels, Party
 from distilldetect.model import Model
-from distilldetect.panels import same_file
+from distilldetect.panels import Cohort, Entry, same_file
 from distilldetect.runtime import LruCache
-from distilldetect.scoring import Audit, judge
+from distilldetect.scoring import Audit, judge, position
 from distilldetect.signals import Features
+from distilldetect.similarity import Compared
 
 Row = Mapping[str, Any]
 
@@ -146,6 +148,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
         except DistillDetectError as error:
             problem = str(error)
     rows: dict[str, Row] = {}
+    base = _compared_base(equipment, pairs[0].base) if compared else None
     makers = LruCache[frozenset[str]](most=4)
     for pair in pairs:
         broken = [equipment.unusable[entry.path] for entry in pair.snapshots if entry.path in equipment.unusable]
@@ -168,8 +171,28 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
         measured = pool.audit.measure(compared, cohort, prompts)
         judgement = judge(measured, model.numbers)
         codes = choice.codes if choice else ()
-        rows[pair.key] = judged_row(measured, judgement, pool.audit.models, suspect, pair.teacher_released, model, codes)
+        from_base = _base_position(pool.audit, pair.base, base, cohort) if pair.base and base else math.nan
+        released = pair.teacher_released
+        rows[pair.key] = judged_row(measured, judgement, pool.audit.models, suspect, released, model, codes, from_base)
     return rows
+
+
+def _compared_base(equipment: Equipment, base: Entry | None) -> Compared | None:
+    """What a suspect was made from beside the candidates; None where it is unknown or cannot be used."""
+    made = take_print(equipment, base.path).made if base else None
+    if not base or not made or not equipment.pool:
+        return None
+    return equipment.pool.audit.compare(equipment.pool.placed(made), base.path, str(made.provenance["sha256"]))
+
+
+def _base_position(audit: Audit, base: Entry, compared: Compared, cohort: Cohort) -> float:
+    """Position of a base in the suspect's place, beside the same references but its own kin; NaN where undefined."""
+    try:
+        own, prompts = audit.cohort(base, compared, cohort.teacher)
+    except DistillDetectError:
+        return math.nan
+    shared = own.without(k for k in own.references if k not in cohort.references)
+    return position(audit.positions(compared, shared, prompts), 0).value
 
 
 def _choice(

@@ -47,7 +47,7 @@ def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str,
     start = Path(target).parent
     for path, name in names.items():
         role = "teacher;suspect" if not teachers or name in teachers else "suspect;reference"
-        writer.writerow([name, os.path.relpath(path, start), role, name, "", ""])
+        writer.writerow([name, os.path.relpath(path, start), role, name, "", "", ""])
     return text.getvalue(), len(names)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from distilldetect.errors import DumpError
 
-PANEL_COLUMNS = ("model", "path", "role", "family", "provider", "released")
+PANEL_COLUMNS = ("model", "path", "role", "family", "provider", "released", "base")
 
 LABEL_COLUMNS = ("teacher", "suspect", "label", "family", "provider", "basis")
 
@@ -28,6 +28,7 @@ class Entry:
         family: models that share weights or are snapshots of one another; the model's name if not given.
         provider: who made it, "" if unknown.
         released: ``YYYY-MM`` or "".
+        base: the model of the panel that it was made from, "" if unknown.
     """
 
     model: str
@@ -36,6 +37,7 @@ class Entry:
     family: str
     provider: str
     released: str
+    base: str = ""
 
     @property
     def is_candidate(self) -> bool:
@@ -100,8 +102,17 @@ def read_panel(path: str, *, needs_teacher: bool = True) -> tuple[Entry, ...]:
                 family=row["family"] or row["model"],
                 provider=row["provider"],
                 released=row["released"],
+                base=row["base"],
             )
         )
+    for entry in entries:
+        if entry.base and (entry.base not in seen or entry.base == entry.model):
+            raise DumpError(
+                f"base {entry.base[:60]!r} of {entry.model[:60]!r} is no other model of the panel",
+                source=path,
+                line=seen[entry.model],
+                hint="name the model that it was made from as in the column model, in a row of its own",
+            )
     if needs_teacher and not any("teacher" in entry.roles for entry in entries):
         raise DumpError("no row has the role teacher", source=path, hint="mark at least one dump as a teacher")
     return tuple(entries)

@@ -23,6 +23,7 @@ COLUMNS = (
     "best_other",
     "best_other_log10_lr",
     "warnings",
+    "base_difference",
 )
 
 
@@ -56,6 +57,7 @@ def row(document: Mapping[str, Any]) -> dict[str, str]:
         best["name"],
         best["log10_lr"],
         ";".join(document["warning_codes"]),
+        document["base"] and document["base"]["difference"],
     )
     cells = dict(zip(COLUMNS, values, strict=True))
     cells |= {f"signal.{name}": signal.get("nearest_fraction") for name, signal in document["signals"].items()}

@@ -8,6 +8,7 @@ from distilldetect.errors import DumpError
 from distilldetect.panels.panel import Entry, Label, read_labels, read_panel
 
 PANEL = "model,path,role,family,provider,released\n"
+WHOLE = "model,path,role,family,provider,released,base\n"
 LABELS = "teacher,suspect,label,family,provider,basis\n"
 TEACHER = "gpt,gpt.jsonl,teacher,,,\n"
 
@@ -142,8 +143,8 @@ def test_a_pair_has_one_label(written):
 @pytest.mark.parametrize(
     ("read", "header", "lacking", "wanted"),
     [
-        (read_panel, "model,role,family\n", "path; found: model, role, family", PANEL),
-        (read_panel, "", "model, path, role", PANEL),
+        (read_panel, "model,role,family\n", "path; found: model, role, family", WHOLE),
+        (read_panel, "", "model, path, role", WHOLE),
         (read_labels, "teacher,suspect,family\n", "label; found: teacher, suspect, family", LABELS),
     ],
 )
@@ -152,7 +153,7 @@ def test_a_missing_column_is_named_with_those_that_were_found(written, read, hea
     _fails(read, path, f"{path}:1: lacks the column {lacking}; the header is {wanted.strip()}")
 
 
-@pytest.mark.parametrize(("read", "header"), [(read_panel, PANEL), (read_labels, LABELS)])
+@pytest.mark.parametrize(("read", "header"), [(read_panel, WHOLE), (read_labels, LABELS)])
 def test_a_file_that_is_not_there_or_no_text_is_an_error(written, tmp_path, read, header):
     hint = f"give a CSV file with the header {header.strip()}"
     absent = str(tmp_path / "absent.csv")
@@ -160,3 +161,14 @@ def test_a_file_that_is_not_there_or_no_text_is_an_error(written, tmp_path, read
     binary = written(header + "\xff", encoding="latin-1")
     reason = f"'utf-8' codec can't decode byte 0xff in position {len(header)}: invalid start byte"
     _fails(read, binary, f"{binary}: is not a CSV table ({reason[:80]}); {hint}")
+
+
+@pytest.mark.parametrize("base", ["nobody", "pupil"])
+def test_a_base_is_another_model_of_the_panel(written, base):
+    path = written(WHOLE + "gpt,g.jsonl,teacher,,,,\n" + f"pupil,p.jsonl,suspect,,,,{base}\n")
+    _fails(
+        read_panel,
+        path,
+        f"{path}:3: base '{base}' of 'pupil' is no other model of the panel; name the model that it was made from as in the"
+        " column model, in a row of its own",
+    )

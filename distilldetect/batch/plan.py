@@ -29,15 +29,15 @@ class Pair:
         teacher: family.
         suspect: the panel's entry.
         snapshots: the panel's dumps of the teacher.
-        base: what the suspect was made from, as the panel says; None where it does not.
         key: equal for two runs exactly when everything is equal that the row depends on.
+        base: what the suspect was made from, as the panel says; None where it does not.
     """
 
     teacher: str
     suspect: Entry
     snapshots: tuple[Entry, ...]
-    base: Entry | None
     key: str
+    base: Entry | None = None
 
     @property
     def teacher_released(self) -> str:
@@ -85,7 +85,7 @@ def plan_pairs(
 
     beside = _digest([common, [told(entry) for entry in entries if entry.is_candidate]])
     pairs = tuple(
-        Pair(teacher, suspect, tuple(own), named.get(suspect.base), _digest([beside, teacher, told(suspect)]))
+        Pair(teacher, suspect, tuple(own), _digest([beside, teacher, told(suspect)]), named.get(suspect.base))
         for suspect in entries
         if "suspect" in suspect.roles
         for teacher, own in snapshots.items()

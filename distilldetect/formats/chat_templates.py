@@ -113,7 +113,7 @@ ROLE_MARK = re.compile(
 AFTER_PROMPT = re.compile(rf"{ROLE_MARK.pattern}|\s*(?:Answer|Response|Output|Completion|A):\s+")
 # By any of these, text before a repeated prompt is known as a template's or a harness's.
 BEFORE_PROMPT = re.compile(
-    r"<\|[^|<>\n]{1,40}\|>|<s>|\[INST\]|<start_of_turn>|<bos>|<\uff5c|<<SYS>>|^###|^(?:system|user|human)$"
+    r"<\|[^|<>\n]{1,40}\|>|<s>|\[INST\]|<start_of_turn>|<bos>|<\uff5c|<<SYS>>|^###|^>>>|^(?:system|user|human)$"
     r"|^(?:system|user|human|question|q|prompt|instruction|input|input text) ?:|\b(?:user|human|question|prompt) ?:\s*\Z",
     re.IGNORECASE | re.MULTILINE,
 )

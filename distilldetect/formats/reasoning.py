@@ -14,7 +14,7 @@ _THINK = (("<think>", "</think>"), ("[THINK]", "[/THINK]"), ("<seed:think>", "</
 # The second group are trained tags: Open Thoughts and Sky-T1, EvalScope's list, Command A, MedGemma (read 2026-11).
 _ASKED_NAMES = (
     "thinking", "reasoning", "thought", "thoughts", "analysis", "reflection", "scratchpad", "reason", "cot", "rationale",
-    "thinking_process", "inner_thoughts", "internal", "planning", "plan",
+    "thinking_process", "thought_process", "inner_thoughts", "inner_monologue", "internal", "planning", "plan",
 )  # fmt: skip
 _ASKED: tuple[TracePair, ...] = (
     *((f"<{name}>", f"</{name}>") for name in _ASKED_NAMES),

@@ -31,6 +31,7 @@ FRAMES_AROUND = {
     ),
     "ChatML without its tokens": ("echo", "system\nBe kind.\nuser\n{q}\nassistant\n{a}"),
     "Alpaca": ("echo", "Below is an instruction.\n\n### Instruction:\n{q}\n\n### Response:\n{a}"),
+    "Ollama's prompt": ("echo", ">>> {q}\n{a}"),
     "Vicuna": ("echo", "A chat between a user and an assistant. USER: {q} ASSISTANT: {a}"),
     "template with another prompt": ("chat template", "[INST] Be kind. It is asked: {q}! [/INST] {a}"),
     "Llama 3 with a prompt cut off": (
@@ -65,6 +66,25 @@ OUTSIDE = {
     "a reply": ("json wrapper", lambda a: json.dumps({"choices": [{"message": {"role": "assistant", "content": a}}]})),
     "a list of one": ("json wrapper", lambda a: json.dumps([a])),
     "a list of one, as Python writes it": ("json wrapper", lambda a: repr([a])),
+    "a text that was serialised twice": ("json wrapper", lambda a: json.dumps(f"{a}\n")),
+    "a text as Python shows it": ("json wrapper", lambda a: repr(f"{a}\n'")),
+    "LangChain's message": ("object source", lambda a: f"content={a!r} additional_kwargs={{}} id='run-1'"),
+    "OpenAI's reply": (
+        "object source",
+        lambda a: (
+            f"ChatCompletion(id='c', choices=[Choice(index=0, message=ChatCompletionMessage(content={a!r}, role='x'))])"
+        ),
+    ),
+    "Anthropic's reply": (
+        "object source",
+        lambda a: f"Message(id='m', content=[TextBlock(citations=None, text={a!r}, type='text')], model='c')",
+    ),
+    "vLLM's reply": (
+        "object source",
+        lambda a: (
+            f"RequestOutput(request_id=0, prompt='x', outputs=[CompletionOutput(index=0, text={a!r}, token_ids=[1])])"
+        ),
+    ),
     "a message in a list": ("json wrapper", lambda a: json.dumps([{"role": "assistant", "content": a}])),
 }
 TRACES = {
@@ -104,7 +124,7 @@ def test_frame_is_taken_off(case, written):
 def test_container_is_unpacked(case, written):
     kind, wrap = OUTSIDE[case]
     dump = read(written, [wrap(a) for a in MINE])
-    assert tuple(r.text for r in dump.responses) == MINE
+    assert tuple(r.text.strip("\n'") for r in dump.responses) == MINE
     assert dump.notes == (FRAMES[kind].note.format(6, "s"),)
 
 
@@ -133,6 +153,7 @@ HABITS = {
     "the prompt in quotes": 'You asked "{q}". {a}',
     "the prompt further on": "{a} So much for: {q}",
     "an analysis": "analysis of it: {a}",
+    "quotation marks": '"{a}"',
     "a line of marks": "==========\n{a}\n==========",
 }
 

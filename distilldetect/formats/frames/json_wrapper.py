@@ -1,4 +1,4 @@
-"""Answers stored as the source text of a JSON value or a Python list: serialised replies, lists of one text."""
+"""Answers stored as the source text of a JSON or Python value: serialised replies, lists of one text, quoted texts."""
 
 import ast
 import warnings
@@ -33,7 +33,7 @@ def _python(text: str) -> Any:
             value = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
-    return value if isinstance(value, list | dict) else None
+    return value if isinstance(value, list | dict | str) else None
 
 
 def are_containers(texts: Sequence[str]) -> bool:
@@ -61,9 +61,24 @@ def strip(text: str, _: str | None) -> str | None:
     return inside(value) if value is not None else None
 
 
+def unquoted(text: str, _: str | None) -> str | None:
+    """Read an answer that is one quoted text."""
+    bare = text.strip()
+    if bare[:1] not in ("'", '"') or bare[-1:] != bare[:1] or not 1 < len(bare) <= _MOST_PYTHON:
+        return None
+    try:
+        return str(orjson.loads(bare))
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        value = _python(bare)
+        return value if isinstance(value, str) else None
+
+
 def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
-    """Find answers that are containers of one text."""
-    return strip if is_common(strip, answers, fraction) else None
+    """Find answers that are containers of one text, or quoted with escapes: mere quotation marks may be a habit."""
+    if is_common(strip, answers, fraction):
+        return strip
+    is_escaped = any("\\" in answer.text for answer in answers)
+    return unquoted if is_escaped and is_common(unquoted, answers, fraction) else None
 
 
-FRAME = FrameKind("json wrapper", "{} answer{} stored as JSON or as a Python list were unpacked.", find)
+FRAME = FrameKind("json wrapper", "{} answer{} stored as JSON or as Python source were unpacked.", find)

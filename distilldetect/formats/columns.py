@@ -9,7 +9,7 @@ from distilldetect.formats.contents import user_text
 
 PROMPT = (
     "prompt", "userprompt", "prompttext", "instruction", "question", "query", "userinput", "user", "request", "problem",
-    "originprompt", "input", "inputs", "messages", "conversation",
+    "originprompt", "input", "inputs", "messages", "conversation", "conversations",
 )  # fmt: skip
 ID = (
     "questionid", "promptid", "uid", "customid", "sessionid", "docid", "instanceid", "exampleid", "taskid", "id", "idx",
@@ -48,12 +48,14 @@ _SAYS_MORE = _OUTPUT_USUAL - {"output", "outputs", "outputcand"}
 # Columns that hold text and are known to be no answer of the model.
 _KNOWN = frozenset((*PROMPT, *ID, *MODEL, *SAMPLE, *REASONING, *ERROR)) | frozenset({
     # parts of a prompt
-    "context", "passage", "document", "article", "story", "system", "systemprompt", "systemmessage", "history",
-    "chathistory", "chat", "choices", "options", "distractors", "hint", "hints", "evidence", "facts", "background",
-    "scenario", "persona", "fewshot", "examples", "demonstrations", "template", "prompttemplate", "turns", "title",
-    "name", "description", "keyword", "keywords", "requirements", "constraints", "schema", "originalprompt", "rawprompt",
-    "fullprompt", "formattedprompt", "formattedinput", "promptraw", "queryid", "concept", "concepts", "seed",
-    "seedprompt", "role", "tool", "tools", "image",
+    "context", "contexts", "passage", "passages", "document", "documents", "docs", "retrievedcontexts",
+    "retrieveddocs", "retrieveddocuments", "citations", "chunks", "snippets", "searchresults", "sources", "article",
+    "story", "system", "systemprompt", "systemmessage", "history", "chathistory", "chat", "choices", "options",
+    "distractors", "hint", "hints", "evidence", "facts", "background", "scenario", "persona", "fewshot", "examples",
+    "demonstrations", "template", "prompttemplate", "turns", "title", "name", "description", "keyword", "keywords",
+    "requirements", "constraints", "schema", "originalprompt", "rawprompt", "fullprompt", "formattedprompt",
+    "formattedinput", "promptraw", "queryid", "concept", "concepts", "seed", "seedprompt", "role", "tool", "tools",
+    "image",
     # references
     "gold", "goldanswer", "golden", "goldenanswer", "reference", "references", "referenceanswer", "referenceoutput", "ref",
     "refs", "refanswer", "groundtruth", "groundtruths", "gt", "gtcot", "gtanswer", "target", "targets", "label", "labels",
@@ -173,6 +175,16 @@ def is_own_output(name: str) -> bool:
 def has_own_output(names: tuple[str, ...]) -> bool:
     """Tell whether one of the columns is the model's answer by its own name."""
     return any(map(is_own_output, names))
+
+
+def holds_reply(record: Mapping[str, Any]) -> bool:
+    """Tell a record with a written text in a column that is surely the model's answer, whatever a conversation holds."""
+    return any(isinstance(text := record[name], str) and is_free_text([text]) for name in _sure_outputs(tuple(record)))
+
+
+@lru_cache(maxsize=64)
+def _sure_outputs(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(says_more, names))
 
 
 def says_more(name: str) -> bool:

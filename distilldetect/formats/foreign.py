@@ -12,6 +12,8 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF-", "a PDF document", "save its data as JSON Lines or CSV"),
     (b"\x93NUMPY", "a numpy array", "write the texts as JSON Lines"),
     (b"version https://git-lfs", "a Git LFS pointer, not the file", "run git lfs pull"),
+    (b"data: {", "a recorded stream of events", "put the pieces of each reply together and store whole replies"),
+    (b"event: ", "a recorded stream of events", "put the pieces of each reply together and store whole replies"),
     (b"<!doctype html", "a web page", "download the raw file"),
     (b"<html", "a web page", "download the raw file"),
     (b"<?xml", "an XML document", "convert it to JSON Lines or CSV"),

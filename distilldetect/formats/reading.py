@@ -11,7 +11,7 @@ from types import TracebackType
 from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
 from distilldetect.errors import DumpError
 from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Taken, joined_prompt
-from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column
+from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column, plain_name
 from distilldetect.formats.container import Block
 from distilldetect.formats.contradictions import Contradictions
 from distilldetect.formats.detection import choose_shape, is_failure, is_record
@@ -204,7 +204,7 @@ class Reading:
         )
 
     def _seen_and_left(self) -> Iterator[str]:
-        """Say what was seen and left: answers that are source text, frames of the last ones, columns that may name models.
+        """Say what was seen and left: source text, frames of the last answers, possible questions and names of models.
 
         Such columns have as many values as each prompt has answers, as in a file that is sorted by model.
         """
@@ -212,7 +212,10 @@ class Reading:
             yield "The answers are JSON or Python source throughout, kept as they stand."
         if self._late_frames:
             yield f"The last answers stand in a frame that the first lack ({', '.join(self._late_frames)}), kept as found."
-        repeats = self._collector.repeats
+        collector, repeats = self._collector, self._collector.repeats
+        is_bare = not (collector.has_prompts or collector.models or self._records.model)
+        if is_bare and plain_name(self._shape.fields.get("output", "")) == "text":
+            yield "Beside the texts stands neither prompt nor model: if they are questions, they are no answers."
         for name, values in self._values.items():
             n_values = len(values)
             if 1 < n_values == repeats.most_samples and self._n_responses > (n_values - 0.5) * repeats.n_prompts:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from distilldetect.defaults import FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.chat_templates import WITH_TOKENS, Template, question_in
 from distilldetect.formats.columns import MODEL, SAMPLE, as_id, is_free_text, is_known, plain_name
+from distilldetect.formats.field_paths import look_up
 from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.shape import Answer, Record, RecordError, Shape
 from distilldetect.formats.shapes.plain import holds_answers
@@ -154,7 +155,7 @@ def _without_examples(shape: Shape, n_examples: int) -> Shape:
 
 def _with_model(shape: Shape, column: str) -> Shape:
     def extract(record: Record) -> Iterator[Answer]:
-        return (answer._replace(model=as_id(record.get(column))) for answer in shape.extract(record))
+        return (answer._replace(model=as_id(look_up(record, column))) for answer in shape.extract(record))
 
     return replace(shape, fields={**shape.fields, "model": column}, extract=extract, columns=None)
 
@@ -186,12 +187,18 @@ def _dividing_column(shape: Shape, records: Sequence[Record], told: Sequence[Seq
     if sum(len({text for _, text in found}) > 1 for found in several) < len(several) / 2:
         return None
     names = [name for name in records[0] if name not in taken and plain_name(name) not in _NO_MODEL]
+    names += [f"{name}.{key}" for name in names for key in _keys(records[0][name]) if plain_name(key) in MODEL]
     names.sort(key=lambda name: plain_name(name) not in MODEL)
     return next((name for name in names if _divides(name, several)), None)
 
 
+def _keys(value: object) -> list[str]:
+    """The keys of an object that a path can name; nothing of other values."""
+    return [key for key in value if not any(c in key for c in ".[]")] if isinstance(value, dict) else []
+
+
 def _divides(name: str, several: Sequence[Sequence[tuple[Record, str]]]) -> bool:
-    values = [[record.get(name) for record, _ in found] for found in several]
+    values = [[look_up(record, name) for record, _ in found] for found in several]
     flat = [value for found in values for value in found]
     names = [value for value in flat if isinstance(value, str) and value and not _is_number(value)]
     if len(names) < len(flat) or is_free_text(names):

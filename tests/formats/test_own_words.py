@@ -50,6 +50,10 @@ def error(written, records, **options):
     return str(caught.value).removeprefix(path)
 
 
+def talk(prompt, answer):
+    return [{"role": "user", "content": prompt}, {"role": "assistant", "content": answer}]
+
+
 READ = {
     "a prediction beside the answer": rows(question=q, answer=g, pred=a),
     "another spelling of it": rows(question=q, answer=g, Predicted_Answer=a),
@@ -63,6 +67,11 @@ READ = {
     "an answer with a state of few values": rows(question=q, answer=a, phase=fixed("as it was found")),
     "a response beside anything": rows(question=q, response=a, musings=g),
     "what was extracted from an output": rows(question=q, model_output=a, model_answer=fixed("B")),
+    "an answer with contexts": rows(question=q, contexts=lambda *p: [p[2]], citations=fixed([{"text": "Moss."}]), answer=a),
+    "a reply beside a reference": rows(question=q, answer=g, response=lambda *p: {"content": p[1]}),
+    "a reply beside a conversation": rows(messages=lambda *p: talk(p[0], p[2]), model_output=a),
+    "a prediction beside a conversation": rows(conversations=lambda *p: talk(p[0], p[2]), pred=a),
+    "a conversation with a label": rows(messages=lambda *p: talk(*p[:2]), prediction=fixed("B")),
     "Alpaca with an input": rows(instruction=q, input=fixed(""), output=a),
 }
 
@@ -77,6 +86,16 @@ ASKED = {
     "a short result": (rows(query=q, answer=g, result=fixed("yes")), "answer or in result", "result"),
     "an unknown column of text": (rows(question=q, answer=g, musings=a), "answer or in musings", "musings"),
     "a list of one text": (rows(question=q, completion=a, drafts=lambda *p: [p[1]]), "completion or in drafts", "drafts"),
+    "an unknown object with a text": (
+        rows(question=q, answer=g, mine=lambda *p: {"text": p[1]}),
+        "answer or in mine",
+        "mine",
+    ),
+    "a reply as an object": (
+        rows(question=q, answer=g, raw=lambda *p: {"choices": [{"message": {"content": p[1]}}]}),
+        "answer or in raw",
+        "raw",
+    ),
     "Alpaca with a prediction": (
         rows(instruction=q, input=fixed(""), output=a, predict=a),
         "output or in predict",
@@ -123,6 +142,14 @@ def test_a_column_that_divides_the_answers_of_each_prompt_names_models(column, w
     assert texts(written, two_models(column), model="birch") == [f"{answer} (birch)" for answer in MINE]
 
 
+@pytest.mark.parametrize("column", ["meta.model", "config.model_name"])
+def test_a_model_named_inside_an_object(column, written):
+    outer, inner = column.split(".")
+    records = [{**{k: v for k, v in r.items() if k != "m"}, outer: {inner: r["m"], "seed": 1}} for r in two_models("m")]
+    assert error(written, records).startswith(f": answers of 2 models by the column {column}: alder, birch; choose one")
+    assert texts(written, records, model="birch") == [f"{answer} (birch)" for answer in MINE]
+
+
 @pytest.mark.parametrize(
     "records",
     [
@@ -144,10 +171,6 @@ def test_a_file_sorted_by_a_column_of_unknown_meaning_is_mentioned(written):
 
 
 EXAMPLE = [{"role": "user", "content": "How deep is it?"}, {"role": "assistant", "content": "Two metres deep."}]
-
-
-def talk(prompt, answer):
-    return [{"role": "user", "content": prompt}, {"role": "assistant", "content": answer}]
 
 
 def test_a_turn_that_is_the_same_everywhere_is_an_example(written):
@@ -203,6 +226,10 @@ NO_DUMPS = {
         ":1: a reference answer and none of a model, with the keys id, question, reference_answer;"
         " give the file of the model's answers, or name the answer with --output-field",
     ),
+    "pieces of one reply": (
+        [{"id": "cmpl-1", "object": "text_completion", "choices": [{"text": word}]} for word in ("An", " oak")],
+        ": pieces of a streamed reply; put the pieces together and store whole replies",
+    ),
     "pieces of a stream": (
         [{"type": "message_start"}, {"type": "content_block_delta", "delta": {"text": "A"}}],
         ": pieces of a streamed reply; put the pieces together and store whole replies",
@@ -220,6 +247,7 @@ def test_no_dump(case, written):
 
 
 ALMOST = {
+    "choices of one exam": [{"id": "exam", "question": p[0], "choices": ["A", "B"], "response": p[1]} for p in PLANTS],
     "texts with a model": rows(question_id=q, text=q, model_id=fixed("m")),
     "texts that are no questions": rows(question_id=q, text=a, category=fixed("nature")),
     "questions as answers to prompts": rows(id=q, prompt=a, text=q),
@@ -230,6 +258,19 @@ ALMOST = {
 @pytest.mark.parametrize("case", ALMOST)
 def test_almost_no_dump(case, written):
     assert len(texts(written, ALMOST[case])) == 4
+
+
+def test_texts_that_may_be_questions_are_mentioned(written):
+    dump = load(written(json_lines([{"id": n, "text": f"Write a poem on item {n}."} for n in range(4)])))
+    assert dump.notes == ("Beside the texts stands neither prompt nor model: if they are questions, they are no answers.",)
+
+
+def test_a_recorded_stream_is_refused(written):
+    path = written('data: {"choices": [{"delta": {"content": "A, b"}}]}\n\ndata: [DONE]\n')
+    with pytest.raises(DumpError) as caught:
+        load(path)
+    hint = "put the pieces of each reply together and store whole replies"
+    assert str(caught.value) == f"{path}: a recorded stream of events; {hint}"
 
 
 def test_what_is_no_dump_is_left_out_of_a_folder(written):

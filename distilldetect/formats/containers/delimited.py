@@ -14,12 +14,13 @@ from distilldetect.formats.json_values import not_utf8
 from distilldetect.formats.quoting import listed, quoted
 from distilldetect.formats.stream import Stream
 
+_NO_TABLE = (b"{", b"data: {", b"event: ")  # JSON, and streams of events
 _QUOTED = re.compile(rb'"[^"]*"?')
 
 
 def delimiter(stream: Stream) -> str | None:
     """Name the separator that the header line holds most of, outside quotes; None where it holds none."""
-    if json_list.matches(stream) or stream.head.lstrip().startswith(b"{") or b"\0" in stream.head[:4096]:
+    if json_list.matches(stream) or stream.head.lstrip().startswith(_NO_TABLE) or b"\0" in stream.head[:4096]:
         return None
     header = _QUOTED.sub(b"", stream.first_line())
     counts = {separator: header.count(separator.encode()) for separator in (",", ";", "\t")}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from distilldetect.formats.columns import columns_beside, named_beside, output_columns
+from distilldetect.formats.columns import columns_beside, holds_reply, named_beside, output_columns
 from distilldetect.formats.contents import ASSISTANT, conversation, role
 from distilldetect.formats.dialogues import dialogue_columns
 from distilldetect.formats.shape import BY_NAME, Answer, Columns, Record, Shape
@@ -15,6 +15,8 @@ def matches(record: Record) -> bool:
     """Tell by messages with roles, and no other place for the answer."""
     messages = record.get("messages") or record.get("conversation")
     if not isinstance(messages, list) or not messages or not _ELSEWHERE.isdisjoint(record):
+        return False
+    if holds_reply(record):
         return False
     roles = list(map(role, messages))
     return bool(roles[0]) and (not ASSISTANT.isdisjoint(roles) or not output_columns(record))

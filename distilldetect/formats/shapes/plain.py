@@ -94,9 +94,11 @@ def _is_answer_like(records: Sequence[Record], name: str) -> bool:
 
 
 def texts_of(records: Sequence[Record], name: str) -> list[str]:
-    """Return the texts that a column holds, those in lists of texts included."""
+    """Return the texts that a column holds, those in lists and in objects such as replies included."""
     values = [record.get(name) for record in records]
-    return [text for value in values for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+    parts = [part for value in values for part in (value if isinstance(value, list) else [value])]
+    texts = [content(part).text if isinstance(part, dict) else part for part in parts]
+    return [text for text in texts if isinstance(text, str)]
 
 
 def bound_to(records: Sequence[Record], output: str) -> Shape:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from distilldetect.formats.columns import as_id, columns_beside, named_beside
+from distilldetect.formats.columns import as_id, columns_beside, holds_reply, named_beside
 from distilldetect.formats.contents import conversation, role
 from distilldetect.formats.dialogues import dialogue_columns
 from distilldetect.formats.shape import BY_NAME, Answer, Columns, Record, Shape
 
 
 def matches(record: Record) -> bool:
-    """Tell by conversations whose messages name a speaker."""
+    """Tell by conversations whose messages name a speaker, and no other place for the answer."""
     turns = record.get("conversations")
-    return isinstance(turns, list) and bool(turns) and bool(role(turns[0]))
+    return isinstance(turns, list) and bool(turns) and bool(role(turns[0])) and not holds_reply(record)
 
 
 def extract(record: Record) -> Iterator[Answer]:

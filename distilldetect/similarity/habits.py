@@ -70,7 +70,7 @@ class Habits:
         frequent = [_frequent(sets.hashes()) for sets in dumps]
         hashes = np.unique(np.concatenate(frequent)) if frequent else np.empty(0, dtype=np.uint32)
         self._n_habits = len(hashes)
-        self._hashes = SortedKeys(hashes.astype(np.uint64), 1)
+        self._hashes, self._keys = hashes, SortedKeys(hashes.astype(np.uint64), 1)
         self._dumps = dumps
         self._shown = in_threads(self._found, dumps)
         self._rates = LruCache[tuple[F64, NDArray[np.int64]]](most=4)
@@ -86,7 +86,7 @@ class Habits:
         return next(own, None) or self._found(sets)
 
     def _found(self, sets: RowSets) -> Occurrences:
-        found, habits = self._hashes.find(sets.hashes().astype(np.uint64))
+        found, habits = self._keys.find(sets.hashes().astype(np.uint64))
         return Occurrences(sets.rows()[found], habits)
 
     def log_likelihood(self, shown: Occurrences, columns: Columns, prompts: Mask) -> F32:
@@ -131,7 +131,7 @@ class Habits:
         used, weights = self._weights.get((columns, prompts.tobytes()), partial(self._log_shares, columns, prompts))
         counting = np.flatnonzero(used >= 0) if len(used) else used
         within = prompts[shown.rows]
-        times = np.bincount(shown.habits[within], minlength=len(self._hashes))[counting]
+        times = np.bincount(shown.habits[within], minlength=self._n_habits)[counting]
         log_shares = weights.T.copy().view(np.uint32)[:, : len(columns)] / -_STEPS
         rates, _ = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))
         return HabitGains(

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from distilldetect.attribution.prior import Prior
-from distilldetect.defaults import MIN_PROMPTS
+from distilldetect.defaults import LIBRARY_AUTO, MIN_PROMPTS
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints import Fingerprint, FingerprintMaker, PromptlessError, require_one_salt
 from distilldetect.formats import ReadOptions
@@ -46,19 +46,27 @@ class Question:
 
     Attributes:
         suspect: path of its dump.
-        candidates: those who may have taught it, at least one.
+        candidates: those who may have taught it; none for the known models of a library.
         references: further models to compare with.
         reading: how to read all dumps.
         min_prompts: shared prompts below which a candidate is not evaluable.
         prior: what is held for probable before the text is read.
+        library: which library to use, see :func:`library.libraries_of`: its models are references, and candidates where
+            none are given.
+        suspect_provider: who made the suspect, several joined by commas; "" where unknown. No model of theirs is taken from
+            a library.
+        suspect_released: when it appeared, ``YYYY-MM``; "" where unknown. No known model that is younger is a candidate.
     """
 
     suspect: str
-    candidates: tuple[Source, ...]
+    candidates: tuple[Source, ...] = ()
     references: tuple[Source, ...] = ()
     reading: ReadOptions = field(default_factory=ReadOptions)
     min_prompts: int = MIN_PROMPTS
     prior: Prior = PRIOR
+    library: str = LIBRARY_AUTO
+    suspect_provider: str = ""
+    suspect_released: str = ""
 
 
 @dataclass(frozen=True, slots=True)

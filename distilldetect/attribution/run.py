@@ -2,17 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from distilldetect import __version__
-from distilldetect.arrays import LN10
-from distilldetect.attribution.files import Files, Question, Source, inputs, read_files
-from distilldetect.attribution.openset import TOLD_APART_RULE, Answer, Standing, answer, sibling_groups
+from distilldetect.attribution.files import Files, Question, inputs, read_files
+from distilldetect.attribution.measuring import Candidate, judged
+from distilldetect.attribution.openset import TOLD_APART_RULE, Answer, answer, sibling_groups
 from distilldetect.attribution.prior import NONE_PROPOSITION, OPEN_SET_LIMIT, Prior, posterior
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.errors import NotEvaluableError
-from distilldetect.fingerprints import audit_prompts, placed
 from distilldetect.formats import ReadOptions
 from distilldetect.model import Model
 from distilldetect.results import (
@@ -24,51 +23,16 @@ from distilldetect.results import (
     sentence_if_complete,
     verdict_word,
 )
-from distilldetect.scoring import Audit, Judgement, PairMeasurement, holm, judge
+from distilldetect.scoring import holm
 
 _UNMEASURED: dict[str, Any] = {"n_prompts": None, "n_references": None, "mode": None, "signals": {}}
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A candidate teacher, judged.
-
-    Attributes:
-        source: its dumps.
-        measured, judgement: of the pair; None where it could not be judged.
-        error: why not, else "".
-    """
-
-    source: Source
-    measured: PairMeasurement | None
-    judgement: Judgement | None
-    error: str
-
-    @property
-    def log10_lr(self) -> float:
-        """Its LR; NaN where it has none."""
-        return self.judgement.log10_lr if self.judgement else math.nan
-
-    @property
-    def standing(self) -> Standing:
-        """Where it stands before any cap."""
-        if not self.judgement:
-            return Standing(math.nan, math.nan)
-        return Standing(self.judgement.log10_lr_uncapped, self.judgement.slope * self.judgement.position.error / LN10)
-
-    def against_none(self, prior: Prior) -> dict[str, Any]:
-        """Its LR against "none of these", the interval, and the verdict in words."""
-        own = self.judgement
-        ends = (own.log10_lr, own.low, own.high) if own else (math.nan,) * 3
-        lr, low, high = map(prior.against_none, ends)
-        word = verdict_word(lr, low, high) if own else verdict_word(math.nan, math.nan, math.nan)
-        return {"log10_lr": lr, "log10_lr_low": low, "log10_lr_high": high, "verdict": word}
 
 
 def attribute(question: Question, model: Model) -> dict[str, Any]:
     """Rank the candidates by the evidence that the suspect was trained on their outputs.
 
-    Each is compared with all other candidates and references of other providers.
+    Each is compared with all other candidates and references of other providers. Where no candidates are given, they are
+    the families of the library that the suspect's prompts are in, but for its own maker's.
 
     Args:
         question: the files, and how to read and weigh them.
@@ -82,7 +46,8 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
         NotEvaluableError: no candidate shares enough with the suspect.
     """
     files = read_files(question)
-    ranked, used = _judged(question, files, model)
+    found = judged(question, files, model.numbers)
+    ranked = sorted(found.candidates, key=_rank)
     if all(own.error for own in ranked):
         raise NotEvaluableError(ranked[0].error)
     document: dict[str, Any] = rounded(
@@ -92,7 +57,8 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
             "tool": {"name": "distilldetect", "version": __version__},
             "model": {"name": model.name, "sha256": model.sha256},
             "inputs": inputs(question, files),
-            "left_out": [*files.left_out, *_unused(files, used)],
+            "left_out": [*files.left_out, *_unused(files, found.used), *found.left_out],
+            "library": found.library,
             "joined_on": files.joined_on,
             "options": _options(question),
             "propositions": {**PROPOSITIONS, "none": NONE_PROPOSITION},
@@ -106,30 +72,13 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
     return document
 
 
-def _judged(question: Question, files: Files, model: Model) -> tuple[list[Candidate], set[str]]:
-    """The candidates by rank, and the names of all models that one was compared with."""
-    prints = [files.prints[entry.path] for entry in files.entries]
-    prompts = audit_prompts(files.entries, prints)
-    audit = Audit(
-        files.entries,
-        [placed(print_, prompts) for print_ in prints],
-        [files.sha256(entry.path) for entry in files.entries],
-        question.min_prompts,
-        files.joined_on,
-    )
-    own = files.prints[question.suspect]
-    compared = audit.compare(placed(own, prompts), question.suspect, files.sha256(question.suspect))
-    column_of = {audit.models[k].family: k for k in audit.teachers}
-    candidates, used = [], set[str]()
-    for source in question.candidates:
-        try:
-            measured = audit.pair(files.suspect, compared, column_of[source.name])
-        except NotEvaluableError as error:
-            candidates.append(Candidate(source, None, None, str(error)))
-            continue
-        candidates.append(Candidate(source, measured, judge(measured, model.numbers), ""))
-        used |= {audit.models[k].family for k in measured.cohort.references}
-    return sorted(candidates, key=_rank), used
+def against_none(own: Candidate, prior: Prior) -> dict[str, Any]:
+    """Return a candidate's LR against "none of these", the interval, and the verdict in words."""
+    judgement = own.judgement
+    ends = (judgement.log10_lr, judgement.low, judgement.high) if judgement else (math.nan,) * 3
+    lr, low, high = map(prior.against_none, ends)
+    word = verdict_word(lr, low, high) if judgement else verdict_word(math.nan, math.nan, math.nan)
+    return {"log10_lr": lr, "log10_lr_low": low, "log10_lr_high": high, "verdict": word}
 
 
 def _answered(ranked: Sequence[Candidate], prior: Prior) -> dict[str, Any]:
@@ -138,9 +87,9 @@ def _answered(ranked: Sequence[Candidate], prior: Prior) -> dict[str, Any]:
     groups = sibling_groups([own.source.provider for own in ranked if not own.error], standings)
     complete = prior.complete()
     chances, complete_chances = (posterior([own.log10_lr for own in ranked], held) for held in (prior, complete))
-    rows = [own.against_none(prior) | {"probability": p} for own, p in zip(ranked, chances[1], strict=True)]
+    rows = [against_none(own, prior) | {"probability": p} for own, p in zip(ranked, chances[1], strict=True)]
     complete_rows = [
-        own.against_none(complete) | {"probability": p} for own, p in zip(ranked, complete_chances[1], strict=True)
+        against_none(own, complete) | {"probability": p} for own, p in zip(ranked, complete_chances[1], strict=True)
     ]
     found, if_complete = (
         answer([row["verdict"] for row in own], [row["log10_lr_high"] for row in own], groups, standings)
@@ -225,7 +174,7 @@ def _adjusted(ranked: Sequence[Candidate]) -> list[float]:
     return [adjusted.get(k, math.nan) for k in range(len(p_values))]
 
 
-def _unused(files: Files, used: set[str]) -> list[dict[str, str]]:
+def _unused(files: Files, used: frozenset[str]) -> list[dict[str, str]]:
     """References that no candidate was compared with."""
     why = "answers too few of the shared prompts, or is of the provider of every candidate"
     return [
@@ -242,5 +191,8 @@ def _options(question: Question) -> dict[str, Any]:
         "prior_none": question.prior.none,
         "prior_unlisted": question.prior.unlisted,
         "min_prompts": question.min_prompts,
+        "library": question.library,
+        "suspect_provider": question.suspect_provider or None,
+        "suspect_released": question.suspect_released or None,
         "reading": {name: value for name, value in asdict(question.reading).items() if value != plain[name]},
     }

@@ -12,7 +12,6 @@ from distilldetect.batch.work import (
     Pool,
     Row,
     judge_suspects,
-    library_family,
     take_print,
     with_join_on_ids,
     without_library,
@@ -122,7 +121,7 @@ def with_pool(
             f"library {known.name}: {len(known.entries)} known models on {known.rows.sum()} prompts are references, but for"
             " those of a pair's own makers (--no-library to do without)"
         )
-        entries += [replace(entry, family=library_family(known, k)) for k, entry in enumerate(known.entries)]
+        entries += known.panel_entries
         features = [*in_threads(known.reduced, features), *known.features]
         digests += known.model_sha256
         known = replace(known, features=())

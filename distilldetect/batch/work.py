@@ -165,9 +165,8 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
             if not pool.known.holds(prompts):
                 continue
             choice = _choice(pool, pool.known, pair, cohort.teacher, own, prompts, makers)
-            used = {library_family(pool.known, k) for k in choice.places}
-            known = {library_family(pool.known, k) for k in range(len(pool.known.entries))}
-            cohort = cohort.without(k for k in cohort.references if pool.audit.models[k].family in known - used)
+            left_out = pool.known.left_out(choice)
+            cohort = cohort.without(k for k in cohort.references if pool.audit.models[k].family in left_out)
         measured = pool.audit.measure(compared, cohort, prompts)
         judgement = judge(measured, model.numbers)
         codes = choice.codes if choice else ()
@@ -216,11 +215,6 @@ def _choice(
         suspect_makers.get(asked, lambda: known.suspect_makers(suspect, prompts)),
         pair.suspect.released or pair.teacher_released,
     )
-
-
-def library_family(known: KnownModels, place: int) -> str:
-    """Return what the family of a library's model is called in a panel, which may have one of this name."""
-    return f"{known.name}:{known.entries[place].family}"
 
 
 def _column(audit: Audit, pair: Pair) -> int:

@@ -12,7 +12,7 @@ from distilldetect.cli import options
 from distilldetect.cli.output import STDOUT, chosen, write
 from distilldetect.cli.paths import models
 from distilldetect.cli.run_record import recorded
-from distilldetect.defaults import MIN_PROMPTS
+from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
@@ -23,8 +23,22 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 
 @click.command("attribute")
 @click.argument("suspect")
-@click.option("-t", "--teacher", multiple=True, required=True, metavar=MODEL, help="A candidate teacher; repeatable.")
+@click.option(
+    "-t",
+    "--teacher",
+    multiple=True,
+    metavar=MODEL,
+    help="A candidate teacher; repeatable [the models of the library that the suspect's prompts are in].",
+)
 @click.option("-r", "--reference", multiple=True, metavar=MODEL, help="A further model to compare with; repeatable.")
+@options.library
+@click.option("--suspect-provider", metavar="NAME", help="Who made the suspect: no known model of theirs is used.")
+@click.option(
+    "--suspect-released",
+    type=options.MONTH,
+    metavar="YYYY-MM",
+    help="When the suspect appeared: a known model that appeared later is no candidate.",
+)
 @click.option(
     "--prior-none",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
@@ -48,6 +62,10 @@ def command(
     suspect: str,
     teacher: tuple[str, ...],
     reference: tuple[str, ...],
+    library: str,
+    no_library: bool,
+    suspect_provider: str | None,
+    suspect_released: str | None,
     prior_none: float,
     prior_unlisted: float | None,
     format: str | None,
@@ -63,6 +81,9 @@ def command(
 ) -> None:
     """Say which candidate TEACHER the text of SUSPECT points to, if any.
 
+    Without -t the candidates are the models of the library that the prompts of SUSPECT are in ('library list'), but for
+    those of its own maker.
+
     Each candidate is compared with all other candidates and references, except those of its own PROVIDER. Candidates of
     one PROVIDER that the text does not tell apart are named together. Snapshots of one model are joined by commas; a
     folder or glob stands for one model a file. Fingerprints may stand for dumps. Where a dump
@@ -73,6 +94,7 @@ def command(
     apart, so a candidate's LR against "none of these" stays below --prior-none / --prior-unlisted.
 
     \b
+    distilldetect attribute suspect.jsonl
     distilldetect attribute suspect.jsonl -t openai=gpt-4.jsonl -t openai=gpt-3.5.jsonl -t anthropic=claude.jsonl \\
         -r references/
     """  # noqa: D301 - click reads the backspace as a mark
@@ -83,7 +105,12 @@ def command(
         reading=ReadOptions(model=model_name, **reading),
         min_prompts=min_prompts,
         prior=_prior(prior_none, prior_unlisted),
+        library=LIBRARY_NONE if no_library else library,
+        suspect_provider=suspect_provider or "",
+        suspect_released=suspect_released or "",
     )
+    if no_library and not teacher:
+        raise UsageError("no candidates: give some with -t, or leave --no-library out")
     given = [suspect, *chain.from_iterable(source.paths for source in (*question.candidates, *question.references))]
     if given.count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
@@ -131,6 +158,15 @@ def _tell(document: Mapping[str, Any], verbose: int) -> None:
         left = "".join(f", {count} left out ({reason})" for reason, count in entry["skipped"].items())
         click.echo(
             f"{entry['role']} {entry['path']}: {entry['shape']}, {entry['n_answered_prompts']} answered prompts{left}",
+            err=True,
+        )
+    if library := document["library"]:
+        role = "candidates" if library["gives_candidates"] else "references"
+        click.echo(
+            f"library {library['name']}: known models as {role} on {library['n_prompts']} prompts, without those of"
+            f" {', '.join(library['makers_left_out']) or 'nobody'}"
+            + " (--no-library to do without)"
+            * (role == "references"),
             err=True,
         )
     for left_out in document["left_out"] if verbose else ():

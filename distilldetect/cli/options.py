@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import re
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -75,6 +76,21 @@ talking = stacked(
     click.option("-v", "--verbose", count=True, help="Say more of how files were understood."),
     click.option("--debug", is_flag=True, help="Show the traceback of a bug."),
 )
+
+
+class Month(click.ParamType[str]):
+    """A month, ``YYYY-MM``."""
+
+    name = "month"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Check; click's own usage error if it is none."""
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(value)):
+            self.fail(f"{value!r} is no month; write it like 2024-05", param, ctx)
+        return str(value)
+
+
+MONTH = Month()
 
 library = stacked(
     click.option(

@@ -1,6 +1,5 @@
 """``distilldetect score``."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import chain
@@ -19,18 +18,6 @@ from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
 from distilldetect.reports import REPORTS
-
-
-class Month(click.ParamType[str]):
-    """A month, ``YYYY-MM``."""
-
-    name = "month"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Check; click's own usage error if it is none."""
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(value)):
-            self.fail(f"{value!r} is no month; write it like 2024-05", param, ctx)
-        return str(value)
 
 
 @click.command("score", cls=options.GroupedCommand)
@@ -63,10 +50,10 @@ class Month(click.ParamType[str]):
 @click.option("--fail-on", type=Condition(), metavar="CONDITION", help="Exit with 1 if met, e.g. 'lr>=10'.")
 @click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")
 @click.option("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this.")
-@click.option("--teacher-released", type=Month(), metavar="YYYY-MM", help="When the teacher appeared.")
+@click.option("--teacher-released", type=options.MONTH, metavar="YYYY-MM", help="When the teacher appeared.")
 @click.option(
     "--suspect-released",
-    type=Month(),
+    type=options.MONTH,
     metavar="YYYY-MM",
     help="When the suspect appeared: a teacher that appeared later cannot have taught it.",
 )

@@ -1,7 +1,7 @@
 """The models of a library beside a case: which library, which of its models may be references, and which may not."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -152,6 +152,16 @@ class KnownModels:
             distant=tuple(sorted(distant)),
             keeps_distant=bool(distant) and not is_enough,
         )
+
+    @property
+    def panel_entries(self) -> tuple[Entry, ...]:
+        """The entries as a panel takes them up, which may have a family of the same name: theirs carry the library's."""
+        return tuple(replace(entry, family=f"{self.name}:{entry.family}") for entry in self.entries)
+
+    def left_out(self, choice: Choice) -> frozenset[str]:
+        """Return the families, as :attr:`panel_entries` call them, that may not be references."""
+        families = [entry.family for entry in self.panel_entries]
+        return frozenset(families).difference(families[k] for k in choice.places)
 
     def makers_at(self, places: Collection[int]) -> tuple[str, ...]:
         """Return the makers of some models, sorted."""

@@ -325,6 +325,9 @@ def test_the_document_holds_what_a_rerun_needs():
         "prior_none": 0.5,
         "prior_unlisted": 0.25,
         "min_prompts": 20,
+        "library": "auto",
+        "suspect_provider": None,
+        "suspect_released": None,
         "reading": {"turns": "all"},
     }
     assert "seed" not in found  # nothing is drawn

@@ -178,7 +178,6 @@ def test_hostile_names_reach_no_output(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        ((DISTILLED,), 2, "distilldetect: Missing option '-t' / '--teacher'; try 'distilldetect attribute --help'\n"),
         ((DISTILLED, "-t", "a="), 2, "distilldetect: a=: no path after the provider; write PROVIDER=DUMP\n"),
         (
             ("-", "-t", "-"),
@@ -220,3 +219,26 @@ def test_a_prior_that_no_evidence_could_move_is_refused(prior, capsys):
     status, _, err = outcome(capsys, DISTILLED, "-t", TEACHER, "--prior-none", prior)
     assert status == 2
     assert err.startswith("distilldetect: Invalid value for '--prior-none'")
+
+
+def test_without_candidates_a_library_is_asked(capsys):
+    library = str(EXAMPLES / "references.ddlib")
+    status, out, err = outcome(capsys, DISTILLED, "--library", library, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert status == 0
+    assert {row["candidate"] for row in rows} == {
+        f"references:{name}" for name in ("cobalt", "juniper", "marlin", "tinder")
+    }
+    assert err.splitlines()[1] == "library references: known models as candidates on 44 prompts, without those of nobody"
+
+
+def test_no_candidates_and_no_library_is_a_usage_error(capsys):
+    status, _, err = outcome(capsys, DISTILLED, "--no-library")
+    message = "no candidates: give some with -t, or leave --no-library out"
+    assert (status, err) == (2, f"distilldetect: {message}\n")
+
+
+def test_on_prompts_of_no_library_nothing_can_be_said(capsys):
+    status, _, err = outcome(capsys, DISTILLED)
+    assert (status, err.count("\n")) == (4, 1)
+    assert err.startswith(f"distilldetect: {DISTILLED}: its prompts are in no library")

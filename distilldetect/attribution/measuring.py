@@ -1,0 +1,172 @@
+"""The candidates of a question, from files or a library, each measured and judged beside the suspect."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from distilldetect.arrays import LN10
+from distilldetect.attribution.files import Files, Question, Source
+from distilldetect.attribution.openset import Standing
+from distilldetect.errors import NotEvaluableError
+from distilldetect.fingerprints import AuditPrompts, audit_prompts, placed
+from distilldetect.library import KnownModels, Party, known_models, maker
+from distilldetect.model import Hierarchical
+from distilldetect.panels import Cohort
+from distilldetect.scoring import Audit, Judgement, PairMeasurement, is_impossible, judge
+from distilldetect.signals import Features
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A candidate teacher, judged.
+
+    Attributes:
+        source: its dumps, or its family in a library.
+        measured, judgement: of the pair; None where it could not be judged.
+        error: why not, else "".
+    """
+
+    source: Source
+    measured: PairMeasurement | None
+    judgement: Judgement | None
+    error: str
+
+    @property
+    def log10_lr(self) -> float:
+        """Its LR; NaN where it has none."""
+        return self.judgement.log10_lr if self.judgement else math.nan
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands before any cap."""
+        if not self.judgement:
+            return Standing(math.nan, math.nan)
+        return Standing(self.judgement.log10_lr_uncapped, self.judgement.slope * self.judgement.position.error / LN10)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The candidates of a question.
+
+    Attributes:
+        candidates: in the order given, or of the library.
+        used: families of all models that one was compared with.
+        left_out: known models that are no candidates: ``source``, ``sha256``, ``why``.
+        library: what was used of one, as JSON values; None where none was.
+    """
+
+    candidates: tuple[Candidate, ...]
+    used: frozenset[str]
+    left_out: tuple[Mapping[str, str], ...]
+    library: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A library beside a suspect.
+
+    Attributes:
+        models: of the library.
+        of_suspect: makers of the suspect.
+        why_not: family -> why it is no candidate, of models that are not.
+    """
+
+    models: KnownModels
+    of_suspect: frozenset[str]
+    why_not: Mapping[str, str]
+
+
+def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
+    """Judge every candidate beside all other candidates and references of other providers.
+
+    Raises:
+        DumpError: a candidate and the suspect are one file.
+        NotEvaluableError: no candidates are given, and the suspect's prompts are on no library.
+    """
+    own = files.prints[question.suspect]
+    prints = [files.prints[entry.path] for entry in files.entries]
+    prompts = audit_prompts(files.entries, prints) if question.candidates else AuditPrompts(own.prompts, own.salt_id)
+    entries, features = list(files.entries), [placed(print_, prompts) for print_ in prints]
+    digests = [files.sha256(entry.path) for entry in files.entries]
+    sources, suspect, sha256 = list(question.candidates), placed(own, prompts), files.sha256(question.suspect)
+    models = known_models(question.library, prompts.keys) if files.joined_on == "prompt" else None
+    if models is None or not models.holds(suspect.n_tokens > 0):
+        if not sources:
+            raise NotEvaluableError(
+                f"{question.suspect}: its prompts are in no library, so that there are no candidates; give some with -t, or"
+                " ask the model prompts to which known models' answers come with the tool ('distilldetect library list')"
+            )
+        known = None
+    else:
+        suspect = models.reduced(suspect)
+        known = _beside(question, models, suspect, sha256)
+        role = frozenset({"reference"} if sources else {"teacher", "reference"})
+        named = [
+            replace(e, roles=frozenset({"reference"}) if e.family in known.why_not else role) for e in models.panel_entries
+        ]
+        if not sources:
+            families = {e.family: e.provider for e in named if "teacher" in e.roles}
+            sources = [Source((family,), provider) for family, provider in families.items()]
+        entries += named
+        features = [*map(models.reduced, features), *models.features]
+        digests += models.model_sha256
+    audit = Audit(entries, features, digests, question.min_prompts, files.joined_on)
+    compared = audit.compare(suspect, question.suspect, sha256)
+    column_of = {audit.models[k].family: k for k in audit.teachers}
+    candidates, used = [], set[str]()
+    for source in sources:
+        try:
+            cohort, shared = audit.cohort(files.suspect, compared, column_of[source.name])
+        except NotEvaluableError as error:
+            candidates.append(Candidate(source, None, None, str(error)))
+            continue
+        if known:
+            cohort = _usable(question, known, audit, cohort, source)
+        measured = audit.measure(compared, cohort, shared)
+        candidates.append(Candidate(source, measured, judge(measured, numbers), ""))
+        used |= {audit.models[k].family for k in cohort.references}
+    return Judged(tuple(candidates), frozenset(used), *_told(question, known, used))
+
+
+def _beside(question: Question, models: KnownModels, suspect: Features, sha256: str) -> _Known:
+    """Say who made the suspect; likeness alone takes no candidate away, since pupils are like their teacher too."""
+    party = Party(question.suspect_provider, (sha256,), (suspect,))
+    own_makers = models.suspect_makers(replace(party, dumps=()))
+    dates: dict[str, list[str]] = {}
+    why_not = {}
+    for entry, named in zip(models.entries, models.panel_entries, strict=True):
+        dates.setdefault(named.family, []).append(named.released)
+        if maker(entry) in own_makers:
+            why_not[named.family] = "is by the suspect's own maker"
+    for family, own in dates.items():
+        if is_impossible(min(own), question.suspect_released):
+            why_not.setdefault(family, "appeared after the suspect, and cannot have taught it")
+    return _Known(models, models.suspect_makers(party), why_not)
+
+
+def _usable(question: Question, known: _Known, audit: Audit, cohort: Cohort, source: Source) -> Cohort:
+    """A candidate's cohort without known models of its maker, of the suspect's, and of another generation."""
+    features, digests = zip(*audit.dumps(cohort.teacher), strict=True)
+    of_teacher = known.models.teacher_makers(Party(source.provider, digests, features))
+    left_out = known.models.left_out(known.models.choose(of_teacher, known.of_suspect, question.suspect_released))
+    return cohort.without(k for k in cohort.references if audit.models[k].family in left_out)
+
+
+def _told(
+    question: Question, known: _Known | None, used: set[str]
+) -> tuple[tuple[Mapping[str, str], ...], Mapping[str, Any] | None]:
+    """Known models that are no candidates, and what was used of a library."""
+    if known is None:
+        return (), None
+    models = known.models
+    first = {e.family: sha256 for e, sha256 in reversed(list(zip(models.panel_entries, models.model_sha256, strict=True)))}
+    left_out = [{"source": family, "sha256": first[family], "why": why} for family, why in known.why_not.items()]
+    return tuple(left_out), {
+        "name": models.name,
+        "sha256": models.sha256,
+        "n_prompts": int(models.rows.sum()),
+        "n_models": len(used & set(first)),
+        "gives_candidates": not question.candidates,
+        "makers_left_out": sorted(known.of_suspect),
+    }

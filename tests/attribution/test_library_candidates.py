@@ -1,0 +1,111 @@
+"""Candidates from a library, and known models as references beside given candidates."""
+
+from pathlib import Path
+
+import pytest
+from batch_panels import EXAMPLES
+
+from distilldetect.attribution import Question, Source, attribute
+from distilldetect.errors import NotEvaluableError
+from distilldetect.fingerprints import FingerprintMaker
+from distilldetect.formats import ReadOptions
+from distilldetect.library import About, build, read_library
+from distilldetect.model import Hierarchical, Model
+from distilldetect.panels import Entry
+
+MODEL = Model("m.json", "0" * 64, Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (), {})  # so that no new fit changes a test
+DISTILLED, TEACHER = (str(EXAMPLES / f"{name}.jsonl") for name in ("suspect_distilled", "teacher"))
+MODELS = {  # model -> dump, family, provider, released
+    "aurora-large": ("teacher", "aurora", "aurora-labs", "2024-01"),
+    "cobalt-chat": ("reference_1", "cobalt", "cobalt-systems", "2024-03"),
+    "juniper": ("reference_2", "juniper", "juniper-collective", "2024-02"),
+    "marlin-2": ("reference_3", "marlin", "marlin-institute", "2024-09"),
+    "tinder": ("reference_4", "tinder", "", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """The example teacher and references, all hashes whole."""
+    maker = FingerprintMaker(ReadOptions())
+    entries = [Entry(m, d, frozenset({"reference"}), f, p, r) for m, (d, f, p, r) in MODELS.items()]
+    prints = [maker.make(str(EXAMPLES / f"{entry.path}.jsonl")) for entry in entries]
+    path = tmp_path_factory.mktemp("library") / "tiny.ddlib"
+    path.write_bytes(build(entries, prints, About("tiny"), exact=True))
+    return str(path)
+
+
+def named(document):
+    return {row["paths"][0]: row for row in document["candidates"]}
+
+
+def test_without_candidates_the_models_of_a_library_are_asked(library):
+    found = attribute(Question(DISTILLED, library=library), MODEL)
+    rows = found["candidates"]
+    assert rows[0]["paths"] == ["tiny:aurora"]
+    assert set(named(found)) == {f"tiny:{family}" for _, family, _, _ in MODELS.values()}
+    assert {row["paths"][0]: row["provider"] for row in rows}["tiny:tinder"] == ""
+    assert [entry["role"] for entry in found["inputs"]] == ["suspect"]
+    assert found["library"] == {
+        "name": "tiny",
+        "sha256": read_library(library).sha256,
+        "n_prompts": 44,
+        "n_models": 4,
+        "gives_candidates": True,
+        "makers_left_out": ["aurora-labs"],  # a pupil this near may be its own; so it is no reference, but a candidate
+    }
+    assert found["if_complete"]["ranks"] == [1]
+    assert "tiny:aurora" in found["if_complete"]["sentence"]
+
+
+def test_it_is_what_the_same_dumps_give_as_candidates(library):
+    """A library with all hashes is worth what its dumps are; each candidate's other makers are the references."""
+    given = tuple(Source((str(EXAMPLES / f"{dump}.jsonl"),), provider) for dump, _, provider, _ in MODELS.values())
+    files = named(attribute(Question(DISTILLED, given, library="none"), MODEL))
+    known = named(attribute(Question(DISTILLED, library=library, suspect_provider="nobody"), MODEL))
+    for source, (_, family, _, _) in zip(given, MODELS.values(), strict=True):
+        one, other = files[source.paths[0]], known[f"tiny:{family}"]
+        for key in ("log10_lr", "log10_lr_uncapped", "p_value", "n_references", "signals", "probability", "verdict"):
+            assert one[key] == other[key], (family, key)
+
+
+def test_its_own_maker_and_what_is_younger_is_no_candidate(library):
+    asked = Question(DISTILLED, library=library, suspect_provider="Cobalt-Systems", suspect_released="2024-06")
+    found = attribute(asked, MODEL)
+    assert set(named(found)) == {"tiny:aurora", "tiny:juniper", "tiny:tinder"}
+    assert {own["source"]: own["why"] for own in found["left_out"]} == {
+        "tiny:cobalt": "is by the suspect's own maker",
+        "tiny:marlin": "appeared after the suspect, and cannot have taught it",
+    }
+    assert found["library"]["makers_left_out"] == ["cobalt-systems"]
+    assert found["candidates"][0]["n_references"] == 3  # the younger model still is one
+    assert found["options"]["suspect_released"] == "2024-06"
+
+
+def test_a_suspect_that_is_in_the_library_is_not_its_own_teacher(library):
+    found = attribute(Question(str(EXAMPLES / "reference_2.jsonl"), library=library), MODEL)
+    assert "tiny:juniper" not in named(found)
+    assert found["library"]["makers_left_out"] == ["juniper-collective"]
+
+
+def test_known_models_are_references_beside_given_candidates(library):
+    (row,) = attribute(Question(DISTILLED, (Source((TEACHER,), "aurora-labs"),), library=library), MODEL)["candidates"]
+    (alone,) = attribute(Question(DISTILLED, (Source((TEACHER,), "aurora-labs"),), library="none"), MODEL)["candidates"]
+    assert (row["n_references"], alone["n_references"]) == (4, 0)
+    assert row["log10_lr_uncapped"] > 1
+
+
+def test_where_no_library_is_on_the_prompts_there_are_no_candidates():
+    message = rf"^{DISTILLED}: its prompts are in no library, so that there are no candidates; give some with -t, or ask"
+    with pytest.raises(NotEvaluableError, match=message):
+        attribute(Question(DISTILLED), MODEL)
+
+
+ARENA = Path(__file__).parents[3] / "shared" / "panels" / "arena_hard" / "outputs"
+
+
+@pytest.mark.skipif(not ARENA.exists(), reason="real panels are not at hand")
+def test_a_real_pupil_of_a_known_teacher_is_nearest_to_it():
+    found = attribute(Question(str(ARENA / "Llama-3-8B-WizardLM-196K.jsonl.gz")), MODEL)
+    assert found["library"]["name"] == "arena_hard"
+    assert found["candidates"][0]["paths"] == ["arena_hard:gpt-3.5"]

@@ -12,6 +12,7 @@ from distilldetect.formats.framing import NO_FRAMES, Framing
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.repeats import Repeats
 from distilldetect.formats.shape import Answer, Columns
+from distilldetect.text import normalise_prompt
 
 TRUNCATED = "truncated"
 LATER = "later turns"
@@ -70,6 +71,8 @@ class Collector:
 
     def responses_at_once(self, columns: Columns) -> Taken | None:
         """Take plain answers, see :func:`flat.plain_answers`; None where one needs a closer look after all."""
+        if self._prompts is not None:
+            return None
         notes: Counter[str] = Counter()
         cleaned = self._cleaning.many(columns.texts, columns.reasoning, columns.prompts, notes)
         if cleaned is None or not all(map(self._is_wanted, filter(None, dict.fromkeys(columns.models)))):
@@ -109,9 +112,10 @@ class Collector:
             self.skipped["of another model"] += 1
             return None
         prompt, prompt_id = answer.prompt or None, answer.prompt_id  # an empty cell of a table is no prompt
-        if prompt is None and self._prompts is not None:
-            prompt = self._joined_prompt(answer)
-        text, reasoning, problem = self._text(answer, prompt)
+        own_prompt = prompt
+        if self._prompts is not None:
+            prompt = self._joined_prompt(answer) if prompt is None else self._bare_prompt(answer, prompt)
+        text, reasoning, problem = self._text(answer, own_prompt or prompt)
         if prompt_id is not None and answer.turn:
             prompt_id = f"{prompt_id}#{answer.turn + 1}"
         sample = self._sample(prompt, prompt_id, text, answer.sample) if problem is None else None
@@ -141,6 +145,14 @@ class Collector:
         else:
             self.n_joined += 1
         return prompt
+
+    def _bare_prompt(self, answer: Answer, prompt: str) -> str:
+        """The prompt of the separate file, where the record's own holds it with more around it, such as a template."""
+        bare = joined_prompt(answer, self._prompts or {})
+        if bare is None or normalise_prompt(bare) not in normalise_prompt(prompt):
+            return prompt
+        self.n_joined += 1
+        return bare
 
 
 def joined_prompt(answer: Answer, prompts: Mapping[str, Sequence[str]]) -> str | None:

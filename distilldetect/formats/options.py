@@ -26,7 +26,8 @@ class ReadOptions:
         id_field: dotted path of the prompt's id.
         output_field: dotted path of the model's answer.
         cluster_field: dotted path of what prompts that belong together have in common, e.g. their conversation.
-        prompts: path of a separate file of prompts, joined on their id.
+        prompts: path of a separate file of prompts, joined on their id, for records without a prompt of their own or with
+            one that holds it and more, such as a template.
         model: which model's answers to take from a file that holds several; ``*`` takes them all.
         encoding: of a text file that is not UTF-8 and has no byte-order mark.
         frames: take off what a harness put around the answers of a dump, or keep texts exactly as their records have them,

@@ -52,9 +52,12 @@ def _reason(first: Dump, second: Dump, own: Sequence[str], other: Sequence[str])
         )
     if texts and _ids(first) & _ids(second):
         n = len(_ids(first) & _ids(second))
+        names = [dump.fields.get("id", "id") for dump in (first, second)]
+        each = (f"--file-field '{dump.source}::prompt={name}'" for dump, name in zip((first, second), names, strict=True))
+        fields = f"--prompt-field {names[0]}" if names[0] == names[1] else " ".join(each)
         return (
-            f"the texts of the prompts differ, though {n} ids agree; if equal ids mean equal prompts, give one set of"
-            " prompts for both with --prompts FILE"
+            f"the texts of the prompts differ, though {n} ids agree; if equal ids mean equal prompts, take them for prompts"
+            f" with {fields}"
         )
     scripts = [_script(keys) for keys in (own, other)]
     if texts and all(scripts) and scripts[0] != scripts[1]:

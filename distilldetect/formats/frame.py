@@ -1,6 +1,6 @@
 """What a frame is: text that a harness put around the answers of a dump, which is no part of what the model wrote."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -34,6 +34,11 @@ class FrameKind:
     note: str
     find: Callable[[Sequence[Framed], float], Strip | None]
     fraction: float = FRAME_FRACTION
+
+
+def common(strips: Iterable[Strip], answers: Sequence[Framed], least_fraction: float) -> Strip | None:
+    """Return the first that takes a frame off at least this fraction of answers; None where none does."""
+    return next((strip for strip in strips if is_common(strip, answers, least_fraction)), None)
 
 
 def is_common(strip: Strip, answers: Sequence[Framed], least_fraction: float) -> bool:

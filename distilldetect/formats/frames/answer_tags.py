@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
+from distilldetect.formats.frame import Framed, FrameKind, Strip, common
 
 _NAMES = ("answer", "output", "solution", "response", "final_answer", "final", "result", "reply", "completion")
 PAIRS = (
@@ -32,8 +32,7 @@ def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
         a.text.lstrip()[:32].lower() for a in answers[:3]
     }
     likely = [pair for pair in PAIRS if any(end.startswith(pair[0]) or end.endswith(pair[1]) for end in ends)]
-    strips = (partial(strip, *pair) for pair in likely)
-    return next((found for found in strips if is_common(found, answers, fraction)), None)
+    return common((partial(strip, *pair) for pair in likely), answers, fraction)
 
 
 FRAME = FrameKind("answer tags", "Tags around the whole answer were taken off {} answer{}.", find)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
+from distilldetect.formats.frame import Framed, FrameKind, Strip, common
 
 # mlx_lm generate (read 2026-11): a line of ten =, in old versions the prompt, the answer, the line again, three counts.
 _MLX_START = re.compile(r"\s*={10}\n(?:Prompt: (?!\d+ tokens))?")
@@ -36,7 +36,7 @@ def strip_statistics(text: str, _: str | None) -> str | None:
 
 def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find answers between such lines."""
-    return next((strip for strip in (strip_mlx, strip_statistics) if is_common(strip, answers, fraction)), None)
+    return common([strip_mlx, strip_statistics], answers, fraction)
 
 
 FRAME = FrameKind("console", "What the program that ran the model prints was taken off {} answer{}.", find)

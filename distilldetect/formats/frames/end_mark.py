@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from distilldetect.defaults import FRAME_END_FRACTION
 from distilldetect.formats.chat_templates import END_MARK
-from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
+from distilldetect.formats.frame import Framed, FrameKind, Strip, common
 
 _LONGEST = 80  # characters of marks and of white space around them
 
@@ -18,7 +18,7 @@ def strip(text: str, _: str | None) -> str | None:
 
 def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find answers that end in such a mark; those that were cut off lack it."""
-    return strip if is_common(strip, answers, fraction) else None
+    return common([strip], answers, fraction)
 
 
 FRAME = FrameKind("end mark", "A mark of the end was taken off {} answer{}.", find, FRAME_END_FRACTION)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
+from distilldetect.formats.frame import Framed, FrameKind, Strip, common
 from distilldetect.formats.frames.json_wrapper import unquoted
 
 # LangChain's messages begin with content=; OpenAI's, Anthropic's and vLLM's replies with the name of their class.
@@ -24,7 +24,7 @@ def strip(text: str, _: str | None) -> str | None:
 
 def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find answers that are such source text."""
-    return strip if is_common(strip, answers, fraction) else None
+    return common([strip], answers, fraction)
 
 
 FRAME = FrameKind("object source", "{} answer{} stored as the source of a Python object were unpacked.", find)

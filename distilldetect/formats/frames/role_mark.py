@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from distilldetect.formats.chat_templates import ROLE_MARK
-from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
+from distilldetect.formats.frame import Framed, FrameKind, Strip, common
 
 
 def strip(text: str, _: str | None) -> str | None:
@@ -16,7 +16,7 @@ def strip(text: str, _: str | None) -> str | None:
 
 def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find answers that begin with such marks."""
-    return strip if is_common(strip, answers, fraction) else None
+    return common([strip], answers, fraction)
 
 
 FRAME = FrameKind("role mark", "A role mark or token before the answer was taken off {} answer{}.", find)

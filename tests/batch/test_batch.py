@@ -2,7 +2,6 @@
 
 import errno
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -47,45 +46,44 @@ def undisturbed(panel, tmp_path_factory):
     return (folder / "s.csv").read_bytes()
 
 
-def started(panel, output, *arguments):
-    command = [sys.executable, "-m", "distilldetect", "batch", str(panel), "-o", str(output), "-q", *arguments]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+# A run that ends without a word, as on a machine that loses power, once so many groups of rows are safe on the disk.
+DYING = """
+import os, signal, sys
+from distilldetect.cli import main
+fsync, who, left = os.fsync, sys.argv.pop(1), [None] * int(sys.argv.pop(1))
+def dying(handle):
+    fsync(handle)
+    left.pop()
+    if not left:
+        (os.killpg if who == "group" else os.kill)(os.getpid(), signal.SIGKILL)
+os.fsync = dying
+main()
+"""
 
 
-def killed(process):
-    """End a run and its workers without a word, as a machine does that loses power."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+def killed(who, n_groups, panel, output, jobs):
+    """The journal of a run that was killed, with its workers or alone, after some groups of rows, and its process group."""
+    arguments = ["batch", "-q", str(panel), "-o", str(output), "-j", jobs]
+    process = subprocess.Popen([sys.executable, "-c", DYING, who, str(n_groups), *arguments], start_new_session=True)
+    assert process.wait() == -signal.SIGKILL
+    return read_journal(journal_path(str(output))), process.pid
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_killed_and_run_again_it_ends_with_the_bytes_of_an_undisturbed_run(panel, undisturbed, tmp_path, jobs):
     output = tmp_path / "s.csv"
-    n_finished = []
-    for n_pairs in (1, N_SUSPECTS):
-        process = started(panel, output, "-j", jobs)
-        while process.poll() is None and len(read_journal(journal_path(str(output)))) < n_pairs:
-            time.sleep(random.Random(n_pairs).uniform(0.001, 0.01))
-        killed(process)
-        n_finished.append(len(read_journal(journal_path(str(output)))))
-    assert n_finished == sorted(n_finished)
-    assert n_finished[0] > 0
-    process = started(panel, output, "-j", jobs)
-    assert process.communicate()[1] == ""
-    assert (process.returncode, output.read_bytes()) == (0, undisturbed)
+    once = len(killed("group", 1, panel, output, jobs)[0])
+    again = len(killed("group", 2, panel, output, jobs)[0])
+    assert 0 < once < again < 2 * N_SUSPECTS
+    assert batch(panel, "-o", output, jobs=int(jobs)) == 0
+    assert output.read_bytes() == undisturbed
 
 
 def test_workers_end_when_the_run_is_killed(panel, tmp_path):
-    output = tmp_path / "s.csv"
-    process = started(panel, output, "-j", "2")
-    while process.poll() is None and not read_journal(journal_path(str(output))):
-        time.sleep(0.005)
-    process.kill()  # the run alone, not its group
-    process.communicate()
-    deadline = time.monotonic() + 60
-    while is_alive(process.pid) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not is_alive(process.pid)
+    found, group = killed("alone", 1, panel, tmp_path / "s.csv", "2")
+    assert found
+    while is_alive(group):  # a worker that stays would never end this
+        time.sleep(0.05)
 
 
 def is_alive(group):
@@ -98,7 +96,8 @@ def is_alive(group):
 
 
 def test_two_runs_may_share_one_cache(panel, undisturbed, tmp_path, own_cache):
-    runs = [started(panel, tmp_path / f"{k}.csv", "-j", "1") for k in range(2)]
+    start = [sys.executable, "-m", "distilldetect", "batch", "-q", str(panel), "-j", "1", "-o"]
+    runs = [subprocess.Popen([*start, tmp_path / f"{k}.csv"], stderr=subprocess.PIPE, text=True) for k in range(2)]
     for process in runs:
         assert process.communicate()[1] == ""
         assert process.returncode == 0

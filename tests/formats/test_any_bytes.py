@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from bad_inputs import BAD_INPUTS
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shape_examples import EXAMPLES
 from writers import COLUMNAR, COMPRESSIONS, CONTAINERS, json_lines
@@ -91,19 +91,19 @@ def damaged(draw, seeds=SEEDS):
     return content
 
 
-@settings(max_examples=300 * TIMES, deadline=5000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100 * TIMES)
 @given(content=st.binary(max_size=200))
 def test_any_bytes(path, content):
     outcome(path, content, ReadOptions())
 
 
-@settings(max_examples=1000 * TIMES, deadline=5000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300 * TIMES)
 @given(content=damaged(), options=OPTIONS)
 def test_damaged_files(path, content, options):
     outcome(path, content, options)
 
 
-@settings(max_examples=200 * TIMES, deadline=5000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60 * TIMES)
 @given(content=damaged(ARCHIVE_SEEDS + COLUMNAR_SEEDS))
 def test_damaged_archives_and_tables(path, content):
     outcome(path, content, ReadOptions())
@@ -124,14 +124,14 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=500 * TIMES, deadline=5000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150 * TIMES)
 @given(records=st.lists(JSON, min_size=1, max_size=3), lines=st.booleans(), options=OPTIONS)
 def test_any_json_of_familiar_keys(path, records, lines, options):
     text = "\n".join(map(json.dumps, records)) if lines else json.dumps(records)
     outcome(path, text.encode(), options)
 
 
-@settings(max_examples=100, deadline=5000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(
     rows=st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5, unique=True),
     way=st.sampled_from(sorted(CONTAINERS.keys() - {"inspect_eval"})),

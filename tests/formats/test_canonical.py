@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shape_examples import EXAMPLES
 from writers import CONTAINERS, json_lines
@@ -67,7 +67,7 @@ RECORD = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80)
 @given(records=st.lists(RECORD, min_size=1, max_size=12), mode=st.sampled_from(MODES))
 def test_any_texts(records, mode, tmp_path):
     source = tmp_path / "dump"

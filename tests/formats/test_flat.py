@@ -4,7 +4,7 @@ import json
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shape_examples import EXAMPLES
 from writers import csv_table, json_lines
@@ -61,7 +61,7 @@ def test_examples(shape, write, written, monkeypatch):
     assert quickly == closely
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150)
 @given(records=RECORDS, options=OPTIONS)
 def test_any_records(records, options, tmp_path_factory, monkeypatch):
     path = tmp_path_factory.mktemp("flat") / "dump"
@@ -88,7 +88,7 @@ TALKS = {
 
 
 @pytest.mark.parametrize("shape", ["messages", "sharegpt"])
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80)
 @given(data=st.data(), turns=st.sampled_from(["first", "all"]), model=st.sampled_from(["*", None]))
 def test_any_conversations(shape, data, turns, model, tmp_path_factory, monkeypatch):
     column = "messages" if shape == "messages" else "conversations"

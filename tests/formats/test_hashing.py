@@ -14,7 +14,7 @@ from distilldetect.formats.hashing import BackgroundHash
 from distilldetect.formats.reading import load
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(sizes=st.lists(st.sampled_from([0, 1, 1000, READ_HASH_BYTES - 1, READ_HASH_BYTES, 3 * READ_HASH_BYTES]), max_size=9))
 def test_any_pieces(sizes):
     pieces = [bytes([number]) * size for number, size in enumerate(sizes)]

@@ -19,7 +19,7 @@ LINE = json.dumps({"prompt": "a", "response": "b " * 500}) + "\n"
 
 @pytest.mark.parametrize("content", [b"\n", b" ", b"\0", b'{"a":', b"[", b"a,"], ids=repr)
 def test_bomb_is_refused_quickly(content, written):
-    path = written(gzip.compress(content * ((100 << 20) // len(content)), compresslevel=1))
+    path = written(gzip.compress(content * ((40 << 20) // len(content)), compresslevel=6))
     start = time.process_time()
     with pytest.raises(DumpError):
         load(path)
@@ -138,7 +138,7 @@ def test_json_lines_are_streamed(how, most, tmp_path):
     """Loading keeps little more than the text that it returns; taken one by one, responses leave next to nothing."""
     path = tmp_path / "dump"
     with path.open("w", encoding="utf-8") as file:
-        for number in range(40_000):
+        for number in range(15_000):
             record = {"prompt": f"p{number}", "extra": "y" * 4000, "response": f"{number} " + "x" * 4000}
             file.write(json.dumps(record) + "\n")
     done = subprocess.run([sys.executable, "-c", MEASURE, str(path), how], capture_output=True, text=True, check=True)

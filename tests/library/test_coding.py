@@ -29,7 +29,7 @@ def sets_of(columns, n_models):
 
 
 @given(st.lists(keys, min_size=1, max_size=9))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50)
 def test_a_table_gives_back_the_sets(values):
     given_sets = [as_keys(own) for own in values]
     for found, own in zip(sets_of(table_columns(given_sets), len(values)), given_sets, strict=True):

@@ -44,7 +44,7 @@ def test_prompts_that_differ_in_case_are_different():
     assert aligned.unpaired == ({ALONE: 1}, {ALONE: 1})
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text(max_size=20))
 def test_normalising_a_prompt_twice_changes_nothing(prompt):
     once = normalise_prompt(prompt)

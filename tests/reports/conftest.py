@@ -126,7 +126,7 @@ def hostile(tmp_path_factory):
     return document
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed; it comes with the extra dev")
     with api.sync_playwright() as play:

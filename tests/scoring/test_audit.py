@@ -158,7 +158,7 @@ def test_the_taught_suspect_stands_higher_than_the_independent_one_and_than_any_
     assert taught.explanations.max() < taught.log10_lr_uncapped
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.permutations(REFERENCES))
 def test_the_order_of_references_changes_nothing(order):
     def judged(references):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -37,13 +37,11 @@ def counted(close):
     return found
 
 
-@settings(deadline=None)
 @given(tables)
 def test_counts_of_all_prompts_at_once_are_those_of_one_after_the_other(close):
     np.testing.assert_allclose(np.concatenate(nearest([close])), counted(close), rtol=1e-12, atol=1e-12)
 
 
-@settings(deadline=None)
 @given(tables, st.randoms(use_true_random=False))
 def test_neither_the_order_of_prompts_nor_other_signals_change_a_bit(close, random):
     order = list(range(len(close)))
@@ -52,7 +50,6 @@ def test_neither_the_order_of_prompts_nor_other_signals_change_a_bit(close, rand
         np.testing.assert_array_equal(one[0], other[1])
 
 
-@settings(deadline=None)
 @given(tables, st.integers(2, 4))
 def test_copies_in_one_cluster_are_worth_one_prompt(close, n_copies):
     clusters = np.repeat(np.arange(len(close)), n_copies)
@@ -64,7 +61,6 @@ def test_copies_in_one_cluster_are_worth_one_prompt(close, n_copies):
     assert (error[measured] > nearest([copied])[1][measured]).all()
 
 
-@settings(deadline=None)
 @given(tables, st.integers(1, 5), st.randoms(use_true_random=False))
 def test_clusters_leave_the_shares_and_never_narrow_the_error(close, n_clusters, random):
     clusters = np.array([random.randrange(n_clusters) for _ in close])
@@ -90,7 +86,6 @@ def test_one_model_is_nearest_to_nothing():
 odds = st.one_of(st.just(math.nan), st.floats(-5, 5))
 
 
-@settings(deadline=None)
 @given(arrays(float, (len(WEIGHED_SIGNALS), 4), elements=odds))
 def test_the_middle_channel_is_what_its_signals_add_up_to(log_odds):
     errors = np.where(np.isnan(log_odds), np.nan, 0.1)

@@ -37,7 +37,7 @@ def test_holm_by_hand():
     assert holm([]) == []
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(P_VALUES)
 def test_holm_keeps_the_order_and_lies_between_p_and_bonferroni(p_values):
     adjusted = holm(p_values)

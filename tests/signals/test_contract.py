@@ -99,7 +99,7 @@ odd_text = st.text("aAb1. \n-木か한。👍\ud800#*", max_size=40) | st.text(m
 odd_dump = st.lists(odd_text, min_size=3, max_size=3)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(odd_dump, min_size=1, max_size=5), odd_dump, odd_dump)
 def test_any_text_gives_nan_or_a_value_in_range(candidates, query, prompts):
     close = closeness(query, candidates, prompts)

@@ -6,6 +6,7 @@ from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
     from distilldetect.case.case import Case as Case
+    from distilldetect.case.request import FROM_LIBRARY as FROM_LIBRARY
     from distilldetect.case.request import Request as Request
     from distilldetect.case.run import score as score
 else:
@@ -13,7 +14,7 @@ else:
         __name__,
         {
             "case": ("Case",),
-            "request": ("Request",),
+            "request": ("FROM_LIBRARY", "Request"),
             "run": ("score",),
         },
     )

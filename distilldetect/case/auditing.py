@@ -78,12 +78,12 @@ def measured_case(request: Request, numbers: Hierarchical) -> MeasuredCase:
         DumpError: a file cannot be used.
         NotEvaluableError: too few prompts or words are shared.
     """
-    has_text = not any_fingerprint(chain.from_iterable(request.groups))
+    has_text = request.known_teacher is None and not any_fingerprint(chain.from_iterable(request.groups))
     if has_text:
         case = read_case(request)
         features: Sequence[Features] = _features(case)
     else:
-        from distilldetect.case.printed import printed_case  # only where a file is one
+        from distilldetect.case.printed import printed_case  # only where there is one
 
         case, features = printed_case(request)
     n = len(case.teachers)

@@ -1,4 +1,4 @@
-"""A case of which some files are fingerprints: laid out as dumps are, by the hashes of prompts instead of their texts."""
+"""A case of fingerprints, or of a library's model as teacher: laid out as dumps are, by hashes of prompts, not texts."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from distilldetect.case.case import Case, as_given
+from distilldetect.case.known_teacher import found_teacher
 from distilldetect.case.request import Request
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, placed, require_one_salt
 from distilldetect.formats import Dump, Response
 from distilldetect.runtime import in_threads
-from distilldetect.signals import Features
+from distilldetect.signals import ALL_SIGNALS, Features
 
 
 def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
@@ -30,7 +31,12 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
     prints = in_threads(FingerprintMaker(request.reading).make, paths)
     hint = "make all with the same --salt, and none with a dump beside it"
     require_one_salt(((path, made.salt_id) for path, made in zip(paths, prints, strict=True)), hint)
-    dumps = [_stand_in(path, print_) for path, print_ in zip(paths, prints, strict=True)]
+    stand_ins = [_stand_in(path, print_) for path, print_ in zip(paths, prints, strict=True)]
+    dumps, teacher = list(stand_ins), None
+    if request.known_teacher:
+        teacher = found_teacher(request, prints[0].prompts)
+        dumps.insert(0, teacher.stand_in())
+        request = replace(request, teacher=(teacher.source,))
     case = as_given(dumps, request)
     order = sorted(range(case.n_prompts), key=lambda row: case.alignment.prompts[row])  # by hash, as fingerprints are
     alignment = replace(
@@ -38,9 +44,11 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
         prompts=tuple(case.alignment.prompts[row] for row in order),
         texts=tuple(tuple(texts[row] for row in order) for texts in case.alignment.texts),
     )
-    print_of = {id(dump): print_ for dump, print_ in zip(dumps, prints, strict=True)}
+    print_of = {id(dump): print_ for dump, print_ in zip(stand_ins, prints, strict=True)}
     wanted = AuditPrompts(np.array([int(prompt, 16) for prompt in alignment.prompts], dtype=np.uint64), prints[0].salt_id)
-    features = [placed(print_of[id(dump)], wanted) for dump in case.dumps]
+    features = [placed(print_of[id(dump)], wanted) for dump in case.dumps if id(dump) in print_of]
+    if teacher:
+        features.insert(0, teacher.features(wanted.keys, ALL_SIGNALS))
     return replace(case, alignment=alignment), features
 
 

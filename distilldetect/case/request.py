@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from distilldetect.defaults import LIBRARY_AUTO, MIN_PROMPTS
 from distilldetect.formats import ReadOptions
 
+# The container of a teacher that is a library's model, and no file.
+FROM_LIBRARY = "library"
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is to be scored.
 
     Attributes:
-        teacher: paths of the teacher's dumps: one, or several snapshots taken as one teacher.
+        teacher: paths of the teacher's dumps: one, or several snapshots taken as one teacher; none for ``known_teacher``.
         suspect: path of the suspect's dump.
         references: paths of other models' dumps: for each model its one, or several snapshots.
         siblings: the same of further models by the teacher's provider, which are no references.
@@ -25,6 +28,7 @@ class Request:
             ``none`` for none.
         provider, suspect_provider: who made teacher and suspect, several joined by commas; None where unknown. No model of
             theirs is taken from a library.
+        known_teacher: name of a library's model that is the teacher, in place of a dump; or None.
     """
 
     teacher: tuple[str, ...]
@@ -41,6 +45,7 @@ class Request:
     library: str = LIBRARY_AUTO
     provider: str | None = None
     suspect_provider: str | None = None
+    known_teacher: str | None = None
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:

@@ -267,5 +267,6 @@ def _options(request: Request) -> dict[str, Any]:
         "library": request.library,
         "provider": request.provider,
         "suspect_provider": request.suspect_provider,
+        "known_teacher": request.known_teacher,
         "reading": {name: value for name, value in asdict(request.reading).items() if value != plain[name]},
     }

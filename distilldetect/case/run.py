@@ -25,8 +25,12 @@ def score(request: Request, model: Model) -> dict[str, Any]:
     Raises:
         DumpError: a file cannot be used.
         NotEvaluableError: too few prompts or words are shared.
-        UsageError: siblings were given, and no references.
+        UsageError: siblings were given, and no references; or no library has the teacher that is named.
     """
+    if request.known_teacher:
+        from distilldetect.case.known_teacher import dated  # only where a library's model is the teacher
+
+        request = dated(request)
     measured = measured_case(request, model.numbers)
     names = names_of(measured.case, request, measured.library_names)
     siblings = beside_siblings(measured)

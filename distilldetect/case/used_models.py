@@ -9,7 +9,7 @@ import numpy as np
 from distilldetect.arrays import U64
 from distilldetect.case.case import Case
 from distilldetect.case.request import Request
-from distilldetect.defaults import LIBRARY_NONE
+from distilldetect.defaults import LIBRARY_AUTO, LIBRARY_NONE
 from distilldetect.panels import Entry
 from distilldetect.signals import Features
 from distilldetect.text import prompt_key
@@ -69,15 +69,24 @@ def used_models(request: Request, case: Case, features: Sequence[Features], *, h
     from distilldetect.library import Party, known_models
 
     keys = _keys(case, has_text=has_text)
-    known = known_models(request.library, keys)
+    known = known_models(_which(request, case), keys)
     if known is None or not known.holds(np.ones(len(keys), dtype=bool)):
         return None
-    own, n = tuple(map(known.reduced, features)), len(case.teachers)
+    n_reduced = 1 if request.known_teacher else 0  # a library's teacher has no more than this already
+    own = (*features[:n_reduced], *map(known.reduced, features[n_reduced:]))
+    n = len(case.teachers)
     teacher = Party(request.provider or "", tuple(dump.sha256 for dump in case.teachers), own[:n])
     suspect = Party(request.suspect_provider or "", (case.suspect.sha256,), own[n : n + 1])
     released = request.suspect_released or request.teacher_released or ""
     choice = known.choose(known.teacher_makers(teacher), known.suspect_makers(suspect), released)
     return UsedModels(known, choice, own)
+
+
+def _which(request: Request, case: Case) -> str:
+    """The library that is wanted: the known teacher's own, where it was found among several."""
+    if request.known_teacher and request.library == LIBRARY_AUTO:
+        return case.teachers[0].source.removesuffix(f":{request.known_teacher}")
+    return request.library
 
 
 def _keys(case: Case, *, has_text: bool) -> U64:

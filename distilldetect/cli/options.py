@@ -34,7 +34,7 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
 
 GROUPS = {  # headings of a command's help -> parameters, in the order in which they are shown
     "Input": (
-        "reference", "snapshot", "library", "no_library", "provider", "suspect_provider", "sibling", "base",
+        "teacher", "reference", "snapshot", "library", "no_library", "provider", "suspect_provider", "sibling", "base",
         "teacher_name", "suspect_name", "shape", "prompt_field", "id_field",
         "output_field", "cluster_field", "file_field", "prompts", "model_name", "encoding", "reasoning", "frames", "turns",
     ),

@@ -21,8 +21,13 @@ from distilldetect.reports import REPORTS
 
 
 @click.command("score", cls=options.GroupedCommand)
-@click.argument("teacher")
-@click.argument("suspect")
+@click.argument("dump", required=False, metavar="[TEACHER]")
+@click.argument("suspect", required=False, metavar="SUSPECT")
+@click.option(
+    "--teacher",
+    metavar="NAME",
+    help="A known model as the teacher, instead of TEACHER: its name in 'library show'.",
+)
 @click.option(
     "-r",
     "--reference",
@@ -65,8 +70,9 @@ from distilldetect.reports import REPORTS
 @options.reading
 @options.talking
 def command(
-    teacher: str,
-    suspect: str,
+    dump: str | None,
+    suspect: str | None,
+    teacher: str | None,
     reference: tuple[str, ...],
     sibling: tuple[str, ...],
     snapshot: tuple[str, ...],
@@ -95,13 +101,15 @@ def command(
 
     \b
     distilldetect score teacher.jsonl suspect.jsonl -r references/
+    distilldetect score --teacher gpt-4-0613 suspect.jsonl
     distilldetect score teacher.jsonl suspect.jsonl -r 'references/*.jsonl' -o result.json -o report.html
     for f in dumps/*.jsonl; do distilldetect score teacher.jsonl "$f" -r references/ --format csv --no-header; done
 
     Both are files of outputs for the same prompts, in any known format; - is standard input.
     """  # noqa: D301 - click reads the backspace as a mark
+    dumps, suspect = _parties(dump, suspect, teacher, snapshot)
     request = Request(
-        teacher=(teacher, *snapshot),
+        teacher=dumps,
         suspect=suspect,
         references=models(reference, "reference"),
         siblings=models(sibling, "sibling"),
@@ -115,6 +123,7 @@ def command(
         library=LIBRARY_NONE if no_library else library,
         provider=provider,
         suspect_provider=suspect_provider,
+        known_teacher=teacher,
     )
     if list(chain.from_iterable(request.groups)).count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
@@ -129,6 +138,22 @@ def command(
         click.echo("distilldetect: exit status 1: the --fail-on condition is met", err=True)
         return 1
     return 0
+
+
+def _parties(
+    dump: str | None, suspect: str | None, teacher: str | None, snapshots: tuple[str, ...]
+) -> tuple[tuple[str, ...], str]:
+    """The teacher's dumps and the suspect's: where a known model is the teacher, the suspect's stands alone."""
+    if teacher is None:
+        for path, name in ((dump, "TEACHER"), (suspect, "SUSPECT")):
+            if path is None:
+                raise click.UsageError(f"Missing argument '{name}'", click.get_current_context())
+        return (str(dump), *snapshots), str(suspect)
+    if dump is None:
+        raise click.UsageError("Missing argument 'SUSPECT'", click.get_current_context())
+    if suspect is not None or snapshots:
+        raise UsageError(f"--teacher {teacher} names the teacher; give the suspect's dump alone, or leave --teacher out")
+    return (), dump
 
 
 def _tell(document: Mapping[str, Any], verbose: int) -> None:

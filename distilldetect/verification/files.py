@@ -7,6 +7,7 @@ from typing import Any
 
 from distilldetect.errors import DistillDetectError
 from distilldetect.fingerprints import from_bytes, identify
+from distilldetect.verification.request import file_inputs
 
 STDIN = "-"
 
@@ -79,8 +80,8 @@ def check_files(document: Mapping[str, Any], folder: str | None = None) -> tuple
 
 
 def named_files(document: Mapping[str, Any]) -> Iterator[NamedFile]:
-    """Every file that a result names, in the order of the document."""
-    for entry in document["inputs"]:
+    """Every file that a result names, in the order of the document; a library's hash is in the result itself."""
+    for entry in file_inputs(document):
         yield NamedFile(entry["role"], entry["path"], entry["sha256"], entry["n_bytes"])
     for entry in document["left_out"]:
         yield NamedFile("left out", entry["source"], entry["sha256"], None)

@@ -5,7 +5,7 @@ from dataclasses import fields
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from distilldetect.case import Request
+from distilldetect.case import FROM_LIBRARY, Request
 from distilldetect.formats import ReadOptions
 
 OPTIONS = (
@@ -17,8 +17,14 @@ OPTIONS = (
     "library",
     "provider",
     "suspect_provider",
+    "known_teacher",
 )
 _DOUBLE = "is the same file as"
+
+
+def file_inputs(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the inputs of a result that are files: a teacher from a library is none."""
+    return [entry for entry in document["inputs"] if entry.get("container") != FROM_LIBRARY]
 
 
 def recorded_request(document: Mapping[str, Any], inputs: Sequence[str], left_out: Sequence[str]) -> Request:
@@ -29,13 +35,13 @@ def recorded_request(document: Mapping[str, Any], inputs: Sequence[str], left_ou
 
     Args:
         document: the result.
-        inputs: where each of its inputs lies now.
+        inputs: where each of its inputs that is a file lies now.
         left_out: where each file lies now that it left out.
 
     Raises:
         ValueError: the result's options are none; the message says which.
     """
-    entries = list(zip(document["inputs"], inputs, strict=True))
+    entries = list(zip(file_inputs(document), inputs, strict=True))
     suspects = [path for entry, path in entries if entry["role"] == "suspect"]
     if len(suspects) != 1:
         raise ValueError(f"inputs hold {len(suspects)} suspects, not one")

@@ -12,7 +12,7 @@ from distilldetect.model import Model
 from distilldetect.results import redacted
 from distilldetect.verification.files import FileCheck, check_files
 from distilldetect.verification.jsondiff import Difference, differences
-from distilldetect.verification.request import recorded_request
+from distilldetect.verification.request import file_inputs, recorded_request
 
 _CLOCK = "run"  # the one part of a result that differs from run to run
 
@@ -97,7 +97,7 @@ def rescored(document: Mapping[str, Any], model: Model, files: Sequence[FileChec
     import orjson
 
     places, names = _distinct_places(files)
-    n_inputs, n_left_out = len(document["inputs"]), len(document["left_out"])
+    n_inputs, n_left_out = len(file_inputs(document)), len(document["left_out"])
     request = recorded_request(document, places[:n_inputs], places[n_inputs : n_inputs + n_left_out])
     if request.reading.prompts is not None:
         request = replace(request, reading=replace(request.reading, prompts=places[-1]))

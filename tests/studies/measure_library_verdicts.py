@@ -98,7 +98,11 @@ def _of_teacher(dumps: Dumps, way: str, teacher: str, pairs: Sequence[Pair]) -> 
     provider = "" if way == WAYS[1] else own[0].provider
     known = dumps.known if way != WAYS[1] else without(dumps.known, digests)
     families = [replace(entry, family=f"known:{entry.family}") for entry in known.entries]
-    audit = Audit([*(replace(entry, provider=provider) for entry in own), *families], [*features, *known.features], [*digests, *known.model_sha256])
+    audit = Audit(
+        [*(replace(entry, provider=provider) for entry in own), *families],
+        [*features, *known.features],
+        [*digests, *known.model_sha256],
+    )
     party = Party(provider, digests, features)
     of_teacher = known.teacher_makers(party)
     released = min(entry.released for entry in own)

@@ -110,8 +110,8 @@ INTERVAL = 0.95
 INTERVAL_Z = 1.959963984540054
 # Seed of everything random. Any number serves; a fixed one makes results repeatable.
 SEED = 20250129
-# Log-odds by which the suspect may be nearer to the teacher in length than any reference is before a warning says so: a
-# fifth more often nearest. Less is within one standard error where 500 prompts are shared among ten models.
+# Log-odds by which the suspect may be nearer to the teacher in length than references let expect before a warning says so:
+# 0.2 widens the variance of positions by 0.04, two fifths of what suspects spread anyway.
 LENGTH_MATTERS = 0.2
 # Share of prompts with the same first five tokens from which two dumps look like one model line rather than teacher and
 # pupil: Llama-3-Instruct and its preference-tuned versions agree on .5 and more, documented pupils on .02 to .3.

@@ -122,8 +122,9 @@ def _without_each(measured: MeasuredCase, names: Names, numbers: Hierarchical) -
         reduced = replace(pair, cohort=rest, suspect=suspect, placed=placed, standing=standing)
         own = position(suspect, 0)
         observed = reduced.observed(0)
-        uncapped = numbers.log_lr(own.value, numbers.level(observed), float(np.nan_to_num(own.error)) ** 2)
-        return printed_lr(uncapped, own.value, observed, pair.is_english), uncapped, names.references[references[k] - 1], k
+        limited = float(np.nan_to_num(own.error)) ** 2 + reduced.length_excess() ** 2
+        lr = numbers.log_lr(own.value, numbers.level(observed), limited)
+        return printed_lr(lr, own.value, observed, pair.is_english), lr, names.references[references[k] - 1], k
 
     ranked = sorted(in_threads(estimated, tried))
     for _, _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):

@@ -200,7 +200,7 @@ def of_measurement(judgement: Judgement) -> Iterator[Caution]:
         yield Caution(
             "length",
             f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
-            " length as any reference is, so that closeness may be owed to length.",
+            " length as references let expect, so that closeness may be owed to length; the LR allows for it.",
         )
     if not judgement.is_english:
         yield Caution(

@@ -70,7 +70,7 @@ class Hierarchical:
 
         Args:
             level: of the teacher.
-            added_variance: of the case itself: the squared standard error of the position over its prompts.
+            added_variance: of the case itself: of its prompts, and of what length alone could explain.
         """
         return self.shift / (self.suspect_spread**2 + level.variance + added_variance)
 

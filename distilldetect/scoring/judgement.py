@@ -42,7 +42,7 @@ class Judgement:
     """A pair's evidence, weighed.
 
     Attributes:
-        log10_lr: what is printed: within what documents and references support.
+        log10_lr: what is printed: within what documents, references and the likeness in length support.
         log10_lr_uncapped: the intercept and all contributions added up.
         low, high: 95 % interval of ``log10_lr`` over the prompts that might have been asked.
         p_value: share of references that stand as high, the suspect counted with them; NaN with fewer than two.
@@ -88,11 +88,14 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     observed = pair.observed(0)
     level = model.level(observed)
     error = 0.0 if math.isnan(own.error) else own.error
-    slope = model.slope(level, error**2)
-    uncapped = model.log_lr(own.value, level, error**2)
-    spread = 0.0 if math.isnan(own.value) else INTERVAL_Z * slope * error
+    excess = pair.length_excess()
+    variance, limited = error**2, error**2 + excess**2
+    slope, limited_slope = model.slope(level, variance), model.slope(level, limited)
+    uncapped, limited_lr = model.log_lr(own.value, level, variance), model.log_lr(own.value, level, limited)
+    off = 0.0 if math.isnan(own.value) else INTERVAL_Z * error
     printed, low, high = (
-        printed_lr(uncapped + off, own.value + off / slope, observed, pair.is_english) for off in (0.0, -spread, spread)
+        printed_lr(limited_lr + limited_slope * moved, own.value + moved, observed, pair.is_english)
+        for moved in (0.0, -off, off)
     )
     measured = not math.isnan(own.value)
     if not measured:
@@ -110,24 +113,24 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         level=level,
         observed=observed,
         population=np.array(
-            [model.log_lr(value, level, error**2) / LN10 if value == value else math.nan for value in observed]
+            [model.log_lr(value, level, variance) / LN10 if value == value else math.nan for value in observed]
         ),
         explanations=_explained(pair, model),
         channels={
-            name: model.log_lr(float(value), level, error**2) / LN10 if value == value else math.nan
+            name: model.log_lr(float(value), level, variance) / LN10 if value == value else math.nan
             for name, value in zip(CHANNELS, own.channels, strict=True)
         },
-        length_excess=pair.length_excess(),
+        length_excess=excess,
         is_english=pair.is_english,
         opening_level=pair.opening_level,
     )
 
 
-def printed_lr(uncapped: float, value: float, observed: F64, is_english: bool) -> float:
+def printed_lr(limited: float, value: float, observed: F64, is_english: bool) -> float:
     """Return the LR that is printed, natural log: see :func:`with_errors` and :func:`capped_by_references`.
 
     Args:
-        uncapped: natural-log LR.
+        limited: natural-log LR, limited by likeness in length.
         value: position of the suspect; NaN where undefined.
         observed: position of each reference in its place.
         is_english: whether the suspect answers in English.
@@ -136,7 +139,7 @@ def printed_lr(uncapped: float, value: float, observed: F64, is_english: bool) -
         return 0.0
     known = observed[~np.isnan(observed)]
     unseen = UNSEEN_TEACHING if is_english else UNSEEN_TEACHING_OTHER_LANGUAGE
-    bounded = with_errors(uncapped, unseen, SEEMING_TEACHING)
+    bounded = with_errors(limited, unseen, SEEMING_TEACHING)
     return capped_by_references(bounded, int((known >= value).sum()), len(known))
 
 

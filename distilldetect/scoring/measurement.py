@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from distilldetect.arrays import F64, I64, Columns, Mask
-from distilldetect.defaults import ENGLISH_WORDS, WEIGHED_SIGNALS
+from distilldetect.defaults import ENGLISH_WORDS, INTERVAL, WEIGHED_SIGNALS
 from distilldetect.panels import Cohort
 from distilldetect.runtime import LruCache
 from distilldetect.scoring.shares import Positions, mean_positions, middle, nearest, position
@@ -50,13 +50,23 @@ class PairMeasurement:
         return self.standing[others, column]
 
     def length_excess(self) -> float:
-        """By how much more the suspect is near to the teacher in length than every reference is, 0 or more.
+        """By how much more the suspect is near to the teacher in length than the references let expect, 0 or more.
 
-        The references then are no controls for a model that writes as much or as little as it does.
+        Measured from their 95 % prediction limit, one-sided; 0 with fewer than two. Beyond it they are no controls for a
+        model that writes as much or as little as it does, and closeness could be owed to length by as much.
+
+        Source:
+            G. J. Hahn, W. Q. Meeker (1991), Statistical intervals, section 4.8 (a future observation).
         """
-        usual = max((value for own in self.placed[1:] if (value := float(own.length[0])) == value), default=0.0)
-        own = float(self.suspect.length[0])
-        return max(0.0, own - usual) if own == own else 0.0
+        usual = np.array([own.length[0] for own in self.placed[1:]])
+        usual, own = usual[~np.isnan(usual)], float(self.suspect.length[0])
+        n = len(usual)
+        if n < 2 or math.isnan(own):
+            return 0.0
+        from scipy.special import stdtrit  # takes a while to import
+
+        limit = usual.mean() + stdtrit(n - 1, INTERVAL) * usual.std(ddof=1) * math.sqrt(1 + 1 / n)
+        return max(0.0, own - float(limit))
 
 
 @dataclass(frozen=True, slots=True)

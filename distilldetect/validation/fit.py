@@ -57,6 +57,7 @@ class Sample:
         own = [seen.shuffled if shuffled else (seen.value, seen.error) for seen in observations]
         self._value, error = np.array(own, dtype=float).reshape(-1, 2).T
         self._error = np.nan_to_num(error)
+        self._excess = np.array([seen.length_excess for seen in observations], dtype=float)
         widest = max((len(seen.observed) for seen in observations), default=0)
         observed = [(*seen.observed, *[math.nan] * (widest - len(seen.observed))) for seen in observations]
         self._observed = np.array(observed, dtype=float).reshape(len(observed), widest)
@@ -66,23 +67,24 @@ class Sample:
         self._unseen = np.array(other)
 
     def before_cap(self, numbers: Hierarchical) -> F64:
-        """Return the LRs where documents may be wrong, before the references cap them, ``(n,)``."""
+        """Return the LRs where documents may be wrong, before references and length limit them, ``(n,)``."""
         return self._with_errors(self._log_lr(numbers)[0])
 
     def weigh(self, numbers: Hierarchical) -> Weighed:
         """Return all LRs by some numbers."""
-        uncapped, slope = self._log_lr(numbers)
+        uncapped, _ = self._log_lr(numbers)
+        limited, slope = self._log_lr(numbers, self._excess)
         undefined = np.isnan(self._value)
-        printed, low, high = (self._printed(uncapped, slope, off) for off in (0.0, -INTERVAL_Z, INTERVAL_Z))
+        printed, low, high = (self._printed(limited, slope, off) for off in (0.0, -INTERVAL_Z, INTERVAL_Z))
         for end in (low, high):
             end[undefined] = np.nan
         return Weighed(uncapped, self._with_errors(uncapped), printed, low, high)
 
-    def _log_lr(self, numbers: Hierarchical) -> tuple[F64, F64]:
-        """Uncapped LRs, and what a unit of position is worth; 0 where nothing was measured."""
+    def _log_lr(self, numbers: Hierarchical, excess: F64 | float = 0.0) -> tuple[F64, F64]:
+        """LRs before any cap, and what a unit of position is worth; 0 where nothing was measured."""
         precision = self._n / numbers.reference_spread**2 + 1 / numbers.level_spread**2
         level = (self._total / numbers.reference_spread**2 + numbers.level_mean / numbers.level_spread**2) / precision
-        variance = numbers.suspect_spread**2 + 1 / precision + self._error**2
+        variance = numbers.suspect_spread**2 + 1 / precision + self._error**2 + excess**2
         slope = numbers.shift / variance
         return np.nan_to_num(slope * (self._value - level - numbers.shift / 2)), slope
 
@@ -92,9 +94,9 @@ class Sample:
         bounded[np.isnan(self._value)] = 0.0
         return bounded
 
-    def _printed(self, uncapped: F64, slope: F64, off: float) -> F64:
+    def _printed(self, limited: F64, slope: F64, off: float) -> F64:
         """The LR where the position is some standard errors off."""
-        bounded = self._with_errors(uncapped + off * slope * self._error)
+        bounded = self._with_errors(limited + off * slope * self._error)
         n_as_high = (self._observed >= (self._value + off * self._error)[:, None]).sum(axis=1)
         cap = np.log((self._n + 1) / np.maximum(n_as_high, 1))
         return np.where(n_as_high > 0, np.minimum(bounded, cap), bounded)
@@ -103,8 +105,9 @@ class Sample:
 def fit(panels: Sequence[MeasuredPanel], without: Collection[str] = (), start: Hierarchical | None = None) -> Hierarchical:
     """Fit the numbers.
 
-    The cost is the Cllr of the LRs as printed, but for the cap by references, over taught and clean pairs with every number
-    of references in ``FITTED_REFERENCES``, teacher-balanced. A panel weighs as the root of its number of taught families.
+    The cost is the Cllr of the LRs as printed, but for the limits by references and by length, over taught and clean pairs
+    with every number of references in ``FITTED_REFERENCES``, teacher-balanced. A panel weighs as the root of its number of
+    taught families.
 
     Args:
         panels: to fit on.

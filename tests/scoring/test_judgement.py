@@ -125,11 +125,21 @@ def test_what_is_printed_lies_between_unseen_and_seeming_teaching():
     assert 10**foreign.log10_lr == pytest.approx(UNSEEN_TEACHING_OTHER_LANGUAGE / (1 - SEEMING_TEACHING), rel=1e-6)
 
 
-def test_likeness_in_length_that_no_reference_has_is_told_and_changes_no_lr():
+def test_likeness_in_length_beyond_what_references_let_expect_limits_what_is_printed():
     plain = judge(measured(2.0, [-0.4] * 4, lengths=(1.5, [0.0, 1.5, 0.0, 0.0])), NUMBERS)
-    alone = judge(measured(2.0, [-0.4] * 4, lengths=(1.5, [0.0, 0.5, 0.0, 0.0])), NUMBERS)
-    assert (plain.length_excess, alone.length_excess) == (0.0, 1.0)
+    alone = judge(measured(2.0, [-0.4] * 4, lengths=(1.5, [0.0, 0.1, 0.0, 0.1])), NUMBERS)
+    limit = 0.05 + 2.3534 * 0.1 / math.sqrt(3) * math.sqrt(1.25)  # Student's t with 3 degrees of freedom, 95 %
+    assert (plain.length_excess, alone.length_excess) == (0.0, pytest.approx(1.5 - limit, abs=1e-4))
     assert alone.log10_lr_uncapped == plain.log10_lr_uncapped
+    assert 0 < alone.log10_lr < plain.log10_lr / 3
+    against, limited = (
+        judge(measured(-2.0, [-0.4] * 4, lengths=(own, [0.0, 0.1, 0.0, 0.1])), NUMBERS) for own in (0.0, 1.5)
+    )
+    assert against.log10_lr < limited.log10_lr < 0
+
+
+def test_one_reference_does_not_tell_what_lengths_to_expect():
+    assert judge(measured(2.0, [-0.4], lengths=(1.5, [0.0])), NUMBERS).length_excess == 0.0
 
 
 def test_without_references_the_lr_is_1():

@@ -160,9 +160,7 @@ CHOICES: dict[str, Callable[[Seen], Observation]] = {
     "bodies alone": by_channels(lambda channels: channels[1]),
     "habits alone": by_channels(lambda channels: channels[2]),
     "without habits": by_channels(lambda channels: _mean(channels[:2])),
-    "likeness in length widens": lambda seen: replace(
-        seen.observation, error=math.hypot(seen.observation.error, seen.observation.length_excess)
-    ),
+    "no limit by length": lambda seen: replace(seen.observation, length_excess=0.0),
     "in units of the case's own spread": in_own_units,
     "no level, no cap by references": lambda seen: replace(seen.observation, observed=()),
     "against in any language": lambda seen: replace(seen.observation, is_english=True),

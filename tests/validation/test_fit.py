@@ -19,22 +19,25 @@ from distilldetect.validation.holdout import family_left_out, judge_panel, leave
 NUMBERS = Hierarchical(level_mean=-0.3, level_spread=0.7, reference_spread=0.5, suspect_spread=0.6, shift=1.6)
 
 
-def _positions(value, n, error=0.1):
+def _positions(value, n, error=0.1, length=0.0):
     """A dump that stands at one position with every model, by every signal."""
     shape = (7, n)
-    return Positions(np.full(shape, value), np.full(shape, error), np.full(shape, 0.2), np.zeros(n))
+    return Positions(np.full(shape, value), np.full(shape, error), np.full(shape, 0.2), np.full(n, length))
 
 
 @pytest.mark.parametrize("value", [-3.0, -0.2, 0.4, 2.5])
 @pytest.mark.parametrize("observed", [(), (0.1,), (-0.6, 0.5, 0.3, -0.1)])
 @pytest.mark.parametrize("is_english", [True, False])
-def test_many_pairs_are_weighed_as_one_is(value, observed, is_english):
+@pytest.mark.parametrize("length", [0.0, 0.7])
+def test_many_pairs_are_weighed_as_one_is(value, observed, is_english, length):
     n = len(observed) + 1
     placed = tuple(_positions(own, n) for own in (0.0, *observed))
     cohort = Cohort(0, tuple(range(1, n)))
     standing = np.repeat([[0.0], *([own] for own in observed)], n, axis=1)
-    own = judge(PairMeasurement(cohort, 100, _positions(value, n), placed, standing, is_english, 1.0), NUMBERS)
-    seen = observation(pair(), value, observed, is_english=is_english)
+    suspect = _positions(value, n, length=length)
+    own = judge(PairMeasurement(cohort, 100, suspect, placed, standing, is_english, 1.0), NUMBERS)
+    assert own.length_excess == (length if len(observed) > 1 else 0.0)
+    seen = replace(observation(pair(), value, observed, is_english=is_english), length_excess=own.length_excess)
     error = float(own.position.error)
     many = Sample([seen, replace(seen, error=error)]).weigh(NUMBERS)  # beside another, whose references are as many
     assert own.log10_lr_uncapped * LN10 == pytest.approx(many.uncapped[1])

@@ -187,7 +187,7 @@ _VERDICT = _object(
         },
         "level": {**NUMBER, "description": "position of untaught models with this teacher"},
         "level_spread": {**_at_least_0(NUMBER), "description": "standard deviation of the level"},
-        "length_excess": {**_at_least_0(NUMBER), "description": "natural log-odds of being nearest in length, beyond what references let expect"},
+        "length_excess": {**_at_least_0(NUMBER), "description": "log-odds of length beyond what references let expect"},
         "opening_level": ANY_NUMBER,
         "is_english": {"type": "boolean"},
     }

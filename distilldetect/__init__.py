@@ -7,12 +7,9 @@ from distilldetect.runtime import lazy_names
 __version__ = "0.2.0"
 
 if TYPE_CHECKING:
-    from distilldetect.case import Request as Request
-    from distilldetect.case import score as score
-    from distilldetect.formats import load as load
-    from distilldetect.model import load_model as load_model
-    from distilldetect.panels import read_panel as read_panel
+    from distilldetect.case import Request, score
+    from distilldetect.formats import load
+    from distilldetect.model import load_model
+    from distilldetect.panels import read_panel
 else:
-    __getattr__ = lazy_names(
-        __name__, {"case": ("Request", "score"), "formats": ("load",), "model": ("load_model",), "panels": ("read_panel",)}
-    )
+    __getattr__ = lazy_names(__name__, case="Request score", formats="load", model="load_model", panels="read_panel")

@@ -5,16 +5,8 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.case.case import Case as Case
-    from distilldetect.case.request import FROM_LIBRARY as FROM_LIBRARY
-    from distilldetect.case.request import Request as Request
-    from distilldetect.case.run import score as score
+    from distilldetect.case.case import Case
+    from distilldetect.case.request import FROM_LIBRARY, Request
+    from distilldetect.case.run import score
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        {
-            "case": ("Case",),
-            "request": ("FROM_LIBRARY", "Request"),
-            "run": ("score",),
-        },
-    )
+    __getattr__ = lazy_names(__name__, case="Case", request="FROM_LIBRARY Request", run="score")

@@ -18,28 +18,4 @@ from distilldetect.runtime import lazy_names
 if TYPE_CHECKING:
     from distilldetect.formats.inspection import PromptKeys, failed, inspect, prompt_keys
 else:
-    __getattr__ = lazy_names(__name__, {"inspection": ("PromptKeys", "failed", "inspect", "prompt_keys")})
-
-__all__ = [
-    "BY_NAME",
-    "CONTAINERS",
-    "MAGIC",
-    "SHAPES",
-    "Container",
-    "Dump",
-    "DumpInfo",
-    "PromptKeys",
-    "ReadOptions",
-    "Reading",
-    "Response",
-    "Shape",
-    "Summary",
-    "compressed",
-    "dumps_among",
-    "failed",
-    "inspect",
-    "load",
-    "prompt_keys",
-    "prompt_slices",
-    "unreadable",
-]
+    __getattr__ = lazy_names(__name__, inspection="PromptKeys failed inspect prompt_keys")

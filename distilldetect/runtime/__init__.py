@@ -5,25 +5,11 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime.lazy import lazy_names as lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.runtime.files import try_lock as try_lock
-    from distilldetect.runtime.files import write_whole as write_whole
-    from distilldetect.runtime.lru import LruCache as LruCache
-    from distilldetect.runtime.plugins import discover as discover
-    from distilldetect.runtime.threads import in_threads as in_threads
-    from distilldetect.runtime.threads import most_threads as most_threads
+    from distilldetect.runtime.files import try_lock, write_whole
+    from distilldetect.runtime.lru import LruCache
+    from distilldetect.runtime.plugins import discover
+    from distilldetect.runtime.threads import in_threads, most_threads
 else:
     __getattr__ = lazy_names(
-        __name__,
-        {
-            "files": (
-                "try_lock",
-                "write_whole",
-            ),
-            "lru": ("LruCache",),
-            "plugins": ("discover",),
-            "threads": (
-                "in_threads",
-                "most_threads",
-            ),
-        },
+        __name__, files="try_lock write_whole", lru="LruCache", plugins="discover", threads="in_threads most_threads"
     )

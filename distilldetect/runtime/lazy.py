@@ -1,18 +1,18 @@
 """Names that a package offers without importing their modules before they are asked for."""
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 
-def lazy_names(package: str, offered: Mapping[str, Iterable[str]]) -> Callable[[str], Any]:
+def lazy_names(package: str, **offered: str) -> Callable[[str], Any]:
     """Make the ``__getattr__`` of a package that imports a module when one of its names is first asked for.
 
     Args:
         package: dotted name of the package.
-        offered: module within the package -> the names that the package offers of it.
+        offered: for each module within the package, the names that the package offers of it, with blanks between.
     """
-    home = {name: f"{package}.{module}" for module, names in offered.items() for name in names}
+    home = {name: f"{package}.{module}" for module, names in offered.items() for name in names.split()}
 
     def find(name: str) -> Any:
         if name not in home:

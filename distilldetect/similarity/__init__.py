@@ -5,18 +5,11 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.similarity.candidates import Candidates as Candidates
-    from distilldetect.similarity.candidates import taken as taken
-    from distilldetect.similarity.compared import Compared as Compared
-    from distilldetect.similarity.habits import HabitGains as HabitGains
-    from distilldetect.similarity.index import Index as Index
+    from distilldetect.similarity.candidates import Candidates, taken
+    from distilldetect.similarity.compared import Compared
+    from distilldetect.similarity.habits import HabitGains
+    from distilldetect.similarity.index import Index
 else:
     __getattr__ = lazy_names(
-        __name__,
-        {
-            "candidates": ("Candidates", "taken"),
-            "compared": ("Compared",),
-            "habits": ("HabitGains",),
-            "index": ("Index",),
-        },
+        __name__, candidates="Candidates taken", compared="Compared", habits="HabitGains", index="Index"
     )

@@ -5,20 +5,13 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.validation.evaluate import evaluate_panels as evaluate_panels
-    from distilldetect.validation.evaluate import seen_in_fit as seen_in_fit
-    from distilldetect.validation.labelled import LabelledPanel as LabelledPanel
-    from distilldetect.validation.labelled import MeasuredPanel as MeasuredPanel
-    from distilldetect.validation.labelled import measure_panel as measure_panel
-    from distilldetect.validation.labelled import read_labelled as read_labelled
-    from distilldetect.validation.train import n_taught_families as n_taught_families
-    from distilldetect.validation.train import train_model as train_model
+    from distilldetect.validation.evaluate import evaluate_panels, seen_in_fit
+    from distilldetect.validation.labelled import LabelledPanel, MeasuredPanel, measure_panel, read_labelled
+    from distilldetect.validation.train import n_taught_families, train_model
 else:
     __getattr__ = lazy_names(
         __name__,
-        {
-            "evaluate": ("evaluate_panels", "seen_in_fit"),
-            "labelled": ("LabelledPanel", "MeasuredPanel", "measure_panel", "read_labelled"),
-            "train": ("n_taught_families", "train_model"),
-        },
+        evaluate="evaluate_panels seen_in_fit",
+        labelled="LabelledPanel MeasuredPanel measure_panel read_labelled",
+        train="n_taught_families train_model",
     )

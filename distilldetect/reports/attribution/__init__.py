@@ -5,11 +5,6 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.reports.attribution.report import ATTRIBUTION_REPORTS as ATTRIBUTION_REPORTS
+    from distilldetect.reports.attribution.report import ATTRIBUTION_REPORTS
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        {
-            "report": ("ATTRIBUTION_REPORTS",),
-        },
-    )
+    __getattr__ = lazy_names(__name__, report="ATTRIBUTION_REPORTS")

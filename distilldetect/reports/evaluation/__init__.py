@@ -5,13 +5,7 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.reports.evaluation.modelcard import model_card as model_card
-    from distilldetect.reports.evaluation.page import EVALUATION_REPORTS as EVALUATION_REPORTS
+    from distilldetect.reports.evaluation.modelcard import model_card
+    from distilldetect.reports.evaluation.page import EVALUATION_REPORTS
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        {
-            "modelcard": ("model_card",),
-            "page": ("EVALUATION_REPORTS",),
-        },
-    )
+    __getattr__ = lazy_names(__name__, modelcard="model_card", page="EVALUATION_REPORTS")

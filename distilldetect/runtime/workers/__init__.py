@@ -11,8 +11,6 @@ from distilldetect.runtime.workers.ray import ray_workers
 
 BACKENDS = ("loky", "threading", "dask", "ray")
 
-__all__ = ["BACKENDS", "Workers", "workers"]
-
 
 @contextmanager
 def workers(backend: str, n: int, scheduler: str | None = None) -> Iterator[Workers]:

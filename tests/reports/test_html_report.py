@@ -148,7 +148,7 @@ def test_a_reference_that_explains_better_stands_before_the_teacher(independent)
     ranked = [
         e["text"] for e in Page(render(independent, True)).all("tr") if "better" in e["text"] or "the teacher:" in e["text"]
     ]
-    assert "cobalt-chat" in ranked[0]
+    assert "juniper" in ranked[0]
     assert ranked[2].startswith("3the teacher:")
 
 

@@ -40,7 +40,10 @@ def test_the_shipped_model_has_its_validation():
     [
         ({"format": "distilldetect-model/3"}, "its format is 'distilldetect-model/3', not 'distilldetect-model/4'"),
         ({"numbers": {"shift": 1.0}}, "TypeError"),
-        ({"numbers": {**dict.fromkeys(Hierarchical.__slots__, 1.0), "shift": float("nan")}}, "a number is not finite"),
+        (
+            {"numbers": {**dict.fromkeys(Hierarchical.__slots__, 1.0), "shift": float("nan")}},
+            "(ValueError: a number is not finite)",
+        ),
         ({"numbers": dict.fromkeys(Hierarchical.__slots__, "x")}, "ValueError"),
         ({"fitted_on": None}, "TypeError"),
     ],
@@ -57,6 +60,15 @@ def test_other_files_are_refused(tmp_path, content):
         load_model(_written(tmp_path, content))
 
 
+def test_what_is_wrong_is_said_with_the_file_and_what_to_do(tmp_path):
+    path = _written(tmp_path, model_document(NUMBERS, FITTED_ON, {}) | {"format": "x" * 99})
+    long = f"its format is '{'x' * 99}"[:80]
+    message = f"{path}: is not a model file (ValueError: {long}); make one with distilldetect train"
+    with pytest.raises(DumpError, match=f"^{re.escape(message)}$"):
+        load_model(path)
+
+
 def test_a_missing_file_is_an_error():
-    with pytest.raises(DumpError, match="No such file"):
+    message = "missing.json: No such file or directory; name a file that train has written"
+    with pytest.raises(DumpError, match=f"^{re.escape(message)}$"):
         load_model("missing.json")

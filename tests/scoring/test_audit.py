@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distilldetect.defaults import MIN_TOKENS, WEIGHED_SIGNALS
+from distilldetect.defaults import ENGLISH_WORDS, MIN_TOKENS, WEIGHED_SIGNALS
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.model import Hierarchical
 from distilldetect.panels import Entry
-from distilldetect.scoring import Audit, judge
+from distilldetect.scoring import Audit, Measurer, judge, position
+from distilldetect.scoring.shares import nearest
 from distilldetect.signals.features import Extractor
+from distilldetect.similarity import Candidates
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NUMBERS = Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3)
@@ -123,6 +126,28 @@ def test_too_few_words_are_not_evaluable():
         made.pair(SUSPECT, compared(made, own=short), 0)
 
 
+def test_so_many_words_as_are_asked_for_are_enough_on_the_shared_prompts():
+    n_prompts = 25
+    short = EXTRACTOR.extract(["Yes it is a fact here now." if k < n_prompts else "" for k in range(len(PROMPTS))])
+    assert short.n_tokens.sum() == MIN_TOKENS
+    made = audit()
+    assert made.pair(SUSPECT, compared(made, own=short), 0).n_prompts == n_prompts
+    fewer = audit(own=[features("teacher", n_prompts - 1), *[FEATURES[e.model] for e in REFERENCES]])
+    with pytest.raises(NotEvaluableError, match=f": {MIN_TOKENS - 8} words in all over the shared prompts"):
+        fewer.pair(SUSPECT, compared(fewer, own=short), 0)
+
+
+def test_an_answer_of_one_word_is_an_answer():
+    made = audit(own=[EXTRACTOR.extract(["Yes"] * len(PROMPTS)), *[FEATURES[e.model] for e in REFERENCES]])
+    assert made.answered.all()
+
+
+def test_dumps_of_unknown_content_are_nobodys_file():
+    made = audit(sha256=["", "1", "2", "3", "4"])
+    assert made.compare(FEATURES["suspect_distilled"]).source == ""
+    assert made.pair(SUSPECT, made.compare(FEATURES["suspect_distilled"]), 0).n_prompts == len(PROMPTS)
+
+
 def test_only_prompts_that_both_answered_count():
     made = audit((TEACHER, *REFERENCES), [features("teacher", 40), *[FEATURES[e.model] for e in REFERENCES]])
     cohort, prompts = made.cohort(SUSPECT, compared(made, own=features("suspect_distilled", 30, start=14)), 0)
@@ -192,6 +217,107 @@ def test_a_contrast_points_to_the_model_that_taught():
     assert to_sibling.log_odds == pytest.approx(-to_teacher.log_odds, abs=0.2)
     alone = made.contrast(compared(made), 0, 5, cohort.references[:1], prompts)
     assert np.isnan(alone.log_odds)
+
+
+def test_a_contrast_by_hand():
+    """The suspect's position, less the references' mean; its error is of the prompts and of that mean."""
+    sibling = entry("suspect_independent", "reference", provider="lab")
+    entries = (TEACHER, *REFERENCES, sibling)
+    made, candidates = audit(entries), Candidates([FEATURES[e.model] for e in entries], [(k,) for k in range(6)])
+    everyone = [candidates.compare(FEATURES[e.model], WEIGHED_SIGNALS) for e in entries]
+    measurer = Measurer(candidates, everyone)
+    prompts = np.ones(len(PROMPTS), dtype=bool)
+    for references in ((1, 2), (1, 2, 3, 4)):
+        among = (0, 5, *references)
+        own, *usual = (
+            position(measurer.positions(dump, (0, 5), prompts, among), 0)
+            for dump in (compared(made), *(everyone[k] for k in references))
+        )
+        values = [other.value for other in usual]
+        found = made.contrast(compared(made), 0, 5, references, prompts)
+        assert found.log_odds == pytest.approx(own.value - np.mean(values))
+        assert found.error == pytest.approx(np.sqrt(own.error**2 + np.var(values, ddof=1) / len(references)))
+    alone = made.contrast(compared(made), 0, 5, (1,), prompts)
+    assert np.isnan([alone.log_odds, alone.error]).all()
+
+
+def test_cohorts_measured_one_after_the_other_are_measured_each_by_itself():
+    made = audit()
+    cohort, prompts = made.cohort(SUSPECT, compared(made), 0)
+    half = prompts.copy()
+    half[::2] = False
+    made.measure(compared(made), cohort, prompts)
+    for few, on in ((cohort.without([2]), prompts), (cohort, half)):
+        after, alone = (own.measure(compared(own), few, on) for own in (made, audit()))
+        np.testing.assert_array_equal(after.standing, alone.standing)
+        assert after.cohort == few
+        assert after.standing.shape == (len(few.columns),) * 2
+
+
+def test_further_samples_are_averaged_over():
+    made = audit()
+    cohort, prompts = made.cohort(SUSPECT, compared(made), 0)
+    one, other = compared(made), compared(made, "suspect_independent")
+    both = made.measure(one, cohort, prompts, [other]).suspect
+    each = [made.measure(own, cohort, prompts).suspect for own in (one, other)]
+    for name in ("log_odds", "error", "fraction", "length"):
+        np.testing.assert_allclose(getattr(both, name), np.mean([getattr(own, name) for own in each], axis=0))
+
+
+def test_positions_have_a_row_for_each_signal_and_length_apart():
+    made = audit()
+    cohort, prompts = made.cohort(SUSPECT, compared(made), 0)
+    own = made.positions(compared(made), cohort, prompts)
+    shape = len(WEIGHED_SIGNALS), len(cohort.columns)
+    assert own.log_odds.shape == own.error.shape == own.fraction.shape == shape
+    by_length, _, _ = nearest([compared(made).same_length])
+    np.testing.assert_array_equal(own.length, by_length[0])
+
+
+def opening_alike(name, every):
+    """Features of an example whose every so manyth answer opens as those of all others do."""
+    texts = [TEXTS[name][p] for p in PROMPTS]
+    return EXTRACTOR.extract([text if k % every else f"Here is what is known. {text}" for k, text in enumerate(texts)])
+
+
+OPENED = ("teacher", "reference_1", "reference_2", "reference_3", "reference_4", "suspect_distilled")
+ALIKE = [opening_alike(name, every) for name, every in zip(OPENED, (1, 2, 3, 4, 5, 2), strict=True)]
+
+
+@pytest.mark.parametrize("n_references", [1, 2, 4])
+def test_the_level_of_openings_by_hand(n_references):
+    """Mean closeness to the references, by the median of the same of each reference with the others."""
+    made = audit((TEACHER, *REFERENCES[:n_references]), ALIKE[: n_references + 1])
+    columns = list(range(1, n_references + 1))
+
+    def closeness(own, beside):
+        close = compared(made, own=own).close["opening_trigram_similarity"][:, beside]
+        return np.nanmean(close.astype(float)) if beside else np.nan
+
+    usual = [closeness(ALIKE[own], [k for k in columns if k != own]) for own in columns]
+    found = made.pair(SUSPECT, compared(made, own=ALIKE[5]), 0).opening_level
+    assert found == pytest.approx(closeness(ALIKE[5], columns) / np.median(usual), nan_ok=True)
+    assert np.isnan(found) == (n_references == 1)
+
+
+def test_openings_that_are_nowhere_defined_are_near_to_nobodys():
+    made = audit(own=ALIKE[:5])
+    own = compared(made, own=ALIKE[5])
+    nowhere = np.full_like(own.close["opening_trigram_similarity"], np.nan)
+    cohort, prompts = made.cohort(SUSPECT, own, 0)
+    changed = replace(own, close={**own.close, "opening_trigram_similarity": nowhere})
+    assert made.measure(changed, cohort, prompts).opening_level == 0.0
+
+
+def test_so_many_english_words_are_enough():
+    made = audit()
+    cohort, prompts = made.cohort(SUSPECT, compared(made), 0)
+    n_tokens = np.full(len(PROMPTS), 100)
+    for off, expected in ((0, True), (-1, False)):
+        n_english = np.full(len(PROMPTS), int(100 * ENGLISH_WORDS))
+        n_english[0] += off
+        own = replace(compared(made), n_tokens=n_tokens, n_english=n_english)
+        assert made.measure(own, cohort, prompts).is_english is expected
 
 
 def test_the_language_and_the_openings_of_the_suspect_are_told():

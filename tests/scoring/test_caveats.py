@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from distilldetect.defaults import ATYPICAL_OPENINGS, ENOUGH_REFERENCES, FEW_PROMPTS, LENGTH_MATTERS
 from distilldetect.model import Level
 from distilldetect.scoring.caveats import codes
 from distilldetect.scoring.judgement import Judgement
@@ -38,6 +39,8 @@ PLAIN = Judgement(
         ({}, (500, 14), ("", ""), ()),
         ({}, (500, 14), ("2024-05", "2024-04"), ("teacher_younger",)),
         ({}, (500, 14), ("2024-05", ""), ()),
+        ({}, (500, 14), ("2024-05", "2024-05"), ()),
+        ({}, (500, 1), ("", ""), ("few_references",)),
         ({}, (500, 0), ("", ""), ("no_references",)),
         ({}, (50, 3), ("", ""), ("few_references", "few_prompts")),
         ({"explanations": np.array([np.nan, 1.6])}, (500, 14), ("", ""), ("closer_reference",)),
@@ -45,6 +48,10 @@ PLAIN = Judgement(
         ({"is_english": False}, (500, 14), ("", ""), ("other_language",)),
         ({"opening_level": 0.1}, (500, 14), ("", ""), ("openings_like_nobodys",)),
         ({"opening_level": float("nan")}, (500, 14), ("", ""), ()),
+        # at its bound, none applies but length
+        ({"explanations": np.array([1.5])}, (FEW_PROMPTS, ENOUGH_REFERENCES), ("", ""), ()),
+        ({"opening_level": ATYPICAL_OPENINGS}, (500, 14), ("", ""), ()),
+        ({"length_excess": LENGTH_MATTERS}, (500, 14), ("", ""), ("length",)),
     ],
 )
 def test_a_code_for_each_thing_that_makes_the_verdict_weaker(changed, counts, dates, expected):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from distilldetect.defaults import CHANNELS, FEWEST_DEFINED, WEIGHED_SIGNALS
-from distilldetect.scoring.shares import Positions, channel_values, middle, position
+from distilldetect.scoring.shares import Positions, channel_values, mean_positions, middle, position
 from distilldetect.scoring.shares import nearest as nearest_by_each
 
 NAN = math.nan
@@ -116,6 +116,18 @@ def positions(by_signal, errors=None):
     column = np.asarray(by_signal)[:, None]
     error = np.full_like(column, 0.1) if errors is None else np.asarray(errors)[:, None]
     return Positions(column, error, np.full_like(column, 0.5), np.zeros(1))
+
+
+def test_the_mean_of_samples_is_over_those_that_are_defined():
+    one = Positions(*(np.array(own) for own in ([[1.0], [NAN]], [[0.1], [NAN]], [[0.5], [NAN]], [2.0])))
+    other = Positions(*(np.array(own) for own in ([[3.0], [4.0]], [[0.3], [0.2]], [[0.7], [0.4]], [NAN])))
+    mean = mean_positions([one, other])
+    assert mean.log_odds.tolist() == [[2.0], [4.0]]
+    assert mean.error.ravel() == pytest.approx([0.2, 0.2])
+    assert mean.fraction.ravel() == pytest.approx([0.6, 0.4])
+    assert mean.length.tolist() == [2.0]
+    for name in Positions.__slots__:
+        np.testing.assert_array_equal(getattr(mean_positions([one]), name), getattr(one, name))
 
 
 def test_a_position_names_the_signals_that_decide():

@@ -56,6 +56,7 @@ class Question:
         suspect_provider: who made the suspect, several joined by commas; "" where unknown. No model of theirs is taken from
             a library.
         suspect_released: when it appeared, ``YYYY-MM``; "" where unknown. No known model that is younger is a candidate.
+        base: path of a dump of what it was made from; "" where unknown.
     """
 
     suspect: str
@@ -67,6 +68,12 @@ class Question:
     library: str = LIBRARY_AUTO
     suspect_provider: str = ""
     suspect_released: str = ""
+    base: str = ""
+
+    @property
+    def bases(self) -> tuple[Source, ...]:
+        """The base, if any."""
+        return (Source((self.base,)),) if self.base else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +112,14 @@ def read_files(question: Question) -> Files:
     Raises:
         DumpError: a file cannot be used, was made with another salt, or two models have the same.
     """
-    given = (Source((question.suspect,)), *question.candidates, *question.references)
+    given = (Source((question.suspect,)), *question.candidates, *question.references, *question.bases)
     paths = list(dict.fromkeys(chain.from_iterable(source.paths for source in given)))
     prints = dict(zip(paths, _prints(paths, question.reading), strict=True))
     hint = "make all with the same --salt, and none with a dump beside it"
     require_one_salt(((path, made.salt_id) for path, made in prints.items()), hint)
     known = _distinct([question.suspect, *chain.from_iterable(c.paths for c in question.candidates)], prints)
+    if question.base:
+        _distinct([question.suspect, question.base], prints)
     entries = list(chain.from_iterable(_entries(candidate, "teacher") for candidate in question.candidates))
     left_out = []
     for entry in chain.from_iterable(_entries(reference, "reference") for reference in question.references):
@@ -136,6 +145,7 @@ def inputs(question: Question, files: Files) -> list[dict[str, Any]]:
     given = [("suspect", Source((question.suspect,)))]
     given += [("candidate", source) for source in question.candidates]
     given += [("reference", source) for source in question.references]
+    given += [("base", source) for source in question.bases]
     return [
         {
             "role": role,

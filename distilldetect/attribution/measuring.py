@@ -25,12 +25,14 @@ class Candidate:
         source: its dumps, or its family in a library.
         measured, judgement: of the pair; None where it could not be judged.
         error: why not, else "".
+        base_position: of what the suspect was made from, in its place; NaN where unknown.
     """
 
     source: Source
     measured: PairMeasurement | None
     judgement: Judgement | None
     error: str
+    base_position: float = math.nan
 
     @property
     def log10_lr(self) -> float:
@@ -113,6 +115,11 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         digests += models.model_sha256
     audit = Audit(entries, features, digests, question.min_prompts, files.joined_on)
     compared = audit.compare(suspect, question.suspect, sha256)
+    base, base_entry = None, replace(files.suspect, model=question.base, path=question.base, family=question.base)
+    if question.base:
+        features_of_base = placed(files.prints[question.base], prompts)
+        reduced = models.reduced(features_of_base) if known and models else features_of_base
+        base = audit.compare(reduced, question.base, files.sha256(question.base))
     column_of = {audit.models[k].family: k for k in audit.teachers}
     candidates, used = [], set[str]()
     for source in sources:
@@ -124,7 +131,8 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         if known:
             cohort = _usable(question, known, audit, cohort, source)
         measured = audit.measure(compared, cohort, shared)
-        candidates.append(Candidate(source, measured, judge(measured, numbers), ""))
+        of_base = audit.base_position(base_entry, base, cohort) if base else math.nan
+        candidates.append(Candidate(source, measured, judge(measured, numbers), "", of_base))
         used |= {audit.models[k].family for k in cohort.references}
     return Judged(tuple(candidates), frozenset(used), *_told(question, known, used))
 

@@ -116,6 +116,7 @@ def _answered(ranked: Sequence[Candidate], prior: Prior) -> dict[str, Any]:
                 "error": own.error,
                 "log10_lr_uncapped": own.standing.log10_lr,
                 "p_value_holm": p_values[rank],
+                "base_difference": own.judgement.position.value - own.base_position if own.judgement else math.nan,
                 "group": groups[rank] + 1 if not own.error else None,
                 "behind_first_log10": own.standing.behind(ranked[0].standing) if not own.error else None,
             }

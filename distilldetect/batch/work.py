@@ -13,9 +13,9 @@ from distilldetect.errors import DistillDetectError, UsageError
 from distilldetect.fingerprints import AuditPrompts, FileIdentity, Fingerprint, FingerprintMaker, PromptlessError, placed
 from distilldetect.library import Choice, KnownModels, Party
 from distilldetect.model import Model
-from distilldetect.panels import Cohort, Entry, same_file
+from distilldetect.panels import Entry, same_file
 from distilldetect.runtime import LruCache
-from distilldetect.scoring import Audit, judge, position
+from distilldetect.scoring import Audit, judge
 from distilldetect.signals import Features
 from distilldetect.similarity import Compared
 
@@ -170,7 +170,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
         measured = pool.audit.measure(compared, cohort, prompts)
         judgement = judge(measured, model.numbers)
         codes = choice.codes if choice else ()
-        from_base = _base_position(pool.audit, pair.base, base, cohort) if pair.base and base else math.nan
+        from_base = pool.audit.base_position(pair.base, base, cohort) if pair.base and base else math.nan
         released = pair.teacher_released
         rows[pair.key] = judged_row(measured, judgement, pool.audit.models, suspect, released, model, codes, from_base)
     return rows
@@ -182,16 +182,6 @@ def _compared_base(equipment: Equipment, base: Entry | None) -> Compared | None:
     if not base or not made or not equipment.pool:
         return None
     return equipment.pool.audit.compare(equipment.pool.placed(made), base.path, str(made.provenance["sha256"]))
-
-
-def _base_position(audit: Audit, base: Entry, compared: Compared, cohort: Cohort) -> float:
-    """Position of a base in the suspect's place, beside the same references but its own kin; NaN where undefined."""
-    try:
-        own, prompts = audit.cohort(base, compared, cohort.teacher)
-    except DistillDetectError:
-        return math.nan
-    shared = own.without(k for k in own.references if k not in cohort.references)
-    return position(audit.positions(compared, shared, prompts), 0).value
 
 
 def _choice(

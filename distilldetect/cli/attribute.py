@@ -39,6 +39,7 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
     metavar="YYYY-MM",
     help="When the suspect appeared: a known model that appeared later is no candidate.",
 )
+@click.option("--base", metavar="DUMP", help="Answers of what the suspect was made from: what did teaching add?")
 @click.option(
     "--prior-none",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
@@ -66,6 +67,7 @@ def command(
     no_library: bool,
     suspect_provider: str | None,
     suspect_released: str | None,
+    base: str | None,
     prior_none: float,
     prior_unlisted: float | None,
     format: str | None,
@@ -108,10 +110,14 @@ def command(
         library=LIBRARY_NONE if no_library else library,
         suspect_provider=suspect_provider or "",
         suspect_released=suspect_released or "",
+        base=base or "",
     )
     if no_library and not teacher:
         raise UsageError("no candidates: give some with -t, or leave --no-library out")
-    given = [suspect, *chain.from_iterable(source.paths for source in (*question.candidates, *question.references))]
+    given = [
+        suspect,
+        *chain.from_iterable(source.paths for source in (*question.candidates, *question.references, *question.bases)),
+    ]
     if given.count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
     outputs = output or (STDOUT,)

@@ -1,5 +1,6 @@
 """The teachers and references of one audit, beside which any number of suspects is measured."""
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -7,11 +8,11 @@ import numpy as np
 
 from distilldetect.arrays import I64, Columns, Mask
 from distilldetect.defaults import MIN_PROMPTS, MIN_REFERENCE_COVERAGE, MIN_TOKENS, WEIGHED_SIGNALS
-from distilldetect.errors import NotEvaluableError
+from distilldetect.errors import DistillDetectError, NotEvaluableError
 from distilldetect.panels import Cohort, Entry, panel_models, reference_cohort, same_file, too_few_prompts
 from distilldetect.runtime import in_threads
 from distilldetect.scoring.measurement import Contrast, Measurer, PairMeasurement
-from distilldetect.scoring.shares import Positions
+from distilldetect.scoring.shares import Positions, position
 from distilldetect.signals import Features
 from distilldetect.similarity import Candidates, Compared, HabitGains
 
@@ -122,6 +123,24 @@ class Audit:
     ) -> PairMeasurement:
         """Measure a suspect beside a cohort that was chosen, on some prompts; see :meth:`Measurer.pair`."""
         return self._measurer.pair(compared, cohort, prompts, samples)
+
+    def base_position(self, base: Entry, compared: Compared, cohort: Cohort) -> float:
+        """Position of what a suspect was made from in its place, beside its references but the base's own kin.
+
+        Args:
+            base: as a suspect.
+            compared: it beside the candidates.
+            cohort: of the suspect.
+
+        Returns:
+            Natural log-odds, see :class:`Position`; NaN where the base and the teacher share too little.
+        """
+        try:
+            own, prompts = self.cohort(base, compared, cohort.teacher)
+        except DistillDetectError:
+            return math.nan
+        shared = own.without(k for k in own.references if k not in cohort.references)
+        return position(self.positions(compared, shared, prompts), 0).value
 
     def habit_gains(self, compared: Compared, signal: str, columns: Columns, prompts: Mask) -> HabitGains:
         """Return which habits of a suspect speak for the first of some models; see :meth:`Candidates.habit_gains`."""

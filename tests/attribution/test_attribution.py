@@ -338,3 +338,24 @@ def test_the_document_holds_what_a_rerun_needs():
         ("reference", OTHERS[0], 64),
     ]
     assert json.dumps(attribute(question, MODEL)) == json.dumps(found)
+
+
+# --- a known base ---
+
+
+def test_a_base_shows_what_teaching_added_with_each_candidate():
+    candidates = [("", TEACHER), ("", OTHERS[0])]
+    references = [("", path) for path in OTHERS[1:]]
+    document = attribute(asked(*candidates, references=references, base=INDEPENDENT, library="none"), MODEL)
+    differences = {path: row["base_difference"] for path, row in by_path(document).items()}
+    assert differences[TEACHER] > 1 > differences[OTHERS[0]]
+    assert [entry["path"] for entry in document["inputs"] if entry["role"] == "base"] == [INDEPENDENT]
+    same = attribute(asked(*candidates, references=references, library="none"), MODEL)
+    assert {row["base_difference"] for row in same["candidates"]} == {None}
+    without = {path: row["log10_lr"] for path, row in by_path(same).items()}
+    assert {path: row["log10_lr"] for path, row in by_path(document).items()} == without
+
+
+def test_a_base_that_is_the_suspect_is_refused():
+    with pytest.raises(DumpError):
+        attribute(asked(("", TEACHER), base=DISTILLED, library="none"), MODEL)

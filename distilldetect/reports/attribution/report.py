@@ -7,7 +7,7 @@ from typing import Any
 
 from distilldetect.reports import json_report, jsonl_report
 from distilldetect.reports.report import Report
-from distilldetect.results import cell, groups, interval, lr_text, named, plain
+from distilldetect.results import cell, groups, interval, lr_text, named, plain, signed
 from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
@@ -15,7 +15,7 @@ COLUMNS = (
     "rank", "candidate", "provider", "suspect", "log10_lr", "log10_lr_low", "log10_lr_high", "p_value", "p_value_holm",
     "verdict", "probability", "log10_lr_if_complete", "log10_lr_low_if_complete", "log10_lr_high_if_complete",
     "verdict_if_complete", "probability_if_complete", "prior", "probability_none", "prior_none", "prior_unlisted", "group",
-    "n_prompts", "n_references", "mode", "model_version", "error",
+    "n_prompts", "n_references", "mode", "model_version", "base_difference", "error",
 )  # fmt: skip
 
 
@@ -68,6 +68,11 @@ def card(document: Document, header: bool) -> str:
     console.print(table)
     for sentence in groups(document):
         say(sentence)
+    first = document["candidates"][0]
+    if first["base_difference"] is not None:
+        say(
+            f"The suspect stands {signed(first['base_difference'])} from its base with {named(first)}, in log-odds of being nearest."
+        )
     for row in document["candidates"]:
         if row["error"]:
             say(f"! {row['error']}")

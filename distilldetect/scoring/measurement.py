@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from statistics import NormalDist
 
 import numpy as np
 
@@ -63,10 +64,12 @@ class PairMeasurement:
         n = len(usual)
         if n < 2 or math.isnan(own):
             return 0.0
+        centre, error = float(usual.mean()), float(usual.std(ddof=1)) * math.sqrt(1 + 1 / n)
+        if own <= centre + NormalDist().inv_cdf(INTERVAL) * error:  # which Student's t is beyond
+            return 0.0
         from scipy.special import stdtrit  # takes a while to import
 
-        limit = usual.mean() + stdtrit(n - 1, INTERVAL) * usual.std(ddof=1) * math.sqrt(1 + 1 / n)
-        return max(0.0, own - float(limit))
+        return max(0.0, own - centre - float(stdtrit(n - 1, INTERVAL)) * error)
 
 
 @dataclass(frozen=True, slots=True)

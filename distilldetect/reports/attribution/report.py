@@ -70,9 +70,7 @@ def card(document: Document, header: bool) -> str:
         say(sentence)
     first = document["candidates"][0]
     if first["base_difference"] is not None:
-        say(
-            f"The suspect stands {signed(first['base_difference'])} from its base with {named(first)}, in log-odds of being nearest."
-        )
+        say(f"The suspect stands {signed(first['base_difference'])} from its base with {named(first)}, in log-odds.")
     for row in document["candidates"]:
         if row["error"]:
             say(f"! {row['error']}")

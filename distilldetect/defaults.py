@@ -137,6 +137,10 @@ MAX_PASSAGES = 5
 MAX_HABITS = 8
 # Characters of a response shown on either side of one.
 CONTEXT_CHARACTERS = 160
+# Places where a writer could set a typographic mark below which no rate is given: one of three is no habit.
+FEWEST_PLACES = 10
+# Characters of a dump that its typography is read from: a rate changes little with more, and each dump takes some 15 ms.
+TYPOGRAPHY_CHARACTERS = 300_000
 # Answers of a suspect to one prompt that are averaged over: more change little, and each takes as long as a dump.
 MOST_SAMPLES = 5
 # Share of the shared prompts that a reference must answer to be used; below it, it says too little of the pair.

@@ -5,9 +5,11 @@ None of it is part of the likelihood ratio.
 
 import math
 import re
+import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from distilldetect.text import (
     PUNCTUATION,
     Tokens,
     decomposed_fraction,
+    mark_rates,
     multi_line_fraction,
     n_ignorable,
     n_mixed_words,
@@ -52,6 +55,26 @@ class Passage:
     teacher_context: tuple[str, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How often a typographic mark is set where it could be; NaN where that is unknown.
+
+    Attributes:
+        mark: see :func:`distilldetect.text.mark_rates`.
+        suspect, teacher: of each, the teacher's snapshots together.
+        reference_median, reference_low, reference_high: of the references whose text is there.
+        n_references: those of which it is known.
+    """
+
+    mark: str
+    suspect: float
+    teacher: float
+    reference_median: float
+    reference_low: float
+    reference_high: float
+    n_references: int
+
+
 _NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"
 
 _MAKING = ("developed", "created", "trained", "made", "built", "designed")
@@ -78,7 +101,9 @@ class Evidence:
     Attributes:
         passages: shared by the suspect with the teacher, and with no reference.
         habits: pairs of words by which the suspect writes like the teacher.
-        self_identification: path -> statement -> responses that make it, of the teacher's dumps and the suspect.
+        self_identification: path -> statement -> responses that make it, of the teacher's dumps, the suspect and the
+            references, which show how usual it is.
+        typography: what is set without choosing words.
         similarity: signal -> mean cosine of the suspect with the teacher; NaN where undefined.
         same_openings_fraction: share of prompts on which the suspect and the teacher begin with the same five tokens.
         identical_fraction: share of prompts on which both wrote the same text.
@@ -91,6 +116,7 @@ class Evidence:
     passages: tuple[Passage, ...]
     habits: tuple[Habit, ...]
     self_identification: Mapping[str, Mapping[str, int]]
+    typography: tuple[Mark, ...]
     similarity: Mapping[str, float]
     same_openings_fraction: float
     identical_fraction: float
@@ -108,11 +134,12 @@ def gathered(measured: MeasuredCase) -> Evidence:
     same = only_shared_with(openings[n], openings[:n], ())
     identical = [s == t for s, t in zip(texts[n], texts[0], strict=True) if s and t]
     own = decomposed_fraction(texts[n])
-    said = zip(case.dumps[: n + 1], texts, strict=False) if measured.has_text else ()
+    said = zip(case.dumps[: case.n_evidence], texts, strict=False) if measured.has_text else ()
     return Evidence(
         passages=_passages(measured) if measured.has_text else (),
         habits=telling_habits(measured),
         self_identification={dump.source: self_identification(answers, prompts) for dump, answers in said},
+        typography=_typography(measured) if measured.has_text else (),
         similarity=_closeness(measured),
         same_openings_fraction=len(same.keys) / max(len(openings[n].keys), 1),
         identical_fraction=sum(identical) / max(len(identical), 1),
@@ -129,6 +156,18 @@ def _closeness(measured: MeasuredCase) -> dict[str, float]:
     close = {name: own[measured.prompts, TEACHER] for name, own in measured.compared.close.items()}
     known = {name: own[own == own] for name, own in close.items()}  # NaN differs from itself
     return {name: float(own.mean(dtype=np.float64)) if len(own) else math.nan for name, own in known.items()}
+
+
+def _typography(measured: MeasuredCase) -> tuple[Mark, ...]:
+    texts, case = iter(measured.case.alignment.texts), measured.case
+    sizes = (len(case.teachers), 1, *map(len, case.references))
+    teacher, suspect, *others = (mark_rates(chain.from_iterable([next(texts) for _ in range(size)])) for size in sizes)
+    rows = []
+    for mark, rate in suspect.items():
+        known = [own[mark] for own in others if not math.isnan(own[mark])]
+        spread = (statistics.median(known), min(known), max(known)) if known else (math.nan,) * 3
+        rows.append(Mark(mark, rate, teacher[mark], *spread, len(known)))
+    return tuple(rows)
 
 
 def _passages(measured: MeasuredCase) -> tuple[Passage, ...]:

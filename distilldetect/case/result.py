@@ -79,6 +79,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
             "passages": [_passage(passage) for passage in outcome.evidence.passages],
             "habits": [asdict(habit) for habit in outcome.evidence.habits],
             "self_identification": {name: dict(said) for name, said in outcome.evidence.self_identification.items()},
+            "typography": [asdict(row) for row in outcome.evidence.typography],
             "warnings": [warning.sentence for warning in outcome.warnings],
             "warning_codes": [warning.code for warning in outcome.warnings],
             "limits": list(LIMITS),

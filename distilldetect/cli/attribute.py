@@ -57,6 +57,7 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv.")
 @click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")
 @click.option("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this.")
+@options.naming
 @options.reading
 @options.talking
 def command(
@@ -75,6 +76,8 @@ def command(
     no_header: bool,
     model: str | None,
     min_prompts: int,
+    case: str | None,
+    examiner: str | None,
     model_name: str | None,
     quiet: bool,
     verbose: int,
@@ -122,7 +125,7 @@ def command(
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
     outputs = output or (STDOUT,)
     formats = chosen(outputs, format, ATTRIBUTION_REPORTS, piped="jsonl")
-    with recorded() as run:
+    with recorded(case, examiner) as run:
         document = attribute(question, load_model(model))
     document["run"] = run
     if not quiet:

@@ -39,7 +39,7 @@ GROUPS = {  # headings of a command's help -> parameters, in the order in which 
         "output_field", "cluster_field", "file_field", "prompts", "model_name", "encoding", "reasoning", "frames", "turns",
     ),
     "Evidence": ("model", "min_prompts", "teacher_released", "suspect_released"),
-    "Output": ("format", "output", "no_header", "fail_on", "quiet", "verbose", "debug", "help"),
+    "Output": ("format", "output", "no_header", "case", "examiner", "fail_on", "quiet", "verbose", "debug", "help"),
     "Limits": ("max_bytes", "max_document_bytes", "max_record_bytes", "max_ratio", "max_nesting"),
 }  # fmt: skip
 
@@ -100,6 +100,11 @@ library = stacked(
         help="Known models as references: a shipped library or a file [auto].",
     ),
     click.option("--no-library", is_flag=True, help="Use no known models, only the references that are given."),
+)
+
+naming = stacked(
+    click.option("--case", metavar="TEXT", help="Name or number of the case, for the head of the report."),
+    click.option("--examiner", metavar="TEXT", help="Who examines it, likewise."),
 )
 
 seed = click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True, help="Seed of all resampling.")

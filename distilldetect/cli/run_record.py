@@ -1,4 +1,4 @@
-"""The one part of a result that differs from run to run: when, how long, and by which command."""
+"""The one part of a result that differs from run to run: when, how long, by which command, for which case and by whom."""
 
 import shlex
 import time
@@ -11,15 +11,20 @@ import click
 
 
 @contextmanager
-def recorded() -> Iterator[dict[str, Any]]:
+def recorded(case: str | None, examiner: str | None) -> Iterator[dict[str, Any]]:
     """The ``run`` block of a result, whole when the work within is done.
 
-    Gives a dictionary with ``started`` (ISO 8601, UTC), ``seconds`` and ``command`` as a shell takes it.
+    Gives a dictionary with ``started`` (ISO 8601, UTC), ``seconds``, ``command`` as a shell takes it, and what is given.
+
+    Args:
+        case: what the user calls the case.
+        examiner: who examines it.
     """
     run: dict[str, Any] = {
         "started": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "command": shlex.join(("distilldetect", *(click.get_current_context().obj or ()))),
     }
+    run |= {name: told for name, told in (("case", case), ("examiner", examiner)) if told}
     begun = time.perf_counter()
     yield run
     run["seconds"] = round(time.perf_counter() - begun, 3)

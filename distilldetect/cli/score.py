@@ -67,6 +67,7 @@ from distilldetect.reports import REPORTS
     metavar="PATH",
     help="Field of what prompts that belong together have in common, e.g. their conversation: the interval allows for it.",
 )
+@options.naming
 @options.reading
 @options.talking
 def command(
@@ -91,6 +92,8 @@ def command(
     min_prompts: int,
     teacher_released: str | None,
     suspect_released: str | None,
+    case: str | None,
+    examiner: str | None,
     model_name: str | None,
     quiet: bool,
     verbose: int,
@@ -128,7 +131,7 @@ def command(
     if list(chain.from_iterable(request.groups)).count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
     formats = chosen_reports(output, format)
-    with recorded() as run:
+    with recorded(case, examiner) as run:
         document = score(request, load_model(model))
     document["run"] = run
     if not quiet:

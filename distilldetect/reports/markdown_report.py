@@ -18,6 +18,7 @@ _ROLES = {
 def render(document: Mapping[str, Any], header: bool) -> str:
     """Return the card with a title, which ``header`` asks for, every table, and every limit."""
     lines = ["# Was the suspect trained on the teacher's outputs?", ""] if header else []
+    lines += [part for part in (_safe(summary.about(document)), "") if header and summary.about(document)]
     lines += [f"**{_safe(summary.headline(document))}**", "", _safe(summary.strength(document)), ""]
     lines += [part for note in summary.notes(document) for part in (_safe(note), "")]
     lines += [f"- {_safe(reason)}" for reason in summary.reasons(document)]
@@ -42,6 +43,15 @@ def render(document: Mapping[str, Any], header: bool) -> str:
     if document["habits"]:
         lines += ["", f"{summary.HABITS_TITLE}:"]
         lines += _table("| words | suspect | teacher | references (median) |", summary.habits(document))
+    if said := summary.said_rows(document):
+        lines += _table("| what they say of themselves | suspect | teacher | references |", said)
+        lines += ["", _safe(summary.SELF_BASE_RATE)]
+    if rates := summary.typography_rows(document):
+        lines += _table("| typography | suspect | teacher | references, median | range |", rates)
+        lines += [
+            "",
+            "Share of the places where a mark could stand. Habits pass to pupils, with exceptions; no part of the LR.",
+        ]
     if document["warnings"]:
         lines += ["", "Warnings:", "", *(f"- {_safe(warning)}" for warning in document["warnings"])]
     if error := summary.measured_error(document):

@@ -11,6 +11,10 @@ Document = Mapping[str, Any]
 
 LONGEST_QUOTE = 160  # characters
 LONGEST_NAME = 60
+SELF_BASE_RATE = (
+    "38 of 102 models name another maker at least once (Jordine, model-name-identity, 2026), so that it proves little"
+    " alone."
+)
 FLATTERS = "These very outputs were used to fit the model: the verdict flatters."
 
 
@@ -23,6 +27,13 @@ def name_shown(name: str) -> str:
     """Return a model's name, cut where it is long."""
     words = " ".join(harmless(name).split())
     return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1] + "…"
+
+
+def about(document: Document) -> str:
+    """Return the case, the examiner and the date, as far as the result holds them."""
+    run = document.get("run") or {}
+    named = [f"{what}: {name_shown(str(run[what.lower()]))}" for what in ("Case", "Examiner") if run.get(what.lower())]
+    return "; ".join([*named, *([f"Date: {name_shown(str(run['started'])[:10])}"] if run.get("started") else [])])
 
 
 def headline(document: Document) -> str:
@@ -243,6 +254,66 @@ def habits(document: Document) -> list[tuple[str, str, str, str]]:
         (quote(habit["text"]), percent(habit["suspect"]), percent(habit["teacher"]), percent(habit["references"]))
         for habit in document["habits"]
     ]
+
+
+def said_rows(document: Document) -> list[tuple[str, str, str, str]]:
+    """Return what suspect and teacher say of themselves: statement, responses of either, and dumps of references."""
+    said = document["self_identification"]
+    counts = {
+        role: [said[path] for path in paths(document, role) if path in said] for role in ("suspect", "teacher", "reference")
+    }
+    own = dict.fromkeys(statement for dump in (*counts["suspect"], *counts["teacher"]) for statement in dump)
+    n = len(counts["reference"])
+    return [
+        (
+            statement,
+            *(str(sum(dump.get(statement, 0) for dump in counts[role])) for role in ("suspect", "teacher")),
+            f"{sum(statement in dump for dump in counts['reference'])} of {n}" if n else UNDEFINED,
+        )
+        for statement in own
+    ]
+
+
+def said_text(document: Document) -> str:
+    """Return what the suspect says of itself, most often first, as a clause; empty where it says nothing."""
+    rows = [(what, by, refs) for what, by, _, refs in said_rows(document) if by != "0" and not what.startswith("writes")]
+    if not rows:
+        return ""
+    what, by, refs = rows[0]
+    beside = "" if refs == UNDEFINED else f", as {refs} references do"
+    return f"the suspect {harmless(what)} in {by} of its responses{beside}; {SELF_BASE_RATE.removesuffix('.')}"
+
+
+def typography_rows(document: Document) -> list[tuple[str, str, str, str, str]]:
+    """Return each typographic mark with its rate: of suspect, teacher, and of the references median and range."""
+    return [
+        (
+            row["mark"],
+            percent(row["suspect"]),
+            percent(row["teacher"]),
+            percent(row["reference_median"]),
+            _range(row),
+        )
+        for row in document["typography"] or ()
+    ]
+
+
+def typography_text(document: Document) -> str:
+    """Return the marks that the suspect sets more or less often than every reference, as a clause; empty without any."""
+    told = [
+        f"{row['mark']} {shown[1]} (teacher {shown[2]}; {shown[4]})"
+        for row, shown in zip(document["typography"] or (), typography_rows(document), strict=True)
+        if None not in (ends := (row["reference_low"], row["suspect"], row["reference_high"]))
+        if not ends[0] <= ends[1] <= ends[2]
+    ]
+    return f"typography unlike every reference's: {'; '.join(told)}" if told else ""
+
+
+def _range(row: Mapping[str, Any]) -> str:
+    if not row["n_references"]:
+        return UNDEFINED
+    low, high = percent(row["reference_low"]), percent(row["reference_high"])
+    return f"{low if low == high else f'{low} to {high}'} in {_references(str(row['n_references']))}"
 
 
 def bucket(document: Document) -> tuple[str, Mapping[str, Any]] | None:

@@ -86,6 +86,8 @@ def _clauses(document: Mapping[str, Any]) -> list[str]:
         summary.best_other_explanation(document),
         *summary.beside_siblings(document),
         summary.beside_base(document),
+        summary.said_text(document),
+        summary.typography_text(document),
     )
     counts = f"{document['n_prompts']} prompts, {document['n_references']} references"
     return [*filter(None, found), counts]

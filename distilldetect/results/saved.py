@@ -95,7 +95,12 @@ SIBLINGS = [{"name": str, "path": str, **dict.fromkeys(("log_odds", "log_odds_lo
 
 BASE = {"path": str, "sha256": str, **dict.fromkeys(("log10_lr_uncapped", "position", "difference"), Number)}
 
-OPTIONAL: Mapping[str, Any] = {"siblings": SIBLINGS, "base": BASE}  # null where none was given
+RATES = ("suspect", "teacher", "reference_median", "reference_low", "reference_high")
+
+TYPOGRAPHY = [{"mark": str, **dict.fromkeys(RATES, Number), "n_references": Count}]
+
+# null where none was given, or the version did not have it
+OPTIONAL: Mapping[str, Any] = {"siblings": SIBLINGS, "base": BASE, "typography": TYPOGRAPHY}
 
 NAMED = {"signals": Numbers, "self_identification": Counts}  # objects of any names, and what each of them holds
 

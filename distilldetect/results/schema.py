@@ -7,7 +7,7 @@ from typing import Any
 from distilldetect.defaults import CHANNELS, WEIGHED_SIGNALS
 from distilldetect.results.document import SCHEMA
 from distilldetect.results.row import mode_of
-from distilldetect.results.saved import ROLES
+from distilldetect.results.saved import RATES, ROLES
 from distilldetect.results.verdict import verbal
 
 Schema = Mapping[str, Any]
@@ -76,6 +76,7 @@ def result_schema() -> dict[str, Any]:
         "passages": _list(_PASSAGE),
         "habits": _list(_HABIT),
         "self_identification": _names_of(_names_of(COUNT)),
+        "typography": _list(_MARK),
         "warnings": _list(TEXT),
         "warning_codes": _list(
             {"type": "string", "pattern": "^[a-z_]+$", "description": "of the warnings, in their order"}
@@ -84,6 +85,10 @@ def result_schema() -> dict[str, Any]:
     }
     n_clusters = {**COUNT, "description": "of prompts that belong together, where their field was named"}
     clock = _object({"started": {"type": "string", "format": "date-time"}, "command": TEXT, "seconds": _at_least_0(NUMBER)})
+    clock = _object(
+        {"started": {"type": "string", "format": "date-time"}, "command": TEXT, "seconds": _at_least_0(NUMBER)},
+        {"case": TEXT, "examiner": TEXT},
+    )
     return {
         "$schema": DIALECT,
         "title": f"A result of distilldetect score, {SCHEMA}",
@@ -235,6 +240,10 @@ _HABIT = _object(
         "log10_likelihood": {**_at_least_0(NUMBER), "description": "for the teacher, over the mean of the references"},
     }
 )
+_MARK = _object(
+    {"mark": TEXT, **dict.fromkeys(RATES, FRACTION), "n_references": {**COUNT, "description": "whose text is there"}}
+)
+
 _PASSAGE = _object(
     {
         "prompt": TEXT,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from distilldetect.text.prompts import normalise_prompt, prompt_key
     from distilldetect.text.scripts import ALL_SCRIPTS, ScriptCounter
     from distilldetect.text.tokens import Tokens, english_words, mix, tokenise
+    from distilldetect.text.typography import mark_rates
 else:
     __getattr__ = lazy_names(
         __name__,
@@ -20,4 +21,5 @@ else:
         prompts="normalise_prompt prompt_key",
         scripts="ALL_SCRIPTS ScriptCounter",
         tokens="Tokens english_words mix tokenise",
+        typography="mark_rates",
     )

@@ -249,3 +249,22 @@ def test_habits_are_told_with_who_writes_them_how_often(taught):
 
 def test_no_habits_are_told_without_references(scored):
     assert scored(references=(), library="none")["habits"] == []
+
+
+def test_typography_and_self_identification_stand_beside_those_of_the_references(scored, tmp_path):
+    paths = []
+    for k in (1, 2, 3):
+        rows = [
+            {**row, "output": f"Yes.  I am Zeta, an AI assistant.  {row['output']}"}
+            for row in records(f"reference_{k}.jsonl")
+        ]
+        path = tmp_path / f"{k}.jsonl"
+        write_dump(path, rows if k == 3 else [{**row, "output": row["output"].replace(".  ", ". ")} for row in rows])
+        paths.append((str(path),))
+    found = scored(references=(*paths, REFERENCES[3]), library="none")
+    spaces = next(row for row in found["typography"] if row["mark"] == "two spaces after a sentence")
+    assert (spaces["suspect"], spaces["teacher"], spaces["n_references"]) == (0, 0, 4)
+    assert spaces["reference_low"] == spaces["reference_median"] == 0 < spaces["reference_high"] < 1
+    said = found["self_identification"]
+    assert [said[path] for (path,) in paths] == [{"calls itself Zeta": 44}] * 3
+    assert said[REFERENCES[3][0]] == {}

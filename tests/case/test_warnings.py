@@ -26,6 +26,7 @@ SOUND = Evidence(
     passages=(),
     habits=(),
     self_identification={},
+    typography=(),
     similarity={},
     same_openings_fraction=0.1,
     identical_fraction=0.0,

@@ -417,3 +417,18 @@ def test_labels_that_match_no_pair_are_not_evaluable(capsys, tmp_path):
     status, _, err = outcome(capsys, "evaluate", str(EXAMPLES / "panel.csv"), "--labels", str(labels))
     assert (status, err.count("\n")) == (3, 1)
     assert err.endswith("no pair is of the panel; a row names a teacher's family and a suspect's model\n")
+
+
+def test_case_examiner_and_date_head_a_report_and_change_nothing_else(capsys, tmp_path):
+    plain, named, page = (tmp_path / name for name in ("a.json", "b.json", "b.html"))
+    given = ("score", TEACHER, DISTILLED, *REFERENCES, "-q")
+    head = ("--case", "12/26 & <b>", "--examiner", "N. N.")
+    assert outcome(capsys, *given, "-o", str(plain)) == (0, "", "")
+    assert outcome(capsys, *given, *head, "-o", str(named), "-o", str(page)) == (0, "", "")
+    first, second = (json.loads(path.read_text(encoding="utf-8")) for path in (plain, named))
+    run = second.pop("run")
+    assert (run["case"], run["examiner"]) == ("12/26 & <b>", "N. N.")
+    assert not {"case", "examiner"} & set(first.pop("run"))
+    assert first == second
+    assert f"Case: 12/26 &amp; &lt;b&gt;; Examiner: N. N.; Date: {run['started'][:10]}" in page.read_text(encoding="utf-8")
+    assert outcome(capsys, "verify", str(named), "-q")[0] == 0

@@ -115,7 +115,7 @@ def hostile(tmp_path_factory):
         path.write_text("\n".join(lines), encoding="utf-8")
         paths[role] = str(path)
     document = scored(folder, paths["suspect"], (paths["reference"],), paths["teacher"], (paths["sibling"],))
-    document["run"] = RUN | {"command": HOSTILE}
+    document["run"] = RUN | dict.fromkeys(("command", "case", "examiner"), HOSTILE)
     document["self_identification"] = {paths["suspect"]: {f"calls itself {HOSTILE}": 3}}
     document["warnings"] = [*document["warnings"], HOSTILE]
     document["warning_codes"] = [*document["warning_codes"], "in_fit"]

@@ -32,6 +32,9 @@ def document(codes=(), siblings=None, n_references=9, validation=None, **verdict
         "siblings": siblings,
         "base": None,
         "warning_codes": list(codes),
+        "inputs": [{"role": role, "path": role} for role in ("teacher", "suspect", "reference")],
+        "self_identification": {},
+        "typography": [],
         "n_references": n_references,
         "n_prompts": 100,
     }
@@ -298,3 +301,47 @@ def test_a_long_name_is_cut_and_none_is_obeyed():
 )
 def test_likelihood_ratios_are_written_as_odds_are_read(log10, text):
     assert lr_text(log10) == text
+
+
+def test_case_examiner_and_date_stand_as_far_as_they_are_known():
+    run = {"started": "2026-01-02T03:04:05+00:00", "case": "12/26", "examiner": "N. N."}
+    assert summary.about({"run": run}) == "Case: 12/26; Examiner: N. N.; Date: 2026-01-02"
+    assert summary.about({"run": {"examiner": "N. N."}}) == "Examiner: N. N."
+    assert summary.about({}) == ""
+
+
+def test_what_a_suspect_says_of_itself_stands_beside_how_many_references_say_it():
+    found = document()
+    found["self_identification"] = {
+        "suspect": {"calls itself Zeta": 3, 'writes "as an AI"': 9},
+        "teacher": {'writes "as an AI"': 2},
+        "reference": {"calls itself Zeta": 1},
+    }
+    assert summary.said_rows(found) == [
+        ("calls itself Zeta", "3", "0", "1 of 1"),
+        ('writes "as an AI"', "9", "2", "0 of 1"),
+    ]
+    assert summary.said_text(found) == (
+        "the suspect calls itself Zeta in 3 of its responses, as 1 of 1 references do; 38 of 102 models name another maker"
+        " at least once (Jordine, model-name-identity, 2026), so that it proves little alone"
+    )
+    found["self_identification"]["suspect"] = {'writes "as an AI"': 9}
+    assert summary.said_text(found) == summary.said_text(document()) == ""
+
+
+def test_typography_outside_the_references_range_is_named():
+    rates = {"suspect": 0.94, "teacher": 0.96, "reference_median": 0.0, "reference_low": 0.0, "reference_high": 0.19}
+    inside = dict.fromkeys(rates, 0.5)
+    unknown = dict.fromkeys(rates) | {"suspect": 0.5}
+    found = document()
+    found["typography"] = [
+        {"mark": mark, "n_references": n, **own}
+        for mark, n, own in (("two spaces", 8, rates), ("curly", 8, inside), ("bullet", 0, unknown))
+    ]
+    assert summary.typography_text(found) == (
+        "typography unlike every reference's: two spaces 94% (teacher 96%; 0.0% to 19% in 8 references)"
+    )
+    assert summary.typography_rows(found)[1:] == [
+        ("curly", "50%", "50%", "50%", "50% in 8 references"),
+        ("bullet", "50%", "-", "-", "-"),
+    ]

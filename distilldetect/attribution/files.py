@@ -1,5 +1,6 @@
 """The files of an attribution: one suspect, several candidate teachers, further references."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -9,7 +10,7 @@ from distilldetect.attribution.prior import Prior
 from distilldetect.defaults import LIBRARY_AUTO, MIN_PROMPTS
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints import Fingerprint, FingerprintMaker, PromptlessError, require_one_salt
-from distilldetect.formats import ReadOptions
+from distilldetect.formats import ReadOptions, model_name
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
 
@@ -96,6 +97,13 @@ class Files:
     def joined_on(self) -> str:
         """``prompt`` or ``id``."""
         return next(iter(self.prints.values())).join
+
+    def names(self, question: Question) -> dict[str, str]:
+        """Return what suspect and candidates are called, by ``Source.name``: their paths where two would be alike."""
+        sources = (Source((question.suspect,)), *question.candidates)
+        called = {own.name: model_name(self.prints[own.paths[0]].provenance["model"], own.paths[0]) for own in sources}
+        often = Counter(called.values())
+        return {paths: name if often[name] == 1 else paths for paths, name in called.items()}
 
     def sha256(self, path: str) -> str:
         """Of a dump."""

@@ -48,6 +48,7 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
     files = read_files(question)
     found = judged(question, files, model.numbers)
     ranked = sorted(found.candidates, key=_rank)
+    names = files.names(question)
     if all(own.error for own in ranked):
         raise NotEvaluableError(ranked[0].error)
     document: dict[str, Any] = rounded(
@@ -56,13 +57,14 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
             "kind": "attribution",
             "tool": {"name": "distilldetect", "version": __version__},
             "model": {"name": model.name, "sha256": model.sha256},
+            "suspect": names[question.suspect],
             "inputs": inputs(question, files),
             "left_out": [*files.left_out, *_unused(files, found.used), *found.left_out],
             "library": found.library,
             "joined_on": files.joined_on,
             "options": _options(question),
             "propositions": {**PROPOSITIONS, "none": NONE_PROPOSITION},
-            **_answered(ranked, question.prior),
+            **_answered(ranked, question.prior, names),
             "told_apart_rule": TOLD_APART_RULE,
             "limits": [OPEN_SET_LIMIT, *LIMITS],
         }
@@ -81,7 +83,7 @@ def against_none(own: Candidate, prior: Prior) -> dict[str, Any]:
     return {"log10_lr": lr, "log10_lr_low": low, "log10_lr_high": high, "verdict": word}
 
 
-def _answered(ranked: Sequence[Candidate], prior: Prior) -> dict[str, Any]:
+def _answered(ranked: Sequence[Candidate], prior: Prior, names: Mapping[str, str]) -> dict[str, Any]:
     """The answer, and what it is if every possible teacher is given; the posterior; one row a candidate."""
     standings = [own.standing for own in ranked if not own.error]
     groups = sibling_groups([own.source.provider for own in ranked if not own.error], standings)
@@ -108,6 +110,7 @@ def _answered(ranked: Sequence[Candidate], prior: Prior) -> dict[str, Any]:
         "candidates": [
             {
                 "rank": rank + 1,
+                "name": names[own.source.name],
                 "paths": list(own.source.paths),
                 "provider": own.source.provider,
                 **rows[rank],

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from distilldetect.batch.journal import journal_path, open_journal, read_journal
     from distilldetect.batch.plan import PAIR_COLUMNS, Pair, circumstances, panel_of_files, plan_pairs, read_pairs
     from distilldetect.batch.run import score_batch
-    from distilldetect.batch.table import require_known_suffix, table_text
     from distilldetect.batch.work import Equipment
 else:
     __getattr__ = lazy_names(
@@ -18,6 +17,5 @@ else:
         journal="journal_path open_journal read_journal",
         plan="PAIR_COLUMNS Pair circumstances panel_of_files plan_pairs read_pairs",
         run="score_batch",
-        table="require_known_suffix table_text",
         work="Equipment",
     )

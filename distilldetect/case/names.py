@@ -3,16 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from distilldetect.case.case import Case
 from distilldetect.case.request import Request
-from distilldetect.formats import Dump
-
-_SUFFIXES = frozenset(
-    {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".eval", ".ddfp"}
-    | {".gz", ".zst", ".xz", ".bz2", ".zip"}
-)
+from distilldetect.formats import Dump, model_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +36,7 @@ def names_of(case: Case, request: Request, known: Sequence[str] = ()) -> Names:
     """
     groups = (case.teachers, (case.suspect,), *case.references, *case.siblings)
     own = [request.teacher_name, request.suspect_name, *[None] * (len(groups) - 2)]
-    called = [given or _name(group[0]) for given, group in zip(own, groups, strict=True)]
+    called = [given or model_name(group[0].model, group[0].source) for given, group in zip(own, groups, strict=True)]
     often = Counter(called)
     unique = [
         name if often[name] == 1 or given else paths_of(group)
@@ -55,12 +49,3 @@ def names_of(case: Case, request: Request, known: Sequence[str] = ()) -> Names:
 def paths_of(group: Sequence[Dump]) -> str:
     """Return the paths of a model's dumps, joined by semicolons."""
     return ";".join(dump.source for dump in group)
-
-
-def _name(dump: Dump) -> str:
-    if dump.model:
-        return dump.model
-    path = PurePath(dump.source)
-    while path.suffix.lower() in _SUFFIXES:
-        path = path.with_suffix("")
-    return "standard input" if dump.source == "-" else path.name

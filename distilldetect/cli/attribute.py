@@ -9,7 +9,7 @@ import click
 
 from distilldetect.attribution import PRIOR_NONE, UNLISTED_SHARE, Prior, Question, Source, attribute
 from distilldetect.cli import options
-from distilldetect.cli.output import STDOUT, chosen, write
+from distilldetect.cli.output import STDOUT, chosen, inputs_told, write
 from distilldetect.cli.paths import models
 from distilldetect.cli.run_record import recorded
 from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS
@@ -162,8 +162,10 @@ def _models(given: str, role: str) -> list[Source]:
 
 
 def _tell(document: Mapping[str, Any], verbose: int) -> None:
-    """What each file was taken for, on stderr."""
-    for entry in document["inputs"]:
+    """What the files were taken for, on stderr: one line, and one a file where more is wanted."""
+    unused = f", {len(document['left_out'])} left out" if document["left_out"] else ""
+    click.echo(f"{inputs_told(document['inputs'])}{unused}", err=True)
+    for entry in document["inputs"] if verbose else ():
         left = "".join(f", {count} left out ({reason})" for reason, count in entry["skipped"].items())
         click.echo(
             f"{entry['role']} {entry['path']}: {entry['shape']}, {entry['n_answered_prompts']} answered prompts{left}",

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from distilldetect import __version__
 from distilldetect.batch import (
     PAIR_COLUMNS,
     Cost,
@@ -25,14 +26,13 @@ from distilldetect.batch import (
     plan_pairs,
     read_journal,
     read_pairs,
-    require_known_suffix,
     score_batch,
-    table_text,
 )
 from distilldetect.cli import options
-from distilldetect.cli.output import write_atomically
+from distilldetect.cli.output import STDOUT, chosen, write
 from distilldetect.cli.paths import expanded
 from distilldetect.cli.progress import Progress
+from distilldetect.cli.run_record import recorded
 from distilldetect.cli.salt import salt, salt_bytes
 from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS, WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
@@ -46,6 +46,7 @@ from distilldetect.fingerprints import (
 from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
 from distilldetect.panels import Entry, read_panel
+from distilldetect.reports.batch import BATCH_REPORTS
 from distilldetect.runtime import in_threads
 from distilldetect.runtime.workers import BACKENDS, workers
 
@@ -84,17 +85,25 @@ keeping = options.stacked(
 
 @click.command("batch")
 @click.argument("panel", required=False)
-@click.option("-o", "--output", required=True, metavar="FILE", help="Scores, as .csv, .tsv or .jsonl.")
+@click.option(
+    "-o",
+    "--output",
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    help="Scores, as .csv, .tsv or .jsonl, or a report, as .html or .md; repeatable. The journal lies beside the first.",
+)
 @choosing
 @scoring
 @running
 @keeping
 @salt
+@options.naming
 @options.reading
 @options.talking
 def command(
     panel: str | None,
-    output: str,
+    output: tuple[str, ...],
     pairs: str | None,
     model: str | None,
     library: str,
@@ -105,6 +114,8 @@ def command(
     scheduler: str | None,
     force: bool,
     dry_run: bool,
+    case: str | None,
+    examiner: str | None,
     quiet: bool,
     **given: Any,
 ) -> None:
@@ -120,12 +131,14 @@ def command(
     tried again.
 
     \b
-    distilldetect batch panel.csv -o scores.csv
+    distilldetect batch panel.csv -o scores.csv -o scores.html
     distilldetect batch --teachers 'gpt*.jsonl' --suspects 'dumps/*.jsonl' -o scores.jsonl
     """  # noqa: D301 - click knows a block that keeps its lines by the character itself
     begun = time.perf_counter()
     gc.enable()  # unlike other commands, this one may run for hours
-    require_known_suffix(output)
+    if STDOUT in output:
+        raise UsageError("-: a batch keeps a journal beside its output; name a file")
+    formats = chosen(output, None, BATCH_REPORTS, piped=None)
     if scheduler and backend not in (None, "dask"):
         raise UsageError(f"--scheduler is an address of Dask's; it does not go with --backend {backend}")
     entries = _entries(panel, given)
@@ -135,26 +148,31 @@ def command(
     n_jobs = jobs or os.cpu_count() or 1
     paths = list(dict.fromkeys(entry.path for entry in entries))
     identities = dict(zip(paths, in_threads(identify, paths), strict=True))
-    chosen = read_pairs(pairs, entries) if pairs else None
-    wanted = plan_pairs(entries, chosen, identities, circumstances(judge, min_prompts, maker, library))
+    named = read_pairs(pairs, entries) if pairs else None
+    wanted = plan_pairs(entries, named, identities, circumstances(judge, min_prompts, maker, library))
     pool = [entry for entry in entries if entry.is_candidate]
     if dry_run:
-        done = {} if force else read_journal(journal_path(output))
+        done = {} if force else read_journal(journal_path(output[0]))
         _show(wanted, cost_of(wanted, pool, done, identities, maker, n_jobs if n_jobs > 1 else 0))
         return
-    with open_journal(journal_path(output)) as journal:
+    with open_journal(journal_path(output[0])) as journal:
         if force:
             journal.forget()
         progress = Progress(sum(pair.key not in journal for pair in wanted), quiet)
-        with workers("dask" if scheduler else backend or "loky", n_jobs, scheduler) as team:
+        with (
+            recorded(case, examiner) as run,
+            workers("dask" if scheduler else backend or "loky", n_jobs, scheduler) as team,
+        ):
             equipment = Equipment(maker, identities, judge, min_prompts, library)
             rows = score_batch(wanted, pool, equipment, team, journal, progress.tell, progress.advance, progress.note)
         progress.clear()
         if maker.cache:
             maker.cache.prune()
-        write_atomically(output, table_text(rows, output))
+    told = {"name": judge.name, "sha256": judge.sha256, "validation": dict(judge.validation)}
+    tool = {"name": "distilldetect", "version": __version__}
+    write({"tool": tool, "model": told, "rows": rows, "options": {}, "run": run}, output, formats)
     if not quiet:
-        click.echo(f"{output}: {_summary(rows, time.perf_counter() - begun, maker.cache)}", err=True)
+        click.echo(f"{', '.join(output)}: {_summary(rows, time.perf_counter() - begun, maker.cache)}", err=True)
     _require_all(rows)
 
 

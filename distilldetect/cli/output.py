@@ -1,6 +1,7 @@
 """Writing: to stdout or to files that are either whole or not there."""
 
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,14 @@ def chosen_reports(outputs: Sequence[str], name: str | None) -> list[Report]:
     return chosen(outputs or (STDOUT,), name, REPORTS, piped="jsonl")
 
 
-def chosen(outputs: Sequence[str], name: str | None, reports: Mapping[str, Report], piped: str) -> list[Report]:
+def chosen(outputs: Sequence[str], name: str | None, reports: Mapping[str, Report], piped: str | None) -> list[Report]:
     """Return the format of each output: before any work is done, so that a wrong suffix costs nothing.
 
     Args:
         outputs: paths; "-" is stdout.
         name: format asked for, of stdout and of files whose suffix names none; by default a table on a terminal.
         reports: the document's formats by name.
-        piped: name of the format that stdout gets where it is no terminal.
+        piped: name of the format that stdout gets where it is no terminal; None where a command has no --format.
 
     Raises:
         UsageError: a suffix names no format and none was asked for, or the one asked for is used by no output.
@@ -56,8 +57,8 @@ def write(document: Mapping[str, Any], outputs: Sequence[str], formats: Sequence
             write_atomically(path, text)
 
 
-def _named_by(path: str, name: str | None, reports: Mapping[str, Report], piped: str) -> Report:
-    if path == STDOUT:
+def _named_by(path: str, name: str | None, reports: Mapping[str, Report], piped: str | None) -> Report:
+    if path == STDOUT and piped:
         return reports[name or ("table" if sys.stdout.isatty() else piped)]
     for report in reports.values():
         if path.endswith(report.suffixes):
@@ -65,7 +66,14 @@ def _named_by(path: str, name: str | None, reports: Mapping[str, Report], piped:
     if name:
         return reports[name]
     known = ", ".join(suffix for report in reports.values() for suffix in report.suffixes)
-    raise UsageError(f"{path}: the suffix names no format; end it in one of {known}, or give --format")
+    raise UsageError(f"{path}: the suffix names no format; end it in one of {known}{', or give --format' if piped else ''}")
+
+
+def inputs_told(inputs: Sequence[Mapping[str, Any]]) -> str:
+    """Return how many files there are and what they were taken for: ``17 files, all alpaca_eval``."""
+    shapes = Counter(entry["shape"] for entry in inputs).most_common()
+    of = f"all {shapes[0][0]}" if len(shapes) == 1 else ", ".join(f"{count} {shape}" for shape, count in shapes)
+    return f"{len(inputs)} files, {of}"
 
 
 def write_atomically(path: str, text: str) -> None:

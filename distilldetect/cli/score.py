@@ -1,6 +1,5 @@
 """``distilldetect score``."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any
@@ -10,7 +9,7 @@ import click
 from distilldetect.case import Request, score
 from distilldetect.cli import options
 from distilldetect.cli.fail_on import Condition
-from distilldetect.cli.output import STDOUT, chosen_reports, write
+from distilldetect.cli.output import STDOUT, chosen_reports, inputs_told, write
 from distilldetect.cli.paths import models
 from distilldetect.cli.run_record import recorded
 from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS
@@ -162,10 +161,8 @@ def _parties(
 def _tell(document: Mapping[str, Any], verbose: int) -> None:
     """What the files were taken for, on stderr: one line, and one a file where more is wanted."""
     inputs = document["inputs"]
-    shapes = Counter(entry["shape"] for entry in inputs).most_common()
-    of = f"all {shapes[0][0]}" if len(shapes) == 1 else ", ".join(f"{count} {shape}" for shape, count in shapes)
     unused = f", {len(document['left_out'])} left out" if document["left_out"] else ""
-    click.echo(f"{len(inputs)} files, {of}, {document['n_prompts']} shared prompts{unused}", err=True)
+    click.echo(f"{inputs_told(inputs)}, {document['n_prompts']} shared prompts{unused}", err=True)
     if library := document["library"]:
         click.echo(
             f"library {library['name']}: {library['n_models']} known models as references on {library['n_prompts']}"

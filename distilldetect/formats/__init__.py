@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from distilldetect.formats.compression import MAGIC, compressed
 from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
-from distilldetect.formats.dump import Dump, DumpInfo, Response, Summary
+from distilldetect.formats.dump import Dump, DumpInfo, Response, Summary, model_name
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import Reading, load
 from distilldetect.formats.shape import BY_NAME, Shape

@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import PurePath
 from typing import NamedTuple
+
+_SUFFIXES = frozenset(
+    {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".eval", ".ddfp"}
+    | {".gz", ".zst", ".xz", ".bz2", ".zip"}
+)
 
 
 class Response(NamedTuple):
@@ -85,3 +91,17 @@ class Summary(DumpInfo):
         """Put the responses beside what is known of them."""
         known = {own.name: getattr(self, own.name) for own in fields(DumpInfo)}
         return Dump(**known, responses=responses)
+
+
+def model_name(model: str | None, path: str) -> str:
+    """Return what a model is called: as its dump says, else as its file is called.
+
+    >>> model_name(None, "dumps/gpt-4.jsonl.gz"), model_name("gpt-4", "a.json"), model_name(None, "-")
+    ('gpt-4', 'gpt-4', 'standard input')
+    """
+    if model:
+        return model
+    name = PurePath(path)
+    while name.suffix.lower() in _SUFFIXES:
+        name = name.with_suffix("")
+    return "standard input" if path == "-" else name.name

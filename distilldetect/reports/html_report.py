@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,16 +34,27 @@ def render(document: Mapping[str, Any], header: bool, *, redact: bool = False) -
     whole = completed(document)
     if redact:
         whole = redacted(whole)
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     rank = summary.among_others(whole)
     pictures = {
         "scale": {kind: charts.verbal_scale(whole, width) for kind, width in WIDTHS.items()},
         "others": {kind: charts.population_strip(whole, width, rank) for kind, width in WIDTHS.items()},
         "sum": {kind: charts.waterfall(whole, width) for kind, width in WIDTHS.items()},
     }
-    page = environment().get_template("page.html")
-    return page.render(d=whole, style=style, style_hash=digest, pictures=pictures, among_others=rank)
+    return page("page.html", d=whole, pictures=pictures, among_others=rank)
+
+
+def page(template: str, styles: Sequence[str] = (), rules: str = "", **values: Any) -> str:
+    """Return a page whose policy allows its own style and nothing else.
+
+    Args:
+        template: its file.
+        styles: further style sheets beside the common one.
+        rules: further rules.
+        values: what the template asks for.
+    """
+    style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", *styles)) + rules
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return environment().get_template(template).render(style=style, style_hash=digest, **values)
 
 
 @lru_cache(maxsize=1)

@@ -1,14 +1,13 @@
 """The card as Markdown."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.reports import summary
 from distilldetect.reports.contributions import contribution_rows
 from distilldetect.reports.report import Report
+from distilldetect.reports.tables import markdown_text
 from distilldetect.results import lr_text, signed
-from distilldetect.text import harmless
 
 _ROLES = {
     "teacher": "Teacher", "suspect": "Suspect", "reference": "Reference", "sibling": "Sibling", "base": "Base"
@@ -18,34 +17,35 @@ _ROLES = {
 def render(document: Mapping[str, Any], header: bool) -> str:
     """Return the card with a title, which ``header`` asks for, every table, and every limit."""
     lines = ["# Was the suspect trained on the teacher's outputs?", ""] if header else []
-    lines += [part for part in (_safe(summary.about(document)), "") if header and summary.about(document)]
-    lines += [f"**{_safe(summary.headline(document))}**", "", _safe(summary.strength(document)), ""]
-    lines += [part for note in summary.notes(document) for part in (_safe(note), "")]
-    lines += [f"- {_safe(reason)}" for reason in summary.reasons(document)]
+    lines += [part for part in (markdown_text(summary.about(document)), "") if header and summary.about(document)]
+    lines += [f"**{markdown_text(summary.headline(document))}**", "", markdown_text(summary.strength(document)), ""]
+    lines += [part for note in summary.notes(document) for part in (markdown_text(note), "")]
+    lines += [f"- {markdown_text(reason)}" for reason in summary.reasons(document)]
     lines += _table("| what adds up | observed | log10 LR |", contribution_rows(document))
     for clause in (summary.capped(document), summary.channels_text(document)):
-        lines += ["", _safe(summary.as_sentence(clause))] if clause else []
+        lines += ["", markdown_text(summary.as_sentence(clause))] if clause else []
     if document["population"]["members"]:
         ranked = [(name, signed(value)) for name, value, _ in summary.ranking(document)]
         lines += _table("| in the suspect's place | uncapped log10 LR |", ranked)
     checks = [(check["what"], lr_text(check["log10_lr"])) for check in document["robustness"]]
     lines += _table("| on part of the evidence | LR |", checks) if checks else []
-    lines += ["", f"{document['n_prompts']} prompts, joined on {_safe(document['joined_on'])}.", ""]
-    lines += [f"- {_ROLES[i['role']]}: {_safe(i['path'])}, SHA-256 {_safe(i['sha256'])}" for i in document["inputs"]]
+    lines += ["", f"{document['n_prompts']} prompts, joined on {markdown_text(document['joined_on'])}.", ""]
+    for entry in document["inputs"]:
+        lines += [f"- {_ROLES[entry['role']]}: {markdown_text(entry['path'])}, SHA-256 {markdown_text(entry['sha256'])}"]
     for clause in (summary.best_other_explanation(document), summary.beside_base(document)):
-        lines += ["", _safe(summary.as_sentence(clause))] if clause else []
+        lines += ["", markdown_text(summary.as_sentence(clause))] if clause else []
     if beside := summary.beside_siblings(document):
         lines += ["", "Beside its siblings, other models of the teacher's provider:", ""]
-        lines += [f"- {_safe(summary.as_sentence(line))}" for line in beside]
+        lines += [f"- {markdown_text(summary.as_sentence(line))}" for line in beside]
     if document["passages"]:
         lines += ["", f"{summary.passages_title(document)}:", ""]
-        lines += [f"- “{_safe(summary.quote(passage['text']))}”" for passage in document["passages"]]
+        lines += [f"- “{markdown_text(summary.quote(passage['text']))}”" for passage in document["passages"]]
     if document["habits"]:
         lines += ["", f"{summary.HABITS_TITLE}:"]
         lines += _table("| words | suspect | teacher | references (median) |", summary.habits(document))
     if said := summary.said_rows(document):
         lines += _table("| what they say of themselves | suspect | teacher | references |", said)
-        lines += ["", _safe(summary.SELF_BASE_RATE)]
+        lines += ["", markdown_text(summary.SELF_BASE_RATE)]
     if rates := summary.typography_rows(document):
         lines += _table("| typography | suspect | teacher | references, median | range |", rates)
         lines += [
@@ -53,10 +53,10 @@ def render(document: Mapping[str, Any], header: bool) -> str:
             "Share of the places where a mark could stand. Habits pass to pupils, with exceptions; no part of the LR.",
         ]
     if document["warnings"]:
-        lines += ["", "Warnings:", "", *(f"- {_safe(warning)}" for warning in document["warnings"])]
+        lines += ["", "Warnings:", "", *(f"- {markdown_text(warning)}" for warning in document["warnings"])]
     if error := summary.measured_error(document):
-        lines += ["", _safe(error)]
-    lines += ["", "What text cannot show:", "", *(f"- {_safe(limit)}" for limit in document["limits"])]
+        lines += ["", markdown_text(error)]
+    lines += ["", "What text cannot show:", "", *(f"- {markdown_text(limit)}" for limit in document["limits"])]
     return "\n".join(lines) + "\n"
 
 
@@ -64,12 +64,7 @@ def _table(header: str, rows: Any) -> list[str]:
     """A table whose first column holds words, the others numbers."""
     n_numbers = header.count("|") - 2
     ruled = f"| --- |{' ---: |' * n_numbers}"
-    return ["", header, ruled, *(f"| {' | '.join(map(_safe, cells))} |" for cells in rows)]
-
-
-def _safe(text: str) -> str:
-    """Text from a dump or a path, with every character that Markdown or HTML would read escaped."""
-    return re.sub(r"([\\`*_\[\]<>|#~!&$])", r"\\\1", harmless(text))
+    return ["", header, ruled, *(f"| {' | '.join(map(markdown_text, cells))} |" for cells in rows)]
 
 
 REPORT = Report(name="markdown", suffixes=(".md",), render=render)

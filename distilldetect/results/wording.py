@@ -19,18 +19,19 @@ def sentence(document: Document) -> str:
             f"Inconclusive between {named_so}{',' * (len(rows) > 1)} and a model that is not given but writes alike: LR"
             f" {_lr(rows[0])}, probability {_chance(found, document['prior'], len(rows))}."
         )
-    return _told(found, rows, document["candidates"], document["prior"])
+    return _told(found, rows, document["candidates"], document["prior"], harmless(document["suspect"]))
 
 
 def sentence_if_complete(document: Document) -> str:
     """The answer for somebody who knows that every model which may have taught the suspect is a candidate."""
     found, rows = document["if_complete"], _named_in(document, "if_complete")
     candidates = [row | row["if_complete"] for row in document["candidates"]]
-    told = _told(found, [row | row["if_complete"] for row in rows], candidates, found["prior"])
+    known = [row | row["if_complete"] for row in rows]
+    told = _told(found, known, candidates, found["prior"], harmless(document["suspect"]))
     return f"If every model that may have taught it is given: {told[0].lower()}{told[1:]}"
 
 
-def _told(found: Row, rows: Sequence[Row], candidates: Sequence[Row], prior: Row) -> str:
+def _told(found: Row, rows: Sequence[Row], candidates: Sequence[Row], prior: Row, suspect: str) -> str:
     if found["kind"] == "none":
         return (
             "None of these candidates, as far as the text tells: each likelihood ratio lies below 1, interval included;"
@@ -43,7 +44,7 @@ def _told(found: Row, rows: Sequence[Row], candidates: Sequence[Row], prior: Row
         )
     if found["kind"] == "inconclusive":
         return f"Inconclusive: the text supports {_all(rows)}, and does not tell them apart."
-    claim = f"{found['verdict'].capitalize()} that the suspect was trained on outputs of"
+    claim = f"{found['verdict'].capitalize()} that {suspect} was trained on outputs of"
     chance = f"probability {_chance(found, prior, len(rows))}"
     if found["kind"] == "candidate":
         return f"{claim} {named(rows[0])}: LR {_lr(rows[0])}, {chance}."
@@ -54,9 +55,9 @@ def _told(found: Row, rows: Sequence[Row], candidates: Sequence[Row], prior: Row
 
 
 def named(row: Row) -> str:
-    """A candidate by its files, and by its provider where that is known."""
-    files = ", ".join(map(harmless, row["paths"]))
-    return f"{files} ({harmless(row['provider'])})" if row["provider"] else files
+    """A candidate by its name, and by its provider where that is known."""
+    name = harmless(row["name"])
+    return f"{name} ({harmless(row['provider'])})" if row["provider"] else name
 
 
 def interval(row: Row) -> str:

@@ -11,7 +11,8 @@ from labelled_panels import observation, pair
 from distilldetect.cli import run
 from distilldetect.reports.evaluation.charts import PARTS, verdict_bars
 from distilldetect.reports.evaluation.page import csv_report, markdown_report, render, text_report
-from distilldetect.reports.evaluation.tables import Table, error_table, figure_tables, markdown, text
+from distilldetect.reports.evaluation.tables import error_table, figure_tables
+from distilldetect.reports.tables import Table, markdown, text
 from distilldetect.results import checked
 from distilldetect.results.document import rounded
 from distilldetect.validation.figures import baselines, panel_figures, score_rows, strengths

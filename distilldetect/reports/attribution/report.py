@@ -1,12 +1,14 @@
-"""An attribution as a card for a terminal, as CSV and as JSON."""
+"""An attribution as a card for a terminal, as Markdown, as a page, as CSV and as JSON."""
 
 import csv
 import io
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.reports import json_report, jsonl_report
+from distilldetect.reports import json_report, jsonl_report, ranked, summary
+from distilldetect.reports.html_report import page
 from distilldetect.reports.report import Report
+from distilldetect.reports.tables import Table, markdown, markdown_text
 from distilldetect.results import cell, groups, interval, lr_text, named, plain, signed
 from distilldetect.text import harmless
 
@@ -44,7 +46,7 @@ def delimited(document: Document, header: bool) -> str:
 def card(document: Document, header: bool) -> str:
     """The answer, a row a candidate, and what they rest on; ``header`` has no meaning here."""
     from rich.console import Console  # only where a card is drawn
-    from rich.table import Table
+    from rich.table import Table as Grid
     from rich.text import Text
 
     text = io.StringIO()
@@ -53,60 +55,124 @@ def card(document: Document, header: bool) -> str:
     def say(line: str) -> None:
         console.print(Text(harmless(line)))
 
-    say(document["answer"]["sentence"])
-    if document["if_complete"]["kind"] != document["answer"]["kind"]:
-        say(document["if_complete"]["sentence"])
-    say(f"suspect {suspect(document)}; {_none(document)}")
-    table = Table(box=None, pad_edge=False)
+    for sentence in (document["answer"]["sentence"], *_told(document)):
+        say(sentence)
+    table = Grid(box=None, pad_edge=False)
     table.add_column("")
     table.add_column("candidate", overflow="fold")
-    for name in ("LR", "95 % interval", "p (Holm)", "prob.", "LR if\ncomplete"):
+    for name in ("LR", "95 % interval", "prob.", "LR if\ncomplete"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict")
     for row in document["candidates"]:
         table.add_row(*(Text(harmless(text)) for text in _cells(row)))
     console.print(table)
-    for sentence in groups(document):
-        say(sentence)
-    first = document["candidates"][0]
-    if first["base_difference"] is not None:
-        say(f"The suspect stands {signed(first['base_difference'])} from its base with {named(first)}, in log-odds.")
-    for row in document["candidates"]:
-        if row["error"]:
-            say(f"! {row['error']}")
-    for left in document["left_out"]:
-        say(f"! Left out: {left['source']} {left['why']}.")
-    if document["if_complete"]["ranks"]:
-        say("The nearest candidate looks like the teacher where the true one is not among them.")
+    for caution in _cautions(document):
+        say(f"! {caution}")
     say("Text cannot show direction, a common teacher, intent, or innocence.")
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 
 
 def suspect(document: Document) -> str:
-    """Path of the suspect."""
+    """Return the path of the suspect."""
     path: str = next(entry["path"] for entry in document["inputs"] if entry["role"] == "suspect")
     return path
 
 
-def _cells(row: Mapping[str, Any]) -> list[str]:
+def prose(document: Document, header: bool) -> str:
+    """Return the answer, its tables and its limits as Markdown, with a title where ``header`` asks for one."""
+    whose = markdown_text(document["suspect"])
+    lines = [f"# Which candidate taught {whose}, if any?", ""] if header else []
+    lines += [part for part in (markdown_text(summary.about(document)), "") if header and summary.about(document)]
+    lines += [f"**{markdown_text(document['answer']['sentence'])}**", ""]
+    lines += [part for sentence in _told(document) for part in (markdown_text(sentence), "")]
+    lines += [markdown(table, escape=markdown_text) for table in (_candidates(document), *_files(document))]
+    lines += [f"- {markdown_text(caution)}" for caution in _cautions(document)]
+    lines += ["", "What text cannot show:", "", *(f"- {markdown_text(limit)}" for limit in document["limits"])]
+    return "\n".join(lines) + "\n"
+
+
+def render(document: Document, header: bool) -> str:
+    """Return the page; ``header`` has no meaning here."""
+    lines = [ranked.line(row, (named(row),), _candidate(row)[4:]) for row in document["candidates"]]
+    return page(
+        "attribution.html",
+        ("ranked.css",),
+        d=document,
+        told=_told(document),
+        lines=lines,
+        who=("candidate",),
+        more=_HEAD[4:],
+        errors=_cautions(document),
+        tables=_files(document),
+    )
+
+
+def _told(document: Document) -> list[str]:
+    """What follows the answer: the one if every possible teacher is given, the prior, who is not told apart, the base."""
+    complete = document["if_complete"]
+    more = [complete["sentence"]] if complete["kind"] != document["answer"]["kind"] else []
+    first, base = document["candidates"][0], []
+    if first["base_difference"] is not None:
+        base = [f"The suspect stands {signed(first['base_difference'])} from its base with {named(first)}, in log-odds."]
+    return [*more, _none(document), *groups(document), *base]
+
+
+def _cautions(document: Document) -> list[str]:
+    nearest = "The nearest candidate looks like the teacher where the true one is not among them."
     return [
-        str(row["rank"]),
+        *(row["error"] for row in document["candidates"] if row["error"]),
+        *(f"Left out: {left['source']} {left['why']}." for left in document["left_out"]),
+        *([nearest] if document["if_complete"]["ranks"] else []),
+    ]
+
+
+_HEAD = (
+    "candidate", "verdict", "LR", "95 % interval", "probability", "verdict if all are given", "LR if all are given",
+    "p (Holm)", "prompts", "references",
+)  # fmt: skip
+
+
+def _candidate(row: Mapping[str, Any]) -> tuple[str, ...]:
+    complete = row["if_complete"]
+    return (
         named(row),
+        row["verdict"],
         lr_text(row["log10_lr"]),
         interval(row),
-        plain(row["p_value_holm"], 3),
         plain(row["probability"]),
-        lr_text(row["if_complete"]["log10_lr"]),
-        row["verdict"],
-    ]
+        complete["verdict"],
+        lr_text(complete["log10_lr"]),
+        plain(row["p_value_holm"], 3),
+        str(row["n_prompts"] or 0),
+        str(row["n_references"] or 0),
+    )
+
+
+def _candidates(document: Document) -> Table:
+    note = "By rank. “If all are given”: where every model that may have taught the suspect is a candidate."
+    return Table("Candidates", note, _HEAD, 2, tuple(map(_candidate, document["candidates"])))
+
+
+def _files(document: Document) -> list[Table]:
+    rows = tuple(
+        (f"{own['role']} {own['path']}", own["provider"], own["shape"], own["sha256"], str(own["n_answered_prompts"]))
+        for own in document["inputs"]
+    )
+    head = ("file", "provider", "read as", "SHA-256", "answered prompts")
+    return [Table("Inputs", "Every file that was given.", head, 4, rows)]
+
+
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    name, verdict, *numbers, complete = _candidate(row)[:7]
+    return [str(row["rank"]), name, *numbers[:3], complete, verdict]
 
 
 def _none(document: Document) -> str:
     """The posterior of "none of these" with the priors that all probabilities stand on."""
     prior = document["prior"]
     return (
-        f"none of these: probability {plain(document['probability_none'])} (prior {prior['none']:.2g},"
-        f" {prior['unlisted']:.2g} of it for a model that is not given; {prior['each_candidate']:.2g} a candidate)"
+        f"None of these: probability {plain(document['probability_none'])} (prior {prior['none']:.2g},"
+        f" {prior['unlisted']:.2g} of it for a model that is not given; {prior['each_candidate']:.2g} a candidate)."
     )
 
 
@@ -117,5 +183,7 @@ ATTRIBUTION_REPORTS = {
         json_report.REPORT,
         jsonl_report.REPORT,
         Report("csv", (".csv",), delimited),
+        Report("markdown", (".md",), prose),
+        Report("html", (".html", ".htm"), render),
     )
 }

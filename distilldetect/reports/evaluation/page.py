@@ -1,25 +1,16 @@
 """An evaluation as text, Markdown, rows, and a page that needs no script, asks for no other file, and can be printed."""
 
-import base64
 import csv
-import hashlib
 import io
 from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.reports.evaluation.charts import verdict_bars
-from distilldetect.reports.evaluation.tables import (
-    Table,
-    baseline_table,
-    error_table,
-    figure_tables,
-    markdown,
-    strength_table,
-    text,
-)
-from distilldetect.reports.html_report import TEMPLATES, WIDTHS, environment
+from distilldetect.reports.evaluation.tables import baseline_table, error_table, figure_tables, strength_table
+from distilldetect.reports.html_report import WIDTHS, page
 from distilldetect.reports.json_report import REPORT as JSON
 from distilldetect.reports.report import Report
+from distilldetect.reports.tables import Table, markdown, text
 from distilldetect.results import METHODS, TIERS, cell, checked
 
 
@@ -80,21 +71,9 @@ def render(document: Mapping[str, Any], header: bool) -> str:
         ValueError: the document is no evaluation.
     """
     whole = checked(document)
-    style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "evaluation.css"))
     bars = {kind: verdict_bars(whole["panels"], width) for kind, width in WIDTHS.items()}
-    return (
-        environment()
-        .get_template("evaluation.html")
-        .render(
-            d=whole,
-            style=style,
-            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-            told=method_sentences(whole),
-            tables=all_tables(whole),
-            bars=bars,
-            tiers=TIERS,
-        )
-    )
+    told, tables = method_sentences(whole), all_tables(whole)
+    return page("evaluation.html", ("evaluation.css",), d=whole, told=told, tables=tables, bars=bars, tiers=TIERS)
 
 
 EVALUATION_REPORTS = {

@@ -1,8 +1,9 @@
 """The tables of an evaluation: the same for a terminal, for Markdown and for the page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from distilldetect.reports.tables import Table
 from distilldetect.results import BASELINES, REFERENCE_COUNTS, UNDEFINED, percent, plain, signed
 
 Document = Mapping[str, Any]
@@ -12,24 +13,6 @@ _VERDICTS = {"moderate_or_more": "moderate or more", "weak": "weak", "inconclusi
 _REFERENCES = {"all": "all", "12": "12", "4": "4", "1": "1", "0": "none"}
 
 _RANKS = ("AUROC", "95 % interval", "interaction", "provider first", "within teachers: clean", "siblings", "nominal")
-
-
-class Table(NamedTuple):
-    """One table.
-
-    Attributes:
-        title: what it shows.
-        note: how to read it.
-        head: names of the columns.
-        n_words: columns from the left that hold words.
-        rows: cells as text.
-    """
-
-    title: str
-    note: str
-    head: tuple[str, ...]
-    n_words: int
-    rows: tuple[tuple[str, ...], ...]
 
 
 def figure_tables(panels: Document) -> list[Table]:
@@ -146,26 +129,6 @@ def strength_table(strengths: Document) -> Table:
     )
 
 
-def markdown(table: Table, level: int = 2) -> str:
-    """Return a table as Markdown under a heading."""
-    marks = ["---" if k < table.n_words else "---:" for k in range(len(table.head))]
-    rows = [table.head, tuple(marks), *(tuple(_escaped(cell) for cell in row) for row in table.rows)]
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join([f"{'#' * level} {table.title}", "", table.note, "", *lines, ""])
-
-
-def text(table: Table) -> str:
-    """Return a table as aligned text under its title; columns that hold nothing are left out."""
-    kept = [k for k in range(len(table.head)) if any(row[k] != UNDEFINED for row in table.rows)]
-    rows = [table.head, *table.rows]
-    widths = {k: max(len(row[k]) for row in rows) for k in kept}
-    lines = [
-        "  ".join(row[k].ljust(widths[k]) if k < table.n_words else row[k].rjust(widths[k]) for k in kept).rstrip()
-        for row in rows
-    ]
-    return "\n".join([table.title, *lines, ""])
-
-
 _HARD = ("siblings", "nominal", "presumed")
 
 
@@ -206,7 +169,3 @@ def _ranks(own: Document) -> tuple[str, ...]:
         plain(own["provider_first_macro"]),
         *(plain(within[tier]) for tier in ("clean", "siblings", "nominal")),
     )
-
-
-def _escaped(cell: str) -> str:
-    return cell.replace("|", "\\|")

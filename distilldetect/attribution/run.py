@@ -18,6 +18,7 @@ from distilldetect.results import (
     LIMITS,
     PROPOSITIONS,
     SCHEMA,
+    in_fit_text,
     rounded,
     sentence,
     sentence_if_complete,
@@ -59,6 +60,7 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
             "model": {"name": model.name, "sha256": model.sha256},
             "suspect": names[question.suspect],
             "inputs": inputs(question, files),
+            "warnings": _warnings(question, files, model),
             "left_out": [*files.left_out, *_unused(files, found.used), *found.left_out],
             "library": found.library,
             "joined_on": files.joined_on,
@@ -110,7 +112,7 @@ def _answered(ranked: Sequence[Candidate], prior: Prior, names: Mapping[str, str
         "candidates": [
             {
                 "rank": rank + 1,
-                "name": names[own.source.name],
+                "name": names.get(own.source.name, own.source.name),  # of a library, whose models have no file
                 "paths": list(own.source.paths),
                 "provider": own.source.provider,
                 **rows[rank],
@@ -176,6 +178,13 @@ def _adjusted(ranked: Sequence[Candidate]) -> list[float]:
     defined = [k for k, p in enumerate(p_values) if not math.isnan(p)]
     adjusted = dict(zip(defined, holm([p_values[k] for k in defined]), strict=True))
     return [adjusted.get(k, math.nan) for k in range(len(p_values))]
+
+
+def _warnings(question: Question, files: Files, model: Model) -> list[str]:
+    """Dumps of the suspect and of candidates that the model was fitted on."""
+    given = (question.suspect, *(path for source in question.candidates for path in source.paths))
+    found = [path for path in given if files.sha256(path) in model.fitted_dumps]
+    return [in_fit_text(found)] if found else []
 
 
 def _unused(files: Files, used: frozenset[str]) -> list[dict[str, str]]:

@@ -23,6 +23,8 @@ def judged_row(
     model: Model,
     library_codes: Sequence[str] = (),
     base_position: float = math.nan,
+    *,
+    in_fit: bool = False,
 ) -> dict[str, Any]:
     """Return a judged pair as JSON values by column; undefined is None.
 
@@ -35,9 +37,11 @@ def judged_row(
         model: with which it was judged.
         library_codes: of warnings that a library gives cause for.
         base_position: of what the suspect was made from, NaN where unknown.
+        in_fit: whether a dump of either was used to fit it.
     """
     cohort = measured.cohort
-    caveats = codes(judgement, measured.n_prompts, len(cohort.references), teacher_released, suspect.released)
+    counts = measured.n_prompts, len(cohort.references)
+    caveats = codes(judgement, *counts, teacher_released, suspect.released, in_fit=in_fit)
     lr, low, high = judgement.log10_lr, judgement.low, judgement.high
     word = verdict_word(lr, low, high)
     if TEACHER_YOUNGER in caveats:

@@ -140,6 +140,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
     """The rows of one suspect's pairs by key, those left out that are not on enough of the library's prompts."""
     suspect, model, pool = pairs[0].suspect, equipment.model, equipment.pool
     problem, compared, own = printed.problem, None, None
+    fitted = model.fitted_dumps
     if pool and printed.made:
         try:
             pool.prompts.require_salt(printed.made)
@@ -170,9 +171,11 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
         measured = pool.audit.measure(compared, cohort, prompts)
         judgement = judge(measured, model.numbers)
         codes = choice.codes if choice else ()
+        digests = {compared.sha256, *(digest for _, digest in pool.audit.dumps(cohort.teacher))}
         from_base = pool.audit.base_position(pair.base, base, cohort) if pair.base and base else math.nan
         released = pair.teacher_released
-        rows[pair.key] = judged_row(measured, judgement, pool.audit.models, suspect, released, model, codes, from_base)
+        about = (pool.audit.models, suspect, released, model, codes, from_base)
+        rows[pair.key] = judged_row(measured, judgement, *about, in_fit=not digests.isdisjoint(fitted))
     return rows
 
 

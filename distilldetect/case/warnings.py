@@ -27,6 +27,7 @@ from distilldetect.defaults import (
 )
 from distilldetect.model import Model
 from distilldetect.panels import pairs_badly, why_unpaired
+from distilldetect.results import in_fit_text
 from distilldetect.scoring import Contrast, Judgement
 
 
@@ -80,12 +81,11 @@ def of_dates(request: Request) -> Iterator[Caution]:
 
 def of_the_fit(case: Case, model: Model) -> Iterator[Caution]:
     """Dumps that the model was fitted on."""
-    known = frozenset(digest for panel in model.fitted_on for digest in panel["sha256"].values())
-    found = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in known]
+    found = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in model.fitted_dumps]
     if found:
         yield Caution(
             "in_fit",
-            f"Fit: these very outputs were used to fit the model ({', '.join(found)}): the verdict flatters.",
+            in_fit_text(found),
         )
 
 

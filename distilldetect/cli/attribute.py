@@ -21,7 +21,7 @@ from distilldetect.reports.attribution import ATTRIBUTION_REPORTS
 MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 
 
-@click.command("attribute")
+@click.command("attribute", cls=options.GroupedCommand)
 @click.argument("suspect")
 @click.option(
     "-t",
@@ -52,7 +52,7 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
     type=click.FloatRange(0, 1, max_open=True),
     help="The part of it where a model that is not given did; 0 if all that may have are given. [half of --prior-none]",
 )
-@click.option("--format", type=click.Choice(list(ATTRIBUTION_REPORTS)), help="Output format [table, or jsonl when piped].")
+@options.formats(ATTRIBUTION_REPORTS, "jsonl")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv.")
 @click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")

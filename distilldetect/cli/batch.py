@@ -83,7 +83,7 @@ keeping = options.stacked(
 )
 
 
-@click.command("batch")
+@click.command("batch", cls=options.GroupedCommand)
 @click.argument("panel", required=False)
 @click.option(
     "-o",

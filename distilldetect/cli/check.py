@@ -12,14 +12,10 @@ from distilldetect.formats import PromptKeys, ReadOptions, failed, inspect, prom
 from distilldetect.text import harmless
 
 
-@click.command("check")
+@click.command("check", cls=options.GroupedCommand)
 @click.argument("dumps", nargs=-1, required=True, metavar="DUMP...")
 @click.option("--against", metavar="DUMP", help="Count the prompts that each DUMP shares with this one.")
-@click.option(
-    "--format",
-    type=click.Choice(["table", "json", "jsonl", "csv"]),
-    help="Output format [table, or jsonl when piped].",
-)
+@options.formats(("table", "json", "jsonl", "csv"), "jsonl")
 @options.reading
 @options.talking
 def command(

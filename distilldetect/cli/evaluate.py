@@ -24,7 +24,7 @@ HINT = "give the JSON that 'distilldetect evaluate --format json' writes"
 @click.option("--cross-validate", is_flag=True, help="Judge each pair by a fit on all panels, suspect's family left out.")
 @labelled.panels
 @click.option("--saved", metavar="FILE.json", help="Instead of panels: JSON of an earlier evaluation, to report it anew.")
-@click.option("--format", type=click.Choice(list(EVALUATION_REPORTS)), help="Output format [table, or json when piped].")
+@options.formats(EVALUATION_REPORTS, "json")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format; repeatable.")
 @options.seed
 @options.talking

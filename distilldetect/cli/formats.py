@@ -12,7 +12,7 @@ from distilldetect.results import SCHEMA
 
 
 @click.command("formats")
-@click.option("--format", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
+@options.formats(("table", "json"), "json")
 @options.talking
 def command(format: str | None, quiet: bool, verbose: int, debug: bool) -> None:
     """List the containers and shapes that are read, and by what each is recognised. Any container goes with any shape."""

@@ -18,7 +18,7 @@ from distilldetect.results import SCHEMA
 from distilldetect.runtime import write_whole
 from distilldetect.text import harmless
 
-how = click.option("--format", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
+how = options.formats(("table", "json"), "json")
 
 
 @click.group("library")

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
@@ -35,11 +35,15 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
 GROUPS = {  # headings of a command's help -> parameters, in the order in which they are shown
     "Input": (
         "teacher", "reference", "snapshot", "library", "no_library", "provider", "suspect_provider", "sibling", "base",
-        "teacher_name", "suspect_name", "shape", "prompt_field", "id_field",
-        "output_field", "cluster_field", "file_field", "prompts", "model_name", "encoding", "reasoning", "frames", "turns",
+        "teacher_name", "suspect_name", "pairs", "teachers", "suspects", "references", "against", "shape", "prompt_field",
+        "id_field", "output_field", "file_field", "cluster_field", "prompts", "model_name", "encoding", "reasoning",
+        "frames", "turns",
     ),
-    "Evidence": ("model", "min_prompts", "teacher_released", "suspect_released"),
-    "Output": ("format", "output", "no_header", "case", "examiner", "fail_on", "quiet", "verbose", "debug", "help"),
+    "Evidence": ("model", "min_prompts", "prior_none", "prior_unlisted", "teacher_released", "suspect_released"),
+    "Output": ("format", "json", "output", "no_header", "case", "examiner", "fail_on", "quiet", "verbose", "debug", "help"),
+    "Work": (
+        "jobs", "backend", "scheduler", "force", "dry_run", "no_cache", "cache_dir", "cache_limit", "salt", "salt_file"
+    ),
     "Limits": ("max_bytes", "max_document_bytes", "max_record_bytes", "max_ratio", "max_nesting"),
 }  # fmt: skip
 
@@ -101,6 +105,20 @@ library = stacked(
     ),
     click.option("--no-library", is_flag=True, help="Use no known models, only the references that are given."),
 )
+
+
+def formats(names: Iterable[str], piped: str) -> Callable[[Command], Command]:
+    """``--format`` and ``--json`` of a command.
+
+    Args:
+        names: of the formats, ``json`` among them.
+        piped: what stdout gets where it is no terminal.
+    """
+    return stacked(
+        click.option("--format", type=click.Choice(list(names)), help=f"Format of stdout [table, or {piped} when piped]."),
+        click.option("--json", "format", flag_value="json", help="The same as --format json."),
+    )
+
 
 naming = stacked(
     click.option("--case", metavar="TEXT", help="Name or number of the case, for the head of the report."),

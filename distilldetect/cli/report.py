@@ -14,7 +14,7 @@ from distilldetect.results import completed, redacted
 
 @click.command("report")
 @click.argument("result")
-@click.option("--format", type=click.Choice(sorted(REPORTS)), help="Format of stdout [table, or jsonl when piped].")
+@options.formats(sorted(REPORTS), "jsonl")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv, tsv and markdown.")
 @click.option("--redact", is_flag=True, help="Show no text from the dumps, only its length or place and SHA-256.")

@@ -48,7 +48,7 @@ from distilldetect.reports import REPORTS
 @click.option("--base", metavar="PATH", help="Answers of the model that the suspect was made from: what did training add?")
 @click.option("--teacher-name", metavar="NAME", help="What to call the teacher [as its dump, else its file, is].")
 @click.option("--suspect-name", metavar="NAME", help="What to call the suspect.")
-@click.option("--format", type=click.Choice(sorted(REPORTS)), help="Format of stdout [table, or jsonl when piped].")
+@options.formats(sorted(REPORTS), "jsonl")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv, tsv and markdown.")
 @click.option("--fail-on", type=Condition(), metavar="CONDITION", help="Exit with 1 if met, e.g. 'lr>=10'.")

@@ -10,7 +10,7 @@ from distilldetect.signals import PAIRED
 
 
 @click.command("signals")
-@click.option("--format", type=click.Choice(["table", "json"]), help="Output format [table, or json when piped].")
+@options.formats(("table", "json"), "json")
 @options.talking
 def command(format: str | None, quiet: bool, verbose: int, debug: bool) -> None:
     """List the signals: what each compares, in which part of a response, the kind of evidence it counts as, its source."""

@@ -30,7 +30,7 @@ _HELD_LENGTH = 60  # characters of a value in the table; JSON lines have all of 
 @click.option("--rehash-only", is_flag=True, help="Hash the files; do not score again.")
 @click.option("--manifest", metavar="FILE", help="If all is well, write an in-toto statement of the files and verdict.")
 @click.option("--sums", "sums_file", metavar="FILE", help="If all is well, write a list for 'sha256sum -c'.")
-@click.option("--format", type=click.Choice(["table", "json"]), help="Output format [table, or JSON lines when piped].")
+@options.formats(("table", "json"), "JSON lines")
 @options.talking
 def command(
     result: str,

@@ -35,6 +35,11 @@ class Model:
     fitted_on: tuple[Mapping[str, Any], ...]
     validation: Mapping[str, Any]
 
+    @property
+    def fitted_dumps(self) -> frozenset[str]:
+        """SHA-256 of every dump that the numbers were fitted on."""
+        return frozenset(digest for panel in self.fitted_on for digest in panel["sha256"].values())
+
 
 def load_model(path: str | None = None) -> Model:
     """Read a model file; the one that ships with the package if none is named.

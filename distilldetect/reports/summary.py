@@ -303,6 +303,7 @@ def typography_text(document: Document) -> str:
     told = [
         f"{row['mark']} {shown[1]} (teacher {shown[2]}; {shown[4]})"
         for row, shown in zip(document["typography"] or (), typography_rows(document), strict=True)
+        if row["n_references"] > 1  # one is no range
         if None not in (ends := (row["reference_low"], row["suspect"], row["reference_high"]))
         if not ends[0] <= ends[1] <= ends[2]
     ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from distilldetect.results.wording import (
         UNDEFINED,
         groups,
+        in_fit_text,
         interval,
         lr_text,
         named,
@@ -35,5 +36,6 @@ else:
         saved_evaluation="BASELINES METHODS REFERENCE_COUNTS TIERS checked",
         schema="result_schema",
         verdict="INCONCLUSIVE LIMITS PROPOSITIONS VERBAL_SCALE verbal verdict_word",
-        wording="UNDEFINED groups interval lr_text named number_at percent plain sentence sentence_if_complete signed",
+        wording="UNDEFINED groups in_fit_text interval lr_text named number_at percent plain sentence sentence_if_complete"
+        " signed",
     )

@@ -54,6 +54,11 @@ def _told(found: Row, rows: Sequence[Row], candidates: Sequence[Row], prior: Row
     )
 
 
+def in_fit_text(paths: Sequence[str]) -> str:
+    """Return the warning that files were used to fit the model."""
+    return f"Fit: these very outputs were used to fit the model ({', '.join(paths)}): the verdict flatters."
+
+
 def named(row: Row) -> str:
     """A candidate by its name, and by its provider where that is known."""
     name = harmless(row["name"])

@@ -7,7 +7,13 @@ TEACHER_YOUNGER = "teacher_younger"
 
 
 def codes(
-    judgement: Judgement, n_prompts: int, n_references: int, teacher_released: str, suspect_released: str
+    judgement: Judgement,
+    n_prompts: int,
+    n_references: int,
+    teacher_released: str,
+    suspect_released: str,
+    *,
+    in_fit: bool = False,
 ) -> tuple[str, ...]:
     """Return the code of every caveat that applies, in the order in which ``score`` gives them.
 
@@ -17,9 +23,11 @@ def codes(
         n_references: likewise.
         teacher_released: ``YYYY-MM``, "" where unknown.
         suspect_released: likewise.
+        in_fit: whether a dump of either was used to fit the model.
     """
     applies = {
         TEACHER_YOUNGER: is_impossible(teacher_released, suspect_released),
+        "in_fit": in_fit,
         "no_references": n_references == 0,
         "few_references": 0 < n_references < ENOUGH_REFERENCES,
         "closer_reference": bool((judgement.explanations > judgement.log10_lr_uncapped).any()),

@@ -226,7 +226,7 @@ def test_siblings_that_write_alike_are_named_together(near_copy):
     told, rows = found["if_complete"], [row["if_complete"] for row in found["candidates"]]
     assert (told["kind"], told["ranks"]) == ("group", [1, 2])
     assert told["sentence"].startswith(
-        f"If every model that may have taught it is given: {told['verdict']} that the suspect was trained on outputs of a"
+        f"If every model that may have taught it is given: {told['verdict']} that pebble-7b was trained on outputs of a"
         " model of a: "
     )
     assert [row["group"] for row in found["candidates"]] == [1, 1]
@@ -314,7 +314,8 @@ def test_dumps_without_prompts_are_joined_on_ids(tmp_path):
     by_id, by_prompt = (attribute(asked(("a", given), **rest), MODEL) for given in (str(path), TEACHER))
     assert (by_id["joined_on"], by_prompt["joined_on"]) == ("id", "prompt")
     # every prompt is known from another dump, so that its words count on neither side
-    assert by_id["candidates"][0] | {"paths": []} == by_prompt["candidates"][0] | {"paths": []}
+    named = {"paths": [], "name": ""}
+    assert by_id["candidates"][0] | named == by_prompt["candidates"][0] | named
 
 
 def test_the_document_holds_what_a_rerun_needs():

@@ -432,3 +432,16 @@ def test_case_examiner_and_date_head_a_report_and_change_nothing_else(capsys, tm
     assert first == second
     assert f"Case: 12/26 &amp; &lt;b&gt;; Examiner: N. N.; Date: {run['started'][:10]}" in page.read_text(encoding="utf-8")
     assert outcome(capsys, "verify", str(named), "-q")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("signals",), ("formats",), ("library", "list"), ("check", TEACHER), ("score", TEACHER, DISTILLED, *REFERENCES)],
+)
+def test_json_stands_for_format_json(arguments, capsys):
+    short, long = (outcome(capsys, *arguments, *how) for how in (("--json",), ("--format", "json")))
+    assert short[0] == 0
+    documents = [json.loads(printed) for _, printed, _ in (short, long)]
+    for document in documents:
+        document.pop("run", None)
+    assert documents[0] == documents[1]

@@ -1,9 +1,11 @@
 """``attribute`` as a shell sees it."""
 
 import csv
+import hashlib
 import io
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from batch_panels import EXAMPLES, records, write_dump
@@ -47,25 +49,25 @@ def test_the_answer_comes_first_with_prior_and_probability(capsys, monkeypatch):
     first, second, third, upper, header, *rows = out.splitlines()
     assert status == 0
     assert first.startswith(
-        f"Inconclusive between {TEACHER} (aurora-labs) and a model that is not given but writes alike: LR 1.96 (95 %"
+        "Inconclusive between aurora-large (aurora-labs) and a model that is not given but writes alike: LR 1.96 (95 %"
     )
     assert first.endswith("(prior 0.25; 0.5 for none of these).")
     assert second.startswith(
-        "If every model that may have taught it is given: moderate support that the suspect was trained on outputs of"
-        f" {TEACHER} (aurora-labs): LR 45 (95 % interval"
+        "If every model that may have taught it is given: moderate support that pebble-7b was trained on outputs of"
+        " aurora-large (aurora-labs): LR 45 (95 % interval"
     )
     assert second.endswith("(prior 0.33; 0.33 for none of these).")
     assert third == (
-        f"suspect {DISTILLED}; none of these: probability 0.50 (prior 0.5, 0.25 of it for a model that is not given; 0.25 a"
-        " candidate)"
+        "None of these: probability 0.50 (prior 0.5, 0.25 of it for a model that is not given; 0.25 a candidate)."
     )
     assert upper.split() + header.split() == (
-        ["LR", "if", "candidate", "LR", "95", "%", "interval", "p", "(Holm)", "prob.", "complete", "verdict"]
+        ["LR", "if", "candidate", "LR", "95", "%", "interval", "prob.", "complete", "verdict"]
     )
-    assert rows[0].startswith(f"1  {TEACHER} (aurora-labs)")
-    assert rows[-2] == "The nearest candidate looks like the teacher where the true one is not among them."
+    assert rows[0].startswith("1  aurora-large (aurora-labs)")
+    assert rows[-2] == "! The nearest candidate looks like the teacher where the true one is not among them."
     assert rows[-1] == "Text cannot show direction, a common teacher, intent, or innocence."
-    assert err.splitlines()[0] == f"suspect {DISTILLED}: plain, 44 answered prompts"
+    assert err == "6 files, all plain\n"
+    assert outcome(capsys, *arguments, "-v")[2].splitlines()[1] == f"suspect {DISTILLED}: plain, 44 answered prompts"
 
 
 def test_whoever_says_that_all_are_given_gets_one_answer(capsys, monkeypatch):
@@ -73,8 +75,8 @@ def test_whoever_says_that_all_are_given_gets_one_answer(capsys, monkeypatch):
     arguments = (DISTILLED, "-t", TEACHER, "-t", OTHERS[0], *REFERENCES, "--format", "table", "-q", "--prior-unlisted", "0")
     _, out, _ = outcome(capsys, *arguments)
     first, second = out.splitlines()[:2]
-    assert first.startswith(f"Moderate support that the suspect was trained on outputs of {TEACHER}: LR 45 ")
-    assert second.startswith(f"suspect {DISTILLED}; none of these: probability 0.04 (prior 0.5, 0 of it for a model")
+    assert first.startswith("Moderate support that pebble-7b was trained on outputs of aurora-large: LR 45 ")
+    assert second.startswith("None of these: probability 0.04 (prior 0.5, 0 of it for a model")
 
 
 def test_the_true_teacher_left_out_leaves_nobody_accused(capsys):
@@ -95,7 +97,7 @@ def test_siblings_that_nothing_tells_apart_are_told_once(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "300")
     candidates = [part for path in OTHERS[:2] for part in ("-t", f"a={path}")]
     _, out, _ = outcome(capsys, INDEPENDENT, *candidates, *REFERENCES[2:], "--format", "table", "-q")
-    assert f"{OTHERS[1]} (a) and {OTHERS[0]} (a) are not told apart." in out.splitlines()
+    assert "juniper (a) and cobalt-chat (a) are not told apart." in out.splitlines()
 
 
 def test_csv_has_a_row_a_candidate_and_the_prior_beside_each_probability(capsys):
@@ -116,7 +118,7 @@ def test_csv_has_a_row_a_candidate_and_the_prior_beside_each_probability(capsys)
 def test_a_pipe_gets_one_json_line_and_files_are_chosen_by_suffix(capsys, tmp_path):
     _, out, _ = outcome(capsys, DISTILLED, "-t", TEACHER, *REFERENCES)
     assert (out.count("\n"), json.loads(out)["kind"]) == (1, "attribution")
-    names = ("a.json", "b.csv", "c.txt", "d.jsonl")
+    names = ("a.json", "b.csv", "c.txt", "d.jsonl", "e.html", "f.md")
     wanted = [part for name in names for part in ("-o", tmp_path / name)]
     status, out, _ = outcome(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, *wanted)
     assert (status, out, sorted(path.name for path in tmp_path.iterdir())) == (0, "", list(names))
@@ -165,12 +167,42 @@ def test_fingerprints_stand_for_dumps(capsys, tmp_path):
     of_prints = document(capsys, paths[DISTILLED], "-t", paths[TEACHER], "-t", paths[OTHERS[0]], "-r", paths[OTHERS[1]])
     for one, other in zip(of_dumps["candidates"], of_prints["candidates"], strict=True):
         assert one | {"paths": []} == other | {"paths": []}
+    assert [row["name"] for row in of_prints["candidates"]] == ["aurora-large", "cobalt-chat"]
+
+
+def test_two_candidates_of_one_name_are_called_by_their_paths(capsys, tmp_path):
+    other = tmp_path / "other.jsonl"
+    write_dump(other, [{**row, "output": f"{row['output']} Yes."} for row in records("teacher.jsonl")])
+    found = document(capsys, DISTILLED, "-t", TEACHER, "-t", other, *REFERENCES)
+    assert {row["name"] for row in found["candidates"]} == {TEACHER, str(other)}
+    assert found["suspect"] == "pebble-7b"
+
+
+def test_at_80_columns_no_name_and_no_verdict_is_cut(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    candidates = ("-t", f"aurora-labs={TEACHER}", "-t", f"cobalt={OTHERS[0]}")
+    _, out, _ = outcome(capsys, DISTILLED, *candidates, *REFERENCES, "--format", "table", "-q")
+    assert max(map(len, out.splitlines())) <= 80
+    words = out.split()
+    for word in ("aurora-large", "(aurora-labs)", "cobalt-chat", "inconclusive", "against"):
+        assert word in words
+
+
+def test_dumps_of_the_fit_are_told(capsys, tmp_path):
+    path = tmp_path / "model.json"
+    fitted = {"panel": "p", "sha256": {"aurora-large": hashlib.sha256(Path(TEACHER).read_bytes()).hexdigest()}}
+    path.write_text(json.dumps(model_document(Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (fitted,), {})))
+    found = document(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--model", path)
+    said = f"Fit: these very outputs were used to fit the model ({TEACHER}): the verdict flatters."
+    assert found["warnings"] == [said]
+    _, out, _ = outcome(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--model", path, "--format", "markdown", "-q")
+    assert f"- {said}".replace("_", "\\_") in out.splitlines()
 
 
 def test_hostile_names_reach_no_output(capsys, tmp_path):
     path = tmp_path / "=x\x1b[31m\u202e.jsonl"
     shutil.copy(TEACHER, path)
-    for name in ("table", "csv"):
+    for name in ("table", "csv", "markdown", "html"):
         _, out, _ = outcome(capsys, DISTILLED, "-t", f"\x1b]0;p\x07={path}", *REFERENCES, "--format", name, "-q")
         assert not {"\x1b", "\x07", "\u202e"} & set(out), name
 
@@ -187,8 +219,8 @@ def test_hostile_names_reach_no_output(capsys, tmp_path):
         (
             (DISTILLED, "-t", TEACHER, "-o", "x.docx"),
             2,
-            "distilldetect: x.docx: the suffix names no format; end it in one of .txt, .json, .jsonl, .ndjson, .csv, or"
-            " give --format\n",
+            "distilldetect: x.docx: the suffix names no format; end it in one of .txt, .json, .jsonl, .ndjson, .csv, .md,"
+            " .html, .htm, or give --format\n",
         ),
         (
             (DISTILLED, "-t", DISTILLED),

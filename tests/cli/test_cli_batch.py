@@ -1,5 +1,6 @@
 """``batch`` as a shell sees it: its numbers, its files, and what it does when something is wrong."""
 
+import hashlib
 import json
 import os
 import re
@@ -25,6 +26,7 @@ from batch_panels import (
 
 from distilldetect.cli import run
 from distilldetect.defaults import WEIGHED_SIGNALS
+from distilldetect.model import Hierarchical, model_document
 from distilldetect.results.row import COLUMNS
 
 PAIRS = [
@@ -134,6 +136,28 @@ def test_the_suffix_chooses_between_three_formats_with_the_same_numbers(panel, t
     assert (tmp_path / "s.tsv").read_text() == (tmp_path / "s.csv").read_text().replace(",", "\t")
 
 
+def test_several_outputs_come_from_one_run_and_one_journal(panel, tmp_path):
+    names = ("s.csv", "s.html", "s.md")
+    assert batch(panel, *(part for name in names for part in ("-o", tmp_path / name)), "--case", "12/26") == 0
+    kept = sorted(path.name for path in tmp_path.iterdir() if path.is_file() and path.name.startswith((".", "s.")))
+    assert kept == [".s.csv.journal", *names]
+    assert "Case: 12/26; Date: " in (tmp_path / "s.html").read_text(encoding="utf-8")
+    rows = rows_of(tmp_path / "s.csv")
+    page = (tmp_path / "s.md").read_text(encoding="utf-8")
+    assert all(f"| {row['suspect']} | {row['teacher']} | {row['verdict']} |" in page for row in rows)
+
+
+def test_a_dump_of_the_fit_is_told_in_its_rows(panel, tmp_path):
+    model, dump = tmp_path / "model.json", panel.parent / "reference_1.jsonl"
+    fitted = {"panel": "p", "sha256": {"cobalt": hashlib.sha256(dump.read_bytes()).hexdigest()}}
+    model.write_text(json.dumps(model_document(Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (fitted,), {})))
+    assert batch(panel, "-o", tmp_path / "s.csv", "--model", model) == 0
+    told = {
+        (row["teacher"], row["suspect"]) for row in rows_of(tmp_path / "s.csv") if "in_fit" in row["warnings"].split(";")
+    }
+    assert told == {pair for pair in PAIRS if "cobalt" in pair}
+
+
 def test_a_name_that_a_spreadsheet_would_run_is_quoted(panel, tmp_path):
     panel.write_text(panel.read_text().replace("pebble,suspect", "=1+1,suspect"))
     assert batch(panel, "-o", tmp_path / "s.csv") == 0
@@ -222,7 +246,9 @@ def test_files_may_stand_for_a_panel(panel, tmp_path):
         (["-o", "s.csv"], "name a PANEL, or files with both --teachers and --suspects"),
         (["PANEL", "--teachers", "x", "-o", "s.csv"], "--teachers, --suspects and --references stand for a PANEL; give one"
          " or the other"),
-        (["PANEL", "-o", "s.xlsx"], "s.xlsx: the suffix names no format; end it in one of .csv, .tsv, .jsonl, .ndjson"),
+        (["PANEL", "-o", "s.xlsx"], "s.xlsx: the suffix names no format; end it in one of .csv, .tsv, .jsonl, .ndjson,"
+         " .md, .html, .htm"),
+        (["PANEL", "-o", "-"], "-: a batch keeps a journal beside its output; name a file"),
         (["PANEL", "-o", "s.csv", "--scheduler", "tcp://x:1", "--backend", "ray"], "--scheduler is an address of Dask's; it"
          " does not go with --backend ray"),
         (["PANEL", "-o", "s.csv", "--salt", "a", "--salt-file", "b"], "give --salt or --salt-file, not both"),

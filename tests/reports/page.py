@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"meta", "link", "br", "line", "rect", "img", "hr"}
+VOID = {"meta", "link", "br", "line", "rect", "img", "hr", "input"}
 
 
 class Page(HTMLParser):

@@ -56,3 +56,7 @@ PLAIN = Judgement(
 )
 def test_a_code_for_each_thing_that_makes_the_verdict_weaker(changed, counts, dates, expected):
     assert codes(replace(PLAIN, **changed), *counts, *dates) == expected
+
+
+def test_a_dump_of_the_fit_is_told_after_the_dates():
+    assert codes(PLAIN, 50, 14, "2024-05", "2024-04", in_fit=True) == ("teacher_younger", "in_fit", "few_prompts")

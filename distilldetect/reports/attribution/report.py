@@ -120,6 +120,7 @@ def _told(document: Document) -> list[str]:
 def _cautions(document: Document) -> list[str]:
     nearest = "The nearest candidate looks like the teacher where the true one is not among them."
     return [
+        *document["warnings"],
         *(row["error"] for row in document["candidates"] if row["error"]),
         *(f"Left out: {left['source']} {left['why']}." for left in document["left_out"]),
         *([nearest] if document["if_complete"]["ranks"] else []),

@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distilldetect.arrays import LN10
-from distilldetect.defaults import SEEMING_TEACHING, UNSEEN_TEACHING, UNSEEN_TEACHING_OTHER_LANGUAGE, WEIGHED_SIGNALS
+from distilldetect.defaults import (
+    INTERVAL_Z,
+    SEEMING_TEACHING,
+    UNSEEN_TEACHING,
+    UNSEEN_TEACHING_OTHER_LANGUAGE,
+    WEIGHED_SIGNALS,
+)
 from distilldetect.model import Hierarchical
 from distilldetect.panels import Cohort
 from distilldetect.scoring import PairMeasurement, judge, printed_lr
@@ -147,6 +153,59 @@ def test_without_references_the_lr_is_1():
     assert (judged.log10_lr, judged.log10_lr_uncapped, judged.intercept, judged.contributions) == (0.0, 0.0, 0.0, ())
     assert math.isnan(judged.low)
     assert math.isnan(judged.p_value)
+
+
+def test_the_interval_by_hand():
+    """The LR of what stands 1.96 standard errors lower and higher, each capped as it would be printed."""
+    observed = np.array([-0.4, -0.4, 1.5])
+    judged = judge(measured(1.6, observed.tolist(), error=0.2), NUMBERS)
+    level, off = NUMBERS.level(observed), INTERVAL_Z * 0.2
+    for found, x in ((judged.low, 1.6 - off), (judged.log10_lr, 1.6), (judged.high, 1.6 + off)):
+        assert found == pytest.approx(printed_lr(NUMBERS.log_lr(x, level, 0.2**2), x, observed, is_english=True) / LN10)
+    assert judged.low < judged.log10_lr < judged.high
+    # one reference stands higher than the lower end, none than the suspect
+    assert judged.low <= math.log10(4)
+
+
+def test_contributions_by_hand():
+    """Of channels at 3, 2 and 1 the four signals of the middle one decide, a quarter each."""
+    pair = measured(0.0, [-0.4] * 3, error=0.2)
+    pair.suspect.log_odds[:, 0] = [3.0] * 2 + [2.0] * 4 + [1.0]
+    pair.suspect.fraction[:, 0] = np.arange(N_SIGNALS) / 10
+    judged = judge(pair, NUMBERS)
+    *parts, level = judged.contributions
+    assert [(part.signal, part.channel, part.fraction) for part in parts] == [
+        (WEIGHED_SIGNALS[k], "bodies", k / 10) for k in range(2, 6)
+    ]
+    assert [part.log_odds for part in parts] == pytest.approx([judged.slope * 2.0 / 4] * 4)
+    assert level.log_odds == pytest.approx(-judged.slope * judged.level.mean)
+    assert math.isnan(level.fraction)
+    assert judged.intercept == pytest.approx(-judged.slope * NUMBERS.shift / 2)
+    by_channel = {"openings": 3.0, "bodies": 2.0, "habits": 1.0}
+    assert judged.channels == pytest.approx(
+        {name: NUMBERS.log_lr(x, judged.level, 0.2**2) / LN10 for name, x in by_channel.items()}
+    )
+
+
+def test_an_explanation_by_hand():
+    """A reference in the teacher's place is judged by the level of the other references and the teacher with it."""
+    pair = measured(0.2, [-0.4] * 3, others=[-1.0, 0.7, math.nan], error=0.3)
+    pair.standing[:, 2] = [0.5, -0.7, math.nan, 0.1]
+    explained = judge(pair, NUMBERS).explanations
+    expected = NUMBERS.log_lr(0.7, NUMBERS.level([-0.7, 0.1, 0.5]), 0.3**2) / LN10
+    assert explained[1] == pytest.approx(expected)
+    assert len(explained) == 3
+    assert math.isnan(explained[2])
+
+
+def test_lengths_of_references_that_are_undefined_are_left_out():
+    both = [
+        judge(measured(2.0, [-0.4] * len(own), lengths=(1.5, own)), NUMBERS) for own in ([0.0, 0.1, math.nan], [0.0, 0.1])
+    ]
+    assert both[0].length_excess == both[1].length_excess
+    wide = judge(measured(2.0, [-0.4] * 3, lengths=(1.5, [0.0, 0.1, 0.2])), NUMBERS)
+    limit = 0.1 + 2.9200 * 0.1 * math.sqrt(4 / 3)  # Student's t with 2 degrees of freedom
+    assert wide.length_excess == pytest.approx(1.5 - limit, abs=1e-4)
 
 
 def test_a_better_explanation_stands_above_the_suspect():

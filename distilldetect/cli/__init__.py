@@ -51,6 +51,7 @@ class LazyGroup(click.Group):
         """Import one command."""
         if cmd_name not in COMMANDS:
             close = difflib.get_close_matches(cmd_name, COMMANDS, n=1)
+            close = ["--help"] if cmd_name == "help" else close
             guess = f"did you mean '{close[0]}'" if close else f"the commands are {', '.join(COMMANDS)}"
             raise click.UsageError(f"No such command '{cmd_name[:40]}': {guess}", ctx)
         command: click.Command = importlib.import_module(f"distilldetect.cli.{cmd_name}").command

@@ -47,9 +47,13 @@ def table(rows: Sequence[Row], *, whole: bool) -> str:
     text = io.StringIO()
     console = Console(file=text, highlight=False)
     if not whole:
-        grid = Table(*_BRIEF, box=None, pad_edge=False)
-        for row in rows:
-            grid.add_row(*(Text(harmless(value), overflow="fold") for value in _brief(row)))
+        lines = [_brief(row) for row in rows]
+        kept = [k for k in range(len(_BRIEF)) if any(line[k] not in ("", UNDEFINED) for line in lines)]
+        grid = Table(box=None, pad_edge=False)
+        for k in kept:  # numbers and names are whole; what is long is broken between words
+            grid.add_column(_BRIEF[k], overflow="fold", no_wrap=_BRIEF[k] in _WHOLE)
+        for line in lines:
+            grid.add_row(*(Text(harmless(line[k]), overflow="fold") for k in kept))
         console.print(grid)
     for row in rows if whole else ():
         card = Table(box=None, pad_edge=False, show_header=False)
@@ -80,6 +84,7 @@ def _cells(row: Row) -> dict[str, Any]:
     }
 
 
+_WHOLE = ("responses", "prompts", "shared", "length")
 _BRIEF = ("file", "format", "model", "responses", "prompts", "shared", "length", "scripts", "left out, or why not read")
 
 

@@ -18,7 +18,7 @@ _KEYS = {
 _COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
 
-class Condition(click.ParamType[Any]):
+class Condition(click.ParamType):  # type: ignore[type-arg]  # no generic in click 8.1, the oldest allowed
     """A condition on a result: ``lr>=10``, ``lr_low>=2`` (the interval's lower end), ``lr_uncapped>=99`` or ``p<=0.05``."""
 
     name = "condition"

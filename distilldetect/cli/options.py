@@ -68,6 +68,11 @@ class GroupedCommand(click.Command):
         """Parse; files left over are most likely a glob that the shell has expanded."""
         try:
             return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            alike = [own for param in self.get_params(ctx) for own in param.opts if own.startswith(error.option_name[:5])]
+            if not alike:
+                raise
+            raise click.UsageError(f"No such option '{error.option_name}': did you mean '{alike[0]}'", ctx) from error
         except click.UsageError as error:
             if not error.message.startswith("Got unexpected extra argument"):
                 raise
@@ -82,7 +87,7 @@ talking = stacked(
 )
 
 
-class Month(click.ParamType[str]):
+class Month(click.ParamType):  # type: ignore[type-arg]  # no generic in click 8.1, the oldest allowed
     """A month, ``YYYY-MM``."""
 
     name = "month"

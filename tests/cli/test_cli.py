@@ -445,3 +445,26 @@ def test_json_stands_for_format_json(arguments, capsys):
     for document in documents:
         document.pop("run", None)
     assert documents[0] == documents[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("help",), "No such command 'help': did you mean '--help'; try 'distilldetect --help'"),
+        (
+            ("score", "a", "b", "--refs", "c"),
+            "No such option '--refs': did you mean '--reference'; try 'distilldetect score --help'",
+        ),
+    ],
+)
+def test_a_guess_is_made_at_what_was_meant(arguments, message, capsys):
+    assert outcome(capsys, *arguments) == (2, "", f"distilldetect: {message}\n")
+
+
+def test_check_breaks_no_number_at_80_columns(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = outcome(capsys, "check", TEACHER, DISTILLED, "--format", "table")
+    head, *rows = out.splitlines()
+    assert head.split() == ["file", "format", "model", "responses", "prompts", "length", "scripts"]
+    assert max(map(len, rows)) <= 80
+    assert "\u2026" not in out

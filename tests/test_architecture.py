@@ -15,7 +15,7 @@ ROOT = Path(distilldetect.__file__).parent
 
 # The way of the data. What stands in one place are use cases, which do not know one another.
 LINE = (
-    ("data", "errors", "defaults", "arrays"), ("runtime",), ("text",), ("formats",), ("panels",), ("signals",),
+    ("errors", "defaults", "arrays"), ("runtime",), ("text",), ("formats",), ("panels",), ("signals",),
     ("similarity",), ("fingerprints",), ("library",), ("model",), ("scoring",), ("results",), ("reports",), ("case",),
     ("attribution", "batch", "kinship", "validation", "verification"), ("cli",), ("__main__",), ("__init__",),
 )  # fmt: skip

@@ -19,8 +19,7 @@ from distilldetect.batch.work import (
 from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt
 from distilldetect.library import known_models
 from distilldetect.panels import Entry
-from distilldetect.runtime import in_threads
-from distilldetect.runtime.workers import Workers
+from distilldetect.runtime import Workers, in_threads
 from distilldetect.scoring import Audit
 
 # Suspects that a worker takes at a time: few enough that a killed run loses little, enough that handing them over costs

@@ -47,8 +47,7 @@ from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
 from distilldetect.panels import Entry, read_panel
 from distilldetect.reports.batch import BATCH_REPORTS
-from distilldetect.runtime import in_threads
-from distilldetect.runtime.workers import BACKENDS, workers
+from distilldetect.runtime import BACKENDS, in_threads, workers
 
 choosing = options.stacked(
     click.option("--pairs", metavar="FILE", help="Only these pairs: a CSV with teacher (family) and suspect (model)."),

@@ -26,5 +26,5 @@ def command(name: str | None, quiet: bool, verbose: int, debug: bool) -> None:
         return
     if name not in DOCUMENTS:
         raise UsageError(f"no document {name[:40]!r}; there are {', '.join(DOCUMENTS)}")
-    content = pkgutil.get_data("distilldetect.data", DOCUMENTS[name]) or b""
+    content = pkgutil.get_data("distilldetect", f"data/{DOCUMENTS[name]}") or b""
     click.echo(content.decode(), nl=False)

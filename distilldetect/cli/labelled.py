@@ -11,7 +11,7 @@ from distilldetect.cli.progress import Progress
 from distilldetect.errors import UsageError
 from distilldetect.fingerprints import CACHE_LIMIT_BYTES, FingerprintCache, FingerprintMaker, default_folder
 from distilldetect.formats import ReadOptions
-from distilldetect.runtime.workers import workers
+from distilldetect.runtime import workers
 from distilldetect.validation import LabelledPanel, MeasuredPanel, measure_panel, read_labelled
 
 panels = stacked(

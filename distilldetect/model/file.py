@@ -49,7 +49,7 @@ def load_model(path: str | None = None) -> Model:
     """
     if path is None:
         # importlib.resources would take longer to import than everything else that this needs
-        content, name = pkgutil.get_data("distilldetect.data", SHIPPED) or b"", SHIPPED
+        content, name = pkgutil.get_data("distilldetect", f"data/{SHIPPED}") or b"", SHIPPED
     else:
         name = Path(path).name
         try:

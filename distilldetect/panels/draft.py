@@ -10,9 +10,8 @@ from distilldetect.errors import DumpError, UsageError
 from distilldetect.formats import dumps_among
 from distilldetect.panels.panel import PANEL_COLUMNS
 
-_STORAGE = frozenset(
-    {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".arrow", ".eval", ".ddfp", ".gz", ".bz2", ".xz", ".zst"}
-)
+_COMPRESSED = frozenset({".gz", ".bz2", ".xz", ".zst"})
+_STORAGE = _COMPRESSED | {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".eval", ".ddfp"}
 _NO_DUMPS = frozenset({"panel.csv", "pairs.csv", "bases.csv"})
 
 
@@ -61,23 +60,3 @@ def _stem(path: str) -> str:
     while name.suffix.lower() in _STORAGE:
         name = name.with_suffix("")
     return name.name
-
-
-_STORAGE = frozenset(
-    {
-        ".json",
-        ".jsonl",
-        ".ndjson",
-        ".csv",
-        ".tsv",
-        ".txt",
-        ".parquet",
-        ".arrow",
-        ".eval",
-        ".ddfp",
-        ".gz",
-        ".bz2",
-        ".xz",
-        ".zst",
-    }
-)

@@ -5,11 +5,17 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime.lazy import lazy_names as lazy_names
 
 if TYPE_CHECKING:
+    from distilldetect.runtime.backends import BACKENDS, Workers, workers
     from distilldetect.runtime.files import try_lock, write_whole
     from distilldetect.runtime.lru import LruCache
     from distilldetect.runtime.plugins import discover
     from distilldetect.runtime.threads import in_threads, most_threads
 else:
     __getattr__ = lazy_names(
-        __name__, files="try_lock write_whole", lru="LruCache", plugins="discover", threads="in_threads most_threads"
+        __name__,
+        backends="BACKENDS Workers workers",
+        files="try_lock write_whole",
+        lru="LruCache",
+        plugins="discover",
+        threads="in_threads most_threads",
     )

@@ -15,7 +15,7 @@ from distilldetect.defaults import REFERENCE_DRAWS
 from distilldetect.errors import DistillDetectError, DumpError
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, PromptlessError, audit_prompts, placed
 from distilldetect.panels import Cohort, Entry, read_labels, read_panel
-from distilldetect.runtime.workers import Workers
+from distilldetect.runtime import Workers
 from distilldetect.scoring import Audit, PairMeasurement, position
 from distilldetect.signals import Features
 from distilldetect.similarity import Compared

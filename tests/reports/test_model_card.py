@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-import distilldetect.data
+import distilldetect
 from distilldetect.reports.evaluation import model_card
 from distilldetect.results import plain
 
-HOME = Path(next(iter(distilldetect.data.__path__)))
+HOME = Path(distilldetect.__file__).parent / "data"
 MODEL = json.loads((HOME / "model.json").read_text(encoding="utf-8"))
 CARD = (HOME / "MODEL_CARD.md").read_text(encoding="utf-8")
 

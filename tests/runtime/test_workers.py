@@ -12,8 +12,8 @@ import pytest
 from batch_panels import batch, example_panel
 
 from distilldetect.errors import DistillDetectError, UsageError
+from distilldetect.runtime import workers
 from distilldetect.runtime.threads import in_threads, most_threads
-from distilldetect.runtime.workers import workers
 
 # what the backends themselves warn of
 pytestmark = [

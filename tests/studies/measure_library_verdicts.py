@@ -31,8 +31,7 @@ from distilldetect.fingerprints import (
 from distilldetect.formats import ReadOptions
 from distilldetect.library import Choice, KnownModels, Makers, Party, known_models
 from distilldetect.model import model_document
-from distilldetect.runtime import in_threads
-from distilldetect.runtime.workers import workers
+from distilldetect.runtime import in_threads, workers
 from distilldetect.scoring import Audit, position
 from distilldetect.signals import Features
 from distilldetect.validation import LabelledPanel, MeasuredPanel, measure_panel, read_labelled

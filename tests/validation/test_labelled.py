@@ -8,7 +8,7 @@ from labelled_panels import write_panel
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints import FingerprintMaker
 from distilldetect.formats import ReadOptions
-from distilldetect.runtime.workers import workers
+from distilldetect.runtime import workers
 from distilldetect.validation import measure_panel, read_labelled
 from distilldetect.validation.labelled import drawn, tier_of
 

@@ -7,7 +7,7 @@ from logging import ERROR
 from typing import Any
 
 from distilldetect.errors import UsageError
-from distilldetect.runtime.workers.protocol import Work, Workers, alone, installed, lost
+from distilldetect.runtime.backend import Work, Workers, alone, installed, lost
 
 # Dask tells glibc to give every freed bit of memory back at once, which also stops it from learning how large arrays are:
 # every one would be asked of the system anew, and cost more to get than to fill. What glibc would have learnt is 32 MB.

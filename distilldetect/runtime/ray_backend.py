@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from distilldetect.runtime.workers.protocol import Work, Workers, alone, installed, lost
+from distilldetect.runtime.backend import Work, Workers, alone, installed, lost
 
 
 @contextmanager

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from distilldetect.runtime.backend import Workers
+from distilldetect.runtime.dask_backend import dask_workers
+from distilldetect.runtime.local_backend import local_workers
+from distilldetect.runtime.ray_backend import ray_workers
 from distilldetect.runtime.threads import most_threads
-from distilldetect.runtime.workers.dask import dask_workers
-from distilldetect.runtime.workers.local import local_workers
-from distilldetect.runtime.workers.protocol import Workers
-from distilldetect.runtime.workers.ray import ray_workers
 
 BACKENDS = ("loky", "threading", "dask", "ray")
 

@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from distilldetect.runtime.backend import Work, Workers, alone, lost
 from distilldetect.runtime.files import try_lock
-from distilldetect.runtime.workers.protocol import Work, Workers, alone, lost
 
 _PREFIX = "distilldetect-"
 

@@ -1,1 +1,0 @@
-"""Numbers the package ships: coefficients and validation figures, never text."""

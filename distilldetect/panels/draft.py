@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.formats import dumps_among
+from distilldetect.formats import DUMP_SUFFIXES, dumps_among
 from distilldetect.panels.panel import PANEL_COLUMNS
 
-_COMPRESSED = frozenset({".gz", ".bz2", ".xz", ".zst"})
-_STORAGE = _COMPRESSED | {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".eval", ".ddfp"}
 _NO_DUMPS = frozenset({"panel.csv", "pairs.csv", "bases.csv"})
 
 
@@ -51,12 +49,12 @@ def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str,
 
 
 def _is_stored(name: str) -> bool:
-    return Path(name).suffix.lower() in _STORAGE
+    return Path(name).suffix.lower() in DUMP_SUFFIXES
 
 
 def _stem(path: str) -> str:
     """A file's name without what says how it is stored: ``a.b.jsonl.gz`` is ``a.b``."""
     name = Path(path)
-    while name.suffix.lower() in _STORAGE:
+    while name.suffix.lower() in DUMP_SUFFIXES:
         name = name.with_suffix("")
     return name.name

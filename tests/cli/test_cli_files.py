@@ -257,3 +257,17 @@ def test_the_advice_to_choose_a_model_names_an_option_that_does_it(shell, tmp_pa
     advice = "answers of 2 models: m-1, m-2; choose one with --model-name, or all with --model-name '*'"
     assert (status, err) == (3, f"distilldetect: {path}: {advice}\n")
     assert shell("check", path, "--model-name", "m-1")[0] == shell("check", path, "--model-name", "*")[0] == 0
+
+
+def test_what_is_neither_called_nor_written_like_a_dump_is_left_out_of_a_folder(shell, tmp_path):
+    for k in (1, 2):
+        (tmp_path / f"reference_{k}.jsonl").write_bytes((EXAMPLES / f"reference_{k}.jsonl").read_bytes())
+    (tmp_path / "Makefile").write_text("all:\n\techo\n", encoding="utf-8")
+    pair = (EXAMPLES / "teacher.jsonl", EXAMPLES / "suspect_distilled.jsonl")
+    status, out, err = shell("score", *pair, "-r", tmp_path, "--format", "csv", "--no-header", "--no-library")
+    assert (status, out.split(",")[8]) == (0, "2")
+    assert f"left out: {tmp_path / 'Makefile'}: neither JSON nor a table" in err
+    (tmp_path / "broken.jsonl").write_text("all:\n\techo\n", encoding="utf-8")
+    status, out, err = shell("score", *pair, "-r", tmp_path, "--format", "csv", "--no-library")
+    assert (status, out) == (3, "")
+    assert "broken.jsonl" in err

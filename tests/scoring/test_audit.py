@@ -264,6 +264,27 @@ def test_further_samples_are_averaged_over():
         np.testing.assert_allclose(getattr(both, name), np.mean([getattr(own, name) for own in each], axis=0))
 
 
+def test_every_model_stands_where_its_own_positions_say():
+    made = audit()
+    pair = made.pair(SUSPECT, compared(made), 0)
+    for k, own in enumerate(pair.placed):
+        for column in range(len(pair.placed)):
+            assert pair.standing[k, column] == pytest.approx(position(own, column).value, nan_ok=True)
+            assert np.isnan(own.log_odds[:, column]).all() == (k == column)
+
+
+def test_prompts_of_one_cluster_are_told_of_to_the_positions():
+    cohort, prompts = audit().cohort(SUSPECT, compared(audit()), 0)
+    prompts[0] = False
+    clusters = np.arange(len(PROMPTS)) // 4
+    made, single = audit(clusters=clusters), audit()
+    close = [compared(made).close[name][prompts][:, list(cohort.columns)] for name in WEIGHED_SIGNALS[:-1]]
+    _, expected, _ = nearest(close, clusters[prompts])
+    own, alone = (each.measure(compared(each), cohort, prompts).suspect.error[:-1] for each in (made, single))
+    np.testing.assert_allclose(own, expected, rtol=1e-12)
+    assert (own > alone).any()
+
+
 def test_positions_have_a_row_for_each_signal_and_length_apart():
     made = audit()
     cohort, prompts = made.cohort(SUSPECT, compared(made), 0)

@@ -203,6 +203,8 @@ def test_lengths_of_references_that_are_undefined_are_left_out():
         judge(measured(2.0, [-0.4] * len(own), lengths=(1.5, own)), NUMBERS) for own in ([0.0, 0.1, math.nan], [0.0, 0.1])
     ]
     assert both[0].length_excess == both[1].length_excess
+    limit = 0.05 + 6.3138 * 0.1 / math.sqrt(2) * math.sqrt(1.5)  # Student's t with 1 degree of freedom
+    assert both[0].length_excess == pytest.approx(1.5 - limit, abs=1e-4)
     wide = judge(measured(2.0, [-0.4] * 3, lengths=(1.5, [0.0, 0.1, 0.2])), NUMBERS)
     limit = 0.1 + 2.9200 * 0.1 * math.sqrt(4 / 3)  # Student's t with 2 degrees of freedom
     assert wide.length_excess == pytest.approx(1.5 - limit, abs=1e-4)

@@ -71,6 +71,42 @@ def test_clusters_leave_the_shares_and_never_narrow_the_error(close, n_clusters,
         np.testing.assert_allclose(own, alone, rtol=1e-9)
 
 
+def cluster_effects(close, clusters):
+    """By how much prompts of one cluster are worth less, one model after the other."""
+    n_models = close.shape[1]
+    effects = np.ones(n_models)
+    for k in range(n_models):
+        won, of_cluster = [], []
+        for row, cluster in zip(close, clusters, strict=True):
+            if _counts_for(row, k):
+                first = row == np.nanmax(row)
+                won.append(first[k] / first.sum())
+                of_cluster.append(cluster)
+        off = np.array(won) - np.mean(won) if won else np.zeros(0)
+        sums = [off[np.array(of_cluster) == c].sum() ** 2 for c in set(of_cluster)]
+        if won:
+            effects[k] = max(1.0, sum(sums) / (off**2).sum() if off.std() > 1e-6 else len(won) / len(set(of_cluster)))
+    return effects
+
+
+@given(tables, st.integers(1, 5), st.randoms(use_true_random=False))
+def test_the_effect_of_clusters_is_that_of_one_model_after_the_other(close, n_clusters, random):
+    clusters = np.array([1 + random.randrange(n_clusters) for _ in close])
+    effects = cluster_effects(close, clusters)
+    _, error, fraction = (found[0] for found in nearest([close], clusters))
+    for k, effect in enumerate(effects):
+        if math.isnan(error[k]):
+            continue
+        n_prompts = sum(1 for row in close if _counts_for(row, k))
+        share = (fraction[k] * n_prompts + effect / 2) / (n_prompts + effect)
+        assert error[k] == pytest.approx(1 / math.sqrt(n_prompts / effect * share * (1 - share)), rel=1e-6)
+
+
+def _counts_for(row, k):
+    n_known = int((~np.isnan(row)).sum())
+    return not math.isnan(row[k]) and n_known - 1 >= max((len(row) - 1) / 2, 1)
+
+
 def test_the_error_of_clusters_by_hand():
     """Three clusters of two prompts, won 2, 1 and 0 times: off by 1, 0 and -1, so that the prompts are worth 1.5 / 2."""
     won = np.array([1, 1, 1, 0, 0, 0], dtype=np.float32)

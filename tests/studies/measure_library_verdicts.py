@@ -128,6 +128,7 @@ def _of_teacher(dumps: Dumps, way: str, teacher: str, pairs: Sequence[Pair]) -> 
             n_references=len(cohort.references),
             value=stands.value,
             error=stands.error,
+            length_excess=measured.length_excess(),
             observed=tuple(measured.observed(0).tolist()),
             channels=tuple(stands.channels.tolist()),
             is_english=measured.is_english,

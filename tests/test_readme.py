@@ -45,7 +45,7 @@ def test_there_are_blocks_and_both_single_line_commands():
     single = re.findall(r"```sh\n(python3 -m venv .*)\n```", README)
     assert len(single) == 2
     assert "examples/" in single[0]
-    assert single[1].endswith("pytest -n auto")
+    assert single[1].endswith("pytest -n auto --dist worksteal")
 
 
 def test_the_signals_table_names_every_signal():

@@ -1,6 +1,7 @@
 """From a measured pair to a likelihood ratio, on measurements made by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -142,6 +143,24 @@ def test_likeness_in_length_beyond_what_references_let_expect_limits_what_is_pri
         judge(measured(-2.0, [-0.4] * 4, lengths=(own, [0.0, 0.1, 0.0, 0.1])), NUMBERS) for own in (0.0, 1.5)
     )
     assert against.log10_lr < limited.log10_lr < 0
+
+
+def test_the_limit_by_length_by_hand():
+    """The square of what length alone could explain is added to the variance."""
+    judged = judge(measured(2.0, [-0.4] * 4, error=0.2, lengths=(1.5, [0.0, 0.1, 0.0, 0.1])), NUMBERS)
+    limited = NUMBERS.log_lr(2.0, judged.level, 0.2**2 + judged.length_excess**2)
+    assert judged.log10_lr == pytest.approx(printed_lr(limited, 2.0, judged.observed, is_english=True) / LN10)
+
+
+def test_what_is_known_of_the_pair_is_passed_on():
+    pair = replace(measured(1.0, [-0.4, math.nan], is_english=False), opening_level=0.7)
+    judged = judge(pair, NUMBERS)
+    assert (judged.is_english, judged.opening_level) == (False, 0.7)
+    assert np.isnan(judged.population).tolist() == [False, True]
+
+
+def test_a_reference_that_stands_just_as_high_caps_the_lr():
+    assert printed_lr(9.0, 2.0, np.array([2.0, -0.4]), is_english=True) == pytest.approx(math.log(3))
 
 
 def test_one_reference_does_not_tell_what_lengths_to_expect():

@@ -276,7 +276,7 @@ def test_a_recorded_stream_is_refused(written):
 def test_what_is_no_dump_is_left_out_of_a_folder(written):
     dump = written(json_lines(rows(prompt=q, response=a)), "dump")
     asked = written(json_lines(NO_DUMPS["questions"][0]), "questions")
-    broken = written("{", "broken")
+    broken = written("{", "broken.json")  # called like a dump, so that it is told where it is read
     assert dumps_among([dump, asked, broken]) == ([dump, broken], [asked + NO_DUMPS["questions"][1]])
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from distilldetect.case.auditing import OPENING, PASSAGES, TEACHER, MeasuredCase
 from distilldetect.case.habits import Habit, telling_habits
-from distilldetect.defaults import CONTEXT_CHARACTERS, MAX_PASSAGES, MOST_RESTATED, PASSAGE_WORDS
+from distilldetect.defaults import CONTEXT_CHARACTERS, COPIED_WORDS, MAX_PASSAGES, MOST_RESTATED, PASSAGE_WORDS
 from distilldetect.signals import RowSets, row_keys
 from distilldetect.text import (
     PUNCTUATION,
@@ -107,6 +107,7 @@ class Evidence:
         similarity: signal -> mean cosine of the suspect with the teacher; NaN where undefined.
         same_openings_fraction: share of prompts on which the suspect and the teacher begin with the same five tokens.
         identical_fraction: share of prompts on which both wrote the same text.
+        copied_fraction: the same of texts of ``COPIED_WORDS`` words and more.
         n_ignorable: characters of the suspect's responses that are not seen.
         n_mixed_words: its words with letters of two scripts that look alike.
         decomposed_fraction: share of the suspect's responses with letters taken apart, less that of the teacher's.
@@ -120,6 +121,7 @@ class Evidence:
     similarity: Mapping[str, float]
     same_openings_fraction: float
     identical_fraction: float
+    copied_fraction: float
     n_ignorable: int
     n_mixed_words: int
     decomposed_fraction: float
@@ -132,7 +134,8 @@ def gathered(measured: MeasuredCase) -> Evidence:
     texts, prompts = case.alignment.texts, case.alignment.prompts
     openings = [own.sets[OPENING] for own in measured.features[: n + 1]]
     same = only_shared_with(openings[n], openings[:n], ())
-    identical = [s == t for s, t in zip(texts[n], texts[0], strict=True) if s and t]
+    answers = [(s, t) for s, t in zip(texts[n], texts[0], strict=True) if s and t]
+    identical = [s for s, t in answers if s == t]
     own = decomposed_fraction(texts[n])
     said = zip(case.dumps[: case.n_evidence], texts, strict=False) if measured.has_text else ()
     return Evidence(
@@ -142,7 +145,8 @@ def gathered(measured: MeasuredCase) -> Evidence:
         typography=_typography(measured) if measured.has_text else (),
         similarity=_closeness(measured),
         same_openings_fraction=len(same.keys) / max(len(openings[n].keys), 1),
-        identical_fraction=sum(identical) / max(len(identical), 1),
+        identical_fraction=len(identical) / max(len(answers), 1),
+        copied_fraction=sum(len(s.split()) >= COPIED_WORDS for s in identical) / max(len(answers), 1),
         n_ignorable=n_ignorable(texts[n]),
         n_mixed_words=n_mixed_words(texts[n]),
         decomposed_fraction=min((own - decomposed_fraction(theirs) for theirs in texts[:n]), key=abs),

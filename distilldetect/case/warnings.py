@@ -12,6 +12,7 @@ from distilldetect.case.names import Names
 from distilldetect.case.request import Request
 from distilldetect.defaults import (
     ATYPICAL_OPENINGS,
+    COPIED_FRACTION,
     COPY_FRACTION,
     DECOMPOSED_FRACTION,
     ENOUGH_REFERENCES,
@@ -114,7 +115,13 @@ def of_likeness(evidence: Evidence) -> Iterator[Caution]:
         yield Caution(
             "copy", f"Copy: {evidence.identical_fraction:.0%} of the responses are identical; this looks like one model."
         )
-    elif evidence.same_openings_fraction >= KIN_OPENING_FRACTION:
+    elif evidence.copied_fraction >= COPIED_FRACTION:
+        yield Caution(
+            "copied_answers",
+            f"Copied answers: {evidence.copied_fraction:.1%} of the responses are the teacher's own, word for word; two"
+            " models hardly ever agree so. A dump may have been doctored: ask the models anew, or score without these prompts.",
+        )
+    if evidence.identical_fraction < COPY_FRACTION and evidence.same_openings_fraction >= KIN_OPENING_FRACTION:
         yield Caution(
             "kinship",
             f"Kinship: {evidence.same_openings_fraction:.0%} of the responses begin alike, as in models of one line; being"

@@ -247,6 +247,18 @@ def test_habits_are_told_with_who_writes_them_how_often(taught):
     assert len(gains) == MAX_HABITS
 
 
+def test_answers_taken_from_the_teacher_are_told(scored, tmp_path):
+    own = records("suspect_independent.jsonl")
+    for record, theirs in zip(own[:3], records("teacher.jsonl"), strict=False):
+        assert record["prompt"] == theirs["prompt"]
+        record["output"] = theirs["output"]
+    write_dump(tmp_path / "doctored.jsonl", own)
+    document = scored(suspect=str(tmp_path / "doctored.jsonl"))
+    assert "copied_answers" in document["warning_codes"]
+    assert any(warning.startswith("Copied answers: 6.8% of the responses") for warning in document["warnings"])
+    assert "copied_answers" not in scored(suspect=example("suspect_independent"))["warning_codes"]
+
+
 def test_no_habits_are_told_without_references(scored):
     assert scored(references=(), library="none")["habits"] == []
 

@@ -30,6 +30,7 @@ SOUND = Evidence(
     similarity={},
     same_openings_fraction=0.1,
     identical_fraction=0.0,
+    copied_fraction=0.0,
     n_ignorable=0,
     n_mixed_words=0,
     decomposed_fraction=0.0,
@@ -152,6 +153,16 @@ def test_dumps_that_the_model_was_fitted_on():
 )
 def test_a_suspect_that_is_nearly_the_teacher(changes, expected):
     assert told(warnings.of_likeness(replace(SOUND, **changes))) == expected
+
+
+def test_answers_that_are_the_teachers_word_for_word_are_told():
+    few, some = (replace(SOUND, copied_fraction=share) for share in (0.019, 0.02))
+    assert codes(warnings.of_likeness(few)) == []
+    (caution,) = warnings.of_likeness(some)
+    assert caution.code == "copied_answers"
+    assert caution.sentence.startswith("Copied answers: 2.0% of the responses are the teacher's own, word for word;")
+    kin = replace(some, same_openings_fraction=0.5)
+    assert codes(warnings.of_likeness(kin)) == ["copied_answers", "kinship"]
 
 
 def test_a_copy_is_not_called_kin_too():

@@ -13,7 +13,7 @@ from distilldetect.case.auditing import OPENING
 from distilldetect.case.case import laid_out
 from distilldetect.case.evidence import only_shared_with
 from distilldetect.case.warnings import of_likeness, of_the_text
-from distilldetect.defaults import MIN_PROMPTS
+from distilldetect.defaults import COPIED_WORDS, MIN_PROMPTS
 from distilldetect.errors import NotEvaluableError
 from distilldetect.fingerprints import FingerprintMaker, audit_prompts, placed
 from distilldetect.formats import Dump, load
@@ -121,9 +121,11 @@ def of_text(teacher: Dump, suspect: Dump) -> set[str]:
     theirs, own = case.alignment.texts
     openings = [Extractor(case.alignment.prompts, [OPENING]).extract(texts).sets[OPENING] for texts in (own, theirs)]
     same = only_shared_with(openings[0], openings[1:], ())
+    same_texts = [s for s, t in zip(own, theirs, strict=True) if s == t]
     seen = SimpleNamespace(  # of the evidence, what these warnings look at
         same_openings_fraction=len(same.keys) / max(len(openings[0].keys), 1),
-        identical_fraction=sum(map(str.__eq__, own, theirs)) / len(own),
+        identical_fraction=len(same_texts) / len(own),
+        copied_fraction=sum(len(s.split()) >= COPIED_WORDS for s in same_texts) / len(own),
         n_ignorable=n_ignorable(own),
         n_mixed_words=n_mixed_words(own),
         decomposed_fraction=decomposed_fraction(own) - decomposed_fraction(theirs),

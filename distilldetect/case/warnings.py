@@ -119,7 +119,7 @@ def of_likeness(evidence: Evidence) -> Iterator[Caution]:
         yield Caution(
             "copied_answers",
             f"Copied answers: {evidence.copied_fraction:.1%} of the responses are the teacher's own, word for word; two"
-            " models hardly ever agree so. A dump may have been doctored: ask the models anew, or score without these prompts.",
+            " models hardly ever agree so. A dump may be doctored: ask the models anew, or score without these prompts.",
         )
     if evidence.identical_fraction < COPY_FRACTION and evidence.same_openings_fraction >= KIN_OPENING_FRACTION:
         yield Caution(

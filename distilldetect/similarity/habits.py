@@ -157,7 +157,7 @@ class Habits:
         counting = (common * n >= HABIT_PROMPTS) & (all_most[:, list(columns)].max(axis=1) >= HABIT_PROMPTS)
         used = np.where(counting, np.cumsum(counting) - 1, -1)
         if not counting.any():
-            return used[:0], np.zeros((0, 0), dtype=np.uint64)
+            return used[:0], np.zeros(((len(columns) + 1) // 2, 0), dtype=np.uint64)
         rates, common = rates[counting], common[counting]
         shares = rates / np.maximum(rates.sum(axis=0), 1e-12)
         expected = shares.mean(axis=1, keepdims=True)

@@ -259,6 +259,15 @@ def test_answers_taken_from_the_teacher_are_told(scored, tmp_path):
     assert "copied_answers" not in scored(suspect=example("suspect_independent"))["warning_codes"]
 
 
+def test_no_habits_are_told_where_nobody_has_any(scored, tmp_path):
+    for k, name in enumerate(("teacher", "suspect", "a", "b")):
+        own = [f"w{k}x{row} " + " ".join(f"w{k}x{row}x{n}" for n in range(12)) for row in range(25)]
+        write_dump(tmp_path / f"{name}.jsonl", [{"prompt": f"question {n}?", "output": text} for n, text in enumerate(own)])
+    at = {name: str(tmp_path / f"{name}.jsonl") for name in ("teacher", "suspect", "a", "b")}
+    document = scored(teacher=(at["teacher"],), suspect=at["suspect"], references=((at["a"],), (at["b"],)))
+    assert document["habits"] == []
+
+
 def test_no_habits_are_told_without_references(scored):
     assert scored(references=(), library="none")["habits"] == []
 

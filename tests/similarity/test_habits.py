@@ -99,6 +99,13 @@ def test_without_any_habit_everything_is_undefined():
     assert np.isnan(pool.log_likelihood(pool.occurrences(sets_of(nothing[0])), (0, 1), EVERY)).all()
 
 
+def test_where_no_habit_counts_none_gains(shown):
+    rare = shown & (np.arange(N_PROMPTS) < HABIT_PROMPTS - 1)[None, :, None]
+    pool = habits(rare)
+    gains = pool.gains(pool.occurrences(sets_of(rare[3])), (0, 1, 2), EVERY)
+    assert (len(gains.hashes), len(gains.gain), gains.rates.shape) == (0, 0, (0, 3))
+
+
 def test_gains_of_habits_add_up_to_the_likelihoods(shown):
     pool = habits(shown)
     suspect, columns = pool.occurrences(sets_of(shown[3])), (0, 1, 2)

@@ -305,22 +305,21 @@ def _observations(
         n = len(whole.references) if most is None else most
         for draw, chosen in enumerate(drawn(whole.references, n, n_draws, bench.seed, pair.teacher, pair.suspect)):
             if chosen not in known:
-                known[chosen] = _observed(audit, pair, compared, Cohort(teacher, chosen), prompts)
+                measured = audit.measure(compared, Cohort(teacher, chosen), prompts) if chosen else None
+                known[chosen] = observed(pair, measured) if measured else Observation(pair, "")  # nothing to be nearer than
             seen = replace(known[chosen], references=name, draw=draw)
             if most is None and chosen:
                 seen = replace(seen, shuffled=_shuffled(audit, elsewhere, Cohort(teacher, chosen), prompts))
             yield seen
 
 
-def _observed(audit: Audit, pair: Pair, compared: Compared, cohort: Cohort, prompts: Mask) -> Observation:
-    if not cohort.references:  # nothing to be nearer than
-        return Observation(pair, "")
-    measured: PairMeasurement = audit.measure(compared, cohort, prompts)
+def observed(pair: Pair, measured: PairMeasurement) -> Observation:
+    """Return what a fit and its figures need of a measured pair with references, for no number and draw of them yet."""
     own = position(measured.suspect, 0)
     return Observation(
         pair=pair,
         references="",
-        n_references=len(cohort.references),
+        n_references=len(measured.cohort.references),
         value=own.value,
         error=own.error,
         length_excess=measured.length_excess(),

@@ -19,11 +19,11 @@ from distilldetect.errors import DistillDetectError
 from distilldetect.fingerprints import FingerprintMaker, PromptlessError, audit_prompts, placed
 from distilldetect.formats import ReadOptions
 from distilldetect.panels import Cohort
-from distilldetect.scoring import Audit, channel_values, position
+from distilldetect.scoring import Audit, channel_values
 from distilldetect.validation.figures import panel_figures
 from distilldetect.validation.fit import START
 from distilldetect.validation.holdout import leave_panel_out
-from distilldetect.validation.labelled import MeasuredPanel, Observation, Pair, drawn, read_labelled
+from distilldetect.validation.labelled import MeasuredPanel, Observation, Pair, drawn, observed, read_labelled
 
 N_FEW = 4
 
@@ -99,20 +99,8 @@ def _pair(audit, pair: Pair, entry, compared, one_fewer: bool) -> Iterator[Seen]
         chosen |= {("11", draw): own[:11] for (name, draw), own in chosen.items() if name == "12" and len(own) == 12}
     for (name, draw), columns in chosen.items():
         measurement = audit.measure(compared, Cohort(teacher, tuple(columns)), prompts)
-        own = position(measurement.suspect, 0)
         yield Seen(
-            Observation(
-                pair=pair,
-                references=name,
-                draw=draw,
-                n_references=len(columns),
-                value=own.value,
-                error=own.error,
-                length_excess=measurement.length_excess(),
-                observed=tuple(measurement.observed(0).tolist()),
-                channels=tuple(own.channels.tolist()),
-                is_english=measurement.is_english,
-            ),
+            replace(observed(pair, measurement), references=name, draw=draw),
             measurement.suspect.log_odds[:, 0],
             np.array([other.log_odds[:, 0] for other in measurement.placed[1:]]).reshape(len(columns), -1),
             measurement.standing[1:, 1:],

@@ -32,13 +32,13 @@ from distilldetect.formats import ReadOptions
 from distilldetect.library import Choice, KnownModels, Makers, Party, known_models
 from distilldetect.model import model_document
 from distilldetect.runtime import in_threads, workers
-from distilldetect.scoring import Audit, position
+from distilldetect.scoring import Audit
 from distilldetect.signals import Features
 from distilldetect.validation import LabelledPanel, MeasuredPanel, measure_panel, read_labelled
 from distilldetect.validation.figures import panel_figures
 from distilldetect.validation.fit import fit
 from distilldetect.validation.holdout import leave_panel_out
-from distilldetect.validation.labelled import Observation, Pair
+from distilldetect.validation.labelled import Observation, Pair, observed
 
 WAYS = ("maker named", "maker looked for", "maker named, dates given")
 Dump = tuple[Features, str]  # and its SHA-256
@@ -81,7 +81,7 @@ def beside(panel: LabelledPanel, library: str, maker: FingerprintMaker) -> Dumps
     return Dumps(panel, known, {entry.model: own for entry, own in zip(entries, found, strict=True)})
 
 
-def observed(dumps: Dumps, way: str) -> Iterator[Observation]:
+def measured_with(dumps: Dumps, way: str) -> Iterator[Observation]:
     """Measure the pairs of a panel with references from the library alone, in one of ``WAYS``."""
     pairs: dict[str, list[Pair]] = {}
     for pair in dumps.panel.pairs:
@@ -120,19 +120,7 @@ def _of_teacher(dumps: Dumps, way: str, teacher: str, pairs: Sequence[Pair]) -> 
         if not cohort.references:
             yield Observation(pair, "all")
             continue
-        measured = audit.measure(compared, cohort, prompts)
-        stands = position(measured.suspect, 0)
-        yield Observation(
-            pair=pair,
-            references="all",
-            n_references=len(cohort.references),
-            value=stands.value,
-            error=stands.error,
-            length_excess=measured.length_excess(),
-            observed=tuple(measured.observed(0).tolist()),
-            channels=tuple(stands.channels.tolist()),
-            is_english=measured.is_english,
-        )
+        yield replace(observed(pair, audit.measure(compared, cohort, prompts)), references="all")
 
 
 def without(known: KnownModels, sha256: Collection[str]) -> KnownModels:
@@ -182,7 +170,7 @@ def main(arguments: Sequence[str]) -> None:
             continue
         print(told(panel.name, "the panel's own", leave_panel_out(fitted, panel)), flush=True)
         for way in WAYS:
-            beside_library = replace(panel, observations=tuple(observed(own, way)))
+            beside_library = replace(panel, observations=tuple(measured_with(own, way)))
             print(told(panel.name, f"library, {way}", leave_panel_out(fitted, beside_library)), flush=True)
         if given.models:
             numbers = fit([other for other in fitted if other.name != panel.name])

@@ -89,9 +89,10 @@ CHANNELS = {
 WEIGHED_SIGNALS = tuple(signal for signals in CHANNELS.values() for signal in signals)
 # Share of taught models that show nothing of it: documents that are wrong, or teaching that later training has covered.
 UNSEEN_TEACHING = 0.1
-# The same where the answers are not in English. Most published instruction data are, and style does not carry over from one
-# language to another: as far as is known, teaching shows or does not show with even odds, and nothing is said against it.
-UNSEEN_TEACHING_OTHER_LANGUAGE = 0.5
+# The same where a verdict against teaching is not earned: as far as is known, teaching shows or hides with even odds.
+# So it is where answers are not in English (most published instruction data are, and style does not carry over from one
+# language to another), and where a model of the teacher's maker may be among the references, which hides what shows.
+UNSEEN_TEACHING_UNEARNED = 0.5
 # Share of untaught models that look taught: kinship, a common teacher, documents that are wrong. With some fifty untaught
 # families in the labelled panels, a smaller one could not be measured.
 SEEMING_TEACHING = 0.02

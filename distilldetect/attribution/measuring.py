@@ -10,7 +10,8 @@ from distilldetect.attribution.files import Files, Question, Source
 from distilldetect.attribution.openset import Standing
 from distilldetect.errors import NotEvaluableError
 from distilldetect.fingerprints import AuditPrompts, audit_prompts, placed
-from distilldetect.library import KnownModels, Party, known_models, maker
+from distilldetect.formats import model_name
+from distilldetect.library import KnownModels, Party, Told, known_models, maker
 from distilldetect.model import Hierarchical
 from distilldetect.panels import Cohort
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, is_impossible, judge
@@ -75,7 +76,7 @@ class _Known:
     """
 
     models: KnownModels
-    of_suspect: frozenset[str]
+    of_suspect: Told
     why_not: Mapping[str, str]
 
 
@@ -129,7 +130,7 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
             candidates.append(Candidate(source, None, None, str(error)))
             continue
         if known:
-            cohort = _usable(question, known, audit, cohort, source)
+            cohort = _usable(question, known, audit, cohort, source, _called(source, files))
         measured = audit.measure(compared, cohort, shared)
         of_base = audit.base_position(base_entry, base, cohort) if base else math.nan
         candidates.append(Candidate(source, measured, judge(measured, numbers), "", of_base))
@@ -145,7 +146,7 @@ def _beside(question: Question, models: KnownModels, suspect: Features, sha256: 
     why_not = {}
     for entry, named in zip(models.entries, models.panel_entries, strict=True):
         dates.setdefault(named.family, []).append(named.released)
-        if maker(entry) in own_makers:
+        if maker(entry) in own_makers.makers:
             why_not[named.family] = "is by the suspect's own maker"
     for family, own in dates.items():
         if is_impossible(min(own), question.suspect_released):
@@ -153,12 +154,20 @@ def _beside(question: Question, models: KnownModels, suspect: Features, sha256: 
     return _Known(models, models.suspect_makers(party), why_not)
 
 
-def _usable(question: Question, known: _Known, audit: Audit, cohort: Cohort, source: Source) -> Cohort:
+def _usable(
+    question: Question, known: _Known, audit: Audit, cohort: Cohort, source: Source, called: tuple[str, ...]
+) -> Cohort:
     """A candidate's cohort without known models of its maker, of the suspect's, and of another generation."""
     features, digests = zip(*audit.dumps(cohort.teacher), strict=True)
-    of_teacher = known.models.teacher_makers(Party(source.provider, digests, features))
-    left_out = known.models.left_out(known.models.choose(of_teacher, known.of_suspect, question.suspect_released))
-    return cohort.without(k for k in cohort.references if audit.models[k].family in left_out)
+    of_teacher = known.models.teacher_makers(Party(source.provider, digests, features, called))
+    choice = known.models.choose(of_teacher, known.of_suspect, question.suspect_released)
+    return known.models.usable(cohort, audit.models, choice)
+
+
+def _called(source: Source, files: Files) -> tuple[str, ...]:
+    """What the dumps of a candidate call it; nothing for a known model."""
+    given = [path for path in source.paths if path in files.prints]
+    return tuple(model_name(files.prints[path].provenance["model"], path) for path in given)
 
 
 def _told(
@@ -176,5 +185,5 @@ def _told(
         "n_prompts": int(models.rows.sum()),
         "n_models": len(used & set(first)),
         "gives_candidates": not question.candidates,
-        "makers_left_out": sorted(known.of_suspect),
+        "makers_left_out": sorted(known.of_suspect.makers),
     }

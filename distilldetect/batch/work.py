@@ -11,7 +11,7 @@ from distilldetect.batch.rows import failed_row, judged_row
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.errors import DistillDetectError, UsageError
 from distilldetect.fingerprints import AuditPrompts, FileIdentity, Fingerprint, FingerprintMaker, PromptlessError, placed
-from distilldetect.library import Choice, KnownModels, Party
+from distilldetect.library import Choice, KnownModels, Party, Told
 from distilldetect.model import Model
 from distilldetect.panels import Entry, same_file
 from distilldetect.runtime import LruCache
@@ -36,7 +36,7 @@ class Pool:
     audit: Audit
     prompts: AuditPrompts
     known: KnownModels | None = None
-    teacher_makers: LruCache[frozenset[str]] = field(default_factory=lambda: LruCache[frozenset[str]](most=4096))
+    teacher_makers: LruCache[Told] = field(default_factory=lambda: LruCache[Told](most=4096))
 
     def placed(self, print_: Fingerprint) -> Features:
         """Return a fingerprint's features as they are compared."""
@@ -150,7 +150,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
             problem = str(error)
     rows: dict[str, Row] = {}
     base = _compared_base(equipment, pairs[0].base) if compared else None
-    makers = LruCache[frozenset[str]](most=4)
+    makers = LruCache[Told](most=4)
     for pair in pairs:
         broken = [equipment.unusable[entry.path] for entry in pair.snapshots if entry.path in equipment.unusable]
         if problem or broken or not pool or not compared or not own:
@@ -166,8 +166,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
             if not pool.known.holds(prompts):
                 continue
             choice = _choice(pool, pool.known, pair, cohort.teacher, own, prompts, makers)
-            left_out = pool.known.left_out(choice)
-            cohort = cohort.without(k for k in cohort.references if pool.audit.models[k].family in left_out)
+            cohort = pool.known.usable(cohort, pool.audit.models, choice)
         measured = pool.audit.measure(compared, cohort, prompts)
         judgement = judge(measured, model.numbers)
         codes = choice.codes if choice else ()
@@ -194,14 +193,16 @@ def _choice(
     column: int,
     suspect: Party,
     prompts: Mask,
-    suspect_makers: LruCache[frozenset[str]],
+    suspect_makers: LruCache[Told],
 ) -> Choice:
     """The library's models that may be references of a pair."""
     asked = prompts.tobytes()
 
-    def teacher_makers() -> frozenset[str]:
+    def teacher_makers() -> Told:
         dumps, sha256 = zip(*pool.audit.dumps(column), strict=True)
-        return known.teacher_makers(Party(pool.audit.models[column].provider, sha256, dumps), prompts)
+        model = pool.audit.models[column]
+        names = tuple(pool.audit.entries[k].model for k in model.dumps)
+        return known.teacher_makers(Party(model.provider, sha256, dumps, names), prompts)
 
     return known.choose(
         pool.teacher_makers.get((column, asked), teacher_makers),

@@ -92,6 +92,8 @@ def measured_case(request: Request, numbers: Hierarchical) -> MeasuredCase:
     audit = _audit(case, weighed, known, request.min_prompts)
     compared = audit.compare(weighed[n], case.suspect.source, case.suspect.sha256)
     cohort, prompts = audit.cohort(suspect_entry(case.suspect), compared, TEACHER)
+    if known:
+        cohort = known.known.usable(cohort, audit.models, known.choice)
     samples = tuple(audit.compare(own) for own in _sample_features(case, known))
     pair = audit.measure(compared, cohort, prompts, samples)
     judgement = judge(pair, numbers)

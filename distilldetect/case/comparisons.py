@@ -124,7 +124,7 @@ def _without_each(measured: MeasuredCase, names: Names, numbers: Hierarchical) -
         observed = reduced.observed(0)
         limited = float(np.nan_to_num(own.error)) ** 2 + reduced.length_excess() ** 2
         lr = numbers.log_lr(own.value, numbers.level(observed), limited)
-        return printed_lr(lr, own.value, observed, pair.is_english), lr, names.references[references[k] - 1], k
+        return printed_lr(lr, own.value, observed, pair.may_speak_against), lr, names.references[references[k] - 1], k
 
     ranked = sorted(in_threads(estimated, tried))
     for _, _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):
@@ -149,5 +149,5 @@ def _channels(measured: MeasuredCase) -> Iterator[Check]:
     for k, name in enumerate(CHANNELS):
         uncapped = judgement.channels[name] * LN10
         own = float(judgement.position.channels[k])
-        printed = printed_lr(uncapped, own, others[:, k], judgement.is_english) / LN10
+        printed = printed_lr(uncapped, own, others[:, k], pair.may_speak_against) / LN10
         yield Check(f"{name} alone", printed if own == own else float("nan"))

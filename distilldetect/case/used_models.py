@@ -10,6 +10,7 @@ from distilldetect.arrays import U64
 from distilldetect.case.case import Case
 from distilldetect.case.request import Request
 from distilldetect.defaults import LIBRARY_AUTO, LIBRARY_NONE
+from distilldetect.formats import model_name
 from distilldetect.panels import Entry
 from distilldetect.signals import Features
 from distilldetect.text import prompt_key
@@ -75,7 +76,8 @@ def used_models(request: Request, case: Case, features: Sequence[Features], *, h
     n_reduced = 1 if request.known_teacher else 0  # a library's teacher has no more than this already
     own = (*features[:n_reduced], *map(known.reduced, features[n_reduced:]))
     n = len(case.teachers)
-    teacher = Party(request.provider or "", tuple(dump.sha256 for dump in case.teachers), own[:n])
+    called = (request.teacher_name or "", *(model_name(dump.model, dump.source) for dump in case.teachers))
+    teacher = Party(request.provider or "", tuple(dump.sha256 for dump in case.teachers), own[:n], called)
     suspect = Party(request.suspect_provider or "", (case.suspect.sha256,), own[n : n + 1])
     released = request.suspect_released or request.teacher_released or ""
     choice = known.choose(known.teacher_makers(teacher), known.suspect_makers(suspect), released)

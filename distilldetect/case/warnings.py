@@ -24,7 +24,7 @@ from distilldetect.defaults import (
     LENGTH_MATTERS,
     LIBRARY_GENERATION_MONTHS,
     MIXED_WORDS_A_RESPONSE,
-    UNSEEN_TEACHING_OTHER_LANGUAGE,
+    UNSEEN_TEACHING_UNEARNED,
 )
 from distilldetect.model import Model
 from distilldetect.panels import pairs_badly, why_unpaired
@@ -98,8 +98,8 @@ def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
     used = ", ".join(known.makers_at(choice.places))
     sentences = {
         "unknown_maker": f"Maker: nothing tells who made the teacher. The library “{known.name}” adds models by {used};"
-        " if the teacher's maker is among them, they hide that the suspect was trained on its outputs. Name it with"
-        " --provider.",
+        " if the teacher's maker is among them, they hide that the suspect was trained on its outputs, so that no"
+        f" likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given. Name it with --provider.",
         "foreign_maker": f"Maker: the library “{known.name}” has no model by {', '.join(choice.foreign)}; it adds models by"
         f" {used}. If one of these made the teacher under another name, name it so with --provider.",
         "other_generation": f"Generation: {len(choice.distant)} of the known models appeared more than"
@@ -213,7 +213,7 @@ def of_measurement(judgement: Judgement) -> Iterator[Caution]:
         yield Caution(
             "other_language",
             "Language: the suspect does not answer in English. Teaching in one language hardly shows in another, so that no"
-            f" likelihood ratio below {UNSEEN_TEACHING_OTHER_LANGUAGE:g} is given.",
+            f" likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given.",
         )
     if judgement.opening_level < ATYPICAL_OPENINGS:
         yield Caution(

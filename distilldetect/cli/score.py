@@ -164,9 +164,11 @@ def _tell(document: Mapping[str, Any], verbose: int) -> None:
     unused = f", {len(document['left_out'])} left out" if document["left_out"] else ""
     click.echo(f"{inputs_told(inputs)}, {document['n_prompts']} shared prompts{unused}", err=True)
     if library := document["library"]:
+        how = {"name": "; the teacher's maker by its name", "likeness": "; the teacher's maker by likeness"}
         click.echo(
             f"library {library['name']}: {library['n_models']} known models as references on {library['n_prompts']}"
-            f" prompts, without those of {', '.join(library['makers_left_out']) or 'nobody'} (--no-library to do without)",
+            f" prompts, without those of {', '.join(library['makers_left_out']) or 'nobody'}"
+            f"{how.get(library['teacher_maker_told_by'], '')} (--no-library to do without)",
             err=True,
         )
     for entry in inputs if verbose else ():

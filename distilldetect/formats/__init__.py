@@ -10,7 +10,6 @@ from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import Reading, load
 from distilldetect.formats.shape import BY_NAME, Shape
 from distilldetect.formats.shapes import SHAPES
-from distilldetect.formats.slices import prompt_slices
 from distilldetect.formats.sorting_out import DUMP_SUFFIXES, dumps_among
 from distilldetect.formats.source import unreadable
 from distilldetect.runtime import lazy_names

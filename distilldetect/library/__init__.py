@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from distilldetect.library.building import build
     from distilldetect.library.finding import best_match, libraries_of, named, shared_prompts, shipped
     from distilldetect.library.kin import Makers, maker
-    from distilldetect.library.known import Choice, KnownModels, Party, known_models
+    from distilldetect.library.known import Choice, KnownModels, Party, Told, known_models
     from distilldetect.library.reducing import Reduction, reduced
     from distilldetect.library.stored import Library, read_library
 else:
@@ -19,7 +19,7 @@ else:
         building="build",
         finding="best_match libraries_of named shared_prompts shipped",
         kin="Makers maker",
-        known="Choice KnownModels Party known_models",
+        known="Choice KnownModels Party Told known_models",
         reducing="Reduction reduced",
         stored="Library read_library",
     )

@@ -26,8 +26,10 @@ would hide the best other explanation. One teacher in three is not recognised (Q
 gpt-4 seldom): users should name makers.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -63,7 +65,11 @@ class Makers:
 
     def __init__(self, entries: Sequence[Entry], features: Sequence[Features]) -> None:
         self._entries = tuple(entries)
-        self._indices = {name: Index([own.sets[name] for own in features]) for name in KIN_SIGNALS}
+        self._features = tuple(features)
+
+    @cached_property
+    def _indices(self) -> dict[str, Index]:
+        return {name: Index([own.sets[name] for own in self._features]) for name in KIN_SIGNALS}
 
     def closeness(self, dump: Features, prompts: Mask | None = None) -> F64:
         """Return the geometric mean of mean cosines of openings and bodies, ``(n_models,)``; 0 where undefined.
@@ -75,6 +81,28 @@ class Makers:
         openings, bodies = (_mean(own.cosine(dump.sets[name]), prompts) for name, own in self._indices.items())
         close: F64 = np.sqrt(openings * bodies)
         return close
+
+    def called(self, names: Collection[str]) -> frozenset[str]:
+        """Return the makers that a model's names tell, in lower case.
+
+        A name tells one where it begins with the maker's name or a known model's or family's, or with the word and the
+        number that known models of one maker begin with, as ``gpt-5`` does beside ``gpt-4``.
+
+        Args:
+            names: what it is called; of a path its last part counts, too.
+        """
+        parts = {part for name in names for part in (_plain(name), _plain(re.split(r"[/\\]", name)[-1]))}
+        return frozenset(made for part in parts if len(found := self._of_name(part)) == 1 for made in found)
+
+    def _of_name(self, name: str) -> frozenset[str]:
+        exact, line = set(), set()
+        for entry in self._entries:
+            known = [_plain(own) for own in (entry.provider, entry.family, entry.model) if own]
+            if any(re.match(rf"{re.escape(own)}(?![^\W_])", name) for own in known):
+                exact.add(maker(entry))
+            if _line(name) and _line(name) in map(_line, known):
+                line.add(maker(entry))
+        return frozenset(exact or line)
 
     def of_teacher(self, dump: Features, prompts: Mask | None = None) -> frozenset[str]:
         """Return a teacher's maker, or nobody; see :meth:`closeness`."""
@@ -105,6 +133,25 @@ def closest(entries: Sequence[Entry], close: F64) -> Kin:
 def maker(entry: Entry) -> str:
     """Return who made a model, in lower case: its provider, or its family where that is unknown."""
     return (entry.provider or entry.family).lower()
+
+
+def _plain(name: str) -> str:
+    """A name in lower case, a dash between its parts.
+
+    >>> _plain("GPT-4_0613"), _plain("Meta Llama 3.1")
+    ('gpt-4-0613', 'meta-llama-3.1')
+    """
+    return re.sub(r"[\s_/-]+", "-", name.strip().lower())
+
+
+def _line(name: str) -> str:
+    """The word before the number that a name begins with; "" where it does not begin so.
+
+    >>> _line("gpt-4-turbo"), _line("gpt4"), _line("qwen1.5-chat"), _line("text-davinci-003")
+    ('gpt', 'gpt', 'qwen', '')
+    """
+    found = re.match(r"([^\W\d]+)-?\d", name)
+    return found[1] if found else ""
 
 
 def _mean(cosine: F32, prompts: Mask | None) -> F64:

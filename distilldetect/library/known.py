@@ -16,7 +16,7 @@ from distilldetect.defaults import (
 from distilldetect.library.finding import best_match, libraries_of, shared_prompts
 from distilldetect.library.kin import Makers, maker
 from distilldetect.library.reducing import Reduction, reduced
-from distilldetect.panels import Entry
+from distilldetect.panels import Cohort, Entry, PanelModel
 from distilldetect.signals import Features
 
 
@@ -28,16 +28,31 @@ class Party:
         provider: who made it, several joined by commas; "" where unknown.
         sha256: of its dumps.
         dumps: features of these, reduced to what the library keeps.
+        names: what it is called; a teacher's may tell its maker.
     """
 
     provider: str
     sha256: tuple[str, ...]
     dumps: tuple[Features, ...]
+    names: tuple[str, ...] = ()
 
     @property
     def named(self) -> frozenset[str]:
         """Its makers in lower case, as far as they are named."""
         return frozenset(filter(None, (part.strip().lower() for part in self.provider.split(","))))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who made a model, and what tells.
+
+    Attributes:
+        makers: in lower case; none where nothing tells.
+        by: ``user``, ``dump`` (it is in the library), ``name``, ``likeness``; "" where nothing tells.
+    """
+
+    makers: frozenset[str] = frozenset()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,7 @@ class Choice:
     Attributes:
         places: of these.
         makers_left_out: in lower case, sorted.
-        knows_teacher: whether the teacher's maker was named or found.
+        teacher_told_by: what tells the teacher's maker, see :class:`Told`.
         foreign: makers of the teacher as they were named, of whom the library has no model, sorted.
         distant: families that appeared long before or after the pair, sorted.
         keeps_distant: whether these are references all the same, for want of others.
@@ -55,7 +70,7 @@ class Choice:
 
     places: tuple[int, ...]
     makers_left_out: tuple[str, ...]
-    knows_teacher: bool
+    teacher_told_by: str
     foreign: tuple[str, ...]
     distant: tuple[str, ...]
     keeps_distant: bool
@@ -64,7 +79,7 @@ class Choice:
     def codes(self) -> tuple[str, ...]:
         """Of every warning that applies."""
         applies = {
-            "unknown_maker": not self.knows_teacher,
+            "unknown_maker": not self.teacher_told_by,
             "foreign_maker": bool(self.foreign),
             "other_generation": self.keeps_distant,
         }
@@ -110,11 +125,11 @@ class KnownModels:
         """Return features of a dump of the case, reduced to what the library keeps."""
         return reduced(features, self.reductions)
 
-    def teacher_makers(self, teacher: Party, prompts: Mask | None = None) -> frozenset[str]:
-        """Return who made a teacher, in lower case; nobody where nothing tells.
+    def teacher_makers(self, teacher: Party, prompts: Mask | None = None) -> Told:
+        """Return who made a teacher.
 
-        That is who the user says; else whose dump in the library it is; else whose model is closer to it than those of all
-        other makers, by far.
+        That is who the user says; else whose dump in the library it is; else whom its name tells; else whose model is
+        closer to it than those of all other makers, by far.
 
         Args:
             teacher: it.
@@ -122,22 +137,22 @@ class KnownModels:
         """
         return self._makers(teacher, self.makers.of_teacher, prompts)
 
-    def suspect_makers(self, suspect: Party, prompts: Mask | None = None) -> frozenset[str]:
-        """Return who made a suspect: see :meth:`teacher_makers`; pupils do not name their teacher."""
-        return self._makers(suspect, self.makers.of_suspect, prompts)
+    def suspect_makers(self, suspect: Party, prompts: Mask | None = None) -> Told:
+        """Return who made a suspect: see :meth:`teacher_makers`; its name does not count, which may be its base's."""
+        return self._makers(replace(suspect, names=()), self.makers.of_suspect, prompts)
 
-    def choose(self, of_teacher: Collection[str], of_suspect: Collection[str], released: str = "") -> Choice:
+    def choose(self, of_teacher: Told, of_suspect: Told, released: str = "") -> Choice:
         """Choose the models that may be references of a pair.
 
         No model of the teacher's or the suspect's maker may. Models that appeared more than ``LIBRARY_GENERATION_MONTHS``
         before or after the pair may not either, where ``ENOUGH_REFERENCES`` are left.
 
         Args:
-            of_teacher: its makers, in lower case.
+            of_teacher: its makers.
             of_suspect: likewise.
             released: when the pair appeared, ``YYYY-MM``; "" where unknown.
         """
-        left_out = {*of_teacher, *of_suspect}
+        left_out = of_teacher.makers | of_suspect.makers
         others = [k for k, entry in enumerate(self.entries) if maker(entry) not in left_out]
         dates: dict[str, list[str]] = {}
         for k in others:
@@ -147,8 +162,8 @@ class KnownModels:
         return Choice(
             places=tuple(k for k in others if not is_enough or self.entries[k].family not in distant),
             makers_left_out=tuple(sorted(left_out)),
-            knows_teacher=bool(of_teacher),
-            foreign=tuple(sorted(set(of_teacher).difference(map(maker, self.entries)))),
+            teacher_told_by=of_teacher.by,
+            foreign=tuple(sorted(of_teacher.makers.difference(map(maker, self.entries)))),
             distant=tuple(sorted(distant)),
             keeps_distant=bool(distant) and not is_enough,
         )
@@ -158,21 +173,33 @@ class KnownModels:
         """The entries as a panel takes them up, which may have a family of the same name: theirs carry the library's."""
         return tuple(replace(entry, family=f"{self.name}:{entry.family}") for entry in self.entries)
 
-    def left_out(self, choice: Choice) -> frozenset[str]:
-        """Return the families, as :attr:`panel_entries` call them, that may not be references."""
+    def usable(self, cohort: Cohort, models: Sequence[PanelModel], choice: Choice) -> Cohort:
+        """Return a cohort without the library's models that may not be references.
+
+        Args:
+            cohort: of a pair.
+            models: of the panel that has the library's entries as :attr:`panel_entries` are.
+            choice: of the models that may.
+        """
         families = [entry.family for entry in self.panel_entries]
-        return frozenset(families).difference(families[k] for k in choice.places)
+        left_out = frozenset(families).difference(families[k] for k in choice.places)
+        kept = cohort.without(k for k in cohort.references if models[k].family in left_out)
+        return replace(kept, may_hold_kin=bool(choice.places) and not choice.teacher_told_by)
 
     def makers_at(self, places: Collection[int]) -> tuple[str, ...]:
         """Return the makers of some models, sorted."""
         return tuple(sorted({maker(self.entries[k]) for k in places}))
 
-    def _makers(
-        self, party: Party, found: Callable[[Features, Mask | None], frozenset[str]], prompts: Mask | None
-    ) -> frozenset[str]:
+    def _makers(self, party: Party, found: Callable[[Features, Mask | None], frozenset[str]], prompts: Mask | None) -> Told:
         models = zip(self.entries, self.model_sha256, strict=True)
-        known = party.named or frozenset(maker(entry) for entry, sha256 in models if sha256 in party.sha256)
-        return known or frozenset().union(*(found(own, prompts) for own in party.dumps))
+        if party.named:
+            return Told(party.named, "user")
+        if known := frozenset(maker(entry) for entry, sha256 in models if sha256 in party.sha256):
+            return Told(known, "dump")
+        if called := self.makers.called(party.names):
+            return Told(called, "name")
+        alike = frozenset().union(*(found(own, prompts) for own in party.dumps))
+        return Told(alike, "likeness") if alike else Told()
 
 
 def known_models(which: str, prompts: U64) -> KnownModels | None:

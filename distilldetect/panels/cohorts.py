@@ -1,7 +1,7 @@
 """The reference models that a teacher is compared with: the one place that says who is a reference."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from distilldetect.panels.panel import Entry
 
@@ -13,10 +13,12 @@ class Cohort:
     Attributes:
         teacher: the teacher's column.
         references: those of other models.
+        may_hold_kin: whether a model of the teacher's maker may be among them, since nothing tells who made the teacher.
     """
 
     teacher: int
     references: tuple[int, ...]
+    may_hold_kin: bool = False
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -26,7 +28,7 @@ class Cohort:
     def without(self, columns: Iterable[int]) -> "Cohort":
         """Return the same without some of the references."""
         left_out = frozenset(columns)
-        return Cohort(self.teacher, tuple(k for k in self.references if k not in left_out))
+        return replace(self, references=tuple(k for k in self.references if k not in left_out))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         interval,
         lr_text,
         named,
-        number_at,
         percent,
         plain,
         sentence,
@@ -36,6 +35,5 @@ else:
         saved_evaluation="BASELINES METHODS REFERENCE_COUNTS TIERS checked",
         schema="result_schema",
         verdict="INCONCLUSIVE LIMITS PROPOSITIONS VERBAL_SCALE verbal verdict_word",
-        wording="UNDEFINED groups in_fit_text interval lr_text named number_at percent plain sentence sentence_if_complete"
-        " signed",
+        wording="UNDEFINED groups in_fit_text interval lr_text named percent plain sentence sentence_if_complete signed",
     )

@@ -170,6 +170,7 @@ _LIBRARY = _object(
         "n_models": COUNT,
         "makers": _list(TEXT),
         "makers_left_out": _list(TEXT),
+        "teacher_maker_told_by": {"enum": ["", "user", "dump", "name", "likeness"]},
         "other_generation": {**_list(TEXT), "description": "families that appeared long before or after the case"},
         "keeps_other_generation": {"type": "boolean", "description": "whether these are references for want of others"},
     }

@@ -149,14 +149,3 @@ def percent(fraction: float | None) -> str:
     if fraction is None:
         return UNDEFINED
     return f"{fraction:.1%}" if fraction < 0.1 else f"{fraction:.0%}"
-
-
-def number_at(tree: Any, *keys: str) -> float | None:
-    """The number under nested keys; None where the way there ends or no number stands.
-
-    >>> number_at({"figures": {"cllr": 0.84}}, "figures", "cllr"), number_at({}, "figures", "cllr")
-    (0.84, None)
-    """
-    for key in keys:
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    return tree if isinstance(tree, int | float) and not isinstance(tree, bool) else None

@@ -11,7 +11,7 @@ from distilldetect.defaults import (
     INTERVAL_Z,
     SEEMING_TEACHING,
     UNSEEN_TEACHING,
-    UNSEEN_TEACHING_OTHER_LANGUAGE,
+    UNSEEN_TEACHING_UNEARNED,
     WEIGHED_SIGNALS,
 )
 from distilldetect.model import Hierarchical, Level, capped_by_references, with_errors
@@ -94,7 +94,7 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     uncapped, limited_lr = model.log_lr(own.value, level, variance), model.log_lr(own.value, level, limited)
     off = 0.0 if math.isnan(own.value) else INTERVAL_Z * error
     printed, low, high = (
-        printed_lr(limited_lr + limited_slope * moved, own.value + moved, observed, pair.is_english)
+        printed_lr(limited_lr + limited_slope * moved, own.value + moved, observed, pair.may_speak_against)
         for moved in (0.0, -off, off)
     )
     measured = not math.isnan(own.value)
@@ -126,19 +126,19 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     )
 
 
-def printed_lr(limited: float, value: float, observed: F64, is_english: bool) -> float:
+def printed_lr(limited: float, value: float, observed: F64, may_speak_against: bool) -> float:
     """Return the LR that is printed, natural log: see :func:`with_errors` and :func:`capped_by_references`.
 
     Args:
         limited: natural-log LR, limited by likeness in length.
         value: position of the suspect; NaN where undefined.
         observed: position of each reference in its place.
-        is_english: whether the suspect answers in English.
+        may_speak_against: see :class:`PairMeasurement`.
     """
     if math.isnan(value):
         return 0.0
     known = observed[~np.isnan(observed)]
-    unseen = UNSEEN_TEACHING if is_english else UNSEEN_TEACHING_OTHER_LANGUAGE
+    unseen = UNSEEN_TEACHING if may_speak_against else UNSEEN_TEACHING_UNEARNED
     bounded = with_errors(limited, unseen, SEEMING_TEACHING)
     return capped_by_references(bounded, int((known >= value).sum()), len(known))
 

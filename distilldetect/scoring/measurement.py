@@ -41,6 +41,15 @@ class PairMeasurement:
     is_english: bool
     opening_level: float
 
+    @property
+    def may_speak_against(self) -> bool:
+        """Whether a verdict against teaching is earned.
+
+        Style hardly carries over from one language to another; and where a model of the teacher's maker may be a reference,
+        being nearer to that one says nothing against teaching.
+        """
+        return self.is_english and not self.cohort.may_hold_kin
+
     def observed(self, column: int) -> F64:
         """Positions of all other models of the cohort with one of it, the teacher's left out; a model a value.
 

@@ -6,7 +6,7 @@ from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
     from distilldetect.text.anomalies import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
-    from distilldetect.text.characters import PUNCTUATION, SENTENCE_END, WORD, is_digit
+    from distilldetect.text.characters import PUNCTUATION, WORD, is_digit
     from distilldetect.text.display import harmless
     from distilldetect.text.prompts import normalise_prompt, prompt_key
     from distilldetect.text.scripts import ALL_SCRIPTS, ScriptCounter
@@ -16,7 +16,7 @@ else:
     __getattr__ = lazy_names(
         __name__,
         anomalies="decomposed_fraction multi_line_fraction n_ignorable n_mixed_words",
-        characters="PUNCTUATION SENTENCE_END WORD is_digit",
+        characters="PUNCTUATION WORD is_digit",
         display="harmless",
         prompts="normalise_prompt prompt_key",
         scripts="ALL_SCRIPTS ScriptCounter",

@@ -36,9 +36,6 @@ OTHER_TERMINATORS = (
     "\uff01\uff0e\uff1f\uff61"
 )
 
-# What stands between two sentences: white space after a mark, where the mark needs it, or a new line.
-SENTENCE_END = re.compile(rf"(?<=[{SPACED_TERMINATORS}])\s+|(?<=[{OTHER_TERMINATORS}])\s*|\n+")
-
 _NEWLINES = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 
 # Filled as code points are met: asking unicodedata about all 1.1 million would cost more than most runs.

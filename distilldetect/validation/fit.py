@@ -12,7 +12,7 @@ from distilldetect.defaults import (
     INTERVAL_Z,
     SEEMING_TEACHING,
     UNSEEN_TEACHING,
-    UNSEEN_TEACHING_OTHER_LANGUAGE,
+    UNSEEN_TEACHING_UNEARNED,
 )
 from distilldetect.errors import DistillDetectError
 from distilldetect.model import Hierarchical
@@ -63,7 +63,7 @@ class Sample:
         self._observed = np.array(observed, dtype=float).reshape(len(observed), widest)
         self._n = (~np.isnan(self._observed)).sum(axis=1)
         self._total = np.nansum(self._observed, axis=1)
-        other = [UNSEEN_TEACHING if seen.is_english else UNSEEN_TEACHING_OTHER_LANGUAGE for seen in observations]
+        other = [UNSEEN_TEACHING if seen.may_speak_against else UNSEEN_TEACHING_UNEARNED for seen in observations]
         self._unseen = np.array(other)
 
     def before_cap(self, numbers: Hierarchical) -> F64:

@@ -67,7 +67,7 @@ class Observation:
         channels: position by each kind of evidence.
         length: log-odds of the teacher being nearest in length.
         shuffled: position and standard error where the suspect's answers stand with other prompts; NaN where not measured.
-        is_english: whether the suspect answers in English.
+        may_speak_against: see :class:`PairMeasurement`.
     """
 
     pair: Pair
@@ -81,7 +81,7 @@ class Observation:
     channels: tuple[float, ...] = ()
     length: float = math.nan
     shuffled: tuple[float, float] = (math.nan, math.nan)
-    is_english: bool = True
+    may_speak_against: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +326,7 @@ def observed(pair: Pair, measured: PairMeasurement) -> Observation:
         observed=tuple(measured.observed(0).tolist()),
         channels=tuple(own.channels.tolist()),
         length=float(measured.suspect.length[0]),
-        is_english=measured.is_english,
+        may_speak_against=measured.may_speak_against,
     )
 
 

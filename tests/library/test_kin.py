@@ -49,6 +49,46 @@ def test_a_dump_that_is_like_nobody_names_nobody():
     assert MAKERS.of_teacher(features(9)) == MAKERS.of_suspect(features(8)) == frozenset()
 
 
+KNOWN = [
+    entry(*own)
+    for own in (
+        ("gpt4_0613", "OpenAI", "gpt-4"),
+        ("text_davinci_003", "OpenAI", "text-davinci-003"),
+        ("Meta-Llama-3-8B-Instruct", "meta", "llama-3-instruct"),
+        ("command-r", "cohere", "command-r"),
+        ("yi-large", "yi", "yi-large"),
+        ("mistral-large-2402", "mistral", "mistral-large"),
+        ("own-1", "", "own-1"),
+        ("own-2", "", "own-2"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("gpt-4-0613", {"openai"}),
+        ("GPT 5", {"openai"}),
+        ("openai/o3", {"openai"}),
+        ("cohere.command-a", {"cohere"}),
+        ("dumps/gpt4.jsonl", {"openai"}),
+        ("Llama-3.2-3B", {"meta"}),
+        ("meta-llama/Llama-4", {"meta"}),
+        ("command-r-plus-08-2024", {"cohere"}),
+        ("command", set()),
+        ("text", set()),
+        ("large-2", set()),
+        ("openaix", set()),
+        ("commander-1", set()),
+        ("own-3", set()),  # of two makers
+        ("", set()),
+        ("teacher", set()),
+    ],
+)
+def test_a_name_tells_the_maker_where_it_begins_as_those_of_one_maker_do(name, expected):
+    assert Makers(KNOWN, []).called([name, "nothing"]) == expected
+
+
 def test_only_the_prompts_that_count_are_looked_at():
     halves = np.arange(N_PROMPTS) < N_PROMPTS // 2
     mixed = Features(

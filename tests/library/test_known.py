@@ -1,5 +1,6 @@
 """Which models of a library may be references of a pair."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,10 +8,14 @@ import pytest
 
 from distilldetect.defaults import ENOUGH_REFERENCES, LIBRARY_AUTO, LIBRARY_GENERATION_MONTHS, LIBRARY_NONE
 from distilldetect.fingerprints import AuditPrompts, placed
-from distilldetect.library import KnownModels, Party, known_models
-from distilldetect.panels import Entry
+from distilldetect.library import KnownModels, Makers, Party, Told, known_models
+from distilldetect.panels import Cohort, Entry, PanelModel
 
-UNASKED = SimpleNamespace(of_teacher=None, of_suspect=None)
+UNASKED = SimpleNamespace(of_teacher=None, of_suspect=None, called=lambda names: frozenset())
+
+
+def told(*makers):
+    return Told(frozenset(makers), "user" if makers else "")
 
 
 def models(*dates, **others):
@@ -22,33 +27,52 @@ def models(*dates, **others):
 
 
 def test_makers_of_either_are_left_out_whatever_their_case():
-    choice = models("", "", "").choose({"maker-0"}, {"maker-2"})
+    choice = models("", "", "").choose(told("maker-0"), told("maker-2"))
     assert (choice.places, choice.makers_left_out, choice.codes) == ((1,), ("maker-0", "maker-2"), ())
-    assert models("", "").choose((), ()).codes == ("unknown_maker",)
-    foreign = models("", "").choose({"nobody", "maker-1"}, ())
+    assert models("", "").choose(told(), told()).codes == ("unknown_maker",)
+    foreign = models("", "").choose(told("nobody", "maker-1"), told())
     assert (foreign.places, foreign.foreign, foreign.codes) == ((0,), ("nobody",), ("foreign_maker",))
 
 
 def test_what_the_user_names_comes_first_then_whose_dump_it_is():
     known = models("", "")
-    assert known.teacher_makers(Party(" OpenAI, maker-1", ("0",), ())) == {"openai", "maker-1"}
-    assert known.teacher_makers(Party("", ("0", "x"), ())) == {"maker-0"}
-    assert known.suspect_makers(Party("", ("1",), ())) == {"maker-1"}
-    assert known.suspect_makers(Party("", ("x",), ())) == frozenset()
+    assert known.teacher_makers(Party(" OpenAI, maker-1", ("0",), ())) == told("openai", "maker-1")
+    assert known.teacher_makers(Party("", ("0", "x"), ())) == Told(frozenset({"maker-0"}), "dump")
+    assert known.suspect_makers(Party("", ("1",), ())) == Told(frozenset({"maker-1"}), "dump")
+    assert known.suspect_makers(Party("", ("x",), ())) == Told()
+
+
+def test_a_name_tells_the_maker_of_a_teacher_but_not_of_a_suspect():
+    makers = Makers([Entry("gpt-4", "", frozenset(), "gpt-4", "OpenAI", "")], [])
+    known = replace(models(""), makers=makers)
+    party = Party("", (), (), ("unlike", "runs/gpt-5.jsonl"))
+    assert known.teacher_makers(party) == Told(frozenset({"openai"}), "name")
+    assert known.suspect_makers(party) == Told()
+
+
+def test_where_nothing_tells_the_maker_its_models_may_be_references():
+    known = models("", "")
+    panel = [PanelModel(entry.family, entry.provider, False, (k,)) for k, entry in enumerate(known.panel_entries)]
+    panel = [PanelModel("own", "", True, (9,)), PanelModel("mine", "", False, (8,)), *panel]
+    usable = known.usable(Cohort(0, (1, 2, 3)), panel, known.choose(told(), told("maker-0")))
+    assert usable == Cohort(0, (1, 3), may_hold_kin=True)
+    assert known.usable(Cohort(0, (1, 2, 3)), panel, known.choose(told("maker-0"), told())) == Cohort(0, (1, 3))
+    nobody = known.choose(told(), told("maker-0", "maker-1"))
+    assert known.usable(Cohort(0, (1, 2, 3)), panel, nobody) == Cohort(0, (1,))
 
 
 def test_models_of_another_generation_are_left_out_where_enough_others_are_there():
     near, far = "2024-01", "2020-01"
     known = models(*[near] * ENOUGH_REFERENCES, far, "")
-    choice = known.choose({"x"}, (), "2024-06")
+    choice = known.choose(told("x"), told(), "2024-06")
     assert choice.distant == (f"f{ENOUGH_REFERENCES}",)
     assert choice.places == (*range(ENOUGH_REFERENCES), ENOUGH_REFERENCES + 1)
     assert not choice.keeps_distant
-    assert known.choose({"x"}, (), "").places == tuple(range(ENOUGH_REFERENCES + 2))
+    assert known.choose(told("x"), told(), "").places == tuple(range(ENOUGH_REFERENCES + 2))
 
 
 def test_for_want_of_others_they_are_kept_and_said():
-    choice = models("2020-01", "2024-01").choose({"maker-9"}, (), "2024-06")
+    choice = models("2020-01", "2024-01").choose(told("maker-9"), told(), "2024-06")
     assert (choice.places, choice.distant, choice.keeps_distant) == ((0, 1), ("f0",), True)
     assert choice.codes == ("foreign_maker", "other_generation")
 
@@ -58,8 +82,8 @@ def test_a_family_is_as_far_as_its_nearest_dump():
     known = models(
         a=("line", "2020-01"), b=("line", "2023-01"), c=("old", "2020-01"), d=("some", "2020-01"), e=("some", "")
     )
-    assert known.choose({"x"}, (), "2024-07").distant == ("old",)
-    assert known.choose({"x"}, (), "2024-08").distant == ("line", "old")
+    assert known.choose(told("x"), told(), "2024-07").distant == ("old",)
+    assert known.choose(told("x"), told(), "2024-08").distant == ("line", "old")
 
 
 def test_enough_of_the_prompts_must_be_in_the_library():
@@ -77,8 +101,8 @@ def test_a_library_is_placed_on_the_prompts_of_a_case(path, case):
     known = known_models(path, prompts)
     assert (known.name, int(known.rows.sum()), known.least, len(known.features)) == ("tiny", 39, 1, 4)
     own = known.reduced(placed(case["teacher"], AuditPrompts(prompts)))
-    assert known.teacher_makers(Party("", (), (own,))) == frozenset()
-    assert known.teacher_makers(Party("", (), known.features[1:2])) == {"juniper-collective"}
+    assert known.teacher_makers(Party("", (), (own,))) == Told()
+    assert known.teacher_makers(Party("", (), known.features[1:2])) == Told(frozenset({"juniper-collective"}), "likeness")
 
 
 @pytest.mark.parametrize("which", [LIBRARY_NONE, LIBRARY_AUTO])

@@ -13,7 +13,7 @@ from distilldetect.defaults import (
     INTERVAL_Z,
     SEEMING_TEACHING,
     UNSEEN_TEACHING,
-    UNSEEN_TEACHING_OTHER_LANGUAGE,
+    UNSEEN_TEACHING_UNEARNED,
     WEIGHED_SIGNALS,
 )
 from distilldetect.model import Hierarchical
@@ -129,7 +129,16 @@ def test_what_is_printed_lies_between_unseen_and_seeming_teaching():
     low = judge(measured(-9.0, [-0.4]), NUMBERS)
     assert 10**low.log10_lr == pytest.approx(UNSEEN_TEACHING / (1 - SEEMING_TEACHING), rel=1e-6)
     foreign = judge(measured(-9.0, [-0.4], is_english=False), NUMBERS)
-    assert 10**foreign.log10_lr == pytest.approx(UNSEEN_TEACHING_OTHER_LANGUAGE / (1 - SEEMING_TEACHING), rel=1e-6)
+    assert 10**foreign.log10_lr == pytest.approx(UNSEEN_TEACHING_UNEARNED / (1 - SEEMING_TEACHING), rel=1e-6)
+
+
+@pytest.mark.parametrize("x", [-9.0, 2.0])
+def test_nothing_is_said_against_where_a_model_of_the_teachers_maker_may_be_a_reference(x):
+    plain = measured(x, [-0.4])
+    hidden = judge(replace(plain, cohort=replace(plain.cohort, may_hold_kin=True)), NUMBERS)
+    foreign = judge(replace(plain, is_english=False), NUMBERS)
+    assert (hidden.log10_lr, hidden.low, hidden.high) == (foreign.log10_lr, foreign.low, foreign.high)
+    assert hidden.log10_lr_uncapped == judge(plain, NUMBERS).log10_lr_uncapped
 
 
 def test_likeness_in_length_beyond_what_references_let_expect_limits_what_is_printed():
@@ -149,7 +158,7 @@ def test_the_limit_by_length_by_hand():
     """The square of what length alone could explain is added to the variance."""
     judged = judge(measured(2.0, [-0.4] * 4, error=0.2, lengths=(1.5, [0.0, 0.1, 0.0, 0.1])), NUMBERS)
     limited = NUMBERS.log_lr(2.0, judged.level, 0.2**2 + judged.length_excess**2)
-    assert judged.log10_lr == pytest.approx(printed_lr(limited, 2.0, judged.observed, is_english=True) / LN10)
+    assert judged.log10_lr == pytest.approx(printed_lr(limited, 2.0, judged.observed, may_speak_against=True) / LN10)
 
 
 def test_what_is_known_of_the_pair_is_passed_on():
@@ -160,7 +169,7 @@ def test_what_is_known_of_the_pair_is_passed_on():
 
 
 def test_a_reference_that_stands_just_as_high_caps_the_lr():
-    assert printed_lr(9.0, 2.0, np.array([2.0, -0.4]), is_english=True) == pytest.approx(math.log(3))
+    assert printed_lr(9.0, 2.0, np.array([2.0, -0.4]), may_speak_against=True) == pytest.approx(math.log(3))
 
 
 def test_one_reference_does_not_tell_what_lengths_to_expect():
@@ -180,7 +189,9 @@ def test_the_interval_by_hand():
     judged = judge(measured(1.6, observed.tolist(), error=0.2), NUMBERS)
     level, off = NUMBERS.level(observed), INTERVAL_Z * 0.2
     for found, x in ((judged.low, 1.6 - off), (judged.log10_lr, 1.6), (judged.high, 1.6 + off)):
-        assert found == pytest.approx(printed_lr(NUMBERS.log_lr(x, level, 0.2**2), x, observed, is_english=True) / LN10)
+        assert found == pytest.approx(
+            printed_lr(NUMBERS.log_lr(x, level, 0.2**2), x, observed, may_speak_against=True) / LN10
+        )
     assert judged.low < judged.log10_lr < judged.high
     # one reference stands higher than the lower end, none than the suspect
     assert judged.low <= math.log10(4)
@@ -244,4 +255,4 @@ def test_an_undefined_channel_is_undefined_in_the_result():
 
 
 def test_what_is_printed_of_nothing_is_1():
-    assert printed_lr(3.0, math.nan, np.zeros(3), is_english=True) == 0.0
+    assert printed_lr(3.0, math.nan, np.zeros(3), may_speak_against=True) == 0.0

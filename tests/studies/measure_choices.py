@@ -151,7 +151,7 @@ CHOICES: dict[str, Callable[[Seen], Observation]] = {
     "no limit by length": lambda seen: replace(seen.observation, length_excess=0.0),
     "in units of the case's own spread": in_own_units,
     "no level, no cap by references": lambda seen: replace(seen.observation, observed=()),
-    "against in any language": lambda seen: replace(seen.observation, is_english=True),
+    "against in any language": lambda seen: replace(seen.observation, may_speak_against=True),
 }
 
 

@@ -37,7 +37,7 @@ def test_many_pairs_are_weighed_as_one_is(value, observed, is_english, length):
     suspect = _positions(value, n, length=length)
     own = judge(PairMeasurement(cohort, 100, suspect, placed, standing, is_english, 1.0), NUMBERS)
     assert own.length_excess == (length if len(observed) > 1 else 0.0)
-    seen = replace(observation(pair(), value, observed, is_english=is_english), length_excess=own.length_excess)
+    seen = replace(observation(pair(), value, observed, may_speak_against=is_english), length_excess=own.length_excess)
     error = float(own.position.error)
     many = Sample([seen, replace(seen, error=error)]).weigh(NUMBERS)  # beside another, whose references are as many
     assert own.log10_lr_uncapped * LN10 == pytest.approx(many.uncapped[1])

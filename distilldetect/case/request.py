@@ -1,5 +1,6 @@
 """What is to be scored."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from distilldetect.defaults import LIBRARY_AUTO, MIN_PROMPTS
@@ -15,6 +16,7 @@ class Request:
 
     Attributes:
         teacher: paths of the teacher's dumps: one, or several snapshots taken as one teacher; none for ``known_teacher``.
+            Here and below, a path may stand for a tuple of it.
         suspect: path of the suspect's dump.
         references: paths of other models' dumps: for each model its one, or several snapshots.
         siblings: the same of further models by the teacher's provider, which are no references.
@@ -47,6 +49,12 @@ class Request:
     suspect_provider: str | None = None
     known_teacher: str | None = None
 
+    def __post_init__(self) -> None:
+        """Take a path alone for a model of one dump."""
+        object.__setattr__(self, "teacher", _paths(self.teacher))
+        for role in ("references", "siblings"):
+            object.__setattr__(self, role, tuple(map(_paths, getattr(self, role))))
+
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """The paths of each model: the teacher, the suspect, the references, the siblings, the base."""
@@ -59,3 +67,7 @@ class Request:
         from distilldetect.scoring import is_impossible  # loads the engine, which making a request need not
 
         return is_impossible(self.teacher_released or "", self.suspect_released or "")
+
+
+def _paths(given: str | Iterable[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)

@@ -120,3 +120,9 @@ def test_dumps_that_do_not_pair_say_why(tmp_path):
         NotEvaluableError, match=r"; they answer different prompts; give answers to the same ones \(only in "
     ):
         score(Request(teacher=(str(EXAMPLES / "teacher.jsonl"),), suspect=str(other)), load_model())
+
+
+def test_a_path_alone_is_a_model_of_one_dump():
+    assert Request("t", "s", references=["a", ("b", "c")], siblings=["d"]) == Request(
+        ("t",), "s", references=(("a",), ("b", "c")), siblings=(("d",),)
+    )

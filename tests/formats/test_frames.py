@@ -1,12 +1,15 @@
 """What a harness puts around the answers of a dump is taken off; what a model likes to say stays."""
 
 import json
+import sys
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from writers import json_lines
 
 from distilldetect.formats import ReadOptions, load
-from distilldetect.formats.frames import FRAMES
+from distilldetect.formats.frames import FRAMES, json_wrapper
 
 ASKED = ("Name a tree.", "Which bird sings?", "How deep is a well?", "Where do bees live?", "What is moss?", "Why rain?")
 MINE = (
@@ -229,3 +232,15 @@ def test_marks_without_end_take_no_time_that_grows_with_their_square(unit, writt
 def test_system_prompt_of_a_template(written):
     prompts = [f"<s>[INST] <<SYS>>\nBe kind.\n<</SYS>>\n\n{q} [/INST]" for q in ASKED]
     assert tuple(r.prompt for r in read(written, MINE, prompts).responses) == ASKED
+
+
+def test_many_files_at_once_leave_the_filters_of_warnings_as_they_were():
+    before, usual = list(warnings.filters), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(json_wrapper.container, [r"{'text': 'c \d', 'd': [1, 2]}"] * 2000))
+    finally:
+        sys.setswitchinterval(usual)
+    assert all(value == {"text": r"c \d", "d": [1, 2]} for value in found)
+    assert list(warnings.filters) == before

@@ -1,6 +1,7 @@
 """Answers stored as the source text of a JSON or Python value: serialised replies, lists of one text, quoted texts."""
 
 import ast
+import threading
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +13,8 @@ from distilldetect.formats.contents import content
 from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
 
 _KEYS = frozenset({"answer", "response", "output", "text", "content", "completion", "generated_text", "result", "reply"})
+# Filters of warnings belong to the process, and CPython 3.11's parser counts its depth for all threads together.
+_ONE_AT_A_TIME = threading.Lock()
 _MOST_PYTHON = 200_000  # characters; Python's parser takes much memory for more
 
 
@@ -28,7 +31,7 @@ def container(text: str) -> Any:
 
 def _python(text: str) -> Any:
     try:
-        with warnings.catch_warnings():
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes that Python does not know
             value = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):

@@ -11,7 +11,6 @@ from distilldetect.case.evidence import Evidence
 from distilldetect.case.names import Names
 from distilldetect.case.request import Request
 from distilldetect.defaults import (
-    ATYPICAL_OPENINGS,
     COPIED_FRACTION,
     COPY_FRACTION,
     DECOMPOSED_FRACTION,
@@ -21,7 +20,6 @@ from distilldetect.defaults import (
     IGNORABLE_A_RESPONSE,
     JOINED_LINES,
     KIN_OPENING_FRACTION,
-    LENGTH_MATTERS,
     LIBRARY_GENERATION_MONTHS,
     MIXED_WORDS_A_RESPONSE,
     UNSEEN_TEACHING_UNEARNED,
@@ -29,7 +27,7 @@ from distilldetect.defaults import (
 from distilldetect.model import Model
 from distilldetect.panels import pairs_badly, why_unpaired
 from distilldetect.results import in_fit_text
-from distilldetect.scoring import Contrast, Judgement
+from distilldetect.scoring import TEACHER_YOUNGER, Contrast, Judgement, codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,40 +52,45 @@ def warnings_of(
     model: Model,
 ) -> tuple[Caution, ...]:
     """Return every warning that applies, what settles or limits the verdict first."""
-    case, judgement = measured.case, measured.judgement
+    case = measured.case
     return (
-        *of_dates(request),
-        *of_the_fit(case, model),
-        *of_references(judgement, names, measured.cohort.references),
+        *of_caveats(request, measured, names, model),
         *of_the_library(measured),
         *of_likeness(evidence),
         *of_siblings(siblings, names),
-        *of_prompts(measured.pair.n_prompts, case.clusters),
+        *of_clusters(case.clusters),
         *of_pairing(case),
-        *of_measurement(judgement),
         *of_the_text(evidence, case),
         *of_files(case, measured.has_text),
     )
 
 
-def of_dates(request: Request) -> Iterator[Caution]:
-    """A teacher that appeared after the suspect."""
-    if request.is_impossible:
-        yield Caution(
-            "teacher_younger",
-            f"Dates: the teacher appeared in {request.teacher_released}, after the suspect ({request.suspect_released}); it"
-            " cannot have taught it.",
-        )
-
-
-def of_the_fit(case: Case, model: Model) -> Iterator[Caution]:
-    """Dumps that the model was fitted on."""
-    found = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in model.fitted_dumps]
-    if found:
-        yield Caution(
-            "in_fit",
-            in_fit_text(found),
-        )
+def of_caveats(request: Request, measured: MeasuredCase, names: Names, model: Model) -> Iterator[Caution]:
+    """What every kind of result warns of, see :func:`scoring.codes`, in words."""
+    case, judgement, references = measured.case, measured.judgement, measured.cohort.references
+    n_prompts, closer = measured.pair.n_prompts, closer_references(judgement, names, references)
+    fitted = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in model.fitted_dumps]
+    dates = request.teacher_released or "", request.suspect_released or ""
+    sentences = {
+        TEACHER_YOUNGER: f"Dates: the teacher appeared in {dates[0]}, after the suspect ({dates[1]}); it cannot have taught"
+        " it.",
+        "in_fit": in_fit_text(fitted),
+        "no_references": "No references: how near unrelated models come to this teacher on these prompts is unknown, so"
+        " that no verdict is possible; add other models' answers to the same prompts with -r, or ask both models prompts to"
+        " which known models' answers come with the tool ('distilldetect library list').",
+        "few_references": f"Few references: {len(references)}; with {ENOUGH_REFERENCES} and more the teacher's level is"
+        " known well, and the verdict depends less on which they are.",
+        "closer_reference": f"A reference explains the suspect better than the teacher does: {', '.join(closer[:1])}.",
+        "few_prompts": f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.",
+        "length": f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
+        " length as references let expect, so that closeness may be owed to length; the LR allows for it.",
+        "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in"
+        f" another, so that no likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given.",
+        "openings_like_nobodys": f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the"
+        " references' as theirs are to one another; somebody may have taken them away, which hides training.",
+    }
+    held = codes(judgement, n_prompts, len(references), *dates, in_fit=bool(fitted))
+    yield from (Caution(code, sentences[code]) for code in held)
 
 
 def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
@@ -129,32 +132,6 @@ def of_likeness(evidence: Evidence) -> Iterator[Caution]:
         )
 
 
-def of_references(judgement: Judgement, names: Names, references: tuple[int, ...]) -> Iterator[Caution]:
-    """No or few references, or one that fits better than the teacher.
-
-    Args:
-        judgement: of the pair.
-        names: of the models.
-        references: columns of those that are used.
-    """
-    closer = closer_references(judgement, names, references)
-    if not references:
-        yield Caution(
-            "no_references",
-            "No references: how near unrelated models come to this teacher on these prompts is unknown, so that no verdict"
-            " is possible; add other models' answers to the same prompts with -r, or ask both models prompts to which known"
-            " models' answers come with the tool ('distilldetect library list').",
-        )
-    elif len(references) < ENOUGH_REFERENCES:
-        yield Caution(
-            "few_references",
-            f"Few references: {len(references)}; with {ENOUGH_REFERENCES} and more the teacher's level is known well, and"
-            " the verdict depends less on which they are.",
-        )
-    if closer:
-        yield Caution("closer_reference", f"A reference explains the suspect better than the teacher does: {closer[0]}.")
-
-
 def closer_references(judgement: Judgement, names: Names, references: tuple[int, ...]) -> list[str]:
     """Return the references that explain the suspect better than the teacher does, best first.
 
@@ -179,10 +156,8 @@ def of_siblings(siblings: tuple[Contrast, ...], names: Names) -> Iterator[Cautio
         )
 
 
-def of_prompts(n_prompts: int, clusters: tuple[str, ...] | None = None) -> Iterator[Caution]:
-    """Few prompts."""
-    if n_prompts < FEW_PROMPTS:
-        yield Caution("few_prompts", f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.")
+def of_clusters(clusters: tuple[str, ...] | None) -> Iterator[Caution]:
+    """Prompts that belong together."""
     if clusters is not None:
         yield Caution(
             "clusters",
@@ -198,28 +173,6 @@ def of_pairing(case: Case) -> Iterator[Caution]:
             "pairing",
             f"Pairing: {case.n_prompts} prompts are shared, less than half of either dump's;"
             f" {why_unpaired(case.teachers[0], case.suspect)}.",
-        )
-
-
-def of_measurement(judgement: Judgement) -> Iterator[Caution]:
-    """Length, language, and openings like nobody's."""
-    if judgement.length_excess >= LENGTH_MATTERS:
-        yield Caution(
-            "length",
-            f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
-            " length as references let expect, so that closeness may be owed to length; the LR allows for it.",
-        )
-    if not judgement.is_english:
-        yield Caution(
-            "other_language",
-            "Language: the suspect does not answer in English. Teaching in one language hardly shows in another, so that no"
-            f" likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given.",
-        )
-    if judgement.opening_level < ATYPICAL_OPENINGS:
-        yield Caution(
-            "openings_like_nobodys",
-            f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the references' as theirs are to"
-            " one another; somebody may have taken them away, which hides training.",
         )
 
 

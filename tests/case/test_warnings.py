@@ -20,6 +20,7 @@ from distilldetect.defaults import (
     LENGTH_MATTERS,
 )
 from distilldetect.model import Hierarchical, Model
+from distilldetect.panels import Cohort
 from distilldetect.scoring import Contrast
 
 SOUND = Evidence(
@@ -42,6 +43,7 @@ CASE = SimpleNamespace(
     suspect=SimpleNamespace(source="s.jsonl", sha256="bb"),
     left_out=(),
 )
+REQUEST = Request(("t",), "s")
 UNSEEN = (
     "Unseen characters: {} in the suspect's responses, such as zero-width spaces; they are left out, but hardly any model"
     " writes them, so somebody may have put them there."
@@ -83,10 +85,13 @@ def codes(found):
     return [own.code for own in found]
 
 
-def of_references(n=ENOUGH_REFERENCES, **more):
-    return told(
-        warnings.of_references(judgement(**{"explanations": np.full(n, -1.0)} | more), names(n), tuple(range(1, n + 1)))
-    )
+def caveats(n=ENOUGH_REFERENCES, request=REQUEST, n_prompts=FEW_PROMPTS, panels=(), **more):
+    """What is said of a sound case with some changes."""
+    own = judgement(**{"explanations": np.full(n, -1.0)} | more)
+    cohort, pair = Cohort(0, tuple(range(1, n + 1))), SimpleNamespace(n_prompts=n_prompts)
+    measured = SimpleNamespace(case=CASE, judgement=own, cohort=cohort, pair=pair)
+    model = Model("m.json", "0" * 64, Hierarchical(0, 1, 1, 1, 1), panels, {})
+    return told(warnings.of_caveats(request, measured, names(n), model))
 
 
 @pytest.mark.parametrize(
@@ -100,8 +105,7 @@ def of_references(n=ENOUGH_REFERENCES, **more):
     ],
 )
 def test_a_teacher_that_appeared_later(teacher, suspect, expected):
-    request = Request(("t",), "s", teacher_released=teacher, suspect_released=suspect)
-    found = told(warnings.of_dates(request))
+    found = caveats(request=replace(REQUEST, teacher_released=teacher, suspect_released=suspect))
     assert (
         found
         == [
@@ -114,19 +118,15 @@ def test_a_teacher_that_appeared_later(teacher, suspect, expected):
     )
 
 
-def fitted(panels):
-    return Model("m.json", "0" * 64, Hierarchical(0, 1, 1, 1, 1), panels, {})
-
-
 def test_dumps_that_the_model_was_fitted_on():
-    assert told(warnings.of_the_fit(CASE, fitted(({"panel": "bb", "sha256": {"bb": "aa"}},)))) == [
+    assert caveats(panels=({"panel": "bb", "sha256": {"bb": "aa"}},)) == [
         ("in_fit", "Fit: these very outputs were used to fit the model (t.jsonl): the verdict flatters.")
     ]
-    found = told(warnings.of_the_fit(CASE, fitted(({"sha256": {"x": "bb"}}, {"sha256": {"y": "aa"}}))))
+    found = caveats(panels=({"sha256": {"x": "bb"}}, {"sha256": {"y": "aa"}}))
     assert found == [
         ("in_fit", "Fit: these very outputs were used to fit the model (s.jsonl, t.jsonl): the verdict flatters.")
     ]
-    assert told(warnings.of_the_fit(CASE, fitted(({"panel": "aa", "sha256": {"aa": "cc"}},)))) == []
+    assert caveats(panels=({"panel": "aa", "sha256": {"aa": "cc"}},)) == []
 
 
 @pytest.mark.parametrize(
@@ -171,24 +171,24 @@ def test_a_copy_is_not_called_kin_too():
 
 
 def test_no_and_few_references():
-    assert of_references() == []
-    (few,) = of_references(ENOUGH_REFERENCES - 1)
+    assert caveats() == []
+    (few,) = caveats(ENOUGH_REFERENCES - 1)
     assert few[0] == "few_references"
     assert few[1].startswith(f"Few references: {ENOUGH_REFERENCES - 1}; with {ENOUGH_REFERENCES} and more")
-    assert [code for code, _ in of_references(0)] == ["no_references"]
+    assert [code for code, _ in caveats(0)] == ["no_references"]
 
 
 def test_references_that_explain_the_suspect_better():
     explained = np.full(ENOUGH_REFERENCES, -1.0)
     explained[[2, 4]] = 1.5, 2.5
     explained[5] = math.nan
-    assert of_references(explanations=explained) == [
+    assert caveats(explanations=explained) == [
         ("closer_reference", "A reference explains the suspect better than the teacher does: r4.")
     ]
     columns = tuple(range(1, ENOUGH_REFERENCES + 1))
     assert warnings.closer_references(judgement(explanations=explained), names(), columns) == ["r4", "r2"]
     explained[[2, 4]] = 1.0
-    assert of_references(explanations=explained) == []
+    assert caveats(explanations=explained) == []
 
 
 def test_siblings_that_the_suspect_is_nearer_to():
@@ -203,8 +203,8 @@ def test_siblings_that_the_suspect_is_nearer_to():
 
 
 def test_few_prompts():
-    assert told(warnings.of_prompts(FEW_PROMPTS)) == []
-    assert told(warnings.of_prompts(FEW_PROMPTS - 1)) == [
+    assert caveats(n_prompts=FEW_PROMPTS) == []
+    assert caveats(n_prompts=FEW_PROMPTS - 1) == [
         ("few_prompts", f"Few prompts: {FEW_PROMPTS - 1} shared; {FEW_PROMPTS} and more give steadier verdicts.")
     ]
 
@@ -218,15 +218,14 @@ def test_few_prompts():
     ],
 )
 def test_what_makes_a_measurement_say_less(changes, code, start):
-    (found,) = warnings.of_measurement(judgement(**changes))
-    assert found.code == code
-    assert found.sentence.startswith(start)
+    ((found, sentence),) = caveats(**changes)
+    assert found == code
+    assert sentence.startswith(start)
 
 
 def test_a_usual_measurement_needs_no_warning():
     for level in (ATYPICAL_OPENINGS, math.nan):
-        own = judgement(length_excess=LENGTH_MATTERS - 0.01, opening_level=level)
-        assert told(warnings.of_measurement(own)) == []
+        assert caveats(length_excess=LENGTH_MATTERS - 0.01, opening_level=level) == []
 
 
 @pytest.mark.parametrize(

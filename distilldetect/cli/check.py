@@ -28,7 +28,7 @@ def command(
     debug: bool,
     **reading: Any,
 ) -> int:
-    r"""Say how each DUMP is understood, and what is in it.
+    """Say how each DUMP is understood, and what is in it.
 
     What it was taken for and by what, which fields hold prompt, id and answer, how many responses it has to how many
     prompts, their lengths and scripts, what is left out and why, and its SHA-256. With one DUMP, or -v, the table says
@@ -36,7 +36,7 @@ def command(
 
     \b
     distilldetect check dumps/*.jsonl --against teacher.jsonl
-    """
+    """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
     if [*dumps, against].count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
     how = ReadOptions(model=model_name, **reading)

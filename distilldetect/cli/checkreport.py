@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from distilldetect.formats import model_name
 from distilldetect.results import SCHEMA, UNDEFINED, cell, percent, plain
 from distilldetect.text import ALL_SCRIPTS, harmless
 
@@ -89,18 +90,21 @@ _BRIEF = ("file", "format", "model", "responses", "prompts", "shared", "length",
 
 
 def _brief(row: Row) -> tuple[str, ...]:
-    """A line of the table with the columns of ``_BRIEF``; the length is the median, in characters."""
+    """A line of the table with the columns of ``_BRIEF``; the length is the median, in characters.
+
+    A model that is called as its file is, and scripts of less than 1 % of the letters, are not repeated.
+    """
     if row["error"]:
         return row["path"], *[UNDEFINED] * 7, row["error"].removeprefix(row["path"]).removeprefix(": ")
     return (
         row["path"],
-        _kind(row),
-        row["model"] or UNDEFINED,
+        row["shape"],
+        row["model"] if row["model"] and row["model"] != model_name(None, row["path"]) else UNDEFINED,
         _number(row["n_responses"]),
         _number(row["n_prompts"]),
         _number((row["against"] or {}).get("both")),
         plain(row["characters"]["median"], 0),
-        _shares(row["scripts"]),
+        _shares({script: share for script, share in row["scripts"].items() if share >= 0.01}),
         _counted(row["skipped"]),
     )
 
@@ -142,10 +146,6 @@ def _shared(shared: Mapping[str, Any]) -> str:
 
 def _container(row: Row) -> str:
     return f"{row['container']}+{row['compression']}" if row["compression"] else str(row["container"])
-
-
-def _kind(row: Row) -> str:
-    return f"{row['shape']} ({_container(row)})"
 
 
 def _number(count: int | None) -> str:

@@ -20,7 +20,7 @@ from distilldetect.text import harmless
 @options.reading
 @options.talking
 def command(dump: str, output: str, model_name: str | None, quiet: bool, verbose: int, debug: bool, **reading: Any) -> None:
-    r"""Write DUMP as JSON Lines with the keys id, prompt, response, reasoning, sample and model.
+    """Write DUMP as JSON Lines with the keys id, prompt, response, reasoning, sample and model.
 
     Whatever the format of DUMP, reading the output gives the same responses: texts stand in it as they were read, with
     reasoning in a field of its own. A file is written whole or not at all; to stdout, the exit status says whether
@@ -28,7 +28,7 @@ def command(dump: str, output: str, model_name: str | None, quiet: bool, verbose
 
     \b
     distilldetect convert results.parquet -o canonical.jsonl.gz
-    """
+    """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
     with Reading(dump, ReadOptions(model=model_name, **reading)) as source:
         _write(source, output)
         summary = source.summary()

@@ -20,7 +20,10 @@ from distilldetect.formats.stream import Stream
 
 _FALLBACK = "plain"
 _ITEM = re.compile(r"(?P<list>[^\[\]]+)\[(?P<index>-?\d{0,9})\]\.(?P<rest>.+)")
-_NAME_FIELDS = "name the fields with --output-field and --prompt-field"
+_NAME_FIELDS = (
+    "name the fields with --output-field and --prompt-field, those of this file alone with --file-field FILE::output=PATH,"
+    " or convert it first ('distilldetect convert')"
+)
 
 
 def choose_container(stream: Stream) -> Container:

@@ -61,8 +61,9 @@ def require_fields(paths: Mapping[str, str], records: Sequence[Record], source: 
     for role, path in paths.items():
         if all(look_up(record, path) is MISSING for record in records):
             keys = dict.fromkeys(key for record in records for key in record)
+            hint = f"correct --{role}-field, or name the field of one file alone with --file-field FILE::{role}=PATH"
             problem = f"no field {listed([path])} in the first records, which have the keys {listed(keys)}"
-            raise DumpError(problem, source=source, hint=f"correct --{role}-field")
+            raise DumpError(problem, source=source, hint=hint)
 
 
 def _answers(record: Record, output: str, around: Shape) -> Iterator[Answer]:

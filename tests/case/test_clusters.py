@@ -59,7 +59,9 @@ def test_a_field_that_is_missing(thrice, capsys):
     assert str(caught.value).startswith(
         f"{EXAMPLES}/teacher.jsonl: no field talk.id in the first records, which have the keys"
     )
-    assert str(caught.value).endswith("; correct --cluster-field")
+    assert str(caught.value).endswith(
+        "; correct --cluster-field, or name the field of one file alone with --file-field FILE::cluster=PATH"
+    )
 
 
 def test_too_few_clusters(thrice, tmp_path):

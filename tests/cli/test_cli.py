@@ -362,6 +362,7 @@ def test_every_command_has_help_that_says_what_the_list_says(command):
     result = CliRunner().invoke(group, [command, "--help"])
     assert result.exit_code == 0
     assert result.output.startswith("Usage: ")
+    assert "\\b" not in result.output
 
 
 def test_terminal_escapes_and_formulas_of_a_dump_reach_no_output(capsys, tmp_path):

@@ -52,8 +52,19 @@ def test_check_of_one_file_is_a_card(shell):
 def test_check_of_several_files_is_a_table_and_v_makes_it_cards(shell, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     out = shell("check", TEACHER, SUSPECT, "--format", "table")[1].splitlines()
-    assert [line.split()[:3] for line in out[1:]] == [[TEACHER, "plain", "(jsonl)"], [SUSPECT, "plain", "(jsonl)"]]
+    assert [line.split()[:2] for line in out[1:]] == [[TEACHER, "plain"], [SUSPECT, "plain"]]
     assert shell("check", TEACHER, SUSPECT, "--format", "table", "-v")[1].count("SHA-256") == 2
+
+
+def test_check_repeats_no_name_and_no_trace_of_a_script(shell, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    paths = [str(tmp_path / f"{name}.jsonl") for name in ("m-1", "m-2")]
+    for path in paths:
+        record = {"prompt": "p", "output": "latin " * 99 + "\u6728", "model": Path(path).stem}
+        Path(path).write_text(json.dumps(record) + "\n")
+    head, *rows = shell("check", *paths, "--format", "table")[1].splitlines()
+    assert "model" not in head.split()
+    assert [row.split()[-2:] for row in rows] == [["latin", "100%"]] * 2
 
 
 @pytest.mark.parametrize("format", ["table", "json", "jsonl", "csv"])
@@ -63,7 +74,8 @@ def test_a_bad_file_does_not_stop_the_others(format, shell, tmp_path, monkeypatc
     bad.write_text('{"foo": 1}\n{"foo": 2}\n')
     status, out, err = shell("check", bad, TEACHER, tmp_path / "none", "--format", format)
     problem = (
-        f"{bad}:1: a record of no known shape, with the keys foo; name the fields with --output-field and --prompt-field"
+        f"{bad}:1: a record of no known shape, with the keys foo; name the fields with --output-field and --prompt-field,"
+        " those of this file alone with --file-field FILE::output=PATH, or convert it first ('distilldetect convert')"
     )
     missing = f"{tmp_path / 'none'}: no such file; check the path"
     assert (status, err) == (3, f"distilldetect: {problem}\ndistilldetect: {missing}\n")

@@ -50,6 +50,9 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
     found = judged(question, files, model.numbers)
     ranked = sorted(found.candidates, key=_rank)
     names = files.names(question)
+    if found.library and not question.candidates:  # its models have no file
+        prefix = f"{found.library['name']}:"
+        names |= {own.source.name: own.source.name.removeprefix(prefix) for own in ranked}
     if all(own.error for own in ranked):
         raise NotEvaluableError(ranked[0].error)
     document: dict[str, Any] = rounded(
@@ -112,7 +115,7 @@ def _answered(ranked: Sequence[Candidate], prior: Prior, names: Mapping[str, str
         "candidates": [
             {
                 "rank": rank + 1,
-                "name": names.get(own.source.name, own.source.name),  # of a library, whose models have no file
+                "name": names[own.source.name],
                 "paths": list(own.source.paths),
                 "provider": own.source.provider,
                 **rows[rank],

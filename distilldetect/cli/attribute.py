@@ -9,7 +9,7 @@ import click
 
 from distilldetect.attribution import PRIOR_NONE, UNLISTED_SHARE, Prior, Question, Source, attribute
 from distilldetect.cli import options
-from distilldetect.cli.output import STDOUT, chosen, inputs_told, write
+from distilldetect.cli.output import STDOUT, chosen, inputs_told, makers_told, write
 from distilldetect.cli.paths import models
 from distilldetect.cli.run_record import recorded
 from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS
@@ -174,10 +174,8 @@ def _tell(document: Mapping[str, Any], verbose: int) -> None:
     if library := document["library"]:
         role = "candidates" if library["gives_candidates"] else "references"
         click.echo(
-            f"library {library['name']}: known models as {role} on {library['n_prompts']} prompts, without those of"
-            f" {', '.join(library['makers_left_out']) or 'nobody'}"
-            + " (--no-library to do without)"
-            * (role == "references"),
+            f"library {library['name']}: known models as {role} on {library['n_prompts']} prompts"
+            f"{makers_told(library)}{' (--no-library to do without)' * (role == 'references')}",
             err=True,
         )
     for left_out in document["left_out"] if verbose else ():

@@ -73,7 +73,12 @@ def inputs_told(inputs: Sequence[Mapping[str, Any]]) -> str:
     """Return how many files there are and what they were taken for: ``17 files, all alpaca_eval``."""
     shapes = Counter(entry["shape"] for entry in inputs).most_common()
     of = f"all {shapes[0][0]}" if len(shapes) == 1 else ", ".join(f"{count} {shape}" for shape, count in shapes)
-    return f"{len(inputs)} files, {of}"
+    return f"{len(inputs)} files, {of}" if len(inputs) > 1 else f"1 file, {shapes[0][0]}"
+
+
+def makers_told(library: Mapping[str, Any]) -> str:
+    """Return whose models of a library are not used, as a clause; empty where all are."""
+    return f", without those of {', '.join(library['makers_left_out'])}" if library["makers_left_out"] else ""
 
 
 def write_atomically(path: str, text: str) -> None:

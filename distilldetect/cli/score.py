@@ -9,7 +9,7 @@ import click
 from distilldetect.case import Request, score
 from distilldetect.cli import options
 from distilldetect.cli.fail_on import Condition
-from distilldetect.cli.output import STDOUT, chosen_reports, inputs_told, write
+from distilldetect.cli.output import STDOUT, chosen_reports, inputs_told, makers_told, write
 from distilldetect.cli.paths import models
 from distilldetect.cli.run_record import recorded
 from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS
@@ -167,8 +167,7 @@ def _tell(document: Mapping[str, Any], verbose: int) -> None:
         how = {"name": "; the teacher's maker by its name", "likeness": "; the teacher's maker by likeness"}
         click.echo(
             f"library {library['name']}: {library['n_models']} known models as references on {library['n_prompts']}"
-            f" prompts, without those of {', '.join(library['makers_left_out']) or 'nobody'}"
-            f"{how.get(library['teacher_maker_told_by'], '')} (--no-library to do without)",
+            f" prompts{makers_told(library)}{how.get(library['teacher_maker_told_by'], '')} (--no-library to do without)",
             err=True,
         )
     for entry in inputs if verbose else ():

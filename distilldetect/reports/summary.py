@@ -134,10 +134,12 @@ def capped(document: Document) -> str:
         return ""
     known = [m["log10_lr"] for m in document["population"]["members"] if m["log10_lr"] is not None]
     as_high = sum(value >= uncapped for value in known)
-    more = ""
+    why = ["records of who was taught may be wrong" if uncapped > 0 else "teaching may leave no trace"]
+    if (document["verdict"]["length_excess"] or 0) > 0:
+        why.append("closeness may be owed to length")
     if as_high and uncapped > printed:
-        more = f", and {as_high} of {len(known)} references in the suspect's place stand as high"
-    return f"{lr_text(printed)} is printed, not {lr_text(uncapped)}: documents may be wrong{more}"
+        why.append(f"{as_high} of {len(known)} references in the suspect's place stand as high")
+    return f"{lr_text(printed)} is printed, not {lr_text(uncapped)}: {', and '.join(why)}"
 
 
 def channels_text(document: Document) -> str:
@@ -256,6 +258,14 @@ def habits(document: Document) -> list[tuple[str, str, str, str]]:
     ]
 
 
+def habit_text(document: Document) -> str:
+    """Return the most telling habit that references have less often than suspect and teacher; empty without any."""
+    for habit, (words, suspect, teacher, references) in zip(document["habits"], habits(document), strict=True):
+        if (habit["references"] or 0.0) < min(habit["suspect"] or 0.0, habit["teacher"] or 0.0):
+            return f"Habit: “{words}” in {suspect} of its answers, {teacher} of the teacher's, {references} of references'."
+    return ""
+
+
 def said_rows(document: Document) -> list[tuple[str, str, str, str]]:
     """Return what suspect and teacher say of themselves: statement, responses of either, and dumps of references."""
     said = document["self_identification"]
@@ -354,7 +364,7 @@ def measured_error(document: Document) -> str:
     taught, untaught = map(_of_100, measured)
     return (
         f"A verdict this {what} came out for {taught} taught and {untaught} untaught model families on panels that the fit"
-        f" had not seen, with {_references(found[0])}."
+        f" had not seen, with {bucket_words(document)}."
     )
 
 
@@ -372,7 +382,10 @@ def error_rows(document: Document) -> list[tuple[str, float, float]]:
 def bucket_words(document: Document) -> str:
     """Return the number of references that the measured error is of, in words."""
     found = bucket(document)
-    return _references(found[0]) if found else ""
+    if found is None:
+        return ""
+    is_fewer = found[0].isdecimal() and int(found[0]) < document["n_references"]
+    return f"{_references(found[0])}{', the next fewer number that was measured' * is_fewer}"
 
 
 def word_of(log10_lr: float | None) -> str:

@@ -45,10 +45,8 @@ def render(document: Mapping[str, Any], header: bool) -> str:
         console.print(shown(f"{summary.passages_title(document)}:"))
     for passage in document["passages"][:MOST_PASSAGES]:
         console.print(shown(f"  “{summary.quote(passage['text'])}”"))
-    for words, suspect, teacher, references in summary.habits(document)[:1]:
-        console.print(
-            shown(f"Habit: “{words}” in {suspect} of its answers, {teacher} of the teacher's, {references} of references'.")
-        )
+    if habit := summary.habit_text(document):
+        console.print(shown(habit))
     for warning in document["warnings"]:
         console.print(shown(f"! {warning}", "yellow"))
     if error := summary.measured_error(document):

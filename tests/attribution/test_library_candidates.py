@@ -55,7 +55,7 @@ def test_without_candidates_the_models_of_a_library_are_asked(library):
         "makers_left_out": ["aurora-labs"],  # a pupil this near may be its own; so it is no reference, but a candidate
     }
     assert found["if_complete"]["ranks"] == [1]
-    assert "tiny:aurora" in found["if_complete"]["sentence"]
+    assert (rows[0]["name"], "tiny:" in found["if_complete"]["sentence"]) == ("aurora", False)
 
 
 def test_it_is_what_the_same_dumps_give_as_candidates(library):

@@ -261,7 +261,7 @@ def test_without_candidates_a_library_is_asked(capsys):
     assert {row["candidate"] for row in rows} == {
         f"references:{name}" for name in ("cobalt", "juniper", "marlin", "tinder")
     }
-    assert err.splitlines()[1] == "library references: known models as candidates on 44 prompts, without those of nobody"
+    assert err.splitlines()[1] == "library references: known models as candidates on 44 prompts"
 
 
 def test_no_candidates_and_no_library_is_a_usage_error(capsys):

@@ -14,6 +14,7 @@ VERDICT = {
     "log10_lr_uncapped": 3.0,
     "p_value": 0.25,
     "p_value_floor": 0.1,
+    "length_excess": 0.0,
     "closer_references": [],
 }
 
@@ -148,14 +149,28 @@ def test_strength(verdict, said):
     assert summary.strength(document(**verdict)) == said
 
 
+def test_the_habit_that_is_named_is_rarer_elsewhere():
+    own = document()
+    own["habits"] = [
+        {"text": text, "suspect": suspect, "teacher": teacher, "references": references}
+        for text, suspect, teacher, references in (("a b", 0.3, 0.3, 0.3), ("c d", 0.2, None, 0.1), ("e f", 0.3, 0.2, 0.1))
+    ]
+    assert summary.habit_text(own) == "Habit: “e f” in 30% of its answers, 20% of the teacher's, 10% of references'."
+    assert summary.habit_text(own | {"habits": own["habits"][:2]}) == ""
+
+
 def test_why_less_is_printed():
     assert summary.capped(document(log10_lr=3.0)) == ""
     whole = document()
-    assert summary.capped(whole) == "31.6 is printed, not 1,000: documents may be wrong"
+    assert summary.capped(whole) == "31.6 is printed, not 1,000: records of who was taught may be wrong"
     whole["population"]["members"] = [{"name": "a", "log10_lr": value} for value in (3.0, 5.0, 1.0, None)]
     assert summary.capped(whole) == (
-        "31.6 is printed, not 1,000: documents may be wrong, and 2 of 3 references in the suspect's place stand as high"
+        "31.6 is printed, not 1,000: records of who was taught may be wrong, and 2 of 3 references in the suspect's place"
+        " stand as high"
     )
+    assert summary.capped(document(length_excess=0.4)).endswith("may be wrong, and closeness may be owed to length")
+    against = document(log10_lr=-0.5, log10_lr_uncapped=-1.0)
+    assert summary.capped(against) == "1/3.16 is printed, not 1/10: teaching may leave no trace"
 
 
 def test_the_channels_say_which_decides():
@@ -248,15 +263,16 @@ STRENGTHS = {
 }
 VALIDATION = {"strengths": STRENGTHS}
 UNSEEN = "untaught model families on panels that the fit had not seen, with"
+FEWER = ", the next fewer number that was measured"
 
 
 @pytest.mark.parametrize(
     ("n_references", "said"),
     [
-        (40, f"A verdict this strong came out for 50 of 100 taught and 1 of 100 {UNSEEN} 12 references."),
+        (40, f"A verdict this strong came out for 50 of 100 taught and 1 of 100 {UNSEEN} 12 references{FEWER}."),
         (12, f"A verdict this strong came out for 50 of 100 taught and 1 of 100 {UNSEEN} 12 references."),
-        (11, f"A verdict this strong came out for 43 of 100 taught and fewer than 1 of 100 {UNSEEN} 4 references."),
-        (3, f"A verdict this strong came out for 0 of 100 taught and 0 of 100 {UNSEEN} 1 reference."),
+        (11, f"A verdict this strong came out for 43 of 100 taught and fewer than 1 of 100 {UNSEEN} 4 references{FEWER}."),
+        (3, f"A verdict this strong came out for 0 of 100 taught and 0 of 100 {UNSEEN} 1 reference{FEWER}."),
         (0, ""),
     ],
 )
@@ -267,7 +283,7 @@ def test_the_error_is_that_of_this_verdict_with_no_more_references(n_references,
 def test_the_error_of_support_against():
     own = document(word="weak support against", n_references=5, validation=VALIDATION)
     assert summary.measured_error(own) == (
-        f"A verdict this low came out for 2 of 100 taught and 40 of 100 {UNSEEN} 4 references."
+        f"A verdict this low came out for 2 of 100 taught and 40 of 100 {UNSEEN} 4 references{FEWER}."
     )
 
 

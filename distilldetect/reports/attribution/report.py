@@ -62,7 +62,7 @@ def card(document: Document, header: bool) -> str:
     table.add_column("candidate", overflow="fold")
     for name in ("LR", "95 % interval", "prob.", "LR if\ncomplete"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("verdict")
+    table.add_column("verdict", max_width=None if console.width > 90 else 12)  # so that names stay whole
     for row in document["candidates"]:
         table.add_row(*(Text(harmless(text)) for text in _cells(row)))
     console.print(table)
@@ -108,13 +108,23 @@ def render(document: Document, header: bool) -> str:
 
 
 def _told(document: Document) -> list[str]:
-    """What follows the answer: the one if every possible teacher is given, the prior, who is not told apart, the base."""
+    """What follows the answer: that if every teacher is given, the prior, who is not told apart, base, library."""
     complete = document["if_complete"]
     more = [complete["sentence"]] if complete["kind"] != document["answer"]["kind"] else []
     first, base = document["candidates"][0], []
     if first["base_difference"] is not None:
         base = [f"The suspect stands {signed(first['base_difference'])} from its base with {named(first)}, in log-odds."]
-    return [*more, _none(document), *groups(document), *base]
+    return [*more, _none(document), *groups(document), *base, *_of_library(document)]
+
+
+def _of_library(document: Document) -> list[str]:
+    """Which known models were used, as a sentence."""
+    library = document["library"]
+    if not library:
+        return []
+    used = "Candidates are" if library["gives_candidates"] else f"{library['n_models']:,} references are"
+    left = f" Models of {', '.join(library['makers_left_out'])} are no references." if library["makers_left_out"] else ""
+    return [f"{used} known models of the library “{harmless(library['name'])}”, on {library['n_prompts']:,} prompts.{left}"]
 
 
 def _cautions(document: Document) -> list[str]:

@@ -1,4 +1,4 @@
-"""Files that lie beside dumps and hold no answers of a model: judges' reviews, questions, reference answers."""
+"""Files that lie beside dumps and hold no answers of a model: reviews, questions, reference answers, panels, results."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,12 @@ from distilldetect.formats.shape import Record
 
 _REVIEW = frozenset({"review_id", "reviewer_id", "g1_judgment", "answer1_id", "answer2_id"})
 _JUDGMENT = ({"judgment", "user_prompt"}, {"judgment", "judge"}, {"games", "judge"})
+_LISTS = (
+    {"model", "path", "role"},
+    {"teacher", "suspect", "label"},
+    {"suspect", "base"},
+    {"teacher", "suspect", "log10_lr"},
+)
 _ANSWERED = frozenset({"answer_id", "model_id", "model", "model_name", "generator"})
 _REFERENCES = frozenset({
     "reference", "references", "referenceanswer", "gold", "goldanswer", "groundtruth", "target", "ideal", "bestanswer",
@@ -35,6 +41,8 @@ def why_no_dump(records: Sequence[Record]) -> tuple[str, str] | None:
     """
     if all(map(_is_review, records)):
         return "reviews of a judge, not answers", "name the file of the answers that it reviews"
+    if all(map(_is_of_this_tool, records)):
+        return "a panel, its labels or results, not answers", "name the dumps that it is about"
     if _are_questions(records):
         return "a file of questions, not of answers", "give it as --prompts of the answers"
     if any(record.get("type") in _PIECES for record in records if isinstance(record.get("type"), str)) or _are_of_one_reply(
@@ -52,6 +60,12 @@ def _are_of_one_reply(records: Sequence[Record]) -> bool:
         return False
     ids = {as_id(record.get("id", record.get("responseId"))) for record in records}
     return len(ids) == 1 and None not in ids
+
+
+def _is_of_this_tool(record: Record) -> bool:
+    """Tell a row of a panel, of labels, bases or scores, and a result."""
+    is_listed = any(keys <= record.keys() for keys in _LISTS) and not output_columns(record)
+    return is_listed or str(record.get("schema")).startswith("distilldetect/")
 
 
 def _is_review(record: Record) -> bool:

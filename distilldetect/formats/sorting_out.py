@@ -1,4 +1,4 @@
-"""Leave out of a folder what is no dump: questions, reviews of judges, reference answers."""
+"""Leave out of a folder what is no dump: questions, reviews of judges, reference answers, panels, results."""
 
 from collections.abc import Sequence
 from pathlib import Path

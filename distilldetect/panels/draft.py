@@ -10,8 +10,6 @@ from distilldetect.errors import DumpError, UsageError
 from distilldetect.formats import DUMP_SUFFIXES, dumps_among
 from distilldetect.panels.panel import PANEL_COLUMNS
 
-_NO_DUMPS = frozenset({"panel.csv", "pairs.csv", "bases.csv"})
-
 
 def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str, int]:
     """Return a panel of every dump in a folder.
@@ -32,7 +30,7 @@ def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str,
         files = sorted(path for path in Path(folder).iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
         raise DumpError(str(error.strerror), source=folder, hint="name a folder of dumps") from error
-    paths, _ = dumps_among([str(path) for path in files if path.name not in _NO_DUMPS and _is_stored(path.name)])
+    paths, _ = dumps_among([str(path) for path in files if _is_stored(path.name)])
     names = {path: _stem(path) for path in paths}
     if not names:
         raise DumpError("holds no dump", source=folder, hint="name a folder with a file of outputs for each model")

@@ -226,6 +226,16 @@ NO_DUMPS = {
         ":1: a reference answer and none of a model, with the keys id, question, reference_answer;"
         " give the file of the model's answers, or name the answer with --output-field",
     ),
+    **{
+        name: ([row], ": a panel, its labels or results, not answers; name the dumps that it is about")
+        for name, row in {
+            "panel": {"model": "m", "path": "m.jsonl", "role": "teacher", "family": "", "released": "2024-02"},
+            "labels": {"teacher": "t", "suspect": "s", "label": "1", "basis": "documented"},
+            "bases": {"suspect": "s", "base": "b"},
+            "scores": {"teacher": "t", "suspect": "s", "log10_lr": "1.2", "verdict": "moderate support"},
+            "result": {"schema": "distilldetect/1", "verdict": {"word": "inconclusive"}, "names": {"teacher": "t"}},
+        }.items()
+    },
     "pieces of one reply": (
         [{"id": "cmpl-1", "object": "text_completion", "choices": [{"text": word}]} for word in ("An", " oak")],
         ": pieces of a streamed reply; put the pieces together and store whole replies",
@@ -247,6 +257,7 @@ def test_no_dump(case, written):
 
 
 ALMOST = {
+    "answers with the columns of a panel": rows(model=fixed("m"), path=q, role=fixed("r"), prompt=q, response=a),
     "choices of one exam": [{"id": "exam", "question": p[0], "choices": ["A", "B"], "response": p[1]} for p in PLANTS],
     "texts with a model": rows(question_id=q, text=q, model_id=fixed("m")),
     "texts that are no questions": rows(question_id=q, text=a, category=fixed("nature")),

@@ -15,6 +15,7 @@ def folder(tmp_path):
     record = json.dumps({"prompt": "Why?", "response": "Because."}) + "\n"
     for name in ("gpt-3.5.jsonl", "pupil.v1.jsonl"):
         (own / name).write_text(record, encoding="utf-8")
+    (own / "pairs.csv").write_text("teacher,suspect,label\ngpt-3.5,pupil.v1,1\n", encoding="utf-8")
     (own / "README.md").write_text("no dump", encoding="utf-8")
     return own
 

@@ -32,6 +32,8 @@ def chosen(outputs: Sequence[str], name: str | None, reports: Mapping[str, Repor
     Raises:
         UsageError: a suffix names no format and none was asked for, or the one asked for is used by no output.
     """
+    if name and name not in reports:
+        raise UsageError(f"--format {name} is none of {', '.join(reports)}")
     formats = [_named_by(path, name, reports, piped) for path in outputs]
     if name and reports[name] not in formats:
         raise UsageError(

@@ -6,10 +6,13 @@ from typing import Any
 import click
 
 from distilldetect.cli import options
-from distilldetect.cli.output import STDOUT, chosen_reports, write
-from distilldetect.cli.saved_json import RESULT_HINT, checked_by, read_json
+from distilldetect.cli.output import STDOUT, chosen, write
+from distilldetect.cli.saved_json import checked_by, read_json
 from distilldetect.reports import REPORTS
-from distilldetect.results import completed, redacted
+from distilldetect.reports.attribution import ATTRIBUTION_REPORTS
+from distilldetect.results import checked_attribution, completed, redacted
+
+_HINT = "give the JSON that 'distilldetect score --json' or 'attribute --json' writes"
 
 
 @click.command("report")
@@ -31,19 +34,24 @@ def command(
 ) -> None:
     """Make a report from a saved RESULT: one JSON document, or one line of them; - is standard input.
 
-    An HTML report is one file that needs no script and asks for nothing from the network.
+    RESULT is what 'score' or 'attribute' wrote. The page of a batch is made by 'batch' itself: run it again with one more
+    -o, and no finished pair is scored twice. An HTML report is one file that needs no script and asks for nothing from the
+    network.
 
     \b
     distilldetect score teacher.jsonl suspect.jsonl -r references/ -o result.json
     distilldetect report result.json -o report.html
+    distilldetect batch panel.csv -o scores.csv -o scores.html
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
-    formats = chosen_reports(output, format)
     document = saved_result(result)
-    write(redacted(document) if redact else document, output or (STDOUT,), formats, header=not no_header)
+    is_attribution = document.get("kind") == "attribution"  # which holds no text of the dumps
+    formats = chosen(output or (STDOUT,), format, ATTRIBUTION_REPORTS if is_attribution else REPORTS, piped="jsonl")
+    shown = redacted(document) if redact and not is_attribution else document
+    write(shown, output or (STDOUT,), formats, header=not no_header)
 
 
 def saved_result(source: str) -> Mapping[str, Any]:
-    """Read one result.
+    """Read one result of a pair or of an attribution.
 
     Args:
         source: a path; "-" is standard input.
@@ -51,5 +59,6 @@ def saved_result(source: str) -> Mapping[str, Any]:
     Raises:
         DumpError: the file cannot be read, or holds anything but one result.
     """
-    _, document = read_json(source, RESULT_HINT, several="of several results give one line", stdin=True)
-    return checked_by(completed, document, source, "result", RESULT_HINT)
+    _, document = read_json(source, _HINT, several="of several results give one line", stdin=True)
+    is_attribution = isinstance(document, dict) and document.get("kind") == "attribution"
+    return checked_by(checked_attribution if is_attribution else completed, document, source, "result", _HINT)

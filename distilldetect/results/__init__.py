@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from distilldetect.results.redaction import redacted
     from distilldetect.results.row import COLUMNS, cell, delimited, mode_of
     from distilldetect.results.saved import completed
+    from distilldetect.results.saved_attribution import checked_attribution
     from distilldetect.results.saved_evaluation import BASELINES, METHODS, REFERENCE_COUNTS, TIERS, checked
     from distilldetect.results.schema import result_schema
     from distilldetect.results.verdict import INCONCLUSIVE, LIMITS, PROPOSITIONS, VERBAL_SCALE, verbal, verdict_word
@@ -32,6 +33,7 @@ else:
         redaction="redacted",
         row="COLUMNS cell delimited mode_of",
         saved="completed",
+        saved_attribution="checked_attribution",
         saved_evaluation="BASELINES METHODS REFERENCE_COUNTS TIERS checked",
         schema="result_schema",
         verdict="INCONCLUSIVE LIMITS PROPOSITIONS VERBAL_SCALE verbal verdict_word",

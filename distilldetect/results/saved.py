@@ -40,6 +40,10 @@ class Anything:
     """An object whose inside reports look into with care."""
 
 
+class Words:
+    """A text, or null."""
+
+
 class Flag:
     """True or false."""
 
@@ -197,6 +201,7 @@ def _each(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 _PLAIN: Mapping[Any, tuple[Callable[[Any], bool], str]] = {
     str: (_is_text, "text"),
+    Words: (lambda value: value is None or _is_text(value), "text, or null"),
     Count: (_is_count, "a whole number"),
     Whole: (lambda value: value is None or _is_count(value), "a whole number, or null"),
     Number: (_is_number, f"a number within {LARGEST_LOG10:.0f} of 0, or null"),

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from distilldetect.cli import group, run
 from distilldetect.reports import REPORTS
 
-HINT = "give the JSON that 'distilldetect score --format json' writes"
+HINT = "give the JSON that 'distilldetect score --json' or 'attribute --json' writes"
 
 
 @pytest.fixture

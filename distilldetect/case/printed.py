@@ -35,8 +35,8 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
     dumps, teacher = list(stand_ins), None
     if request.known_teacher:
         teacher = found_teacher(request, prints[0].prompts)
-        dumps.insert(0, teacher.stand_in())
-        request = replace(request, teacher=(teacher.source,))
+        dumps = [*teacher.stand_ins(), *dumps]
+        request = replace(request, teacher=teacher.sources)
     case = as_given(dumps, request)
     order = sorted(range(case.n_prompts), key=lambda row: case.alignment.prompts[row])  # by hash, as fingerprints are
     alignment = replace(
@@ -48,7 +48,7 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
     wanted = AuditPrompts(np.array([int(prompt, 16) for prompt in alignment.prompts], dtype=np.uint64), prints[0].salt_id)
     features = [placed(print_of[id(dump)], wanted) for dump in case.dumps if id(dump) in print_of]
     if teacher:
-        features.insert(0, teacher.features(wanted.keys, ALL_SIGNALS))
+        features = [*teacher.features(wanted.keys, ALL_SIGNALS), *features]
     return replace(case, alignment=alignment), features
 
 

@@ -30,7 +30,7 @@ class Request:
             ``none`` for none.
         provider, suspect_provider: who made teacher and suspect, several joined by commas; None where unknown. No model of
             theirs is taken from a library.
-        known_teacher: name of a library's model that is the teacher, in place of a dump; or None.
+        known_teacher: name of a library's model, or family of models, that is the teacher, in place of dumps; or None.
     """
 
     teacher: tuple[str, ...]

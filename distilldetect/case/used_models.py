@@ -73,7 +73,7 @@ def used_models(request: Request, case: Case, features: Sequence[Features], *, h
     known = known_models(_which(request, case), keys)
     if known is None or not known.holds(np.ones(len(keys), dtype=bool)):
         return None
-    n_reduced = 1 if request.known_teacher else 0  # a library's teacher has no more than this already
+    n_reduced = len(case.teachers) if request.known_teacher else 0  # a library's teacher has no more than this already
     own = (*features[:n_reduced], *map(known.reduced, features[n_reduced:]))
     n = len(case.teachers)
     called = (request.teacher_name or "", *(model_name(dump.model, dump.source) for dump in case.teachers))
@@ -87,7 +87,7 @@ def used_models(request: Request, case: Case, features: Sequence[Features], *, h
 def _which(request: Request, case: Case) -> str:
     """The library that is wanted: the known teacher's own, where it was found among several."""
     if request.known_teacher and request.library == LIBRARY_AUTO:
-        return case.teachers[0].source.removesuffix(f":{request.known_teacher}")
+        return case.teachers[0].source.removesuffix(f":{case.teachers[0].model}")
     return request.library
 
 

@@ -25,7 +25,7 @@ from distilldetect.reports import REPORTS
 @click.option(
     "--teacher",
     metavar="NAME",
-    help="A known model as the teacher, instead of TEACHER: its name in 'library show'.",
+    help="A known model, or a family of snapshots, as the teacher, instead of TEACHER: as 'library show' names it.",
 )
 @click.option(
     "-r",

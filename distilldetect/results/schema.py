@@ -157,7 +157,7 @@ _OPTIONS = _object(
         "library": TEXT,
         "provider": ANY_TEXT,
         "suspect_provider": ANY_TEXT,
-        "known_teacher": {**ANY_TEXT, "description": "the model of the library that is the teacher"},
+        "known_teacher": {**ANY_TEXT, "description": "the model or family of the library that is the teacher"},
         "reading": {"type": "object", "description": "what was said about the files, as far as it is not the default"},
     }
 )

@@ -61,6 +61,22 @@ def test_the_result_says_where_the_teacher_is_from_and_is_verified(library, shel
         assert shell("report", saved, "-o", tmp_path / f"r.{suffix}")[0] == 0
 
 
+def test_a_family_is_a_teacher_of_all_its_snapshots(library, shell, tmp_path):
+    panel = tmp_path / "known.csv"
+    rows = (
+        panel.read_text(encoding="utf-8")
+        + f"aurora-small,{EXAMPLES}/suspect_independent.jsonl,teacher,aurora,aurora-labs,\n"
+    )
+    panel.write_text(rows, encoding="utf-8")
+    shell("library", "build", panel, "-o", library, "-q")
+    given = ("--library", library, "--suspect-provider", "x")
+    known = row(shell, "--teacher", "aurora", SUSPECT, *given)
+    dumps = row(shell, TEACHER, SUSPECT, "-t", EXAMPLES / "suspect_independent.jsonl", *given)
+    assert {name: known[name] for name in NUMBERS} == {name: dumps[name] for name in NUMBERS}
+    assert known["teacher"] == "known:aurora-large;known:aurora-small"
+    assert known["log10_lr"] != row(shell, "--teacher", "aurora-large", SUSPECT, *given)["log10_lr"]
+
+
 def test_a_known_teacher_that_is_younger_cannot_have_taught(library, shell):
     found = row(shell, "--teacher", "aurora-large", SUSPECT, "--library", library, "--suspect-released", "2024-01")
     assert found["verdict"] == "not evaluable"
@@ -72,8 +88,8 @@ def test_a_known_teacher_that_is_younger_cannot_have_taught(library, shell):
     [
         (
             ("--teacher", "gpt-4-0316", SUSPECT), 2,
-            "gpt-4-0316: no model of this name in alpaca_eval, arena_hard ('distilldetect library show NAME' lists them);"
-            " did you mean gpt-4-0314",
+            "gpt-4-0316: no model or family of this name in alpaca_eval, arena_hard ('distilldetect library show NAME'"
+            " lists them); did you mean gpt-4-0314",
         ),
         (
             ("--teacher", "gpt-4-0314", TEACHER, SUSPECT), 2,

@@ -83,7 +83,7 @@ def of_caveats(request: Request, measured: MeasuredCase, names: Names, model: Mo
         "closer_reference": f"A reference explains the suspect better than the teacher does: {', '.join(closer[:1])}.",
         "few_prompts": f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.",
         "length": f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
-        " length as references let expect, so that closeness may be owed to length; the LR allows for it.",
+        " length as the references lead one to expect, so that closeness may be owed to length; the LR allows for it.",
         "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in"
         f" another, so that no likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given.",
         "openings_like_nobodys": f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the"

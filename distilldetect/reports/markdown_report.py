@@ -16,7 +16,8 @@ _ROLES = {
 
 def render(document: Mapping[str, Any], header: bool) -> str:
     """Return the card with a title, which ``header`` asks for, every table, and every limit."""
-    lines = ["# Was the suspect trained on the teacher's outputs?", ""] if header else []
+    title = f"Was {summary.called(document, 'suspect')} trained on outputs of {summary.called(document, 'teacher')}?"
+    lines = [f"# {markdown_text(title)}", ""] if header else []
     lines += [part for part in (markdown_text(summary.about(document)), "") if header and summary.about(document)]
     lines += [f"**{markdown_text(summary.headline(document))}**", "", markdown_text(summary.strength(document)), ""]
     lines += [part for note in summary.notes(document) for part in (markdown_text(note), "")]
@@ -54,7 +55,7 @@ def render(document: Mapping[str, Any], header: bool) -> str:
         ]
     if document["warnings"]:
         lines += ["", "Warnings:", "", *(f"- {markdown_text(warning)}" for warning in document["warnings"])]
-    if error := summary.measured_error(document):
+    if error := summary.measured_error(document) or summary.unmeasured(document):
         lines += ["", markdown_text(error)]
     lines += ["", "What text cannot show:", "", *(f"- {markdown_text(limit)}" for limit in document["limits"])]
     return "\n".join(lines) + "\n"

@@ -1,6 +1,6 @@
 """What a verdict says, in words: shared by the terminal, Markdown and HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from distilldetect.reports import contributions
@@ -134,12 +134,17 @@ def capped(document: Document) -> str:
         return ""
     known = [m["log10_lr"] for m in document["population"]["members"] if m["log10_lr"] is not None]
     as_high = sum(value >= uncapped for value in known)
-    why = ["records of who was taught may be wrong" if uncapped > 0 else "teaching may leave no trace"]
+    why = ["documents of who was taught may be wrong" if uncapped > 0 else "teaching may leave no trace"]
     if (document["verdict"]["length_excess"] or 0) > 0:
         why.append("closeness may be owed to length")
     if as_high and uncapped > printed:
         why.append(f"{as_high} of {len(known)} references in the suspect's place stand as high")
-    return f"{lr_text(printed)} is printed, not {lr_text(uncapped)}: {', and '.join(why)}"
+    return f"{lr_text(printed)} is printed, not {lr_text(uncapped)}: {_listed(why)}"
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """Return clauses joined by commas and "and"."""
+    return ", and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def channels_text(document: Document) -> str:
@@ -247,7 +252,9 @@ def passages_title(document: Document) -> str:
     return f"Shared with the teacher; 0 of {n} references {'has' if n == 1 else 'have'} it"
 
 
-HABITS_TITLE = "Pairs of words by which the suspect writes most like the teacher, by share of answers"
+HABITS_TITLE = (
+    "Pairs of words by which the suspect writes most like the teacher, more or less often than others, by share of answers"
+)
 
 
 def habits(document: Document) -> list[tuple[str, str, str, str]]:
@@ -368,6 +375,13 @@ def measured_error(document: Document) -> str:
     )
 
 
+def unmeasured(document: Document) -> str:
+    """Return that nothing is known of the model's error, where that is so; empty without a verdict."""
+    if document["model"]["validation"].get("strengths") or not document["n_references"]:
+        return ""
+    return "How often a verdict of this model is wrong is not known: it was measured on no panel that its fit had not seen."
+
+
 def error_rows(document: Document) -> list[tuple[str, float, float]]:
     """Return every verdict with the shares of taught and of untaught families that it came out for, as strong or more."""
     found = bucket(document)
@@ -385,7 +399,7 @@ def bucket_words(document: Document) -> str:
     if found is None:
         return ""
     is_fewer = found[0].isdecimal() and int(found[0]) < document["n_references"]
-    return f"{_references(found[0])}{', the next fewer number that was measured' * is_fewer}"
+    return f"{_references(found[0])}{', the nearest smaller number that was measured' * is_fewer}"
 
 
 def word_of(log10_lr: float | None) -> str:

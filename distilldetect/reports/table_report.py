@@ -49,7 +49,7 @@ def render(document: Mapping[str, Any], header: bool) -> str:
         console.print(shown(habit))
     for warning in document["warnings"]:
         console.print(shown(f"! {warning}", "yellow"))
-    if error := summary.measured_error(document):
+    if error := summary.measured_error(document) or summary.unmeasured(document):
         console.print(shown(error, "dim"))
     console.print(shown("Text cannot show direction, a common teacher, intent, or innocence.", "dim"))
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.results.document import SCHEMA
-from distilldetect.results.saved import Anything, Count, Finite, Number, Numbers, Whole, Words, require
+from distilldetect.results.saved import Anything, Count, Finite, Flag, Number, Numbers, Whole, Words, require
 
 _LR = dict.fromkeys(("log10_lr", "log10_lr_low", "log10_lr_high", "probability"), Number)
 
@@ -33,7 +33,14 @@ _NEEDED: Mapping[str, Any] = {
     "limits": [str],
 }
 
-_LIBRARY = {"name": str, "n_prompts": Count, "n_models": Count, "makers_left_out": [str]}
+_LIBRARY = {
+    "name": str,
+    "sha256": str,
+    "gives_candidates": Flag,
+    "n_prompts": Count,
+    "n_models": Count,
+    "makers_left_out": [str],
+}
 
 
 def checked_attribution(document: Mapping[str, Any]) -> dict[str, Any]:

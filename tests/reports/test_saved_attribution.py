@@ -44,7 +44,7 @@ def test_a_format_that_an_attribution_does_not_have(saved, capsys):
         (("candidates",), [], "candidates is empty"),
         (("candidates", 0, "mode"), 3, "candidates[0].mode is not text, or null"),
         (("inputs", 0, "role"), "friend", "inputs has no suspect"),
-        (("library",), {"name": "x"}, "library.n_prompts is not there"),
+        (("library",), {"name": "x"}, "library.sha256 is not there"),
         (("prior", "none"), None, "prior.none is not a number within 300 of 0"),
     ],
 )

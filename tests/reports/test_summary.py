@@ -162,13 +162,15 @@ def test_the_habit_that_is_named_is_rarer_elsewhere():
 def test_why_less_is_printed():
     assert summary.capped(document(log10_lr=3.0)) == ""
     whole = document()
-    assert summary.capped(whole) == "31.6 is printed, not 1,000: records of who was taught may be wrong"
+    assert summary.capped(whole) == "31.6 is printed, not 1,000: documents of who was taught may be wrong"
     whole["population"]["members"] = [{"name": "a", "log10_lr": value} for value in (3.0, 5.0, 1.0, None)]
     assert summary.capped(whole) == (
-        "31.6 is printed, not 1,000: records of who was taught may be wrong, and 2 of 3 references in the suspect's place"
+        "31.6 is printed, not 1,000: documents of who was taught may be wrong, and 2 of 3 references in the suspect's place"
         " stand as high"
     )
     assert summary.capped(document(length_excess=0.4)).endswith("may be wrong, and closeness may be owed to length")
+    whole["verdict"]["length_excess"] = 0.4
+    assert "may be wrong, closeness may be owed to length, and 2 of 3 references" in summary.capped(whole)
     against = document(log10_lr=-0.5, log10_lr_uncapped=-1.0)
     assert summary.capped(against) == "1/3.16 is printed, not 1/10: teaching may leave no trace"
 
@@ -263,7 +265,7 @@ STRENGTHS = {
 }
 VALIDATION = {"strengths": STRENGTHS}
 UNSEEN = "untaught model families on panels that the fit had not seen, with"
-FEWER = ", the next fewer number that was measured"
+FEWER = ", the nearest smaller number that was measured"
 
 
 @pytest.mark.parametrize(
@@ -285,6 +287,13 @@ def test_the_error_of_support_against():
     assert summary.measured_error(own) == (
         f"A verdict this low came out for 2 of 100 taught and 40 of 100 {UNSEEN} 4 references{FEWER}."
     )
+
+
+def test_that_a_model_was_not_measured_is_said():
+    assert summary.unmeasured(document()) == (
+        "How often a verdict of this model is wrong is not known: it was measured on no panel that its fit had not seen."
+    )
+    assert summary.unmeasured(document(validation=VALIDATION)) == summary.unmeasured(document(n_references=0)) == ""
 
 
 def test_where_nothing_was_measured_nothing_is_said():

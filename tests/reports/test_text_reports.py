@@ -45,7 +45,7 @@ def test_a_card_tells_verdict_reasons_passages_warnings_and_how_sure_the_tool_is
         "On part of the evidence, the weakest verdict is “",
         "On 36 of 44 prompts, pebble-7b begins its answer most like aurora-large, of 5 models",
         "opening prefix (openings)",
-        f"{lr} is printed, not {uncapped}: records of who was taught may be wrong",
+        f"{lr} is printed, not {uncapped}: documents of who was taught may be wrong",
         "the middle one decides: openings",
         "juniper",
         f"worse than the teacher's {distilled['verdict']['log10_lr_uncapped']:+.2f}",

@@ -137,6 +137,11 @@ def _cautions(document: Document) -> list[str]:
     ]
 
 
+def _probability(value: float | None) -> str:
+    """To two digits; nothing is impossible."""
+    return "<0.01" if value is not None and 0 < value < 0.005 else plain(value)
+
+
 _HEAD = (
     "candidate", "verdict", "LR", "95 % interval", "probability", "verdict if all are given", "LR if all are given",
     "p (Holm)", "prompts", "references",
@@ -150,7 +155,7 @@ def _candidate(row: Mapping[str, Any]) -> tuple[str, ...]:
         row["verdict"],
         lr_text(row["log10_lr"]),
         interval(row),
-        plain(row["probability"]),
+        _probability(row["probability"]),
         complete["verdict"],
         lr_text(complete["log10_lr"]),
         plain(row["p_value_holm"], 3),
@@ -169,8 +174,10 @@ def _files(document: Document) -> list[Table]:
         (f"{own['role']} {own['path']}", own["provider"], own["shape"], own["sha256"], str(own["n_answered_prompts"]))
         for own in document["inputs"]
     )
+    if library := document["library"]:
+        rows += ((f"library {library['name']}", "", "", library["sha256"], str(library["n_prompts"])),)
     head = ("file", "provider", "read as", "SHA-256", "answered prompts")
-    return [Table("Inputs", "Every file that was given.", head, 4, rows)]
+    return [Table("Inputs", "Every file that was given, and the library of known models.", head, 4, rows)]
 
 
 def _cells(row: Mapping[str, Any]) -> list[str]:

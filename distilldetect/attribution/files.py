@@ -30,10 +30,12 @@ class Source:
     Attributes:
         paths: its one, or its snapshots.
         provider: who made it, "" if unknown.
+        released: when it appeared, ``YYYY-MM``; "" if unknown.
     """
 
     paths: tuple[str, ...]
     provider: str = ""
+    released: str = ""
 
     @property
     def name(self) -> str:
@@ -56,7 +58,8 @@ class Question:
             none are given.
         suspect_provider: who made the suspect, several joined by commas; "" where unknown. No model of theirs is taken from
             a library.
-        suspect_released: when it appeared, ``YYYY-MM``; "" where unknown. No known model that is younger is a candidate.
+        suspect_released: when it appeared, ``YYYY-MM``; "" where unknown. No known model that is younger is a candidate;
+            one that is given is not evaluable.
         base: path of a dump of what it was made from; "" where unknown.
     """
 

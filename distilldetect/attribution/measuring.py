@@ -124,6 +124,10 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
     column_of = {audit.models[k].family: k for k in audit.teachers}
     candidates, used = [], set[str]()
     for source in sources:
+        if is_impossible(source.released, question.suspect_released):
+            why = f"{source.name}: appeared in {source.released}, after the suspect ({question.suspect_released})"
+            candidates.append(Candidate(source, None, None, f"{why}, and cannot have taught it"))
+            continue
         try:
             cohort, shared = audit.cohort(files.suspect, compared, column_of[source.name])
         except NotEvaluableError as error:

@@ -210,5 +210,6 @@ def _options(question: Question) -> dict[str, Any]:
         "library": question.library,
         "suspect_provider": question.suspect_provider or None,
         "suspect_released": question.suspect_released or None,
+        "teacher_released": {own.name: own.released for own in question.candidates if own.released} or None,
         "reading": {name: value for name, value in asdict(question.reading).items() if value != plain[name]},
     }

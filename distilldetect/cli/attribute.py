@@ -1,6 +1,7 @@
 """``distilldetect attribute``."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,16 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 @options.library
 @click.option("--suspect-provider", metavar="NAME", help="Who made the suspect: no known model of theirs is used.")
 @click.option(
+    "--teacher-released",
+    multiple=True,
+    metavar="DUMP=YYYY-MM",
+    help="When a candidate appeared that -t names by DUMP; repeatable.",
+)
+@click.option(
     "--suspect-released",
     type=options.MONTH,
     metavar="YYYY-MM",
-    help="When the suspect appeared: a known model that appeared later is no candidate.",
+    help="When the suspect appeared: what appeared later cannot have taught it.",
 )
 @click.option("--base", metavar="DUMP", help="Answers of what the suspect was made from: what did teaching add?")
 @click.option(
@@ -67,6 +74,7 @@ def command(
     library: str,
     no_library: bool,
     suspect_provider: str | None,
+    teacher_released: tuple[str, ...],
     suspect_released: str | None,
     base: str | None,
     prior_none: float,
@@ -105,7 +113,7 @@ def command(
     """  # noqa: D301 - click reads the backspace as a mark
     question = Question(
         suspect=suspect,
-        candidates=_sources(teacher, "candidate"),
+        candidates=_dated(_sources(teacher, "candidate"), teacher_released),
         references=_sources(reference, "reference"),
         reading=ReadOptions(model=model_name, **reading),
         min_prompts=min_prompts,
@@ -140,6 +148,17 @@ def _prior(none: float, unlisted: float | None) -> Prior:
     if unlisted >= none:
         raise UsageError(f"--prior-unlisted {unlisted:g} is a part of --prior-none {none:g}; give less")
     return Prior(none, unlisted)
+
+
+def _dated(candidates: tuple[Source, ...], released: Sequence[str]) -> tuple[Source, ...]:
+    """The candidates with the months that ``--teacher-released`` gives by one of their dumps."""
+    months = {}
+    for given in released:
+        dump, _, month = given.rpartition("=")
+        if not any(dump in candidate.paths for candidate in candidates):
+            raise UsageError(f"--teacher-released {given}: write DUMP=YYYY-MM, with a DUMP that -t names")
+        months[dump] = options.MONTH.convert(month, None, None)
+    return tuple(replace(own, released=next(filter(None, map(months.get, own.paths)), "")) for own in candidates)
 
 
 def _sources(given: Sequence[str], role: str) -> tuple[Source, ...]:

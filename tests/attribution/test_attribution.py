@@ -329,6 +329,7 @@ def test_the_document_holds_what_a_rerun_needs():
         "library": "auto",
         "suspect_provider": None,
         "suspect_released": None,
+        "teacher_released": None,
         "reading": {"turns": "all"},
     }
     assert "seed" not in found  # nothing is drawn

@@ -253,6 +253,30 @@ def test_a_prior_that_no_evidence_could_move_is_refused(prior, capsys):
     assert err.startswith("distilldetect: Invalid value for '--prior-none'")
 
 
+def test_a_candidate_that_appeared_after_the_suspect_is_not_evaluable(capsys):
+    dates = ("--suspect-released", "2024-01", "--teacher-released", f"{TEACHER}=2024-02")
+    found = document(capsys, DISTILLED, "-t", f"aurora-labs={TEACHER}", "-t", OTHERS[0], *REFERENCES, *dates)
+    first, last = found["candidates"]
+    assert (first["paths"], first["error"], first["n_references"]) == ([OTHERS[0]], "", 4)  # the younger one is compared
+    assert (last["verdict"], last["log10_lr"]) == ("not evaluable", None)
+    assert last["error"] == f"{TEACHER}: appeared in 2024-02, after the suspect (2024-01), and cannot have taught it"
+    assert found["options"]["teacher_released"] == {TEACHER: "2024-02"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (f"{OTHERS[1]}=2024-02", f"--teacher-released {OTHERS[1]}=2024-02: write DUMP=YYYY-MM, with a DUMP that -t names"),
+        ("2024-02", "--teacher-released 2024-02: write DUMP=YYYY-MM, with a DUMP that -t names"),
+        (f"{TEACHER}=2024", "'2024' is no month; write it like 2024-05"),
+    ],
+)
+def test_a_date_of_no_candidate_or_no_month_is_refused(given, told, capsys):
+    status, _, err = outcome(capsys, DISTILLED, "-t", TEACHER, "--teacher-released", given)
+    assert status == 2
+    assert told in err
+
+
 def test_without_candidates_a_library_is_asked(capsys):
     library = str(EXAMPLES / "references.ddlib")
     status, out, err = outcome(capsys, DISTILLED, "--library", library, "--format", "csv")

@@ -16,12 +16,14 @@ from distilldetect.text import harmless
 @click.argument("dumps", nargs=-1, required=True, metavar="DUMP...")
 @click.option("--against", metavar="DUMP", help="Count the prompts that each DUMP shares with this one.")
 @options.formats(("table", "json", "jsonl", "csv"), "jsonl")
+@click.option("--no-header", is_flag=True, help="Leave the header out of csv.")
 @options.reading
 @options.talking
 def command(
     dumps: tuple[str, ...],
     against: str | None,
     format: str | None,
+    no_header: bool,
     model_name: str | None,
     quiet: bool,
     verbose: int,
@@ -51,7 +53,7 @@ def command(
     if chosen == "json":
         click.echo(json_document(rows), nl=False)
     elif chosen == "csv":
-        click.echo(csv_table(rows), nl=False)
+        click.echo(csv_table(rows, header=not no_header), nl=False)
     elif chosen == "table":
         click.echo(table(rows, whole=verbose > 0 or len(rows) == 1), nl=False)
     return DumpError.exit_status if any(row["error"] for row in rows) else 0

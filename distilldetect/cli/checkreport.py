@@ -24,12 +24,13 @@ def json_document(rows: Sequence[Row]) -> str:
     return json.dumps({"schema": SCHEMA, "files": rows}, indent=2) + "\n"
 
 
-def csv_table(rows: Sequence[Row]) -> str:
+def csv_table(rows: Sequence[Row], *, header: bool = True) -> str:
     """One line a file; undefined figures are empty."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     cells = [_cells(row) for row in rows]
-    writer.writerow(cells[0])
+    if header:
+        writer.writerow(cells[0])
     writer.writerows([cell(value) for value in line.values()] for line in cells)
     return text.getvalue()
 

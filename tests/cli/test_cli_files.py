@@ -39,6 +39,8 @@ def test_check_writes_a_row_of_csv_for_each_file(shell):
         (SUSPECT, "plain", "output", "44"),
     ]
     assert (rows[0]["script_latin"], rows[0]["script_han"], rows[0]["error"]) == ("1.0", "0.0", "")
+    (line,) = shell("check", TEACHER, "--format", "csv", "--no-header")[1].splitlines()
+    assert line.startswith(f"{TEACHER},jsonl,")
 
 
 def test_check_of_one_file_is_a_card(shell):

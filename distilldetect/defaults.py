@@ -163,16 +163,19 @@ ENOUGH_REFERENCES = 12
 ATYPICAL_OPENINGS = 0.3
 # Family-bootstrap samples behind the intervals of evaluate.
 FAMILY_BOOTSTRAP_SAMPLES = 1000
-# Numbers of references that pairs are judged with: how many at most (None: all), and draws of them. One reference more or
-# less decides little among many, so that few draws serve there.
+# All references with one dump of each model, and one of the teacher: what most users have.
+ONE_EACH = "one each"
+# Numbers of references that pairs are judged with: how many at most (None: all), and draws of them, or of the teacher's
+# dump. One reference more or less decides little among many, so that few draws serve there.
 REFERENCE_DRAWS: dict[str, tuple[int | None, int]] = {
     "all": (None, 1),
+    ONE_EACH: (None, 2),
     "12": (12, 2),
     "4": (4, 3),
     "1": (1, 4),
     "0": (0, 1),
 }
 # Those that a model is fitted on; without references there is nothing to fit.
-FITTED_REFERENCES = ("all", "12", "4", "1")
+FITTED_REFERENCES = ("all", ONE_EACH, "12", "4", "1")
 # Taught families below which a model's fit carries a warning: their share that is missed is then known to within a quarter.
 FEW_TAUGHT_FAMILIES = 20

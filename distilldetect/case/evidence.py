@@ -157,7 +157,9 @@ def gathered(measured: MeasuredCase) -> Evidence:
 
 
 def _closeness(measured: MeasuredCase) -> dict[str, float]:
-    close = {name: own[measured.prompts, TEACHER] for name, own in measured.compared.close.items()}
+    close = {
+        name: own[measured.prompts, TEACHER] for name, own in measured.compared.close[measured.cohort.n_snapshots].items()
+    }
     known = {name: own[own == own] for name, own in close.items()}  # NaN differs from itself
     return {name: float(own.mean(dtype=np.float64)) if len(own) else math.nan for name, own in known.items()}
 

@@ -169,7 +169,7 @@ def _library(outcome: Outcome) -> dict[str, Any] | None:
         "n_models": len(outcome.measured.library_names),
         "makers": list(known.makers_at(choice.places)),
         "makers_left_out": list(choice.makers_left_out),
-        "teacher_maker_told_by": choice.teacher_told_by,
+        "teacher_maker_told_by": choice.teacher.by,
         "other_generation": list(choice.distant),
         "keeps_other_generation": choice.keeps_distant,
     }

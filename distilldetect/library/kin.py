@@ -82,6 +82,10 @@ class Makers:
         close: F64 = np.sqrt(openings * bodies)
         return close
 
+    def is_called(self, names: Collection[str], entry: Entry) -> bool:
+        """Return whether one of some names, or its last part, is that of a known model or of its family."""
+        return not {_plain(entry.model), _plain(entry.family)}.isdisjoint(_parts(names))
+
     def called(self, names: Collection[str]) -> frozenset[str]:
         """Return the makers that a model's names tell, in lower case.
 
@@ -91,8 +95,7 @@ class Makers:
         Args:
             names: what it is called; of a path its last part counts, too.
         """
-        parts = {part for name in names for part in (_plain(name), _plain(re.split(r"[/\\]", name)[-1]))}
-        return frozenset(made for part in parts if len(found := self._of_name(part)) == 1 for made in found)
+        return frozenset(made for part in _parts(names) if len(found := self._of_name(part)) == 1 for made in found)
 
     def _of_name(self, name: str) -> frozenset[str]:
         exact, line = set(), set()
@@ -133,6 +136,11 @@ def closest(entries: Sequence[Entry], close: F64) -> Kin:
 def maker(entry: Entry) -> str:
     """Return who made a model, in lower case: its provider, or its family where that is unknown."""
     return (entry.provider or entry.family).lower()
+
+
+def _parts(names: Collection[str]) -> set[str]:
+    """Names as they are compared, and the last parts of those that are paths."""
+    return {part for name in names for part in (_plain(name), _plain(re.split(r"[/\\]", name)[-1]))}
 
 
 def _plain(name: str) -> str:

@@ -49,10 +49,14 @@ class Told:
     Attributes:
         makers: in lower case; none where nothing tells.
         by: ``user``, ``dump`` (it is in the library), ``name``, ``likeness``; "" where nothing tells.
+        family: of the library that it is of, as its dump or its name tells; "" where neither does.
+        n_missing: how many more dumps of that family the library has than are given.
     """
 
     makers: frozenset[str] = frozenset()
     by: str = ""
+    family: str = ""
+    n_missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Choice:
     Attributes:
         places: of these.
         makers_left_out: in lower case, sorted.
-        teacher_told_by: what tells the teacher's maker, see :class:`Told`.
+        teacher: what is told of the teacher.
         foreign: makers of the teacher as they were named, of whom the library has no model, sorted.
         distant: families that appeared long before or after the pair, sorted.
         keeps_distant: whether these are references all the same, for want of others.
@@ -70,7 +74,7 @@ class Choice:
 
     places: tuple[int, ...]
     makers_left_out: tuple[str, ...]
-    teacher_told_by: str
+    teacher: Told
     foreign: tuple[str, ...]
     distant: tuple[str, ...]
     keeps_distant: bool
@@ -79,7 +83,8 @@ class Choice:
     def codes(self) -> tuple[str, ...]:
         """Of every warning that applies."""
         applies = {
-            "unknown_maker": not self.teacher_told_by,
+            "unknown_maker": not self.teacher.by,
+            "other_snapshots": self.teacher.n_missing > 0,
             "foreign_maker": bool(self.foreign),
             "other_generation": self.keeps_distant,
         }
@@ -135,7 +140,9 @@ class KnownModels:
             teacher: it.
             prompts: those that count, ``(n_prompts,)``; None for all.
         """
-        return self._makers(teacher, self.makers.of_teacher, prompts)
+        told, family = self._makers(teacher, self.makers.of_teacher, prompts), self._family(teacher)
+        n_known = sum(entry.family == family for entry in self.entries)
+        return replace(told, family=family, n_missing=max(0, n_known - len(teacher.sha256))) if family else told
 
     def suspect_makers(self, suspect: Party, prompts: Mask | None = None) -> Told:
         """Return who made a suspect: see :meth:`teacher_makers`; its name does not count, which may be its base's."""
@@ -162,7 +169,7 @@ class KnownModels:
         return Choice(
             places=tuple(k for k in others if not is_enough or self.entries[k].family not in distant),
             makers_left_out=tuple(sorted(left_out)),
-            teacher_told_by=of_teacher.by,
+            teacher=of_teacher,
             foreign=tuple(sorted(of_teacher.makers.difference(map(maker, self.entries)))),
             distant=tuple(sorted(distant)),
             keeps_distant=bool(distant) and not is_enough,
@@ -184,11 +191,18 @@ class KnownModels:
         families = [entry.family for entry in self.panel_entries]
         left_out = frozenset(families).difference(families[k] for k in choice.places)
         kept = cohort.without(k for k in cohort.references if models[k].family in left_out)
-        return replace(kept, may_hold_kin=bool(choice.places) and not choice.teacher_told_by)
+        return replace(kept, may_hold_kin=bool(choice.places) and not choice.teacher.by)
 
     def makers_at(self, places: Collection[int]) -> tuple[str, ...]:
         """Return the makers of some models, sorted."""
         return tuple(sorted({maker(self.entries[k]) for k in places}))
+
+    def _family(self, party: Party) -> str:
+        """The family of which a party's dumps are, or are called; "" where it is none or several."""
+        models = zip(self.entries, self.model_sha256, strict=True)
+        own = {entry.family for entry, sha256 in models if sha256 in party.sha256}
+        own = own or {entry.family for entry in self.entries if self.makers.is_called(party.names, entry)}
+        return own.pop() if len(own) == 1 else ""
 
     def _makers(self, party: Party, found: Callable[[Features, Mask | None], frozenset[str]], prompts: Mask | None) -> Told:
         models = zip(self.entries, self.model_sha256, strict=True)

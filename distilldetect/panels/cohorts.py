@@ -13,11 +13,14 @@ class Cohort:
     Attributes:
         teacher: the teacher's column.
         references: those of other models.
+        n_snapshots: dumps of the teacher. Of a reference no more are used, its first ones: a model of many dumps is often
+            the nearest for their number alone.
         may_hold_kin: whether a model of the teacher's maker may be among them, since nothing tells who made the teacher.
     """
 
     teacher: int
     references: tuple[int, ...]
+    n_snapshots: int = 1
     may_hold_kin: bool = False
 
     @property
@@ -28,7 +31,11 @@ class Cohort:
     def without(self, columns: Iterable[int]) -> "Cohort":
         """Return the same without some of the references."""
         left_out = frozenset(columns)
-        return replace(self, references=tuple(k for k in self.references if k not in left_out))
+        return self.only(k for k in self.references if k not in left_out)
+
+    def only(self, references: Iterable[int]) -> "Cohort":
+        """Return the same with other references."""
+        return replace(self, references=tuple(references))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +96,4 @@ def reference_cohort(models: Sequence[PanelModel], teacher: int, suspect_family:
         for k, model in enumerate(models)
         if model.family not in (own.family, suspect_family) and not (own.provider and model.provider == own.provider)
     )
-    return Cohort(teacher, references)
+    return Cohort(teacher, references, len(own.dumps))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from distilldetect.defaults import ENOUGH_REFERENCES, ONE_EACH
 from distilldetect.reports import contributions
 from distilldetect.results import UNDEFINED, VERBAL_SCALE, lr_text, percent, signed, verbal
 from distilldetect.text import harmless
@@ -335,12 +336,18 @@ def _range(row: Mapping[str, Any]) -> str:
 
 
 def bucket(document: Document) -> tuple[str, Mapping[str, Any]] | None:
-    """Return the validation with as many references as this case, or the next fewer; None where there is none."""
+    """Return the validation with as many references as this case, or the next fewer; None where there is none.
+
+    Many references beside one dump of the teacher are the case of one dump of each model.
+    """
     validation = document["model"]["validation"].get("strengths")
     if not isinstance(validation, dict):
         return None
     sizes = [int(key) for key in validation if key.isdecimal() and int(key) <= document["n_references"]]
     found = str(max(sizes)) if sizes else "all"
+    is_single = sum(entry["role"] == "teacher" for entry in document["inputs"]) == 1
+    if is_single and ONE_EACH in validation and document["n_references"] >= ENOUGH_REFERENCES:
+        found = ONE_EACH
     inside = validation.get(found)
     return (found, inside) if isinstance(inside, dict) and document["n_references"] else None
 
@@ -412,7 +419,8 @@ def _of_100(share: float) -> str:
 
 
 def _references(key: str) -> str:
-    return "all references" if key == "all" else f"{key} reference{'s' * (key != '1')}"
+    named = {"all": "all references", ONE_EACH: "all references and one dump of each model"}
+    return named.get(key) or f"{key} reference{'s' * (key != '1')}"
 
 
 def reasons(document: Document) -> list[str]:

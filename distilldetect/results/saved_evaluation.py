@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from distilldetect.defaults import REFERENCE_DRAWS
 from distilldetect.results.document import SCHEMA
 from distilldetect.results.saved import Anything, Count, Number, require
 
@@ -12,7 +13,7 @@ BASELINES = {
     "shuffled_prompts": "answers moved to other prompts",
 }
 
-REFERENCE_COUNTS = ("all", "12", "4", "1", "0")
+REFERENCE_COUNTS = tuple(REFERENCE_DRAWS)
 
 TIERS = {
     "taught": "trained on the teacher's outputs by its documents",

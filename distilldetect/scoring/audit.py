@@ -43,7 +43,8 @@ class Audit:
         self._sha256, self._features = tuple(sha256), tuple(features)
         self._min_prompts, self._joined_on, self._clusters = min_prompts, joined_on, clusters
         weighed = [own.only(WEIGHED_SIGNALS) for own in features]
-        self._candidates = Candidates(weighed, [model.dumps for model in self.models])
+        limits = {1, *(len(model.dumps) for model in self.models if model.is_teacher)}
+        self._candidates = Candidates(weighed, [model.dumps for model in self.models], sorted(limits))
         answered = np.stack([own.n_tokens > 0 for own in features])
         self.answered: Mask = np.stack([answered[list(model.dumps)].any(axis=0) for model in self.models])
 
@@ -112,11 +113,12 @@ class Audit:
 
     def contrast(self, compared: Compared, teacher: int, sibling: int, references: Columns, prompts: Mask) -> Contrast:
         """Set a teacher against a sibling, see :meth:`Measurer.contrast`."""
-        return self._measurer.contrast(compared, teacher, sibling, references, prompts)
+        both = Cohort(teacher, (sibling,), len(self.models[teacher].dumps))
+        return self._measurer.contrast(compared, both, references, prompts)
 
     def positions(self, compared: Compared, cohort: Cohort, prompts: Mask) -> Positions:
         """Measure where a suspect stands with the models of a cohort, and nothing else."""
-        return self._measurer.positions(compared, cohort.columns, prompts)
+        return self._measurer.positions(compared, cohort.columns, prompts, cohort.n_snapshots)
 
     def measure(
         self, compared: Compared, cohort: Cohort, prompts: Mask, samples: Sequence[Compared] = ()
@@ -139,7 +141,7 @@ class Audit:
             own, prompts = self.cohort(base, compared, cohort.teacher)
         except DistillDetectError:
             return math.nan
-        shared = own.without(k for k in own.references if k not in cohort.references)
+        shared = own.only(k for k in own.references if k in cohort.references)
         return position(self.positions(compared, shared, prompts), 0).value
 
     def habit_gains(self, compared: Compared, signal: str, columns: Columns, prompts: Mask) -> HabitGains:

@@ -130,53 +130,58 @@ class Measurer:
             prompts: those that count, ``(n_prompts,)``.
             samples: further answers of the suspect to these prompts; its positions are the mean over all.
         """
-        key = (cohort.columns, prompts.tobytes())
+        key = (cohort.columns, cohort.n_snapshots, prompts.tobytes())
         in_place = self._positions.get(key, partial(self._in_places, cohort, prompts))
         n_tokens = int(suspect.n_tokens[prompts].sum())
         return PairMeasurement(
             cohort=cohort,
             n_prompts=int(prompts.sum()),
-            suspect=mean_positions([self.positions(own, cohort.columns, prompts) for own in (suspect, *samples)]),
+            suspect=mean_positions(
+                [self.positions(own, cohort.columns, prompts, cohort.n_snapshots) for own in (suspect, *samples)]
+            ),
             placed=in_place.placed,
             standing=in_place.standing,
             is_english=bool(suspect.n_english[prompts].sum() >= ENGLISH_WORDS * n_tokens),
-            opening_level=_opening_closeness(suspect, cohort.references, prompts) / in_place.opening,
+            opening_level=_opening_closeness(suspect, cohort, prompts) / in_place.opening,
         )
 
-    def positions(self, dump: Compared, columns: Columns, prompts: Mask, among: Columns | None = None) -> Positions:
+    def positions(
+        self, dump: Compared, columns: Columns, prompts: Mask, limit: int = 1, among: Columns | None = None
+    ) -> Positions:
         """Measure where a dump stands with each of some models, compared with the others.
 
         Args:
             dump: beside the candidates.
             columns: the models.
             prompts: those that count, ``(n_prompts,)``.
+            limit: most dumps of a model, see :class:`Candidates`.
             among: models whose habits are compared, with ``columns`` among them; these where None.
         """
         everyone = among or columns
         places = None if everyone == columns else [everyone.index(column) for column in columns]
         clusters = None if self._clusters is None else self._clusters[prompts]
-        close = [self._candidates.closeness(dump, signal, everyone, prompts) for signal in WEIGHED_SIGNALS]
+        close = [self._candidates.closeness(dump, signal, everyone, prompts, limit) for signal in WEIGHED_SIGNALS]
         if places is not None:
             close = [own.T[places].T for own in close]
-        log_odds, error, fraction = nearest([*close, taken(dump.same_length, columns, prompts)], clusters)
+        log_odds, error, fraction = nearest([*close, taken(dump.same_length[limit], columns, prompts)], clusters)
         return Positions(log_odds[:-1], error[:-1], fraction[:-1], log_odds[-1])
 
-    def contrast(self, suspect: Compared, teacher: int, sibling: int, references: Columns, prompts: Mask) -> Contrast:
+    def contrast(self, suspect: Compared, both: Cohort, references: Columns, prompts: Mask) -> Contrast:
         """Set a teacher against a sibling.
 
         Args:
             suspect: beside the candidates.
-            teacher: column of a model.
-            sibling: column of another one by the same provider.
+            both: the teacher, and the sibling as its only reference: another model by the same provider.
             references: of models by others, which say how often the teacher is the nearer one anyway.
             prompts: those that count, ``(n_prompts,)``.
 
         Source:
             R. A. Bradley, M. E. Terry (1952), Rank analysis of incomplete block designs, Biometrika 39.
         """
-        both, among = (teacher, sibling), (teacher, sibling, *references)
-        own = position(self.positions(suspect, both, prompts, among), 0)
-        usual = np.array([position(self.positions(self._placed[k], both, prompts, among), 0).value for k in references])
+        among = (*both.columns, *references)
+        stands = partial(self.positions, columns=both.columns, prompts=prompts, limit=both.n_snapshots, among=among)
+        own = position(stands(suspect), 0)
+        usual = np.array([position(stands(self._placed[k]), 0).value for k in references])
         usual = usual[~np.isnan(usual)]
         if math.isnan(own.value) or len(usual) < 2:
             return Contrast(math.nan, math.nan)
@@ -185,24 +190,23 @@ class Measurer:
 
     def _in_places(self, cohort: Cohort, prompts: Mask) -> _InPlace:
         columns, references = cohort.columns, cohort.references
-        placed = tuple(self._in_place(k, columns, prompts) for k in range(len(columns)))
-        openings = [
-            _opening_closeness(self._placed[k], tuple(r for r in references if r != k), prompts) for k in references
-        ]
+        placed = tuple(self._in_place(k, cohort, prompts) for k in range(len(columns)))
+        openings = [_opening_closeness(self._placed[k], cohort.without([k]), prompts) for k in references]
         median = float(np.median(openings)) if len(references) > 1 else 0.0
         standing = middle(np.stack([own.log_odds for own in placed], axis=1))
         return _InPlace(placed, standing, median if median > 0 else math.nan)
 
-    def _in_place(self, own: int, columns: Columns, prompts: Mask) -> Positions:
+    def _in_place(self, own: int, cohort: Cohort, prompts: Mask) -> Positions:
         """Positions of one model's first dump with the others; NaN with itself."""
+        columns = cohort.columns
         others = tuple(column for k, column in enumerate(columns) if k != own)
-        found = self.positions(self._placed[columns[own]], others, prompts, among=columns)
+        found = self.positions(self._placed[columns[own]], others, prompts, cohort.n_snapshots, among=columns)
         parts = (found.log_odds, found.error, found.fraction, found.length)
         return Positions(*(np.insert(part, own, np.nan, axis=-1) for part in parts))
 
 
-def _opening_closeness(dump: Compared, columns: Columns, prompts: Mask) -> float:
-    """Mean closeness of a dump's openings to those of some models; 0 where none is defined."""
-    close = taken(dump.close[_OPENING], columns, prompts)
+def _opening_closeness(dump: Compared, cohort: Cohort, prompts: Mask) -> float:
+    """Mean closeness of a dump's openings to those of references; 0 where none is defined."""
+    close = taken(dump.close[cohort.n_snapshots][_OPENING], cohort.references, prompts)
     defined = close[close == close]
     return float(defined.mean(dtype=np.float64)) if len(defined) else 0.0

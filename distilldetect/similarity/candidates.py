@@ -18,10 +18,11 @@ class Candidates:
     Args:
         features: of each dump, all on the same prompts and by the same signals.
         models: the dumps of each model; a model of several is as close as the closest of them.
+        limits: numbers of dumps: closeness is asked for of models with no more, the first ones.
     """
 
-    def __init__(self, features: Sequence[Features], models: Sequence[Columns]) -> None:
-        self.models = tuple(models)
+    def __init__(self, features: Sequence[Features], models: Sequence[Columns], limits: Collection[int] = (1,)) -> None:
+        self.models, self._limits = tuple(models), tuple(limits)
         cosine = [name for name in features[0].sets if PAIRED[name].measure == "cosine"]
         self._indices: Mapping[str, Index] = dict(
             zip(cosine, in_threads(lambda name: Index([f.sets[name] for f in features]), cosine), strict=True)
@@ -45,6 +46,7 @@ class Candidates:
         """
         names = [name for name in self._indices if name in signals]
         found = in_threads(lambda name: self._best(self._indices[name].cosine(features.sets[name])), names)
+        by_signal = dict(zip(names, found, strict=True))
         apart = -np.abs(self._lengths - _log_lengths(features)[:, None])
         return Compared(
             source=source,
@@ -52,12 +54,12 @@ class Candidates:
             answered=features.n_tokens > 0,
             n_tokens=features.n_tokens,
             n_english=features.n_english,
-            close=dict(zip(names, found, strict=True)),
+            close={limit: {name: own[limit] for name, own in by_signal.items()} for limit in self._limits},
             same_length=self._best(apart.astype(np.float32)),
             shown={name: own.occurrences(features.sets[name]) for name, own in self._habits.items() if name in signals},
         )
 
-    def closeness(self, compared: Compared, signal: str, columns: Columns, prompts: Mask) -> F32:
+    def closeness(self, compared: Compared, signal: str, columns: Columns, prompts: Mask, limit: int = 1) -> F32:
         """Return the closeness of a dump to some models on some prompts, ``(prompts.sum(), len(columns))``.
 
         Args:
@@ -65,11 +67,12 @@ class Candidates:
             signal: one that it was compared by.
             columns: of the models.
             prompts: ``(n_prompts,)``.
+            limit: one of the limits. Habits, which are means over a model's dumps, are of all of them.
         """
         if signal in self._habits:
             likelihood = self._habits[signal].log_likelihood(compared.shown[signal], columns, prompts)
             return likelihood if prompts.all() else likelihood.T[:, prompts].T
-        return taken(compared.close[signal], columns, prompts)
+        return taken(compared.close[limit][signal], columns, prompts)
 
     def habit_gains(self, compared: Compared, signal: str, columns: Columns, prompts: Mask) -> HabitGains:
         """Return which habits of a dump speak for the first of some models, see :meth:`Habits.gains`.
@@ -82,13 +85,16 @@ class Candidates:
         """
         return self._habits[signal].gains(compared.shown[signal], columns, prompts)
 
-    def _best(self, close: F32) -> F32:
-        """The closest dump of each model, ``(n_prompts, n_dumps)`` to ``(n_prompts, n_models)``; NaN where none is.
+    def _best(self, close: F32) -> dict[int, F32]:
+        """The closest dump of each model, ``(n_prompts, n_dumps)`` to ``(n_prompts, n_models)`` by limit; NaN for none.
 
         One model stands after the other in memory, so that any of them are taken at once.
         """
         by_dump = close.T
-        return np.stack([np.fmax.reduce(by_dump[list(dumps)], axis=0) for dumps in self.models]).T
+        return {
+            limit: np.stack([np.fmax.reduce(by_dump[list(dumps[:limit])], axis=0) for dumps in self.models]).T
+            for limit in self._limits
+        }
 
 
 def taken(close: F32, columns: Columns, prompts: Mask) -> F32:

@@ -20,8 +20,8 @@ class Compared:
         answered: whether it answers each prompt, ``(n_prompts,)``.
         n_tokens: length of each response, ``(n_prompts,) int64``.
         n_english: how many of these are common English words, ``(n_prompts,) int64``.
-        close: signal -> cosine with every model, ``(n_prompts, n_models)``; NaN where undefined.
-        same_length: minus the absolute difference of log lengths from every model, ``(n_prompts, n_models)``.
+        close: most dumps of a model -> signal -> cosine with every model, ``(n_prompts, n_models)``; NaN where undefined.
+        same_length: most dumps of a model -> minus the absolute difference of log lengths from every model, likewise.
         shown: signal -> habits of the candidates that it shows.
     """
 
@@ -30,6 +30,6 @@ class Compared:
     answered: Mask
     n_tokens: NDArray[np.int64]
     n_english: NDArray[np.int64]
-    close: Mapping[str, F32]
-    same_length: F32
+    close: Mapping[int, Mapping[str, F32]]
+    same_length: Mapping[int, F32]
     shown: Mapping[str, Occurrences]

@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 
 from distilldetect.arrays import Mask
-from distilldetect.defaults import REFERENCE_DRAWS
+from distilldetect.defaults import ONE_EACH, REFERENCE_DRAWS
 from distilldetect.errors import DistillDetectError, DumpError
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, PromptlessError, audit_prompts, placed
 from distilldetect.panels import Cohort, Entry, read_labels, read_panel
@@ -163,9 +163,20 @@ def read_labelled(panel: str, labels: str | None = None) -> LabelledPanel:
 
 @dataclass(frozen=True, slots=True)
 class _Bench:
-    """What every worker needs to measure the suspects of one panel."""
+    """What every worker needs to measure the suspects of one panel.
+
+    Attributes:
+        audit: of its candidates, and of each dump of a teacher as a teacher of its own.
+        models: column of each family.
+        snapshots: columns of the dumps of each teacher, each alone.
+        prompts: of the audit.
+        maker: of fingerprints.
+        seed: of draws.
+    """
 
     audit: Audit
+    models: Mapping[str, int]
+    snapshots: Mapping[str, Sequence[int]]
     prompts: AuditPrompts
     maker: FingerprintMaker
     seed: int
@@ -207,14 +218,14 @@ def measure_panel(
     prints, maker = _prints(candidates, maker, team)
     prompts = audit_prompts(candidates, prints)
     digests = [str(own.provenance["sha256"]) for own in prints]
-    audit = Audit(candidates, [placed(own, prompts) for own in prints], digests)
+    bench = _bench(candidates, [placed(own, prompts) for own in prints], digests, prompts, maker, seed)
     entries = {entry.model: entry for entry in panel.entries}
     pairs: dict[str, list[Pair]] = {}
     for pair in panel.pairs:
         pairs.setdefault(pair.suspect, []).append(pair)
     work = [_Work(entries[suspect], tuple(own)) for suspect, own in pairs.items()]
     found: dict[str, _Measured] = {}
-    for done in team.map(_measure_suspect, _Bench(audit, prompts, maker, seed), work):
+    for done in team.map(_measure_suspect, bench, work):
         found[done.suspect] = done
         advance(done.n_pairs)
     ordered = [found[suspect] for suspect in pairs]
@@ -228,6 +239,28 @@ def measure_panel(
         observations=tuple(seen for done in ordered for seen in done.observations),
         left_out=dict(left_out),
     )
+
+
+def _bench(
+    entries: Sequence[Entry],
+    features: Sequence[Features],
+    digests: Sequence[str],
+    prompts: AuditPrompts,
+    maker: FingerprintMaker,
+    seed: int,
+) -> _Bench:
+    teachers = [k for k, entry in enumerate(entries) if "teacher" in entry.roles]
+    alone = [replace(entries[k], family=f"{entries[k].family}, dump {k}") for k in teachers]
+    audit = Audit(
+        [*entries, *alone],
+        [*features, *(features[k] for k in teachers)],
+        [*digests, *(f"{digests[k]}, alone" for k in teachers)],  # else it would be a file that is given twice
+    )
+    column = {model.family: k for k, model in enumerate(audit.models)}
+    snapshots: dict[str, list[int]] = {}
+    for k, own in zip(teachers, alone, strict=True):
+        snapshots.setdefault(entries[k].family, []).append(column.pop(own.family))
+    return _Bench(audit, column, snapshots, prompts, maker, seed)
 
 
 def drawn(references: Sequence[int], n: int, n_draws: int, seed: int, teacher: str, suspect: str) -> list[tuple[int, ...]]:
@@ -298,19 +331,31 @@ def _observations(
         DistillDetectError: it is not evaluable.
     """
     audit = bench.audit
-    teacher = next(k for k in audit.teachers if audit.models[k].family == pair.teacher)
-    whole, prompts = audit.cohort(suspect, compared, teacher)
-    known: dict[tuple[int, ...], Observation] = {}
-    for name, (most, n_draws) in REFERENCE_DRAWS.items():
-        n = len(whole.references) if most is None else most
-        for draw, chosen in enumerate(drawn(whole.references, n, n_draws, bench.seed, pair.teacher, pair.suspect)):
-            if chosen not in known:
-                measured = audit.measure(compared, Cohort(teacher, chosen), prompts) if chosen else None
-                known[chosen] = observed(pair, measured) if measured else Observation(pair, "")  # nothing to be nearer than
-            seen = replace(known[chosen], references=name, draw=draw)
-            if most is None and chosen:
-                seen = replace(seen, shuffled=_shuffled(audit, elsewhere, Cohort(teacher, chosen), prompts))
+    whole, prompts = audit.cohort(suspect, compared, bench.models[pair.teacher])
+    whole = whole.only(k for k in whole.references if k in bench.models.values())
+    known: dict[Cohort, Observation] = {}
+    for name, (_, n_draws) in REFERENCE_DRAWS.items():
+        for draw, cohort in enumerate(_cohorts(bench, pair, whole, name, n_draws)):
+            if cohort not in known:
+                measured = audit.measure(compared, cohort, prompts) if cohort.references else None
+                known[cohort] = observed(pair, measured) if measured else Observation(pair, "")  # nothing to be nearer than
+            seen = replace(known[cohort], references=name, draw=draw)
+            if name == "all" and cohort.references:
+                seen = replace(seen, shuffled=_shuffled(audit, elsewhere, cohort, prompts))
             yield seen
+
+
+def _cohorts(bench: _Bench, pair: Pair, whole: Cohort, name: str, n_draws: int) -> Iterator[Cohort]:
+    """Yield what a pair is measured with under one of ``REFERENCE_DRAWS``."""
+    if name == ONE_EACH:
+        snapshots = bench.snapshots[pair.teacher]
+        for (column,) in drawn(snapshots, 1, min(n_draws, len(snapshots)), bench.seed, pair.teacher, pair.suspect):
+            yield replace(whole, teacher=column, n_snapshots=1)
+        return
+    most, _ = REFERENCE_DRAWS[name]
+    n = len(whole.references) if most is None else most
+    for chosen in drawn(whole.references, n, n_draws, bench.seed, pair.teacher, pair.suspect):
+        yield whole.only(chosen)
 
 
 def observed(pair: Pair, measured: PairMeasurement) -> Observation:

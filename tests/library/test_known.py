@@ -11,7 +11,7 @@ from distilldetect.fingerprints import AuditPrompts, placed
 from distilldetect.library import KnownModels, Makers, Party, Told, known_models
 from distilldetect.panels import Cohort, Entry, PanelModel
 
-UNASKED = SimpleNamespace(of_teacher=None, of_suspect=None, called=lambda names: frozenset())
+UNASKED = SimpleNamespace(of_teacher=None, of_suspect=None, called=lambda names: frozenset(), is_called=lambda *_: False)
 
 
 def told(*makers):
@@ -36,8 +36,8 @@ def test_makers_of_either_are_left_out_whatever_their_case():
 
 def test_what_the_user_names_comes_first_then_whose_dump_it_is():
     known = models("", "")
-    assert known.teacher_makers(Party(" OpenAI, maker-1", ("0",), ())) == told("openai", "maker-1")
-    assert known.teacher_makers(Party("", ("0", "x"), ())) == Told(frozenset({"maker-0"}), "dump")
+    assert known.teacher_makers(Party(" OpenAI, maker-1", ("0",), ())) == replace(told("openai", "maker-1"), family="f0")
+    assert known.teacher_makers(Party("", ("0", "x"), ())) == Told(frozenset({"maker-0"}), "dump", "f0")
     assert known.suspect_makers(Party("", ("1",), ())) == Told(frozenset({"maker-1"}), "dump")
     assert known.suspect_makers(Party("", ("x",), ())) == Told()
 
@@ -48,6 +48,22 @@ def test_a_name_tells_the_maker_of_a_teacher_but_not_of_a_suspect():
     party = Party("", (), (), ("unlike", "runs/gpt-5.jsonl"))
     assert known.teacher_makers(party) == Told(frozenset({"openai"}), "name")
     assert known.suspect_makers(party) == Told()
+
+
+def test_further_snapshots_that_the_library_has_are_told():
+    entries = [Entry(f"gpt-4-{k}", "", frozenset(), "gpt-4", "OpenAI", "") for k in range(3)]
+    known = replace(models(""), entries=tuple(entries), model_sha256=("0", "1", "2"), makers=Makers(entries, []))
+    for party, n_missing in (
+        (Party("", ("1",), ()), 2),
+        (Party("openai", ("x",), (), ("GPT-4",)), 2),
+        (Party("", ("0", "x"), (), ("gpt-4-1",)), 1),
+        (Party("", ("0", "1", "2"), ()), 0),
+        (Party("openai", ("x",), (), ("gpt-4-0613",)), 0),  # nothing tells that it is of these
+    ):
+        found = known.teacher_makers(party)
+        assert found.n_missing == n_missing
+        choice = known.choose(found, told())
+        assert ("other_snapshots" in choice.codes) == (n_missing > 0)
 
 
 def test_where_nothing_tells_the_maker_its_models_may_be_references():

@@ -74,6 +74,28 @@ def test_every_other_model_is_a_reference():
     assert made.teachers == (0,)
 
 
+def test_a_reference_counts_with_no_more_dumps_than_the_teacher():
+    """Its first ones; habits, which are means over a model's dumps, are of all."""
+    again = entry("suspect_independent", "reference", family="reference_1")
+    snapshot = entry("reference_4", "teacher", family="teacher", provider="lab")
+    few, many = audit((TEACHER, *REFERENCES[:3])), audit((TEACHER, *REFERENCES[:3], again))
+    two = audit((TEACHER, snapshot, *REFERENCES[:3], again))
+    one, other, both = (made.pair(SUSPECT, compared(made), 0) for made in (few, many, two))
+    assert (other.cohort.n_snapshots, both.cohort.n_snapshots) == (1, 2)
+    habits = WEIGHED_SIGNALS.index("word_pair_likelihood")
+    for name in ("log_odds", "error", "fraction"):
+        plain, limited = (np.delete(getattr(own.suspect, name), habits, axis=0) for own in (one, other))
+        np.testing.assert_array_equal(plain, limited)
+        for mine, theirs in zip(one.placed, other.placed, strict=True):
+            plain, limited = (np.delete(getattr(own, name), habits, axis=0) for own in (mine, theirs))
+            np.testing.assert_array_equal(plain, limited)
+    assert one.opening_level == pytest.approx(other.opening_level, nan_ok=True)
+    close = compared(two).close[2]["opening_trigram_similarity"][:, 1]
+    alone = compared(two).close[1]["opening_trigram_similarity"][:, 1]
+    assert (close >= alone).all()
+    assert (close > alone).any()
+
+
 def test_the_suspects_own_family_and_models_of_the_teachers_provider_are_none():
     kin = entry("reference_2", "reference", family="pebble")
     sibling = entry("reference_3", "reference", provider="lab")
@@ -230,7 +252,7 @@ def test_a_contrast_by_hand():
     for references in ((1, 2), (1, 2, 3, 4)):
         among = (0, 5, *references)
         own, *usual = (
-            position(measurer.positions(dump, (0, 5), prompts, among), 0)
+            position(measurer.positions(dump, (0, 5), prompts, among=among), 0)
             for dump in (compared(made), *(everyone[k] for k in references))
         )
         values = [other.value for other in usual]
@@ -278,7 +300,7 @@ def test_prompts_of_one_cluster_are_told_of_to_the_positions():
     prompts[0] = False
     clusters = np.arange(len(PROMPTS)) // 4
     made, single = audit(clusters=clusters), audit()
-    close = [compared(made).close[name][prompts][:, list(cohort.columns)] for name in WEIGHED_SIGNALS[:-1]]
+    close = [compared(made).close[1][name][prompts][:, list(cohort.columns)] for name in WEIGHED_SIGNALS[:-1]]
     _, expected, _ = nearest(close, clusters[prompts])
     own, alone = (each.measure(compared(each), cohort, prompts).suspect.error[:-1] for each in (made, single))
     np.testing.assert_allclose(own, expected, rtol=1e-12)
@@ -291,7 +313,7 @@ def test_positions_have_a_row_for_each_signal_and_length_apart():
     own = made.positions(compared(made), cohort, prompts)
     shape = len(WEIGHED_SIGNALS), len(cohort.columns)
     assert own.log_odds.shape == own.error.shape == own.fraction.shape == shape
-    by_length, _, _ = nearest([compared(made).same_length])
+    by_length, _, _ = nearest([compared(made).same_length[1]])
     np.testing.assert_array_equal(own.length, by_length[0])
 
 
@@ -312,7 +334,7 @@ def test_the_level_of_openings_by_hand(n_references):
     columns = list(range(1, n_references + 1))
 
     def closeness(own, beside):
-        close = compared(made, own=own).close["opening_trigram_similarity"][:, beside]
+        close = compared(made, own=own).close[1]["opening_trigram_similarity"][:, beside]
         return np.nanmean(close.astype(float)) if beside else np.nan
 
     usual = [closeness(ALIKE[own], [k for k in columns if k != own]) for own in columns]
@@ -324,9 +346,9 @@ def test_the_level_of_openings_by_hand(n_references):
 def test_openings_that_are_nowhere_defined_are_near_to_nobodys():
     made = audit(own=ALIKE[:5])
     own = compared(made, own=ALIKE[5])
-    nowhere = np.full_like(own.close["opening_trigram_similarity"], np.nan)
+    nowhere = np.full_like(own.close[1]["opening_trigram_similarity"], np.nan)
     cohort, prompts = made.cohort(SUSPECT, own, 0)
-    changed = replace(own, close={**own.close, "opening_trigram_similarity": nowhere})
+    changed = replace(own, close={1: {**own.close[1], "opening_trigram_similarity": nowhere}})
     assert made.measure(changed, cohort, prompts).opening_level == 0.0
 
 

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from zlib import crc32
@@ -28,7 +29,6 @@ from distilldetect import load_model
 from distilldetect.defaults import SEED, WEIGHED_SIGNALS
 from distilldetect.fingerprints import CACHE_LIMIT_BYTES, FingerprintCache, FingerprintMaker, default_folder
 from distilldetect.formats import ReadOptions, load
-from distilldetect.panels import Cohort
 from distilldetect.validation.labelled import LabelledPanel, Pair, read_labelled
 
 PAIRS, DRAWS, FEW_REFERENCES, FEW_PROMPTS = 10, 50, 4, 100
@@ -105,16 +105,15 @@ def chosen(bench: Bench, pairs: Sequence[Pair]) -> Iterator[tuple]:
         drawn: dict[str, list[Verdict]] = {}
         if len(cohort.references) > few:
             sets = [chance.choice(cohort.references, few, replace=False).tolist() for _ in range(DRAWS)]
-            drawn[f"{few} references"] = [
-                bench.judged(compared, Cohort(cohort.teacher, tuple(own)), prompts) for own in sets
-            ]
+            drawn[f"{few} references"] = [bench.judged(compared, cohort.only(own), prompts) for own in sets]
         masks = [np.isin(np.arange(len(prompts)), chance.choice(places, n_prompts, replace=False)) for _ in range(DRAWS)]
         drawn[f"{n_prompts} prompts"] = [bench.judged(compared, cohort, mask) for mask in masks]
         snapshots = [k for k, m in enumerate(bench.by_snapshot.models) if m.family.startswith(f"{pair.teacher}/")]
         if snapshots:
             beside = bench.compared(bench.entries[pair.suspect].path, bench.by_snapshot)
             drawn["one snapshot of the teacher"] = [
-                bench.judged(beside, Cohort(k, cohort.references), prompts, bench.by_snapshot) for k in snapshots
+                bench.judged(beside, replace(cohort, teacher=k, n_snapshots=1), prompts, bench.by_snapshot)
+                for k in snapshots
             ]
         for what, verdicts in drawn.items():
             for side, best in (("lowest", min), ("highest", max)):

@@ -14,11 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from distilldetect.defaults import FITTED_REFERENCES, REFERENCE_DRAWS, SEED
+from distilldetect.defaults import FITTED_REFERENCES, ONE_EACH, REFERENCE_DRAWS, SEED
 from distilldetect.errors import DistillDetectError
 from distilldetect.fingerprints import FingerprintMaker, PromptlessError, audit_prompts, placed
 from distilldetect.formats import ReadOptions
-from distilldetect.panels import Cohort
 from distilldetect.scoring import Audit, channel_values
 from distilldetect.validation.figures import panel_figures
 from distilldetect.validation.fit import START
@@ -89,7 +88,7 @@ def _pair(audit, pair: Pair, entry, compared, one_fewer: bool) -> Iterator[Seen]
     chosen = {
         (name, draw): own
         for name, (most, n_draws) in REFERENCE_DRAWS.items()
-        if name in FITTED_REFERENCES
+        if name in FITTED_REFERENCES and name != ONE_EACH
         for draw, own in enumerate(
             drawn(whole.references, most or len(whole.references), n_draws, SEED, pair.teacher, pair.suspect)
         )
@@ -98,7 +97,7 @@ def _pair(audit, pair: Pair, entry, compared, one_fewer: bool) -> Iterator[Seen]
     if one_fewer:
         chosen |= {("11", draw): own[:11] for (name, draw), own in chosen.items() if name == "12" and len(own) == 12}
     for (name, draw), columns in chosen.items():
-        measurement = audit.measure(compared, Cohort(teacher, tuple(columns)), prompts)
+        measurement = audit.measure(compared, whole.only(columns), prompts)
         yield Seen(
             replace(observed(pair, measurement), references=name, draw=draw),
             measurement.suspect.log_odds[:, 0],

@@ -3,9 +3,10 @@
 usage: python tests/studies/measure_library_verdicts.py PANEL.csv... --library NAME [--library NAME]... [--models FOLDER]
 
 Labels are pairs.csv beside each panel. Every panel on whose prompts one of the libraries is, is judged with references of
-its own, as ``evaluate --leave-panel-out`` does, and with those of the library: once where the teacher's maker is named, and
-once where it is looked for in a library without the teacher's own dumps, so that nothing but likeness to its siblings
-tells. --models keeps the numbers that were fitted without each of these panels, for measure_openset.py.
+its own, as ``evaluate --leave-panel-out`` does, and with those of the library: where the teacher's maker is named; where it
+is looked for in a library without the teacher's own dumps, so that nothing but likeness to its siblings tells; where dates
+are given; and where of a teacher of several dumps one is given, the first and the last. --models keeps the numbers that
+were fitted without each of these panels, for measure_openset.py.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from distilldetect.fingerprints import (
 from distilldetect.formats import ReadOptions
 from distilldetect.library import Choice, KnownModels, Makers, Party, known_models
 from distilldetect.model import model_document
+from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads, workers
 from distilldetect.scoring import Audit
 from distilldetect.signals import Features
@@ -40,7 +42,7 @@ from distilldetect.validation.fit import fit
 from distilldetect.validation.holdout import leave_panel_out
 from distilldetect.validation.labelled import Observation, Pair, observed
 
-WAYS = ("maker named", "maker looked for", "maker named, dates given")
+WAYS = ("maker named", "maker looked for", "maker named, dates given", "maker named, one dump of the teacher")
 Dump = tuple[Features, str]  # and its SHA-256
 
 
@@ -87,12 +89,14 @@ def measured_with(dumps: Dumps, way: str) -> Iterator[Observation]:
     for pair in dumps.panel.pairs:
         pairs.setdefault(pair.teacher, []).append(pair)
     for teacher, own in pairs.items():
-        yield from _of_teacher(dumps, way, teacher, own)
+        snapshots = [entry for entry in dumps.panel.entries if entry.family == teacher and "teacher" in entry.roles]
+        ends = [snapshots[:1], snapshots[-1:]] if len(snapshots) > 1 else [snapshots]
+        for draw, given in enumerate(ends if way == WAYS[3] else [snapshots]):
+            yield from (replace(seen, draw=draw) for seen in _of_teacher(dumps, way, given, own))
 
 
-def _of_teacher(dumps: Dumps, way: str, teacher: str, pairs: Sequence[Pair]) -> Iterator[Observation]:
+def _of_teacher(dumps: Dumps, way: str, own: Sequence[Entry], pairs: Sequence[Pair]) -> Iterator[Observation]:
     entries = {entry.model: entry for entry in dumps.panel.entries}
-    own = [entry for entry in dumps.panel.entries if entry.family == teacher and "teacher" in entry.roles]
     features, digests = zip(*(dumps.own[entry.model] for entry in own), strict=True)
     provider = "" if way == WAYS[1] else own[0].provider
     known = dumps.known if way != WAYS[1] else without(dumps.known, digests)

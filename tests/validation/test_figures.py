@@ -116,7 +116,7 @@ def test_strengths_count_families_of_panels_with_as_many_references():
 def test_figures_have_the_keys_of_the_document():
     own = [
         judged(value, tier, teacher, suspect, provider=teacher, references=references)
-        for references in ("all", "12", "4", "1", "0")
+        for references in ("all", "one each", "12", "4", "1", "0")
         for value, tier, teacher, suspect in (
             (1.5, "taught", "t", "a"),
             (-0.5, "clean", "t", "b"),
@@ -124,7 +124,7 @@ def test_figures_have_the_keys_of_the_document():
         )
     ]
     found = panel_figures(JudgedPanel("one", tuple(own), {}), seed=1)
-    assert list(found["references"]) == ["all", "12", "4", "1", "0"]
+    assert list(found["references"]) == ["all", "one each", "12", "4", "1", "0"]
     for figures in found["references"].values():
         assert list(figures["taught"]) == ["families", "moderate_or_more", "weak", "inconclusive", "against"]
         assert set(figures["balanced"]) == {"auroc", "auroc_low", "auroc_high", "cllr", "cllr_min"}

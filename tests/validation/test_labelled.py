@@ -1,6 +1,7 @@
 """Labelled panels are read and measured."""
 
 import math
+from pathlib import Path
 
 import pytest
 from labelled_panels import write_panel
@@ -74,9 +75,10 @@ def test_draws_are_repeatable_and_common_to_the_pairs_of_a_teacher():
 
 def test_every_pair_is_measured_with_every_number_of_references(measured):
     # north has four references and south: five in all, so that 12 means all
-    assert len(measured.observations) == 8 * (1 + 1 + 3 + 4 + 1)
+    assert len(measured.observations) == 8 * (1 + 1 + 1 + 3 + 4 + 1)
     assert {(seen.references, seen.n_references) for seen in measured.observations} == {
         ("all", 5),
+        ("one each", 5),
         ("12", 5),
         ("4", 4),
         ("1", 1),
@@ -85,6 +87,24 @@ def test_every_pair_is_measured_with_every_number_of_references(measured):
     assert all(math.isnan(seen.value) for seen in measured.at("0"))
     assert len(measured.sha256) == 10
     assert measured.left_out == {}
+
+
+def test_one_dump_of_a_teacher_of_several_is_drawn(tmp_path):
+    path = Path(write_panel(tmp_path / "mine"))
+    more = "".join(f"north-{k},{name}.jsonl,teacher,north,n-lab,\n" for k, name in enumerate(("other-0", "other-1")))
+    rows = [row for row in path.read_text(encoding="utf-8").splitlines(keepends=True) if not row.startswith("other-")]
+    others = "".join(f"other-{k},other-{k}.jsonl,reference,other-{k},,\n" for k in (2, 3))
+    path.write_text("".join(rows) + more + others, encoding="utf-8")
+    with workers("loky", 1) as team:
+        found = measure_panel(read_labelled(str(path)), FingerprintMaker(ReadOptions()), team, 1, lambda n: None)
+    taught = [seen for seen in found.at("one each") if seen.pair.is_taught]
+    assert {seen.n_references for seen in taught} == {3}
+    of_north = [seen.value for seen in taught if seen.pair.teacher == "north"]
+    whole = [seen.value for seen in found.at("all") if seen.pair.is_taught and seen.pair.teacher == "north"]
+    assert len(of_north) == 2 * len(whole) == 4
+    assert min(of_north) < min(whole)  # not all draws are of the dump that the pupils wrote after
+    of_south = [seen.value for seen in taught if seen.pair.teacher == "south"]
+    assert len(of_south) == 2  # its only dump, once
 
 
 def test_pupils_stand_nearer_than_others(measured):

@@ -29,7 +29,7 @@ def test_the_document_has_its_keys(evaluated):
     document = json.loads(evaluated.read_text(encoding="utf-8"))
     assert document["schema"] == "distilldetect/1"
     assert list(document["panels"]) == ["one", "two"]
-    assert list(document["panels"]["one"]["references"]) == ["all", "12", "4", "1", "0"]
+    assert list(document["panels"]["one"]["references"]) == ["all", "one each", "12", "4", "1", "0"]
     assert list(document["baselines"]) == ["teacher_prior", "length_only", "shuffled_prompts"]
     assert document["panels"]["one"]["references"]["0"]["taught"]["inconclusive"] == 1.0
     assert len(document["scores"]) == 16

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from distilldetect.defaults import ONE_EACH
 from distilldetect.reports.tables import Table
 from distilldetect.results import BASELINES, REFERENCE_COUNTS, UNDEFINED, percent, plain, signed
 
@@ -10,7 +11,7 @@ Document = Mapping[str, Any]
 
 _VERDICTS = {"moderate_or_more": "moderate or more", "weak": "weak", "inconclusive": "inconclusive", "against": "against"}
 
-_REFERENCES = {"all": "all", "12": "12", "4": "4", "1": "1", "0": "none"}
+_REFERENCES = {name: name for name in REFERENCE_COUNTS} | {ONE_EACH: "all, one dump each", "0": "none"}
 
 _RANKS = ("AUROC", "95 % interval", "interaction", "provider first", "within teachers: clean", "siblings", "nominal")
 

@@ -282,6 +282,16 @@ def test_the_error_is_that_of_this_verdict_with_no_more_references(n_references,
     assert summary.measured_error(document(n_references=n_references, validation=VALIDATION)) == said
 
 
+@pytest.mark.parametrize(("n_teachers", "n_references", "expected"), [(1, 12, 0.3), (1, 11, 0.43), (2, 12, 0.5)])
+def test_the_error_beside_one_dump_of_the_teacher_is_that_of_one_dump_of_each_model(n_teachers, n_references, expected):
+    one_each = {"strengths": STRENGTHS | {"one each": measured([0.3, 0.0], [0.05, 0.2])}}
+    own = document(n_references=n_references, validation=one_each)
+    own["inputs"] = [{"role": role} for role in [*["teacher"] * n_teachers, "suspect"]]
+    _, inside = summary.bucket(own)
+    assert summary.shares(inside, "moderate support")[0] == expected
+    assert summary.measured_error(own).endswith("one dump of each model.") == (expected == 0.3)
+
+
 def test_the_error_of_support_against():
     own = document(word="weak support against", n_references=5, validation=VALIDATION)
     assert summary.measured_error(own) == (

@@ -13,8 +13,9 @@ from distilldetect.formats.hashing import BackgroundHash
 class HashedBytes(io.RawIOBase):
     """A readable stream that knows the SHA-256 and the number of the bytes read from it."""
 
-    def __init__(self, raw: BinaryIO) -> None:
+    def __init__(self, raw: BinaryIO, *, stays_open: bool = False) -> None:
         self._raw = raw
+        self._stays_open = stays_open
         self._ahead = b""
         self._sha256 = BackgroundHash()
         self.n_bytes = 0
@@ -47,8 +48,8 @@ class HashedBytes(io.RawIOBase):
         return self._sha256.hexdigest()
 
     def close(self) -> None:
-        """Close the file below, unless it is standard input."""
-        if self._raw is not sys.stdin.buffer:
+        """Close the file below, unless it stays open, as standard input does."""
+        if not self._stays_open:
             self._raw.close()
         self._sha256.close()
         super().close()
@@ -67,7 +68,9 @@ def open_source(source: str) -> HashedBytes:
         DumpError: there is no such file, it is a directory, or it may not be read.
     """
     if source == "-":
-        return HashedBytes(sys.stdin.buffer)
+        if sys.stdin is None:
+            raise DumpError("standard input is closed", source=source, hint="name a file")
+        return HashedBytes(sys.stdin.buffer, stays_open=True)
     try:
         return HashedBytes(Path(source).open("rb", buffering=0))
     except (OSError, ValueError) as error:

@@ -46,7 +46,7 @@ BAD_INPUTS = (
     BadInput("half a list", b"[" + GOOD + b',{"prompt": "Name a bird."'),
     BadInput("half an object", b'{"results": [{"prompt": "a", "response":'),
     BadInput("first line broken", b'{"prompt": "a" "response": "b"}\n' + GOOD),
-    BadInput("line with a trailing comma", GOOD + b'{"prompt": "a", "response": "b",}\n'),
+    BadInput("line with a name without quotes", GOOD + b'{"prompt": "a", "response": "b", x: 1}\n'),
     BadInput("Python's repr", GOOD + b"{'prompt': 'a', 'response': 'b'}\n"),
     BadInput("list in JSON Lines", GOOD + b'["a", "b"]\n'),
     BadInput("list of texts", b'["a", "b"]'),

@@ -44,6 +44,12 @@ def test_directory(tmp_path):
     assert message(str(tmp_path)) == f"{tmp_path}: is a directory; name a file in it"
 
 
+def test_standard_input_may_be_closed_unless_it_is_read(written, monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    assert len(load(written(GOOD)).responses) == 1
+    assert message("-") == "-: standard input is closed; name a file"
+
+
 def test_path_that_no_system_has():
     assert message("a\0b") == "a\0b: cannot be read (embedded null byte); check the path"
 

@@ -14,6 +14,7 @@ REFERENCES = tuple(str(EXAMPLES / f"reference_{k}.jsonl") for k in (1, 2, 3, 4))
 RUN = {"started": "2026-01-02T03:04:05+00:00", "seconds": 0.5, "command": "distilldetect score 'a b.jsonl' c.jsonl"}
 CHROMIUM = Path("/usr/bin/chromium")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow phone": (360, 740)}
+SEEN = (("desktop", "light"), ("phone", "dark"))  # a page that is looked at twice
 HOSTILE = (
     "\x1b[31m\x1b]0;title\x07 \u202e\u2066 <script>alert(1)</script><img src=x onerror=alert(2)>"
     "<svg onload=alert(3)></textarea></style></title> [bold red]x[/] [a](javascript:alert(4)) {{7*7}} {%x%}"

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from distilldetect.reports.html_report import render
-from reports.conftest import CHROMIUM, SIZES
+from reports.conftest import CHROMIUM, SEEN, SIZES
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
 
@@ -34,22 +34,26 @@ def test_the_policy_stops_a_script_and_an_image_that_would_get_in(opened, distil
     assert len(seen["messages"]) >= 2  # the policy was broken, and said so
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_a_page_fits_the_screen_and_shows_one_drawing_of_each_pair(size, scheme, opened, distilled, hostile):
-    page, _ = opened(distilled, size, scheme)
-    assert page.evaluate("document.documentElement.scrollWidth") == SIZES[size][0]
-    visible = [svg.get_attribute("class") for svg in page.query_selector_all("svg") if svg.is_visible()]
-    assert visible == ["wide" if size == "desktop" else "narrow"] * 3
-    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert background == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 23, 27)")
-    strange, _ = opened(hostile, size, scheme)
-    assert strange.evaluate("document.documentElement.scrollWidth") == SIZES[size][0]
+def test_a_page_fits_the_screen_and_shows_one_drawing_of_each_pair(opened, distilled, hostile):
+    page, strange = opened(distilled)[0], opened(hostile)[0]
+    for size, (width, height) in SIZES.items():
+        for shown in (page, strange):
+            shown.set_viewport_size({"width": width, "height": height})
+            assert shown.evaluate("document.documentElement.scrollWidth") == width, size
+        visible = [svg.get_attribute("class") for svg in page.query_selector_all("svg") if svg.is_visible()]
+        assert visible == ["wide" if size == "desktop" else "narrow"] * 3
+
+
+@pytest.mark.parametrize(("scheme", "colour"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(20, 23, 27)")])
+def test_a_page_takes_the_colours_of_the_readers_scheme(scheme, colour, opened, distilled):
+    page, _ = opened(distilled, "desktop", scheme)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == colour
 
 
 def test_no_word_of_a_drawing_runs_out_of_it(opened, distilled):
-    for size in SIZES:
-        page, _ = opened(distilled, size)
+    page, _ = opened(distilled)
+    for width, height in SIZES.values():
+        page.set_viewport_size({"width": width, "height": height})
         outside = page.evaluate(
             """() => [...document.querySelectorAll('svg text')].filter(word => {
                 if (!word.getClientRects().length) return false;
@@ -70,11 +74,15 @@ def test_a_print_is_whole(opened, distilled):
     assert page.pdf().startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_no_page_keeps_a_reader_out(size, scheme, faults, alone, beside, impossible, hostile):
-    for result in (beside, alone, impossible, hostile):
-        assert faults(result, size, scheme) == []
+# Colours depend on the scheme and drawings on the size: every page is seen in both of each, and every pair by two pages.
+@pytest.mark.parametrize(
+    ("names", "looks"),
+    [(("alone", "beside"), SEEN), (("impossible", "hostile"), (("desktop", "dark"), ("phone", "light")))],
+)
+def test_no_page_keeps_a_reader_out(names, looks, faults, request):
+    for name in names:
+        for size, scheme in looks:
+            assert faults(request.getfixturevalue(name), size, scheme) == [], (name, size, scheme)
 
 
 def test_a_fault_would_be_found(faults, distilled):

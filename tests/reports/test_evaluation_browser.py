@@ -3,13 +3,12 @@
 import pytest
 
 from distilldetect.reports.evaluation.page import render
-from reports.conftest import CHROMIUM
+from reports.conftest import CHROMIUM, SEEN
 from reports.test_evaluation_page import document, made  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize(("size", "scheme"), SEEN)
 def test_no_page_keeps_a_reader_out(size, scheme, faults, document):  # noqa: F811
     assert faults(document, size, scheme, render(document, True)) == []

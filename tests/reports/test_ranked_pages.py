@@ -10,7 +10,7 @@ from distilldetect.cli import run
 from distilldetect.reports.attribution.report import render as attribution_page
 from distilldetect.reports.batch.report import BATCH_REPORTS, headline
 from distilldetect.reports.batch.report import render as batch_page
-from reports.conftest import CHROMIUM, EXAMPLES, HOSTILE, REFERENCES, RUN, SIZES, VALIDATION
+from reports.conftest import CHROMIUM, EXAMPLES, HOSTILE, REFERENCES, RUN, SEEN, SIZES, VALIDATION
 from reports.page import Page
 
 KEYS = ("teacher", "suspect", "verdict", "log10_lr", "log10_lr_low", "log10_lr_high", "log10_lr_uncapped", "best_other")
@@ -143,7 +143,7 @@ def test_buttons_filter_rows_without_a_script(opened, pages):
 
 
 @needs_browser
-@pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
+@pytest.mark.parametrize(("size", "scheme"), SEEN)
 def test_a_page_fits_the_screen_and_keeps_no_reader_out(size, scheme, opened, faults, pages):
     for name in ("hostile attribution", "hostile batch"):
         page, seen = opened(None, size, scheme, pages[name])

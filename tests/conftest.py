@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import itertools
 import os
 
 import pytest
@@ -17,9 +18,16 @@ def compiled_once(tmp_path_factory):
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("compiled")))
 
 
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory):
+    """Names of cache folders, one a test; most tests need none, so none is made."""
+    folder = tmp_path_factory.mktemp("caches")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory, monkeypatch):
+def own_cache(caches, monkeypatch):
     """Keep every test out of the user's cache folder."""
-    folder = tmp_path_factory.mktemp("cache")
+    folder = next(caches)
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     return folder / "distilldetect"

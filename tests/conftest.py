@@ -2,20 +2,18 @@
 
 import itertools
 import os
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Every process of a run would compile everything anew: what is compiled is kept, even where Python is told to keep nothing.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # no test depends on how busy the machine is
 settings.register_profile("any machine", deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile("any machine")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled_once(tmp_path_factory):
-    """Let processes that tests start share what they compile, even where Python is told to keep nothing."""
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("compiled")))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Small panels for the tests of batches, and what the engine says of each pair by itself."""
 
 import csv
+import functools
 import gzip
 import json
 from pathlib import Path
@@ -105,16 +106,17 @@ def rows_of(path):
 def single_rows(panel):
     """The cells of every pair of a panel, each from the texts of its own dumps: rows are named as a batch names them."""
     entries, model = read_panel(str(panel)), load_model()
+    dump_at = functools.cache(load)
     found = []
     for suspect in (e for e in entries if "suspect" in e.roles):
         for family in dict.fromkeys(e.family for e in entries if "teacher" in e.roles):
             if family != suspect.family:
-                row = _single(entries, family, suspect, model)
+                row = _single(entries, family, suspect, model, dump_at)
                 found.append({name: cell(value) for name, value in row.items()})
     return found
 
 
-def _single(entries, family, suspect, model):
+def _single(entries, family, suspect, model, dump_at):
     provider = next(e.provider for e in entries if e.family == family)
     others = [
         e
@@ -125,8 +127,8 @@ def _single(entries, family, suspect, model):
         and e.model != suspect.model
     ]
     used = [e for e in entries if e.is_candidate and e.family == family] + others
-    dumps = [load(e.path) for e in used]
-    own = load(suspect.path)
+    dumps = [dump_at(e.path) for e in used]
+    own = dump_at(suspect.path)
     aligned = align([*dumps, own])
     extractor = Extractor(aligned.prompts)
     *features, last = [extractor.extract(texts) for texts in aligned.texts]

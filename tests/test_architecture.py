@@ -1,6 +1,7 @@
 """A package imports only packages that stand before it in the line, and only what their faces offer."""
 
 import ast
+import functools
 import importlib
 import subprocess
 import sys
@@ -70,15 +71,11 @@ def modules_known(tree):
             yield from ((line, name if name in PARTS else "__init__", (name,)) for name in names or ("",))
 
 
+@functools.cache
 def parsed(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def names_of(paths):
-    return [str(path.relative_to(ROOT)) for path in paths]
-
-
-every_file = pytest.mark.parametrize("path", FILES, ids=names_of(FILES))
 every_package = pytest.mark.parametrize("package", sorted(PACKAGES))
 
 
@@ -91,26 +88,27 @@ def test_the_package_is_learned_at_a_glance():
     assert len([package for package in PACKAGES if "." not in package]) <= MOST_PACKAGES
 
 
-@every_file
-def test_imports_only_what_stands_before_it(path):
-    own = part_of(path)
+def test_a_module_imports_only_what_stands_before_it():
     found = [
-        f"line {line}: {own} imports {known}"
+        f"{path}:{line}: {own} imports {known}"
+        for path in FILES
         for line, known, names in modules_known(parsed(path))
-        if (part := known.split(".")[0]) != own
+        if (part := known.split(".")[0]) != (own := part_of(path))
         and PLACE[part] >= PLACE[own]
         and not (part == "__init__" and set(names) <= ALLOWED_OF_THE_PACKAGE)
     ]
     assert found == []
 
 
-@every_file
-def test_imports_only_from_faces(path):
-    own = part_of(path)
+def test_a_module_imports_only_from_faces():
     found = [
-        f"line {line}: {known}"
+        f"{path}:{line}: {known}"
+        for path in FILES
         for line, known, _ in modules_known(parsed(path))
-        if "." in known and known.split(".")[0] != own and known not in PACKAGES and f"distilldetect.{known}" not in DEEP
+        if "." in known
+        and known.split(".")[0] != part_of(path)
+        and known not in PACKAGES
+        and f"distilldetect.{known}" not in DEEP
     ]
     assert found == []
 
@@ -154,19 +152,13 @@ def test_a_face_costs_no_start_up():
     assert done.stdout == "[]\n"
 
 
-@every_file
-def test_imports_are_absolute(path):
-    assert [line for line, level, _, _ in imports(parsed(path)) if level] == []
+def test_imports_are_absolute():
+    assert [f"{path}:{line}" for path in FILES for line, level, _, _ in imports(parsed(path)) if level] == []
 
 
-@every_file
-def test_name_is_not_vague(path):
-    assert VAGUE.isdisjoint(path.relative_to(ROOT).with_suffix("").parts)
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_name_is_not_one_of_the_standard_library(part):
-    assert part not in sys.stdlib_module_names - {"__main__"}
+def test_no_name_is_vague_or_one_of_the_standard_library():
+    assert [path for path in FILES if not VAGUE.isdisjoint(path.relative_to(ROOT).with_suffix("").parts)] == []
+    assert set(PARTS) & (sys.stdlib_module_names - {"__main__"}) == set()
 
 
 def test_imports_are_found_wherever_they_stand():

@@ -1,5 +1,6 @@
 """What has been read and written as canonical records is read as the same again."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -33,16 +34,15 @@ def came_back(source, folder, options):
     return first, again
 
 
-@pytest.mark.parametrize("turns", ["first", "all"])
-@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("shape", EXAMPLES)
-def test_every_shape(shape, mode, turns, written, tmp_path):
+def test_every_shape(shape, written, tmp_path):
     path = written(json_lines(EXAMPLES[shape].records))
-    both = came_back(path, tmp_path, ReadOptions(model="*", reasoning=mode, turns=turns))
-    if both is None:
-        assert mode == "only"
-    else:
-        assert both[0].model == both[1].model
+    for mode, turns in itertools.product(MODES, ("first", "all")):
+        both = came_back(path, tmp_path, ReadOptions(model="*", reasoning=mode, turns=turns))
+        if both is None:
+            assert mode == "only"
+        else:
+            assert both[0].model == both[1].model, (mode, turns)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared collection of formats is not here")

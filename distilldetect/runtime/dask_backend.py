@@ -57,14 +57,15 @@ class DaskWorkers:
         """See :class:`Workers`."""
         import distributed
 
-        [everywhere] = self.client.scatter([shared], broadcast=True, hash=False)
-        futures = [self.client.submit(alone, work, everywhere, item, pure=False) for item in items]
+        # each worker fetches it with its first item: Dask's own broadcast never ends where one of them is lost meanwhile
+        [held] = self.client.scatter([shared], hash=False)
+        futures = [self.client.submit(alone, work, held, item, pure=False) for item in items]
         done: Any = distributed.as_completed(futures, loop=self.client.loop)  # type: ignore[no-untyped-call]
         try:
             for future in done:
                 yield future.result()
                 future.release()
-        except distributed.KilledWorker as error:
+        except (distributed.KilledWorker, distributed.client.FutureCancelledError) as error:
             raise lost() from error
         finally:
             self.client.cancel(futures)

@@ -77,17 +77,37 @@ def test_two_workers_write_what_one_process_writes(serial, tmp_path, taken_port,
     assert output.read_bytes() == expected
 
 
-def test_the_worker_of_a_running_dask_scheduler_writes_the_same(serial, tmp_path):
+@pytest.fixture
+def scheduler():
+    """The address of a Dask scheduler that has one worker."""
     needing("dask")
     from distributed import LocalCluster
 
-    panel, expected = serial
-    output = tmp_path / "s.csv"
     with LocalCluster(
         n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None, host="127.0.0.1"
     ) as cluster:
-        assert batch(panel, "-o", output, "--no-cache", "--scheduler", cluster.scheduler_address) == 0
+        yield cluster.scheduler_address
+
+
+def test_the_worker_of_a_running_dask_scheduler_writes_the_same(serial, tmp_path, scheduler):
+    panel, expected = serial
+    output = tmp_path / "s.csv"
+    assert batch(panel, "-o", output, "--no-cache", "--scheduler", scheduler) == 0
     assert output.read_bytes() == expected
+
+
+def leave(shared, item):
+    from distributed import get_worker
+
+    own = get_worker()
+    own.loop.add_callback(own.close, executor_wait=False)
+    while own.status.name != "closed":
+        time.sleep(0.01)
+
+
+def test_a_dask_worker_that_goes_with_what_it_holds_is_one_clear_line(scheduler):
+    with workers("dask", 1, scheduler) as team, pytest.raises(DistillDetectError, match=r"^the system ended a worker"):
+        list(team.map(leave, 1, [1]))
 
 
 @pytest.mark.parametrize("backend", ["loky", "threading"])

@@ -131,7 +131,7 @@ def hostile(tmp_path_factory):
 def browser():
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed; it comes with the extra dev")
     with api.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM))
+        chromium = play.chromium.launch(executable_path=str(CHROMIUM), timeout=0)
         yield chromium
         chromium.close()
 
@@ -151,6 +151,7 @@ def opened(browser, tmp_path):
     def open_page(result, size="desktop", scheme="light", source=None):
         width, height = SIZES[size]
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme))
+        contexts[-1].set_default_timeout(0)  # a busy machine is no fault of the page
         page = contexts[-1].new_page()
         page.on("console", lambda message: seen["messages"].append(message.text))
         page.on("pageerror", lambda error: seen["messages"].append(str(error)))

@@ -43,6 +43,11 @@ def taught(scored):
     return scored()
 
 
+@pytest.fixture(scope="module")
+def untaught(scored):
+    return scored(suspect=example("suspect_independent"))
+
+
 def total(document):
     return document["intercept"] + math.fsum(part["log10_lr"] for part in document["contributions"])
 
@@ -221,15 +226,14 @@ def test_dumps_without_prompts_score_as_those_with_them_but_for_words_of_the_pro
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-def test_what_a_harness_wrote_around_answers_is_no_style(frame, scored, tmp_path):
+def test_what_a_harness_wrote_around_answers_is_no_style(frame, scored, untaught, tmp_path):
     def framed(name):
         rows = [{**row, "output": FRAMES[frame](row["prompt"], row["output"])} for row in records(f"{name}.jsonl")]
         write_dump(tmp_path / f"{name}.jsonl", rows)
         return str(tmp_path / f"{name}.jsonl")
 
-    untaught = "suspect_independent"
-    plain = scored(suspect=example(untaught))["verdict"]
-    seen = scored(teacher=(framed("teacher"),), suspect=framed(untaught))["verdict"]
+    plain = untaught["verdict"]
+    seen = scored(teacher=(framed("teacher"),), suspect=framed("suspect_independent"))["verdict"]
 
     assert seen["word"] == plain["word"]
     assert seen["log10_lr_uncapped"] == pytest.approx(plain["log10_lr_uncapped"], abs=0.05)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 HEADER = "model,path,role,family,provider,released\n"
 N_PROMPTS = 60
-# two providers with two models each, one of them of two snapshots; each model taught three families
+# two providers with two models each, one of them of two snapshots; each model taught some families
 TEACHERS = {"north-1": "north", "north-2": "north", "south-1": "south", "south-2": "south"}
 
 
@@ -30,8 +30,12 @@ def _write_dump(folder: Path, model: str, authors: Sequence[str]) -> None:
     (folder / f"{model}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
-def write_panel(folder: Path) -> list[str]:
+def write_panel(folder: Path, n_pupils: int = 3) -> list[str]:
     """Write dumps, ``panel.csv`` and ``labels.csv`` into a folder.
+
+    Args:
+        folder: which is there.
+        n_pupils: of each teacher.
 
     Returns:
         The paths of the panel and of its labels.
@@ -40,7 +44,7 @@ def write_panel(folder: Path) -> list[str]:
     for teacher, provider in TEACHERS.items():
         _write_dump(folder, teacher, [teacher])
         rows.append(f"{teacher},{teacher}.jsonl,teacher,{teacher},{provider},2024-01")
-        for pupil in (f"{teacher}-pupil-{k}" for k in range(3)):
+        for pupil in (f"{teacher}-pupil-{k}" for k in range(n_pupils)):
             _write_dump(folder, pupil, [teacher, pupil])
             rows.append(f"{pupil},{pupil}.jsonl,suspect,{pupil},,2024-06")
             for other, owner in TEACHERS.items():

@@ -8,13 +8,13 @@ import measure_steps
 import pytest
 
 
-@pytest.fixture
-def panels(tmp_path):
+@pytest.fixture(scope="module")
+def panels(tmp_path_factory):
     made = []
     for name in ("one", "two"):
-        folder = tmp_path / name
+        folder = tmp_path_factory.mktemp("panels") / name
         folder.mkdir()
-        panel, labels = invented_panel.write_panel(folder)
+        panel, labels = invented_panel.write_panel(folder, n_pupils=2)
         Path(labels).rename(folder / "pairs.csv")
         made.append(panel)
     return made

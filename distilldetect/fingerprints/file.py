@@ -45,7 +45,7 @@ def to_bytes(print_: Fingerprint) -> bytes:
     if print_.asked is not None:
         arrays |= {"asked": print_.asked.keys, **_arrays("asked_set", print_.asked.sets)}
     file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **arrays)
+    np.savez(file, **arrays)  # type: ignore[arg-type]  # NumPy before 2.1 takes allow_pickle for an array; none is of objects
     return file.getvalue()
 
 

@@ -133,7 +133,8 @@ def _spread(numbers: Sequence[int]) -> str:
 def _errors(document: Document) -> list[tuple[str, float, float]]:
     known = [row["n_references"] for row in document["rows"] if row["n_references"] is not None]
     usual = int(statistics.median_low(known)) if known else 0
-    return summary.error_rows({"model": document["model"], "n_references": usual})
+    # rows do not tell how many dumps a teacher has: the error is that of all dumps of each model
+    return summary.error_rows({"model": document["model"], "n_references": usual, "inputs": ()})
 
 
 def _tables(document: Document) -> list[Table]:

@@ -46,7 +46,8 @@ def verbal_scale(document: Document, width: float) -> Picture:
         marks.append(bar(axis, low, high, 74, 4, "suspect"))
     if log10_lr is not None:
         marks.append(diamond(axis.x(log10_lr), 76, 7, "suspect"))
-        marks.append(word_near(axis, axis.x(log10_lr), 28, f"LR {lr_text(log10_lr)}, {verdict['word']}", "bold"))
+        told = verdict["word"] if verdict["word"] == verdict["scale_word"] else "interval on both sides of 1"
+        marks.append(word_near(axis, axis.x(log10_lr), 28, f"LR {lr_text(log10_lr)}, {told}", "bold"))
     marks += [word(axis.x(tick), 108, lr_text(tick), "faint") for tick in (-4, -2, 0, 2, 4)]
     said = f"LR {lr_text(log10_lr)}, {interval_text(document)}: {verdict['word']}"
     return Picture("The likelihood ratio on the scale of words", said, width, 118, tuple(marks))

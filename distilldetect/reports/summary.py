@@ -16,7 +16,11 @@ SELF_BASE_RATE = (
     "38 of 102 models name another maker at least once (Jordine, model-name-identity, 2026), so that it proves little"
     " alone."
 )
-FLATTERS = "These very outputs were used to fit the model: the verdict flatters."
+READ_ERROR = (
+    "For support the share of taught families is right and that of untaught ones wrong; for support against, the reverse."
+)
+
+FLATTERS = "This tool was fitted with these very outputs; on others it is more often wrong."
 
 
 def called(document: Document, role: str) -> str:

@@ -14,10 +14,11 @@ def sentence(document: Document) -> str:
     """The answer in one sentence: a candidate, a group of siblings, none of them, or that it is open."""
     found, rows = document["answer"], _named_in(document, "answer")
     if found["kind"] == "inconclusive" and rows and document["prior"]["unlisted"]:
-        named_so = f"a model of {harmless(rows[0]['provider'])}: {_all(rows)}" if _of_one_provider(rows) else _all(rows)
+        is_one = len(rows) == 1 or _of_one_provider(rows)
+        best = f"a model of {harmless(rows[0]['provider'])} ({_all(rows)})" if is_one and len(rows) > 1 else _all(rows)
         return (
-            f"Inconclusive between {named_so}{',' * (len(rows) > 1)} and a model that is not given but writes alike: LR"
-            f" {_lr(rows[0])}, probability {_chance(found, document['prior'], len(rows))}."
+            f"Inconclusive: {best} {'fits' if is_one else 'fit'} best, but a model that is not in this list and writes"
+            f" alike would fit as well: LR {_lr(rows[0])}, probability {_chance(found, document['prior'], len(rows))}."
         )
     return _told(found, rows, document["candidates"], document["prior"], harmless(document["suspect"]))
 
@@ -28,7 +29,7 @@ def sentence_if_complete(document: Document) -> str:
     candidates = [row | row["if_complete"] for row in document["candidates"]]
     known = [row | row["if_complete"] for row in rows]
     told = _told(found, known, candidates, found["prior"], harmless(document["suspect"]))
-    return f"If every model that may have taught it is given: {told[0].lower()}{told[1:]}"
+    return f"Only if every model that may have taught it is in this list: {told[0].lower()}{told[1:]}"
 
 
 def _told(found: Row, rows: Sequence[Row], candidates: Sequence[Row], prior: Row, suspect: str) -> str:
@@ -56,7 +57,7 @@ def _told(found: Row, rows: Sequence[Row], candidates: Sequence[Row], prior: Row
 
 def in_fit_text(paths: Sequence[str]) -> str:
     """Return the warning that files were used to fit the model."""
-    return f"Fit: these very outputs were used to fit the model ({', '.join(paths)}): the verdict flatters."
+    return f"Fit: this tool was fitted with these very outputs ({', '.join(paths)}); on others it is more often wrong."
 
 
 def named(row: Row) -> str:

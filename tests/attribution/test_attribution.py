@@ -226,13 +226,13 @@ def test_siblings_that_write_alike_are_named_together(near_copy):
     told, rows = found["if_complete"], [row["if_complete"] for row in found["candidates"]]
     assert (told["kind"], told["ranks"]) == ("group", [1, 2])
     assert told["sentence"].startswith(
-        f"If every model that may have taught it is given: {told['verdict']} that pebble-7b was trained on outputs of a"
-        " model of a: "
+        f"Only if every model that may have taught it is in this list: {told['verdict']} that pebble-7b was trained on"
+        " outputs of a model of a: "
     )
     assert [row["group"] for row in found["candidates"]] == [1, 1]
     assert told["probability"] == pytest.approx(sum(row["probability"] for row in rows), abs=2e-6)
     assert (found["answer"]["kind"], found["answer"]["ranks"]) == ("inconclusive", [1, 2])
-    assert found["answer"]["sentence"].startswith("Inconclusive between a model of a: ")
+    assert found["answer"]["sentence"].startswith("Inconclusive: a model of a (")
 
 
 def test_siblings_that_do_not_write_alike_are_told_apart():

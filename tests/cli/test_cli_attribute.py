@@ -49,12 +49,13 @@ def test_the_answer_comes_first_with_prior_and_probability(capsys, monkeypatch):
     first, second, third, upper, header, *rows = out.splitlines()
     assert status == 0
     assert first.startswith(
-        "Inconclusive between aurora-large (aurora-labs) and a model that is not given but writes alike: LR 1.96 (95 %"
+        "Inconclusive: aurora-large (aurora-labs) fits best, but a model that is not in this list and writes alike would"
+        " fit as well: LR 1.96 (95 %"
     )
     assert first.endswith("(prior 0.25; 0.5 for none of these).")
     assert second.startswith(
-        "If every model that may have taught it is given: moderate support that pebble-7b was trained on outputs of"
-        " aurora-large (aurora-labs): LR 45 (95 % interval"
+        "Only if every model that may have taught it is in this list: moderate support that pebble-7b was trained on"
+        " outputs of aurora-large (aurora-labs): LR 45 (95 % interval"
     )
     assert second.endswith("(prior 0.33; 0.33 for none of these).")
     assert third == (
@@ -193,7 +194,7 @@ def test_dumps_of_the_fit_are_told(capsys, tmp_path):
     fitted = {"panel": "p", "sha256": {"aurora-large": hashlib.sha256(Path(TEACHER).read_bytes()).hexdigest()}}
     path.write_text(json.dumps(model_document(Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (fitted,), {})))
     found = document(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--model", path)
-    said = f"Fit: these very outputs were used to fit the model ({TEACHER}): the verdict flatters."
+    said = f"Fit: this tool was fitted with these very outputs ({TEACHER}); on others it is more often wrong."
     assert found["warnings"] == [said]
     _, out, _ = outcome(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--model", path, "--format", "markdown", "-q")
     assert f"- {said}".replace("_", "\\_") in out.splitlines()

@@ -41,7 +41,7 @@ def test_no_band_is_filled_where_the_interval_includes_1(independent):
     independent["verdict"] |= {"log10_lr": -0.5, "word": "inconclusive", "scale_word": "weak support against"}
     picture = verbal_scale(independent, WIDTH)
     assert of_style(picture, "band-on") == []
-    assert "LR 1/3.16, inconclusive" in [mark.text for mark in picture.marks]
+    assert "LR 1/3.16, interval on both sides of 1" in [mark.text for mark in picture.marks]
 
 
 def test_the_interval_stands_where_it_is(distilled):

@@ -139,7 +139,8 @@ def _errors(document: Document) -> list[tuple[str, float, float]]:
 
 def _tables(document: Document) -> list[Table]:
     rows = tuple((words, percent(taught), percent(untaught)) for words, taught, untaught in _errors(document))
-    note = "For model families on panels that the fit had not seen, with about as many references as here."
+    note = "For model families on panels that the fit had not seen, with about as many references as here. "
+    note += summary.READ_ERROR
     failed = tuple((*(row[name] for name in _WHO), row["error"]) for row in document["rows"] if row["error"])
     found = [Table("Measured error", note, ("verdict", "taught families", "untaught families"), 1, rows)] if rows else []
     return found + (

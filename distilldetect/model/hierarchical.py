@@ -90,7 +90,8 @@ class Hierarchical:
 def with_errors(log_lr: float, unseen: float, seeming: float) -> float:
     """Return the LR where a share of taught models shows nothing and a share of untaught ones looks taught.
 
-    It lies between ``unseen`` and ``1 / seeming``, is 1 for 1 to within their size, and rises with ``log_lr``.
+    It lies between ``unseen / (1 - seeming)`` and ``(1 - unseen) / seeming``, is 1 for 1 to within their size, and rises
+    with ``log_lr``.
 
     Args:
         log_lr: natural-log LR where neither happens.

@@ -47,7 +47,7 @@ OTHERWISE = {
 def drawn_pairs(panel: LabelledPanel, tier: str) -> list[Pair]:
     """Draw pairs of a tier, one of each suspect's family."""
     own = [pair for pair in panel.pairs if pair.tier == tier]
-    random.Random(SEED).shuffle(own)  # noqa: S311: a draw that can be repeated
+    random.Random(SEED).shuffle(own)  # a draw that can be repeated
     return list({pair.family: pair for pair in own}.values())[:PAIRS]
 
 

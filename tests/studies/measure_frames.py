@@ -38,7 +38,7 @@ def main(panel: str, n_pairs: str = "10") -> None:
     """Print a row for each pair and frame."""
     labelled = read_labelled(panel)
     dumps = {entry.model: entry for entry in labelled.entries}
-    chance = random.Random(SEED)  # noqa: S311: a draw that can be repeated
+    chance = random.Random(SEED)  # a draw that can be repeated
     model = load_model()
     print("| teacher | suspect | frame | log10 LR | framed | difference | verdict changed | warnings added |")
     print("| --- | --- | --- | ---: | ---: | ---: | --- | --- |")

@@ -47,7 +47,7 @@ def sentences(text: str) -> list[str]:
 
 def reordered(answer: str) -> str:
     """Put the sentences of each line into another order."""
-    chance = random.Random(f"{SEED} {answer[:40]}")  # noqa: S311: a draw that can be repeated
+    chance = random.Random(f"{SEED} {answer[:40]}")  # a draw that can be repeated
     lines = []
     for line in answer.split("\n"):
         own = sentences(line)
@@ -133,7 +133,7 @@ def _each(change: Callable[[str, str], str]) -> Callable[[Answers, Answers], dic
 def _share(share: float) -> Callable[[Answers, Answers], dict[str, str]]:
     def replaced(own: Answers, teachers: Answers) -> dict[str, str]:
         common = sorted(own.keys() & teachers.keys())
-        chosen = set(random.Random(SEED).sample(common, round(share * len(common))))  # noqa: S311: can be repeated
+        chosen = set(random.Random(SEED).sample(common, round(share * len(common))))  # can be repeated
         return {p: teachers[p] if p in chosen else text for p, text in own.items()}
 
     return replaced

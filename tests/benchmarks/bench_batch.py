@@ -105,7 +105,7 @@ def single(entries: Sequence[Entry]) -> Run:
     pool = [entry for entry in entries if entry.is_candidate][: N_SCORED - 1]
     suspect = next(entry for entry in entries if not entry.is_candidate)
     references = [part for entry in pool[1:] for part in ("-r", entry.path)]
-    command = (*RUN, "score", pool[0].path, suspect.path, *references, "-q", "--format", "csv")
+    command = (*RUN, "score", pool[0].path, suspect.path, *references, "--no-library", "-q", "--format", "csv")
     found = min(measured(command) for _ in range(3))
     told(f"score, {N_SCORED} dumps", found, found)
     return found

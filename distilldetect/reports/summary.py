@@ -20,7 +20,7 @@ READ_ERROR = (
     "For support the share of taught families is right and that of untaught ones wrong; for support against, the reverse."
 )
 
-FLATTERS = "This tool was fitted with these very outputs; on others it is more often wrong."
+FLATTERS = "This tool was tuned on these very outputs; on other models' it is more often wrong."
 
 
 def called(document: Document, role: str) -> str:

@@ -16,9 +16,11 @@ def sentence(document: Document) -> str:
     if found["kind"] == "inconclusive" and rows and document["prior"]["unlisted"]:
         is_one = len(rows) == 1 or _of_one_provider(rows)
         best = f"a model of {harmless(rows[0]['provider'])} ({_all(rows)})" if is_one and len(rows) > 1 else _all(rows)
+        fits, them = ("fits", "it") if is_one else ("fit", "them")
+        chance = _chance(found, document["prior"], len(rows))
         return (
-            f"Inconclusive: {best} {'fits' if is_one else 'fit'} best, but a model that is not in this list and writes"
-            f" alike would fit as well: LR {_lr(rows[0])}, probability {_chance(found, document['prior'], len(rows))}."
+            f"Inconclusive: {best} {fits} best, but a model that is not in this list and writes like {them} would fit as"
+            f" well: LR {_lr(rows[0])}, probability {chance}."
         )
     return _told(found, rows, document["candidates"], document["prior"], harmless(document["suspect"]))
 
@@ -57,7 +59,7 @@ def _told(found: Row, rows: Sequence[Row], candidates: Sequence[Row], prior: Row
 
 def in_fit_text(paths: Sequence[str]) -> str:
     """Return the warning that files were used to fit the model."""
-    return f"Fit: this tool was fitted with these very outputs ({', '.join(paths)}); on others it is more often wrong."
+    return f"Fit: this tool was tuned on these very outputs ({', '.join(paths)}); on other models' it is more often wrong."
 
 
 def named(row: Row) -> str:

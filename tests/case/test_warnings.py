@@ -120,13 +120,13 @@ def test_a_teacher_that_appeared_later(teacher, suspect, expected):
 
 def test_dumps_that_the_model_was_fitted_on():
     assert caveats(panels=({"panel": "bb", "sha256": {"bb": "aa"}},)) == [
-        ("in_fit", "Fit: this tool was fitted with these very outputs (t.jsonl); on others it is more often wrong.")
+        ("in_fit", "Fit: this tool was tuned on these very outputs (t.jsonl); on other models' it is more often wrong.")
     ]
     found = caveats(panels=({"sha256": {"x": "bb"}}, {"sha256": {"y": "aa"}}))
     assert found == [
         (
             "in_fit",
-            "Fit: this tool was fitted with these very outputs (s.jsonl, t.jsonl); on others it is more often wrong.",
+            "Fit: this tool was tuned on these very outputs (s.jsonl, t.jsonl); on other models' it is more often wrong.",
         )
     ]
     assert caveats(panels=({"panel": "aa", "sha256": {"aa": "cc"}},)) == []

@@ -49,7 +49,7 @@ def test_the_answer_comes_first_with_prior_and_probability(capsys, monkeypatch):
     first, second, third, upper, header, *rows = out.splitlines()
     assert status == 0
     assert first.startswith(
-        "Inconclusive: aurora-large (aurora-labs) fits best, but a model that is not in this list and writes alike would"
+        "Inconclusive: aurora-large (aurora-labs) fits best, but a model that is not in this list and writes like it would"
         " fit as well: LR 1.96 (95 %"
     )
     assert first.endswith("(prior 0.25; 0.5 for none of these).")
@@ -194,7 +194,7 @@ def test_dumps_of_the_fit_are_told(capsys, tmp_path):
     fitted = {"panel": "p", "sha256": {"aurora-large": hashlib.sha256(Path(TEACHER).read_bytes()).hexdigest()}}
     path.write_text(json.dumps(model_document(Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (fitted,), {})))
     found = document(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--model", path)
-    said = f"Fit: this tool was fitted with these very outputs ({TEACHER}); on others it is more often wrong."
+    said = f"Fit: this tool was tuned on these very outputs ({TEACHER}); on other models' it is more often wrong."
     assert found["warnings"] == [said]
     _, out, _ = outcome(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--model", path, "--format", "markdown", "-q")
     assert f"- {said}".replace("_", "\\_") in out.splitlines()

@@ -236,7 +236,7 @@ def test_the_weakest_verdict_on_part_of_the_evidence_is_named():
 def test_notes_say_that_the_verdict_flatters():
     assert summary.notes(document()) == []
     assert summary.notes(document(codes=["in_fit"])) == [
-        "This tool was fitted with these very outputs; on others it is more often wrong."
+        "This tool was tuned on these very outputs; on other models' it is more often wrong."
     ]
 
 

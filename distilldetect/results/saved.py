@@ -109,15 +109,24 @@ OPTIONAL: Mapping[str, Any] = {"siblings": SIBLINGS, "base": BASE, "typography":
 NAMED = {"signals": Numbers, "self_identification": Counts}  # objects of any names, and what each of them holds
 
 
+def require_schema(document: Mapping[str, Any]) -> None:
+    """Refuse a document that is not of this schema.
+
+    Raises:
+        ValueError: it is none; the message says what it is.
+    """
+    require(document, Anything, "")
+    if document.get("schema") != SCHEMA:
+        raise ValueError(f'schema is {str(document.get("schema"))[:40]!r}, not "{SCHEMA}"')
+
+
 def completed(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a result with everything that a report asks for; ``run`` may be missing.
 
     Raises:
         ValueError: something is missing or of another kind; the message says where.
     """
-    require(document, Anything, "")
-    if document.get("schema") != SCHEMA:
-        raise ValueError(f'schema is {str(document.get("schema"))[:40]!r}, not "{SCHEMA}"')
+    require_schema(document)
     require(document, NEEDED, "")
     printed, uncapped = (document["verdict"][key] for key in ("log10_lr", "log10_lr_uncapped"))
     if printed is not None and uncapped is None:

@@ -3,8 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.results.document import SCHEMA
-from distilldetect.results.saved import Anything, Count, Finite, Flag, Number, Numbers, Whole, Words, require
+from distilldetect.results.saved import (
+    Anything,
+    Count,
+    Finite,
+    Flag,
+    Number,
+    Numbers,
+    Whole,
+    Words,
+    require,
+    require_schema,
+)
 
 _LR = dict.fromkeys(("log10_lr", "log10_lr_low", "log10_lr_high", "probability"), Number)
 
@@ -49,9 +59,7 @@ def checked_attribution(document: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: something is missing or of another kind; the message says where.
     """
-    require(document, Anything, "")
-    if document.get("schema") != SCHEMA:
-        raise ValueError(f'schema is {str(document.get("schema"))[:40]!r}, not "{SCHEMA}"')
+    require_schema(document)
     require(document, _NEEDED, "")
     if not document["candidates"]:
         raise ValueError("candidates is empty")

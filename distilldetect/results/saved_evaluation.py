@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.defaults import REFERENCE_DRAWS
-from distilldetect.results.document import SCHEMA
-from distilldetect.results.saved import Anything, Count, Number, require
+from distilldetect.results.saved import Anything, Count, Number, require, require_schema
 
 BASELINES = {
     "teacher_prior": "teacher's share of taught pairs, no text read",
@@ -66,9 +65,7 @@ def checked(document: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: something is missing or of another kind; the message says where.
     """
-    require(document, Anything, "")
-    if document.get("schema") != SCHEMA:
-        raise ValueError(f'schema is {str(document.get("schema"))[:40]!r}, not "{SCHEMA}"')
+    require_schema(document)
     require(document, {"tool": {"name": str, "version": str}, "method": str, "in_fit": Anything, "audits": [str]}, "")
     if document["method"] not in METHODS:
         raise ValueError("method is not one of " + ", ".join(METHODS))

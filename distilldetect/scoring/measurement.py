@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from statistics import NormalDist
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from distilldetect.defaults import ENGLISH_WORDS, INTERVAL, WEIGHED_SIGNALS
 from distilldetect.panels import Cohort
 from distilldetect.runtime import LruCache
 from distilldetect.scoring.shares import Positions, mean_positions, middle, nearest, position
+from distilldetect.scoring.student_t import student_t_quantile
 from distilldetect.similarity import Candidates, Compared, taken
 
 _OPENING = "opening_trigram_similarity"
@@ -74,11 +74,7 @@ class PairMeasurement:
         if n < 2 or math.isnan(own):
             return 0.0
         centre, error = float(usual.mean()), float(usual.std(ddof=1)) * math.sqrt(1 + 1 / n)
-        if own <= centre + NormalDist().inv_cdf(INTERVAL) * error:  # which Student's t is beyond
-            return 0.0
-        from scipy.special import stdtrit  # takes a while to import
-
-        return max(0.0, own - centre - float(stdtrit(n - 1, INTERVAL)) * error)
+        return max(0.0, own - centre - student_t_quantile(n - 1, INTERVAL) * error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
             families = {e.family: e.provider for e in named if "teacher" in e.roles}
             sources = [Source((family,), provider) for family, provider in families.items()]
         entries += named
-        features = [*map(models.reduced, features), *models.features]
+        features = [*map(models.reduced, features), *models.read(range(len(models.entries)))]
         digests += models.model_sha256
     audit = Audit(entries, features, digests, question.min_prompts, files.joined_on)
     compared = audit.compare(suspect, question.suspect, sha256)

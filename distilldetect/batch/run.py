@@ -121,9 +121,8 @@ def with_pool(
             " those of a pair's own makers (--no-library to do without)"
         )
         entries += known.panel_entries
-        features = [*in_threads(known.reduced, features), *known.features]
+        features = [*in_threads(known.reduced, features), *known.read(range(len(known.entries)))]
         digests += known.model_sha256
-        known = replace(known, features=())
     audit = Audit(entries, features, digests, equipment.min_prompts, equipment.maker.join)
     return replace(equipped, pool=Pool(audit, prompts, known))
 

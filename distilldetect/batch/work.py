@@ -29,7 +29,7 @@ class Pool:
     Attributes:
         audit: of those that can be used, and of a library's models.
         prompts: of the audit.
-        known: the library's models, without their features; None where none is used.
+        known: the library's models; None where none is used.
         teacher_makers: by column and prompts, as far as they were looked for.
     """
 

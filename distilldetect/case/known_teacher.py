@@ -38,9 +38,8 @@ class KnownTeacher:
             prompts: keys, ascending, ``(n_prompts,)``.
             signals: by which there are empty sets where the library keeps nothing.
         """
-        _, everyone, _ = self._library.references(prompts, ())
         nothing = dict.fromkeys(signals, RowSets(np.empty(0, dtype=np.uint64), len(prompts)))
-        found = [everyone[place] for place in self._places]
+        found = self._library.features(prompts, self._places)
         return [replace(own, sets={**nothing, **own.sets}) for own in found]
 
     def stand_ins(self) -> list[Dump]:

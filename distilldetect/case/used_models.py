@@ -41,7 +41,7 @@ class UsedModels:
     @property
     def features(self) -> tuple[Features, ...]:
         """Of the models that are used, on the prompts of the case."""
-        return tuple(self.known.features[k] for k in self.choice.places)
+        return self.known.read(self.choice.places)
 
     @property
     def model_sha256(self) -> tuple[str, ...]:

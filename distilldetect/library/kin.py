@@ -27,14 +27,14 @@ gpt-4 seldom): users should name makers.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from distilldetect.arrays import F32, F64, Mask
 from distilldetect.defaults import LIBRARY_LEAST_CLOSENESS, LIBRARY_SAME_MAKER, LIBRARY_SAME_MODEL
+from distilldetect.library.table import Table
 from distilldetect.panels import Entry
 from distilldetect.signals import Features
 from distilldetect.similarity import Index
@@ -59,17 +59,13 @@ class Makers:
     """Tells who made a dump.
 
     Args:
-        entries: of a library's models, from :meth:`Library.references`.
-        features: of these, by ``KIN_SIGNALS`` at least.
+        entries: of a library's models.
+        sets: of these, by each of ``KIN_SIGNALS``.
     """
 
-    def __init__(self, entries: Sequence[Entry], features: Sequence[Features]) -> None:
+    def __init__(self, entries: Sequence[Entry], sets: Mapping[str, Table | Index]) -> None:
         self._entries = tuple(entries)
-        self._features = tuple(features)
-
-    @cached_property
-    def _indices(self) -> dict[str, Index]:
-        return {name: Index([own.sets[name] for own in self._features]) for name in KIN_SIGNALS}
+        self._sets = sets
 
     def closeness(self, dump: Features, prompts: Mask | None = None) -> F64:
         """Return the geometric mean of mean cosines of openings and bodies, ``(n_models,)``; 0 where undefined.
@@ -78,7 +74,7 @@ class Makers:
             dump: features of a dump on the same prompts, reduced as the library's are.
             prompts: those that count, ``(n_prompts,)``; None for all.
         """
-        openings, bodies = (_mean(own.cosine(dump.sets[name]), prompts) for name, own in self._indices.items())
+        openings, bodies = (_mean(self._sets[name].cosine(dump.sets[name]), prompts) for name in KIN_SIGNALS)
         close: F64 = np.sqrt(openings * bodies)
         return close
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from distilldetect.defaults import (
     MIN_REFERENCE_COVERAGE,
 )
 from distilldetect.library.finding import best_match, libraries_of, shared_prompts
-from distilldetect.library.kin import Makers, maker
+from distilldetect.library.kin import KIN_SIGNALS, Makers, maker
 from distilldetect.library.reducing import Reduction, reduced
 from distilldetect.panels import Cohort, Entry, PanelModel
 from distilldetect.signals import Features
@@ -101,10 +102,10 @@ class KnownModels:
         rows: which of the prompts it has, ``(n_prompts,)``.
         least: how many of a pair's prompts it must have.
         entries: of its models.
-        features: of these.
         model_sha256: of the dump of each.
         makers: tells who made a dump.
         reductions: what the library keeps of the hashes of each signal.
+        read: returns the features of the models at some places.
     """
 
     name: str
@@ -112,10 +113,10 @@ class KnownModels:
     rows: Mask
     least: int
     entries: tuple[Entry, ...]
-    features: tuple[Features, ...]
     model_sha256: tuple[str, ...]
     makers: Makers
     reductions: Mapping[str, Reduction]
+    read: Callable[[Sequence[int]], tuple[Features, ...]]
 
     def holds(self, prompts: Mask) -> bool:
         """Return whether the library has enough of a pair's prompts for its models to be references.
@@ -235,17 +236,17 @@ def known_models(which: str, prompts: U64) -> KnownModels | None:
     least = LIBRARY_PROMPTS if which == LIBRARY_AUTO else 1
     if library is None or shared_prompts(prompts, library) < least:
         return None
-    entries, features, _ = library.references(prompts, ())
+    tables = {name: library.table(name, prompts) for name in KIN_SIGNALS}
     return KnownModels(
         name=library.name,
         sha256=library.sha256,
         rows=np.isin(prompts, library.prompts, assume_unique=True),
         least=least,
-        entries=entries,
-        features=features,
+        entries=library.entries,
         model_sha256=tuple(model.sha256 for model in library.about.models),
-        makers=Makers(entries, features),
+        makers=Makers(library.entries, tables),
         reductions=library.reductions,
+        read=partial(library.features, prompts, tables=tables),
     )
 
 

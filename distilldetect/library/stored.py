@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,10 +17,11 @@ from distilldetect.library.about import About, about_of
 from distilldetect.library.building import habit_bits
 from distilldetect.library.coding import decompressed, joined_columns, table_keys
 from distilldetect.library.container import DAMAGED, HINT, read_description
-from distilldetect.library.reducing import Reduction, reduced, usual_reductions
+from distilldetect.library.reducing import Reduction, usual_reductions
+from distilldetect.library.table import Table
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
-from distilldetect.signals import HASH_BITS, Features, RowSets
+from distilldetect.signals import HASH_BITS, Features
 
 # What readers of bytes raise on files that hold something else than they promise.
 _DAMAGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, MemoryError, zlib.error)
@@ -78,47 +79,53 @@ class Library:
         """Of the file."""
         return hashlib.sha256(self._content).hexdigest()
 
-    def references(
-        self, prompts: U64, case: Sequence[Features]
-    ) -> tuple[tuple[Entry, ...], tuple[Features, ...], tuple[Features, ...]]:
-        """Place the models on the prompts of a case.
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Of its models, in the order of ``about.models``, with the role ``reference`` and NAME:MODEL for a path."""
+        return tuple(
+            Entry(m.model, f"{self.name}:{m.model}", frozenset({"reference"}), m.family, m.provider, m.released)
+            for m in self.about.models
+        )
+
+    def features(
+        self, prompts: U64, places: Sequence[int] | None = None, tables: Mapping[str, Table] | None = None
+    ) -> tuple[Features, ...]:
+        """Return features of some models on the prompts of a case, by ``WEIGHED_SIGNALS``.
 
         Args:
             prompts: keys, ascending, ``(n_prompts,)``.
-            case: features of the case's own dumps on these prompts, by ``WEIGHED_SIGNALS`` at least.
-
-        Returns:
-            Entries of the models, in the order of ``about.models``, with the role ``reference`` and NAME:MODEL for a path;
-            their features; and those of the case, with hashes reduced to what the library keeps, in the order given. Both
-            are by ``WEIGHED_SIGNALS``.
+            places: of the models, among ``about.models``; None for all.
+            tables: on these prompts by signal, as far as they were read already.
 
         Raises:
             DumpError: the file cannot be read, or is damaged.
         """
-        entries = tuple(
-            Entry(m.model, f"{self.name}:{m.model}", frozenset({"reference"}), m.family, m.provider, m.released)
-            for m in self.about.models
-        )
+        wanted = range(len(self.about.models)) if places is None else places
+        read = tables or {}
+        found = in_threads(lambda name: (read.get(name) or self.table(name, prompts)).sets(wanted), WEIGHED_SIGNALS)
         place = self._place(prompts)
         counts = self._checked(lambda: np.stack([self._counts("n_tokens"), self._counts("n_english")]))
-        found = in_threads(lambda name: self._checked(lambda: self._sets(name, place, len(prompts))), WEIGHED_SIGNALS)
         features = []
-        for model in range(len(entries)):
+        for number, model in enumerate(wanted):
             rows = np.zeros((2, len(prompts)), dtype=np.int64)
             rows[:, place[place >= 0]] = counts[:, model, place >= 0]
-            sets = {name: own[model] for name, own in zip(WEIGHED_SIGNALS, found, strict=True)}
+            sets = {name: own[number] for name, own in zip(WEIGHED_SIGNALS, found, strict=True)}
             features.append(Features(sets, rows[0], rows[1]))
-        return entries, tuple(features), tuple(reduced(own, self.reductions) for own in case)
+        return tuple(features)
 
-    def _place(self, prompts: U64) -> NDArray[np.int64]:
-        """The row of each of the library's prompts among those of a case; -1 where it is not one of them."""
-        if not len(prompts):
-            return np.full(len(self.prompts), -1, dtype=np.int64)
-        place = np.searchsorted(prompts, self.prompts)
-        return np.where(prompts[np.minimum(place, len(prompts) - 1)] == self.prompts, place, -1)
+    def table(self, signal: str, prompts: U64) -> Table:
+        """Return the sets of all models by one of ``WEIGHED_SIGNALS``.
 
-    def _sets(self, signal: str, place: NDArray[np.int64], n_rows: int) -> list[RowSets]:
-        """The sets of each model, on the rows of a case."""
+        Args:
+            signal: its name.
+            prompts: keys, ascending, ``(n_prompts,)``.
+
+        Raises:
+            DumpError: the file cannot be read, or is damaged.
+        """
+        return self._checked(lambda: self._table(signal, prompts))
+
+    def _table(self, signal: str, prompts: U64) -> Table:
         own = self._columns_of(signal)
         columns = {name.removeprefix(f"{signal}."): self._column(self._content, name) for name in own}
         keys, holders, models = table_keys(columns)
@@ -130,18 +137,23 @@ class Library:
             bits = habit_bits(len(habits))
         if len(models) and int(models.max()) >= len(self.about.models):
             raise ValueError("a model is beyond the last")
-        rows = place[(keys >> np.uint64(bits)).astype(np.int64)]
-        kept = rows >= 0
+        rows = self._place(prompts)[(keys >> np.uint64(bits)).astype(np.int64)]
         hashes = keys & np.uint64((1 << bits) - 1)
         if habits is None:
             hashes <<= np.uint64(int(HASH_BITS) - bits)
         else:
             hashes = habits[hashes.astype(np.int64)]
-        whole = rows.astype(np.uint64) << HASH_BITS | hashes
-        models = models[np.repeat(kept, holders)]
-        by_model = np.repeat(whole[kept], holders[kept])[np.argsort(models, kind="stable")]
-        ends = np.cumsum(np.bincount(models, minlength=len(self.about.models)))[:-1]
-        return [RowSets(part, n_rows) for part in np.split(by_model, ends)]
+        kept = rows >= 0
+        if not kept.all():
+            rows, hashes, models, holders = rows[kept], hashes[kept], models[np.repeat(kept, holders)], holders[kept]
+        return Table(rows.astype(np.uint64) << HASH_BITS | hashes, holders, models, len(prompts), len(self.about.models))
+
+    def _place(self, prompts: U64) -> NDArray[np.int64]:
+        """The row of each of the library's prompts among those of a case; -1 where it is not one of them."""
+        if not len(prompts):
+            return np.full(len(self.prompts), -1, dtype=np.int64)
+        place = np.searchsorted(prompts, self.prompts)
+        return np.where(prompts[np.minimum(place, len(prompts) - 1)] == self.prompts, place, -1)
 
     def _counts(self, name: str) -> NDArray[np.int64]:
         values = joined_columns([self._column(self._content, column) for column in self._columns_of(name)])
@@ -171,6 +183,10 @@ class Library:
         except _DAMAGE as error:
             raise DumpError(DAMAGED, source=self.path, hint=HINT) from error
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel to another process without the bytes of the file."""
+        return {name: value for name, value in vars(self).items() if name != "_content"}
+
     def check(self) -> None:
         """Read all of it.
 
@@ -180,7 +196,7 @@ class Library:
         end = max(begin + stored for begin, stored, _, _ in self._places.values())
         if len(self._content) != end:
             raise DumpError(DAMAGED, source=self.path, hint=HINT)
-        self.references(self.prompts, ())
+        self.features(self.prompts)
 
 
 def read_library(path: str) -> Library:

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from distilldetect.similarity.candidates import Candidates, taken
     from distilldetect.similarity.compared import Compared
     from distilldetect.similarity.habits import HabitGains
-    from distilldetect.similarity.index import Index
+    from distilldetect.similarity.index import Index, cosines
 else:
     __getattr__ = lazy_names(
-        __name__, candidates="Candidates taken", compared="Compared", habits="HabitGains", index="Index"
+        __name__, candidates="Candidates taken", compared="Compared", habits="HabitGains", index="Index cosines"
     )

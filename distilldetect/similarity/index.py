@@ -104,7 +104,18 @@ class Index:
             A. Ochiai (1957), Zoogeographical studies on the soleoid fishes found in Japan, Bull. Jpn. Soc. Sci.
             Fish. 22.
         """
-        scale = np.sqrt(self._sizes * query.sizes().astype(float)[:, None])
-        with np.errstate(invalid="ignore", divide="ignore"):
-            cosine = np.where(scale > 0, self.shared(query) / scale, np.nan)
-        return cosine.astype(np.float32, order="F")  # whatever follows reads one candidate after the other
+        return cosines(self.shared(query), self._sizes, query.sizes())
+
+
+def cosines(shared: NDArray[np.int64], sizes: NDArray[np.int64], own: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return the cosine of one dump's sets and each candidate's; see :meth:`Index.cosine`.
+
+    Args:
+        shared: elements in common, ``(n_rows, n_candidates)``.
+        sizes: of the candidates' sets, likewise.
+        own: sizes of the dump's, ``(n_rows,)``.
+    """
+    scale = np.sqrt(sizes * own.astype(float)[:, None])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cosine = np.where(scale > 0, shared / scale, np.nan)
+    return cosine.astype(np.float32, order="F")  # whatever follows reads one candidate after the other

@@ -5,10 +5,11 @@ import pytest
 
 from distilldetect.defaults import LIBRARY_SAME_MAKER, LIBRARY_SAME_MODEL, WEIGHED_SIGNALS
 from distilldetect.fingerprints import AuditPrompts, placed
-from distilldetect.library import Makers, read_library
-from distilldetect.library.kin import closest, maker
+from distilldetect.library import Makers, read_library, reduced
+from distilldetect.library.kin import KIN_SIGNALS, closest, maker
 from distilldetect.panels import Entry
 from distilldetect.signals import Features, RowSets
+from distilldetect.similarity import Index
 
 N_PROMPTS, N_ELEMENTS = 20, 40
 
@@ -29,7 +30,11 @@ ENTRIES = (entry("north-1", "north"), entry("north-2", "north"), entry("south-1"
 MODELS = tuple(features(k + 1) for k in range(4))
 
 
-MAKERS = Makers(ENTRIES, MODELS)
+def makers_of(entries, models):
+    return Makers(entries, {name: Index([own.sets[name] for own in models]) for name in KIN_SIGNALS})
+
+
+MAKERS = makers_of(ENTRIES, MODELS)
 
 
 def test_a_model_of_the_library_names_its_maker():
@@ -86,7 +91,7 @@ KNOWN = [
     ],
 )
 def test_a_name_tells_the_maker_where_it_begins_as_those_of_one_maker_do(name, expected):
-    assert Makers(KNOWN, []).called([name, "nothing"]) == expected
+    assert Makers(KNOWN, {}).called([name, "nothing"]) == expected
 
 
 def test_only_the_prompts_that_count_are_looked_at():
@@ -125,7 +130,7 @@ def test_a_suspect_is_held_to_more_than_a_teacher():
         near.n_tokens,
         near.n_english,
     )
-    makers = Makers(ENTRIES, models)
+    makers = makers_of(ENTRIES, models)
     assert LIBRARY_SAME_MAKER < closest(ENTRIES, makers.closeness(mixed)).times_as_close < LIBRARY_SAME_MODEL
     assert makers.of_teacher(mixed) == {"north"}
     assert makers.of_suspect(mixed) == frozenset()
@@ -135,8 +140,9 @@ def test_the_invented_teacher_and_its_pupil_are_of_no_reference_maker(path, case
     library = read_library(path)
     prompts = case["teacher"].prompts
     own = [placed(case[name], AuditPrompts(prompts)) for name in ("teacher", "suspect_distilled", "suspect_independent")]
-    entries, models, (teacher, *suspects) = library.references(prompts, own)
-    makers = Makers(entries, models)
+    teacher, *suspects = (reduced(dump, library.reductions) for dump in own)
+    models = library.features(prompts)
+    makers = Makers(library.entries, {name: library.table(name, prompts) for name in KIN_SIGNALS})
     assert makers.of_teacher(teacher) == frozenset()
     assert [makers.of_suspect(own) for own in suspects] == [frozenset(), frozenset()]
     assert makers.of_teacher(models[1]) == {"juniper-collective"}

@@ -23,7 +23,7 @@ def models(*dates, **others):
     entries = [Entry(f"m{k}", f"m{k}", frozenset({"reference"}), f"f{k}", f"Maker-{k}", own) for k, own in enumerate(dates)]
     entries += [Entry(model, model, frozenset({"reference"}), family, "", date) for model, (family, date) in others.items()]
     shas = tuple(str(k) for k in range(len(entries)))
-    return KnownModels("tiny", "", np.ones(10, dtype=bool), 5, tuple(entries), (), shas, UNASKED, {})
+    return KnownModels("tiny", "", np.ones(10, dtype=bool), 5, tuple(entries), shas, UNASKED, {}, None)
 
 
 def test_makers_of_either_are_left_out_whatever_their_case():
@@ -43,7 +43,7 @@ def test_what_the_user_names_comes_first_then_whose_dump_it_is():
 
 
 def test_a_name_tells_the_maker_of_a_teacher_but_not_of_a_suspect():
-    makers = Makers([Entry("gpt-4", "", frozenset(), "gpt-4", "OpenAI", "")], [])
+    makers = Makers([Entry("gpt-4", "", frozenset(), "gpt-4", "OpenAI", "")], {})
     known = replace(models(""), makers=makers)
     party = Party("", (), (), ("unlike", "runs/gpt-5.jsonl"))
     assert known.teacher_makers(party) == Told(frozenset({"openai"}), "name")
@@ -52,7 +52,7 @@ def test_a_name_tells_the_maker_of_a_teacher_but_not_of_a_suspect():
 
 def test_further_snapshots_that_the_library_has_are_told():
     entries = [Entry(f"gpt-4-{k}", "", frozenset(), "gpt-4", "OpenAI", "") for k in range(3)]
-    known = replace(models(""), entries=tuple(entries), model_sha256=("0", "1", "2"), makers=Makers(entries, []))
+    known = replace(models(""), entries=tuple(entries), model_sha256=("0", "1", "2"), makers=Makers(entries, {}))
     for party, n_missing in (
         (Party("", ("1",), ()), 2),
         (Party("openai", ("x",), (), ("GPT-4",)), 2),
@@ -107,7 +107,7 @@ def test_enough_of_the_prompts_must_be_in_the_library():
     rows = np.arange(10) < 6
     assert known.holds(rows)
     assert not known.holds(np.arange(10) < 4)
-    half = KnownModels("", "", rows, 1, (), (), (), None, {})
+    half = KnownModels("", "", rows, 1, (), (), None, {}, None)
     assert half.holds(np.arange(10) >= 2)
     assert not half.holds(np.arange(10) >= 3)
 
@@ -115,10 +115,10 @@ def test_enough_of_the_prompts_must_be_in_the_library():
 def test_a_library_is_placed_on_the_prompts_of_a_case(path, case):
     prompts = case["teacher"].prompts[5:]
     known = known_models(path, prompts)
-    assert (known.name, int(known.rows.sum()), known.least, len(known.features)) == ("tiny", 39, 1, 4)
+    assert (known.name, int(known.rows.sum()), known.least, len(known.read(range(4)))) == ("tiny", 39, 1, 4)
     own = known.reduced(placed(case["teacher"], AuditPrompts(prompts)))
     assert known.teacher_makers(Party("", (), (own,))) == Told()
-    assert known.teacher_makers(Party("", (), known.features[1:2])) == Told(frozenset({"juniper-collective"}), "likeness")
+    assert known.teacher_makers(Party("", (), known.read([1]))) == Told(frozenset({"juniper-collective"}), "likeness")
 
 
 @pytest.mark.parametrize("which", [LIBRARY_NONE, LIBRARY_AUTO])

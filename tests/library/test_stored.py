@@ -47,10 +47,8 @@ def test_it_says_what_it_is(path, panel, about):
 def test_its_models_are_references_with_what_was_kept_of_their_dumps(path, panel, case):
     library = read_library(path)
     prompts = case["teacher"].prompts[3:]
-    own = placed(case["teacher"], AuditPrompts(prompts))
-    entries, features, (found,) = library.references(prompts, [own])
-    assert entries == tuple(replace(e, path=f"tiny:{e.model}", roles=frozenset({"reference"})) for e in panel[0])
-    same(found, reduced(own, library.reductions))
+    features = library.features(prompts)
+    assert library.entries == tuple(replace(e, path=f"tiny:{e.model}", roles=frozenset({"reference"})) for e in panel[0])
     for kept, print_ in zip(features, panel[1], strict=True):
         whole = reduced(placed(print_, AuditPrompts(prompts)), library.reductions)
         habits = whole.sets[HABITS].keys
@@ -60,7 +58,7 @@ def test_its_models_are_references_with_what_was_kept_of_their_dumps(path, panel
 
 def test_habits_are_kept_that_one_dump_shows_often(path, panel):
     library = read_library(path)
-    _, features, _ = library.references(library.prompts, ())
+    features = library.features(library.prompts)
     counts = [np.unique(print_.features.sets[HABITS].hashes(), return_counts=True) for print_ in panel[1]]
     frequent = set(np.concatenate([hashes[n >= HABIT_PROMPTS] for hashes, n in counts]).tolist())
     assert {h for own in features for h in own.sets[HABITS].hashes().tolist()} == frequent
@@ -72,7 +70,7 @@ def test_habits_are_kept_that_one_dump_shows_often(path, panel):
 def test_a_prompt_that_it_does_not_have_is_unanswered(path, case):
     library = read_library(path)
     prompts = np.sort(np.append(case["teacher"].prompts, np.array([1, 2**64 - 1], dtype=np.uint64)))
-    _, features, _ = library.references(prompts, ())
+    features = library.features(prompts)
     for own in features:
         assert own.n_tokens[[0, -1]].tolist() == [0, 0]
         assert (own.n_tokens[1:-1] > 0).all()
@@ -80,8 +78,8 @@ def test_a_prompt_that_it_does_not_have_is_unanswered(path, case):
 
 
 def test_of_no_prompts_nothing_is_given(path):
-    entries, features, _ = read_library(path).references(np.empty(0, dtype=np.uint64), ())
-    assert len(entries) == len(features) == 4
+    features = read_library(path).features(np.empty(0, dtype=np.uint64))
+    assert len(features) == 4
     assert all(len(own.n_tokens) == 0 and not len(own.sets[name].keys) for own in features for name in WEIGHED_SIGNALS)
 
 
@@ -93,7 +91,8 @@ def test_an_exact_library_is_worth_what_its_dumps_are(suspect, panel, case, abou
     assert library.is_exact
     prompts = case["teacher"].prompts
     own = [placed(case[name], AuditPrompts(prompts)) for name in ("teacher", suspect)]
-    entries, features, reduced_case = library.references(prompts, own)
+    entries, features = library.entries, library.features(prompts)
+    reduced_case = [reduced(dump, library.reductions) for dump in own]
     teacher = Entry("teacher", "t", frozenset({"teacher"}), "teacher", "", "")
     accused = Entry("suspect", "s", frozenset({"suspect"}), "suspect", "", "")
 
@@ -189,7 +188,7 @@ def test_damage_is_told_when_it_is_met(content, path, tmp_path):
     library = Library(str(file))
     np.testing.assert_array_equal(library.prompts, Library(path).prompts)
     with pytest.raises(DumpError, match="is damaged"):
-        library.references(library.prompts, ())
+        library.features(library.prompts)
 
 
 @pytest.mark.parametrize("change", [

@@ -17,7 +17,7 @@ import numpy as np
 from distilldetect.defaults import SEED, WEIGHED_SIGNALS
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, placed
 from distilldetect.formats import ReadOptions
-from distilldetect.library import Library, read_library
+from distilldetect.library import Library, read_library, reduced
 from distilldetect.model import Hierarchical, load_model
 from distilldetect.panels import Entry, Label, read_labels, read_panel
 from distilldetect.scoring import Audit, judge
@@ -64,19 +64,19 @@ def judged_twice(
     """
     place = {entry.model: k for k, entry in enumerate(entries)}
     prompts = AuditPrompts(library.prompts)
-    known, reduced, _ = library.references(prompts.keys, ())
+    known, kept = library.entries, library.features(prompts.keys)
     whole = [placed(prints[place[entry.model]], prompts) for entry in known]
     for family in dict.fromkeys(label.teacher for label in labels):
         own = [label for label in labels if label.teacher == family]
         taught = [k for k, e in enumerate(entries) if e.family == family and "teacher" in e.roles]
         others = [k for k, e in enumerate(known) if e.family != family and e.provider != entries[taught[0]].provider]
         dumps = [placed(prints[k], prompts) for k in (*taught, *(place[label.suspect] for label in own))]
-        _, _, short = library.references(prompts.keys, dumps)
+        short = [reduced(dump, library.reductions) for dump in dumps]
         candidates = [entries[k] for k in taught] + [known[k] for k in others]
         names = [str(k) for k in range(len(candidates))]
         audits = [
             Audit(candidates, [*case[: len(taught)], *(references[k] for k in others)], names)
-            for case, references in ((dumps, whole), (short, reduced))
+            for case, references in ((dumps, whole), (short, kept))
         ]
         for k, label in enumerate(own, start=len(taught)):
             suspect = entries[place[label.suspect]]

@@ -31,11 +31,13 @@ from distilldetect.fingerprints import (
 )
 from distilldetect.formats import ReadOptions
 from distilldetect.library import Choice, KnownModels, Makers, Party, known_models
+from distilldetect.library.kin import KIN_SIGNALS
 from distilldetect.model import model_document
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads, workers
 from distilldetect.scoring import Audit
 from distilldetect.signals import Features
+from distilldetect.similarity import Index
 from distilldetect.validation import LabelledPanel, MeasuredPanel, measure_panel, read_labelled
 from distilldetect.validation.figures import panel_figures
 from distilldetect.validation.fit import fit
@@ -103,7 +105,7 @@ def _of_teacher(dumps: Dumps, way: str, own: Sequence[Entry], pairs: Sequence[Pa
     families = [replace(entry, family=f"known:{entry.family}") for entry in known.entries]
     audit = Audit(
         [*(replace(entry, provider=provider) for entry in own), *families],
-        [*features, *known.features],
+        [*features, *known.read(range(len(known.entries)))],
         [*digests, *known.model_sha256],
     )
     party = Party(provider, digests, features)
@@ -131,11 +133,16 @@ def _of_teacher(dumps: Dumps, way: str, own: Sequence[Entry], pairs: Sequence[Pa
 def without(known: KnownModels, sha256: Collection[str]) -> KnownModels:
     """Take some dumps out of a library."""
     kept = [k for k, digest in enumerate(known.model_sha256) if digest not in sha256]
-    entries, features, digests = (
-        tuple(part[k] for k in kept) for part in (known.entries, known.features, known.model_sha256)
+    features = known.read(kept)
+    entries, digests = (tuple(part[k] for k in kept) for part in (known.entries, known.model_sha256))
+    makers = Makers(entries, {name: Index([own.sets[name] for own in features]) for name in KIN_SIGNALS})
+    return replace(
+        known,
+        entries=entries,
+        model_sha256=digests,
+        makers=makers,
+        read=lambda places: tuple(features[place] for place in places),
     )
-    makers = Makers(entries, features)
-    return replace(known, entries=entries, features=features, model_sha256=digests, makers=makers)
 
 
 def told(name: str, how: str, judged_panel) -> str:

@@ -16,8 +16,8 @@ import numpy as np
 from distilldetect.defaults import LIBRARY_SAME_MAKER, LIBRARY_SAME_MODEL, WEIGHED_SIGNALS
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, placed
 from distilldetect.formats import ReadOptions
-from distilldetect.library import Library, Makers, read_library
-from distilldetect.library.kin import closest
+from distilldetect.library import Library, Makers, read_library, reduced
+from distilldetect.library.kin import KIN_SIGNALS, closest
 from distilldetect.panels import Entry, read_labels, read_panel
 
 GROUPS = ("another snapshot", "another family", "nothing of its maker", "pupil", "other model")
@@ -45,8 +45,8 @@ class Found:
 def look_up(entries: Sequence[Entry], prints: Sequence[Fingerprint], pupils: set[str], library: Library) -> list[Found]:
     """Look for each dump of a panel in a library."""
     prompts = AuditPrompts(library.prompts)
-    known, features, case = library.references(library.prompts, [placed(print_, prompts) for print_ in prints])
-    makers = Makers(known, features)
+    known, case = library.entries, [reduced(placed(print_, prompts), library.reductions) for print_ in prints]
+    makers = Makers(known, {name: library.table(name, library.prompts) for name in KIN_SIGNALS})
     found = []
     for entry, own in zip(entries, case, strict=True):
         row = makers.closeness(own)

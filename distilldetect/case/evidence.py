@@ -276,7 +276,8 @@ def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets,
     hashes, position = ngram_hashes(tokens.word, tokens.bounds, n_words)
     cut = int(tokens.bounds[1])
     at_teacher = {int(h): int(p) for h, p in zip(hashes, position, strict=True) if p >= cut}
-    allowed = np.isin(row_keys(hashes, np.full(len(hashes), row)), shared.keys)
+    keys = row_keys(hashes, np.full(len(hashes), row))
+    allowed = shared.keys.take(np.searchsorted(shared.keys, keys), mode="clip") == keys
     allowed_at = np.zeros(len(tokens.word), dtype=bool)
     allowed_at[position[allowed]] = True
     best = (0, 0, 0)

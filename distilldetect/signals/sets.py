@@ -6,7 +6,7 @@ elements among the few hundred of two responses are mistaken for each other once
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from distilldetect.arrays import U64
 
 HASH_BITS = np.uint64(32)
+Key = TypeVar("Key", bound=np.integer[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,12 @@ def row_keys(hashes: U64, rows: NDArray[np.int64]) -> U64:
     return keys
 
 
-def distinct(keys: U64) -> U64:
+def distinct(keys: NDArray[Key]) -> NDArray[Key]:
     """Drop repeats from sorted keys."""
     return keys[is_first(keys)]
 
 
-def is_first(keys: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+def is_first(keys: NDArray[Key]) -> NDArray[np.bool_]:
     """Whether each sorted key differs from the one before: several times faster than ``numpy.unique``."""
     first = np.ones(len(keys), dtype=bool)
     np.not_equal(keys[1:], keys[:-1], out=first[1:])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from distilldetect.arrays import F32, F64, U64, Columns, Mask
 from distilldetect.defaults import HABIT_PRIOR_PROMPTS, HABIT_PROMPTS
 from distilldetect.runtime import LruCache, in_threads
-from distilldetect.signals import RowSets, is_first
+from distilldetect.signals import RowSets, distinct, is_first
 from distilldetect.similarity.index import SortedKeys
 
 _STEPS = 1024  # fractions that logarithms are rounded to: below what any prompt's likelihood is known to
@@ -138,7 +138,7 @@ class Habits:
             places=counting,
             hashes=self._hashes[counting],
             gain=times * (log_shares[:, 0] - log_shares[:, 1:].mean(axis=1)),
-            own=times / max(len(np.unique(shown.rows[within])), 1),
+            own=times / max(int(is_first(shown.rows[within]).sum()), 1),
             rates=rates[counting][:, list(columns)],
         )
 
@@ -188,4 +188,4 @@ def _frequent(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     if len(ordered) < HABIT_PROMPTS:
         return np.empty(0, dtype=np.uint32)
     begins = ordered[: len(ordered) - HABIT_PROMPTS + 1]
-    return np.unique(begins[begins == ordered[HABIT_PROMPTS - 1 :]])
+    return distinct(begins[begins == ordered[HABIT_PROMPTS - 1 :]])

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.arrays import U64
-from distilldetect.signals import HASH_BITS, RowSets, is_first
+from distilldetect.signals import HASH_BITS, RowSets, distinct, is_first
 
 _NO_KEY = np.uint64(2**64 - 1)  # greater than any key: rows stay below 2**31
 
@@ -83,7 +83,7 @@ class Index:
             return counts
         rows = query.keys[hit] >> HASH_BITS
         begin = np.flatnonzero(is_first(rows))
-        parts = np.union1d(begin, np.arange(0, len(rows), _MOST_IN_A_BYTE))
+        parts = distinct(np.sort(np.append(begin, np.arange(0, len(rows), _MOST_IN_A_BYTE))))
         sums = [np.add.reduceat(_BITS_AS_BYTES.take(bits.take(place)), parts) for bits in self._members]
         by_part = np.stack(sums, axis=1).view(np.uint8)[:, : self._n_candidates]
         counts[rows[begin].astype(np.int64)] = np.add.reduceat(

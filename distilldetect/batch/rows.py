@@ -63,6 +63,7 @@ def judged_row(
         "best_other_log10_lr": best,
         "warnings": ";".join((*caveats, *library_codes)),
         "base_difference": judgement.position.value - base_position,
+        "n_snapshots": cohort.n_snapshots,
         **{f"signal.{name}": fraction for name, fraction in zip(WEIGHED_SIGNALS, fractions, strict=True)},
     }
     result: dict[str, Any] = rounded(row)

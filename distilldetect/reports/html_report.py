@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distilldetect.reports import charts, contributions, summary
+from distilldetect.reports import charts, contributions, reliability, summary
 from distilldetect.reports.report import Report
 from distilldetect.results import completed, redacted, wording
 from distilldetect.text import harmless
@@ -72,7 +72,7 @@ def environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(numerals=wording, summary=summary, contributions=contributions)
+    made.globals.update(numerals=wording, summary=summary, reliability=reliability, contributions=contributions)
     made.filters.update(
         lr=wording.lr_text, signed=wording.signed, plain=wording.plain, percent=wording.percent, uncut=_uncut
     )

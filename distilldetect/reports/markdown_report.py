@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.reports import summary
+from distilldetect.reports import reliability, summary
 from distilldetect.reports.contributions import contribution_rows
 from distilldetect.reports.report import Report
 from distilldetect.reports.tables import markdown_text
@@ -55,7 +55,7 @@ def render(document: Mapping[str, Any], header: bool) -> str:
         ]
     if document["warnings"]:
         lines += ["", "Warnings:", "", *(f"- {markdown_text(warning)}" for warning in document["warnings"])]
-    if error := summary.measured_error(document) or summary.unmeasured(document):
+    if error := reliability.measured_error(document) or reliability.unmeasured(document):
         lines += ["", markdown_text(error)]
     lines += ["", "What text cannot show:", "", *(f"- {markdown_text(limit)}" for limit in document["limits"])]
     return "\n".join(lines) + "\n"

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from distilldetect.defaults import ENOUGH_REFERENCES, ONE_EACH
-from distilldetect.reports import contributions
-from distilldetect.results import UNDEFINED, VERBAL_SCALE, lr_text, percent, signed, verbal
+from distilldetect.reports import contributions, reliability
+from distilldetect.results import UNDEFINED, lr_text, percent, signed, verbal
 from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
@@ -16,10 +15,6 @@ SELF_BASE_RATE = (
     "38 of 102 models name another maker at least once (Jordine, model-name-identity, 2026), so that it proves little"
     " alone."
 )
-READ_ERROR = (
-    "For support the share of taught families is right and that of untaught ones wrong; for support against, the reverse."
-)
-
 FLATTERS = "This tool was tuned on these very outputs; on other models' it is more often wrong."
 
 
@@ -336,95 +331,12 @@ def _range(row: Mapping[str, Any]) -> str:
     if not row["n_references"]:
         return UNDEFINED
     low, high = percent(row["reference_low"]), percent(row["reference_high"])
-    return f"{low if low == high else f'{low} to {high}'} in {_references(str(row['n_references']))}"
-
-
-def bucket(document: Document) -> tuple[str, Mapping[str, Any]] | None:
-    """Return the validation with as many references as this case, or the next fewer; None where there is none.
-
-    Many references beside one dump of the teacher are the case of one dump of each model.
-    """
-    validation = document["model"]["validation"].get("strengths")
-    if not isinstance(validation, dict):
-        return None
-    sizes = [int(key) for key in validation if key.isdecimal() and int(key) <= document["n_references"]]
-    found = str(max(sizes)) if sizes else "all"
-    is_single = sum(entry["role"] == "teacher" for entry in document["inputs"]) == 1
-    if is_single and ONE_EACH in validation and document["n_references"] >= ENOUGH_REFERENCES:
-        found = ONE_EACH
-    inside = validation.get(found)
-    return (found, inside) if isinstance(inside, dict) and document["n_references"] else None
-
-
-def shares(inside: Mapping[str, Any], word: str) -> tuple[float, float] | None:
-    """Return on how many of taught and of untaught families a verdict this strong came out; None where not measured.
-
-    Args:
-        inside: the validation for a number of references.
-        word: the verdict.
-    """
-    table = inside.get("at_most" if word.endswith("against") else "at_least")
-    found = table.get(word) if isinstance(table, dict) else None
-    if not isinstance(found, list | tuple) or len(found) != 2:
-        return None
-    taught, untaught = found
-    is_share = all(isinstance(value, int | float) and 0 <= value <= 1 for value in found)
-    return (float(taught), float(untaught)) if is_share else None
-
-
-def measured_error(document: Document) -> str:
-    """Return the error of this verdict, measured on panels that the fit had not seen; empty where it was not."""
-    found, word = bucket(document), document["verdict"]["word"]
-    measured = shares(found[1], word) if found else None
-    if found is None or measured is None:
-        return ""
-    what = "low" if word.endswith("against") else "strong"
-    taught, untaught = map(_of_100, measured)
-    return (
-        f"A verdict this {what} came out for {taught} taught and {untaught} untaught model families on panels that the fit"
-        f" had not seen, with {bucket_words(document)}."
-    )
-
-
-def unmeasured(document: Document) -> str:
-    """Return that nothing is known of the model's error, where that is so; empty without a verdict."""
-    if document["model"]["validation"].get("strengths") or not document["n_references"]:
-        return ""
-    return "How often a verdict of this model is wrong is not known: it was measured on no panel that its fit had not seen."
-
-
-def error_rows(document: Document) -> list[tuple[str, float, float]]:
-    """Return every verdict with the shares of taught and of untaught families that it came out for, as strong or more."""
-    found = bucket(document)
-    if found is None:
-        return []
-    words = [f"{word} support" for _, word in VERBAL_SCALE[1:4]]
-    measured = {f"{word} or more": shares(found[1], word) for word in words}
-    measured |= {f"{word} against, or more": shares(found[1], f"{word} against") for word in words}
-    return [(word, *own) for word, own in measured.items() if own is not None]
-
-
-def bucket_words(document: Document) -> str:
-    """Return the number of references that the measured error is of, in words."""
-    found = bucket(document)
-    if found is None:
-        return ""
-    is_fewer = found[0].isdecimal() and int(found[0]) < document["n_references"]
-    return f"{_references(found[0])}{', the nearest smaller number that was measured' * is_fewer}"
+    return f"{low if low == high else f'{low} to {high}'} in {reliability.references(str(row['n_references']))}"
 
 
 def word_of(log10_lr: float | None) -> str:
     """Return the word of the scale; a dash where there is no LR."""
     return UNDEFINED if log10_lr is None else verbal(log10_lr)
-
-
-def _of_100(share: float) -> str:
-    return "fewer than 1 of 100" if 0 < share < 0.005 else f"{share * 100:.0f} of 100"
-
-
-def _references(key: str) -> str:
-    named = {"all": "all references", ONE_EACH: "all references and one dump of each model"}
-    return named.get(key) or f"{key} reference{'s' * (key != '1')}"
 
 
 def reasons(document: Document) -> list[str]:

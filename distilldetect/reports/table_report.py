@@ -4,7 +4,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.reports import summary
+from distilldetect.reports import reliability, summary
 from distilldetect.reports.contributions import contribution_rows
 from distilldetect.reports.report import Report
 from distilldetect.results import lr_text
@@ -49,7 +49,7 @@ def render(document: Mapping[str, Any], header: bool) -> str:
         console.print(shown(habit))
     for warning in document["warnings"]:
         console.print(shown(f"! {warning}", "yellow"))
-    if error := summary.measured_error(document) or summary.unmeasured(document):
+    if error := reliability.measured_error(document) or reliability.unmeasured(document):
         console.print(shown(error, "dim"))
     console.print(shown("Text cannot show direction, a common teacher, intent, or innocence.", "dim"))
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"

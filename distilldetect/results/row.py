@@ -24,6 +24,7 @@ COLUMNS = (
     "best_other_log10_lr",
     "warnings",
     "base_difference",
+    "n_snapshots",
 )
 
 
@@ -58,6 +59,7 @@ def row(document: Mapping[str, Any]) -> dict[str, str]:
         best["log10_lr"],
         ";".join(document["warning_codes"]),
         document["base"] and document["base"]["difference"],
+        len(paths["teacher"]),
     )
     cells = dict(zip(COLUMNS, values, strict=True))
     cells |= {f"signal.{name}": signal.get("nearest_fraction") for name, signal in document["signals"].items()}

@@ -174,7 +174,7 @@ def test_csv_has_the_fixed_columns_and_a_loop_can_leave_the_header_out(capsys):
     _, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(out))
     fixed = "teacher suspect log10_lr log10_lr_low log10_lr_high p_value verdict n_prompts n_references mode model_version"
-    fixed += " log10_lr_uncapped best_other best_other_log10_lr warnings base_difference"
+    fixed += " log10_lr_uncapped best_other best_other_log10_lr warnings base_difference n_snapshots"
     assert list(row) == [*fixed.split(), *(f"signal.{name}" for name in WEIGHED_SIGNALS), "error"]
     assert row["warnings"] == "few_references;few_prompts;kinship"
     assert row["best_other"] in {"cobalt-chat", "juniper", "marlin-2", "tinder-instruct"}

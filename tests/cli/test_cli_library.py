@@ -24,7 +24,7 @@ def test_the_library_of_the_examples_is_what_its_command_builds(shell, tmp_path)
     assert (status, out, err) == (0, "", f"{output}: 4 models, 44 prompts, {n_bytes:,} bytes\n")
     made, there = read_library(str(output)), read_library(str(SHIPPED_EXAMPLE))
     assert made.about == there.about
-    for one, other in zip(made.references(made.prompts, ())[1], there.references(made.prompts, ())[1], strict=True):
+    for one, other in zip(made.features(made.prompts), there.features(made.prompts), strict=True):
         for name, sets in one.sets.items():
             np.testing.assert_array_equal(sets.keys, other.sets[name].keys)
     guide = (EXAMPLES / "README.md").read_text(encoding="utf-8")

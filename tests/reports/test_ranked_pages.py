@@ -113,6 +113,25 @@ def test_a_batch_of_one_kind_needs_no_filter():
     assert headline(batch_document(VERDICTS[:1])) == "Support for 1 of 1 pair."
 
 
+def test_the_error_of_a_batch_is_that_of_as_many_dumps_as_most_teachers_have():
+    bad = {"at_least": {"weak support": [0.3, 0.02]}, "at_most": {}}
+    strengths = {"all": bad, "12": {"at_least": {"weak support": [0.6, 0.01]}, "at_most": {}}, "one each": bad}
+
+    def told(*n_snapshots):
+        found = batch_document(VERDICTS[:3], model=batch_document()["model"] | {"validation": {"strengths": strengths}})
+        found["rows"] = [
+            row | {"n_references": 13, **({"n_snapshots": n} if n else {})}
+            for row, n in zip(found["rows"], n_snapshots, strict=True)
+        ]
+        return BATCH_REPORTS["markdown"].render(found, True)
+
+    single, several, unknown = told(1, 1, 2), told(2, 1, 2), told(0, 0, 0)
+    assert "with all references and one dump of each model." in single
+    assert "weak support or more | 30% | 2.0%" in single
+    assert "weak support or more | 60% | 1.0%" in several
+    assert "weak support or more | 60% | 1.0%" in unknown
+
+
 def test_no_mark_of_a_hostile_batch_is_alive_in_markdown():
     hostile = [(HOSTILE, HOSTILE, verdict, *numbers, HOSTILE) for _, _, verdict, *numbers, _ in VERDICTS]
     text = BATCH_REPORTS["markdown"].render(batch_document(hostile), True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from distilldetect.reports import ranked, summary
+from distilldetect.reports import ranked, reliability, summary
 from distilldetect.reports.html_report import page
 from distilldetect.reports.report import Report
 from distilldetect.reports.tables import Table, markdown, markdown_text
@@ -116,7 +116,10 @@ def _told(document: Document) -> list[str]:
         f"Suspects: {len({row['suspect'] for row in rows}):,}; teachers: {len({row['teacher'] for row in rows}):,};"
         f" references of a pair: {_spread(known)}; prompts: {_spread(prompts)}."
     ]
-    by_chance = next((untaught for words, _, untaught in _errors(document) if words == "weak support or more"), None)
+    by_chance = next(
+        (untaught for words, _, untaught in reliability.error_rows(*_usual(document)) if words == "weak support or more"),
+        None,
+    )
     if by_chance is not None:
         told.append(
             f"Support comes out by chance too: {percent(by_chance)} of untaught model families got weak support or more on"
@@ -130,17 +133,23 @@ def _spread(numbers: Sequence[int]) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def _errors(document: Document) -> list[tuple[str, float, float]]:
-    known = [row["n_references"] for row in document["rows"] if row["n_references"] is not None]
-    usual = int(statistics.median_low(known)) if known else 0
-    # rows do not tell how many dumps a teacher has: the error is that of all dumps of each model
-    return summary.error_rows({"model": document["model"], "n_references": usual, "inputs": ()})
+def _usual(document: Document) -> tuple[Document, int, int]:
+    """The circumstances of most pairs, see :func:`reliability.bucket`; older rows do not tell the dumps of a teacher."""
+    counts = (
+        [n for row in document["rows"] if (n := row.get(name)) is not None] for name in ("n_references", "n_snapshots")
+    )
+    n_references, n_snapshots = (int(statistics.median_low(known)) if known else 0 for known in counts)
+    return document["model"], n_references, n_snapshots
 
 
 def _tables(document: Document) -> list[Table]:
-    rows = tuple((words, percent(taught), percent(untaught)) for words, taught, untaught in _errors(document))
-    note = "For model families on panels that the fit had not seen, with about as many references as here. "
-    note += summary.READ_ERROR
+    rows = tuple(
+        (words, percent(taught), percent(untaught)) for words, taught, untaught in reliability.error_rows(*_usual(document))
+    )
+    note = (
+        "For model families on panels that the fit had not seen, with"
+        f" {reliability.bucket_words(*_usual(document))}. {reliability.READ_ERROR}"
+    )
     failed = tuple((*(row[name] for name in _WHO), row["error"]) for row in document["rows"] if row["error"])
     found = [Table("Measured error", note, ("verdict", "taught families", "untaught families"), 1, rows)] if rows else []
     return found + (

@@ -1,0 +1,119 @@
+"""How often a verdict is wrong: what was measured on panels that the model's fit had not seen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from distilldetect.defaults import ENOUGH_REFERENCES, ONE_EACH
+from distilldetect.results import VERBAL_SCALE
+
+Document = Mapping[str, Any]
+
+READ_ERROR = (
+    "For support the share of taught families is right and that of untaught ones wrong; for support against, the reverse."
+)
+
+
+def circumstances(document: Document) -> tuple[Document, int, int]:
+    """Return what the error of a result's verdict depends on: its model, its references, and dumps of its teacher."""
+    n_snapshots = sum(entry["role"] == "teacher" for entry in document["inputs"])
+    return document["model"], document["n_references"], n_snapshots
+
+
+def bucket(model: Document, n_references: int, n_snapshots: int) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the validation with as many references as a case, or the next fewer; None where there is none.
+
+    Many references beside one dump of the teacher are the case of one dump of each model.
+
+    Args:
+        model: of the result.
+        n_references: of the case.
+        n_snapshots: dumps of its teacher.
+    """
+    validation = model["validation"].get("strengths")
+    if not isinstance(validation, dict) or not n_references:
+        return None
+    sizes = [int(key) for key in validation if key.isdecimal() and int(key) <= n_references]
+    found = str(max(sizes)) if sizes else "all"
+    if n_snapshots == 1 and ONE_EACH in validation and n_references >= ENOUGH_REFERENCES:
+        found = ONE_EACH
+    inside = validation.get(found)
+    return (found, inside) if isinstance(inside, dict) else None
+
+
+def shares(inside: Mapping[str, Any], word: str) -> tuple[float, float] | None:
+    """Return on how many of taught and of untaught families a verdict this strong came out; None where not measured.
+
+    Args:
+        inside: the validation for a number of references.
+        word: the verdict.
+    """
+    table = inside.get("at_most" if word.endswith("against") else "at_least")
+    found = table.get(word) if isinstance(table, dict) else None
+    if not isinstance(found, list | tuple) or len(found) != 2:
+        return None
+    taught, untaught = found
+    is_share = all(isinstance(value, int | float) and 0 <= value <= 1 for value in found)
+    return (float(taught), float(untaught)) if is_share else None
+
+
+def measured_error(document: Document) -> str:
+    """Return the error of this verdict, measured on panels that the fit had not seen; empty where it was not."""
+    found, word = bucket(*circumstances(document)), document["verdict"]["word"]
+    measured = shares(found[1], word) if found else None
+    if found is None or measured is None:
+        return ""
+    what = "low" if word.endswith("against") else "strong"
+    taught, untaught = map(_of_100, measured)
+    return (
+        f"A verdict this {what} came out for {taught} taught and {untaught} untaught model families on panels that the fit"
+        f" had not seen, with {bucket_words(*circumstances(document))}."
+    )
+
+
+def unmeasured(document: Document) -> str:
+    """Return that nothing is known of the model's error, where that is so; empty without a verdict."""
+    if document["model"]["validation"].get("strengths") or not document["n_references"]:
+        return ""
+    return "How often a verdict of this model is wrong is not known: it was measured on no panel that its fit had not seen."
+
+
+def error_rows(model: Document, n_references: int, n_snapshots: int) -> list[tuple[str, float, float]]:
+    """Return every verdict with the shares of taught and of untaught families that it came out for, as strong or more.
+
+    Args:
+        model: see :func:`bucket`.
+        n_references: likewise.
+        n_snapshots: likewise.
+    """
+    found = bucket(model, n_references, n_snapshots)
+    if found is None:
+        return []
+    words = [f"{word} support" for _, word in VERBAL_SCALE[1:4]]
+    measured = {f"{word} or more": shares(found[1], word) for word in words}
+    measured |= {f"{word} against, or more": shares(found[1], f"{word} against") for word in words}
+    return [(word, *own) for word, own in measured.items() if own is not None]
+
+
+def bucket_words(model: Document, n_references: int, n_snapshots: int) -> str:
+    """Return the number of references that the measured error is of, in words; empty where there is none.
+
+    Args:
+        model: see :func:`bucket`.
+        n_references: likewise.
+        n_snapshots: likewise.
+    """
+    found = bucket(model, n_references, n_snapshots)
+    if found is None:
+        return ""
+    is_fewer = found[0].isdecimal() and int(found[0]) < n_references
+    return f"{references(found[0])}{', the nearest smaller number that was measured' * is_fewer}"
+
+
+def references(key: str) -> str:
+    """Return a number of references in words, or which all of them are, by the key of the validation."""
+    named = {"all": "all references", ONE_EACH: "all references and one dump of each model"}
+    return named.get(key) or f"{key} reference{'s' * (key != '1')}"
+
+
+def _of_100(share: float) -> str:
+    return "fewer than 1 of 100" if 0 < share < 0.005 else f"{share * 100:.0f} of 100"

@@ -78,10 +78,10 @@ def joined_columns(columns: Sequence[bytes]) -> U64:
     """
     if not 0 < len(columns) <= 8:
         raise ValueError("columns are missing")
-    values = np.zeros(len(columns[0]), dtype=np.uint64)
+    values = np.zeros((len(columns[0]), 8), dtype=np.uint8)
     for place, column in enumerate(columns):
-        values |= np.frombuffer(column, dtype=np.uint8).astype(np.uint64) << (_BYTE * np.uint64(place))
-    return values
+        values[:, place] = np.frombuffer(column, dtype=np.uint8)
+    return values.view("<u8")[:, 0].astype(np.uint64, copy=False)
 
 
 def compressed(content: bytes) -> bytes:

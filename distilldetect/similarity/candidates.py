@@ -23,11 +23,15 @@ class Candidates:
 
     def __init__(self, features: Sequence[Features], models: Sequence[Columns], limits: Collection[int] = (1,)) -> None:
         self.models, self._limits = tuple(models), tuple(limits)
+        firsts = [dumps[: max(limits)] for dumps in models]  # no others are asked for
+        near = [features[k] for dumps in firsts for k in dumps]
+        ends = np.cumsum([len(dumps) for dumps in firsts])
+        self._firsts = [slice(end - len(dumps), end) for dumps, end in zip(firsts, ends, strict=True)]
         cosine = [name for name in features[0].sets if PAIRED[name].measure == "cosine"]
         self._indices: Mapping[str, Index] = dict(
-            zip(cosine, in_threads(lambda name: Index([f.sets[name] for f in features]), cosine), strict=True)
+            zip(cosine, in_threads(lambda name: Index([f.sets[name] for f in near]), cosine), strict=True)
         )
-        self._lengths = np.stack([_log_lengths(own) for own in features], axis=1)
+        self._lengths = np.stack([_log_lengths(own) for own in near], axis=1)
         answered = np.stack([own.n_tokens > 0 for own in features])
         self._habits = {
             name: Habits([own.sets[name] for own in features], answered, self.models)
@@ -92,7 +96,7 @@ class Candidates:
         """
         by_dump = close.T
         return {
-            limit: np.stack([np.fmax.reduce(by_dump[list(dumps[:limit])], axis=0) for dumps in self.models]).T
+            limit: np.stack([np.fmax.reduce(by_dump[dumps][:limit], axis=0) for dumps in self._firsts]).T
             for limit in self._limits
         }
 

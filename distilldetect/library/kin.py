@@ -66,6 +66,7 @@ class Makers:
     def __init__(self, entries: Sequence[Entry], sets: Mapping[str, Table | Index]) -> None:
         self._entries = tuple(entries)
         self._sets = sets
+        self._last: tuple[Features, list[F32]] | None = None
 
     def closeness(self, dump: Features, prompts: Mask | None = None) -> F64:
         """Return the geometric mean of mean cosines of openings and bodies, ``(n_models,)``; 0 where undefined.
@@ -74,7 +75,11 @@ class Makers:
             dump: features of a dump on the same prompts, reduced as the library's are.
             prompts: those that count, ``(n_prompts,)``; None for all.
         """
-        openings, bodies = (_mean(self._sets[name].cosine(dump.sets[name]), prompts) for name in KIN_SIGNALS)
+        asked, cosines = self._last or (None, [])
+        if asked is not dump:  # asked for again on other prompts
+            cosines = [self._sets[name].cosine(dump.sets[name]) for name in KIN_SIGNALS]
+            self._last = dump, cosines
+        openings, bodies = (_mean(own, prompts) for own in cosines)
         close: F64 = np.sqrt(openings * bodies)
         return close
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from distilldetect.signals import HASH_BITS, RowSets
 from distilldetect.similarity import cosines
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """Sets of models on the prompts of a case.
 
@@ -47,15 +48,23 @@ class Table:
 
     def cosine(self, query: RowSets) -> F32:
         """Return how close a dump is to every model, as :meth:`Index.cosine` does, ``(n_rows, n_models)``."""
-        begin = np.cumsum(self.holders) - self.holders
         place = np.searchsorted(self.keys, query.keys)
         found = np.flatnonzero(self.keys.take(place, mode="clip") == query.keys) if len(self.keys) else place[:0]
         n, rows = self.holders[place[found]], query.rows()[found]
         within = np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n)
-        holding = self.models[np.repeat(begin[place[found]], n) + within]
+        holding = self.models[np.repeat(self._begin[place[found]], n) + within]
         shared = self._counted(np.repeat(rows, n), holding)
-        sizes = self._counted(np.repeat((self.keys >> HASH_BITS).astype(np.int64), self.holders), self.models)
-        return cosines(shared, sizes, query.sizes())
+        return cosines(shared, self._sizes, query.sizes())
+
+    @cached_property
+    def _sizes(self) -> NDArray[np.int64]:
+        """Elements of each row and model, ``(n_rows, n_models)``."""
+        return self._counted(np.repeat((self.keys >> HASH_BITS).astype(np.int64), self.holders), self.models)
+
+    @cached_property
+    def _begin(self) -> NDArray[np.int64]:
+        """Where the models of each key begin, ``(n_keys,)``."""
+        return np.cumsum(self.holders) - self.holders
 
     def _counted(self, rows: NDArray[np.int64], models: NDArray[np.uint8]) -> NDArray[np.int64]:
         """How often each row and model occur together, ``(n_rows, n_models)``."""

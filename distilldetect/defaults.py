@@ -91,7 +91,8 @@ WEIGHED_SIGNALS = tuple(signal for signals in CHANNELS.values() for signal in si
 UNSEEN_TEACHING = 0.1
 # The same where a verdict against teaching is not earned: as far as is known, teaching shows or hides with even odds.
 # So it is where answers are not in English (most published instruction data are, and style does not carry over from one
-# language to another), and where a model of the teacher's maker may be among the references, which hides what shows.
+# language to another), where a model of the teacher's maker may be among the references, which hides what shows, and where
+# the library has snapshots of the teacher that were not given: a pupil of these may be no nearer to this one than others.
 UNSEEN_TEACHING_UNEARNED = 0.5
 # Share of untaught models that look taught: kinship, a common teacher, documents that are wrong. With some fifty untaught
 # families in the labelled panels, a smaller one could not be measured.

@@ -104,8 +104,9 @@ def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
         " if the teacher's maker is among them, they hide that the suspect was trained on its outputs, so that no"
         f" likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given. Name it with --provider.",
         "other_snapshots": f"Snapshots: the library “{known.name}” has {choice.teacher.n_missing} more of"
-        f" {choice.teacher.family}; a suspect that learnt from these may look untaught. Take all of them with --teacher"
-        f" {choice.teacher.family}, or give yours with -t.",
+        f" {choice.teacher.family}; a suspect that learnt from these may look untaught, so that no likelihood ratio"
+        f" below {UNSEEN_TEACHING_UNEARNED:g} is given. Take all of them with --teacher {choice.teacher.family}, or give"
+        " yours with -t.",
         "foreign_maker": f"Maker: the library “{known.name}” has no model by {', '.join(choice.foreign)}; it adds models by"
         f" {used}. If one of these made the teacher under another name, name it so with --provider.",
         "other_generation": f"Generation: {len(choice.distant)} of the known models appeared more than"

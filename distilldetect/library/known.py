@@ -81,6 +81,11 @@ class Choice:
     keeps_distant: bool
 
     @property
+    def may_hide_teaching(self) -> bool:
+        """Whether teaching may stay unseen, see :class:`Cohort`."""
+        return (bool(self.places) and not self.teacher.by) or self.teacher.n_missing > 0
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """Of every warning that applies."""
         applies = {
@@ -192,7 +197,7 @@ class KnownModels:
         families = [entry.family for entry in self.panel_entries]
         left_out = frozenset(families).difference(families[k] for k in choice.places)
         kept = cohort.without(k for k in cohort.references if models[k].family in left_out)
-        return replace(kept, may_hold_kin=bool(choice.places) and not choice.teacher.by)
+        return replace(kept, may_hide_teaching=choice.may_hide_teaching)
 
     def makers_at(self, places: Collection[int]) -> tuple[str, ...]:
         """Return the makers of some models, sorted."""

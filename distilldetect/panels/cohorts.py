@@ -15,13 +15,14 @@ class Cohort:
         references: those of other models.
         n_snapshots: dumps of the teacher. Of a reference no more are used, its first ones: a model of many dumps is often
             the nearest for their number alone.
-        may_hold_kin: whether a model of the teacher's maker may be among them, since nothing tells who made the teacher.
+        may_hide_teaching: whether teaching may stay unseen beside them: a model of the teacher's maker may be among them,
+            since nothing tells who made it, or other snapshots of the teacher are known that were not given.
     """
 
     teacher: int
     references: tuple[int, ...]
     n_snapshots: int = 1
-    may_hold_kin: bool = False
+    may_hide_teaching: bool = False
 
     @property
     def columns(self) -> tuple[int, ...]:

@@ -45,10 +45,10 @@ class PairMeasurement:
     def may_speak_against(self) -> bool:
         """Whether a verdict against teaching is earned.
 
-        Style hardly carries over from one language to another; and where a model of the teacher's maker may be a reference,
-        being nearer to that one says nothing against teaching.
+        Style hardly carries over from one language to another; being nearer to a reference that may be by the teacher's
+        maker says nothing against teaching; and a pupil of another snapshot of the teacher need not be near to this one.
         """
-        return self.is_english and not self.cohort.may_hold_kin
+        return self.is_english and not self.cohort.may_hide_teaching
 
     def observed(self, column: int) -> F64:
         """Positions of all other models of the cohort with one of it, the teacher's left out; a model a value.

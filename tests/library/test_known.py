@@ -63,7 +63,7 @@ def test_further_snapshots_that_the_library_has_are_told():
         found = known.teacher_makers(party)
         assert found.n_missing == n_missing
         choice = known.choose(found, told())
-        assert ("other_snapshots" in choice.codes) == (n_missing > 0)
+        assert ("other_snapshots" in choice.codes) == choice.may_hide_teaching == (n_missing > 0)
 
 
 def test_where_nothing_tells_the_maker_its_models_may_be_references():
@@ -71,7 +71,7 @@ def test_where_nothing_tells_the_maker_its_models_may_be_references():
     panel = [PanelModel(entry.family, entry.provider, False, (k,)) for k, entry in enumerate(known.panel_entries)]
     panel = [PanelModel("own", "", True, (9,)), PanelModel("mine", "", False, (8,)), *panel]
     usable = known.usable(Cohort(0, (1, 2, 3)), panel, known.choose(told(), told("maker-0")))
-    assert usable == Cohort(0, (1, 3), may_hold_kin=True)
+    assert usable == Cohort(0, (1, 3), may_hide_teaching=True)
     assert known.usable(Cohort(0, (1, 2, 3)), panel, known.choose(told("maker-0"), told())) == Cohort(0, (1, 3))
     nobody = known.choose(told(), told("maker-0", "maker-1"))
     assert known.usable(Cohort(0, (1, 2, 3)), panel, nobody) == Cohort(0, (1,))

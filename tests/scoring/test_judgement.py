@@ -133,9 +133,9 @@ def test_what_is_printed_lies_between_unseen_and_seeming_teaching():
 
 
 @pytest.mark.parametrize("x", [-9.0, 2.0])
-def test_nothing_is_said_against_where_a_model_of_the_teachers_maker_may_be_a_reference(x):
+def test_nothing_is_said_against_where_teaching_may_stay_unseen(x):
     plain = measured(x, [-0.4])
-    hidden = judge(replace(plain, cohort=replace(plain.cohort, may_hold_kin=True)), NUMBERS)
+    hidden = judge(replace(plain, cohort=replace(plain.cohort, may_hide_teaching=True)), NUMBERS)
     foreign = judge(replace(plain, is_english=False), NUMBERS)
     assert (hidden.log10_lr, hidden.low, hidden.high) == (foreign.log10_lr, foreign.low, foreign.high)
     assert hidden.log10_lr_uncapped == judge(plain, NUMBERS).log10_lr_uncapped

@@ -123,7 +123,7 @@ def _of_teacher(dumps: Dumps, way: str, own: Sequence[Entry], pairs: Sequence[Pa
             continue
         used = {families[k].family for k in choice.places}
         cohort = cohort.without(k for k in cohort.references if audit.models[k].family not in used)
-        cohort = replace(cohort, may_hold_kin="unknown_maker" in choice.codes)
+        cohort = replace(cohort, may_hide_teaching=choice.may_hide_teaching)
         if not cohort.references:
             yield Observation(pair, "all")
             continue

@@ -27,6 +27,7 @@ class Candidate:
         measured, judgement: of the pair; None where it could not be judged.
         error: why not, else "".
         base_position: of what the suspect was made from, in its place; NaN where unknown.
+        of_maker: what a library tells of who made it; None without a library.
     """
 
     source: Source
@@ -34,6 +35,7 @@ class Candidate:
     judgement: Judgement | None
     error: str
     base_position: float = math.nan
+    of_maker: Told | None = None
 
     @property
     def log10_lr(self) -> float:
@@ -133,11 +135,14 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         except NotEvaluableError as error:
             candidates.append(Candidate(source, None, None, str(error)))
             continue
+        of_maker = None
         if known:
-            cohort = _usable(question, known, audit, cohort, source, _called(source, files))
+            of_maker = _of_maker(known, audit, cohort, source, _called(source, files))
+            choice = known.models.choose(of_maker, known.of_suspect, question.suspect_released)
+            cohort = known.models.usable(cohort, audit.models, choice)
         measured = audit.measure(compared, cohort, shared)
         of_base = audit.base_position(base_entry, base, cohort) if base else math.nan
-        candidates.append(Candidate(source, measured, judge(measured, numbers), "", of_base))
+        candidates.append(Candidate(source, measured, judge(measured, numbers), "", of_base, of_maker))
         used |= {audit.models[k].family for k in cohort.references}
     return Judged(tuple(candidates), frozenset(used), *_told(question, known, used))
 
@@ -158,14 +163,10 @@ def _beside(question: Question, models: KnownModels, suspect: Features, sha256: 
     return _Known(models, models.suspect_makers(party), why_not)
 
 
-def _usable(
-    question: Question, known: _Known, audit: Audit, cohort: Cohort, source: Source, called: tuple[str, ...]
-) -> Cohort:
-    """A candidate's cohort without known models of its maker, of the suspect's, and of another generation."""
+def _of_maker(known: _Known, audit: Audit, cohort: Cohort, source: Source, called: tuple[str, ...]) -> Told:
+    """Who made a candidate."""
     features, digests = zip(*audit.dumps(cohort.teacher), strict=True)
-    of_teacher = known.models.teacher_makers(Party(source.provider, digests, features, called))
-    choice = known.models.choose(of_teacher, known.of_suspect, question.suspect_released)
-    return known.models.usable(cohort, audit.models, choice)
+    return known.models.teacher_makers(Party(source.provider, digests, features, called))
 
 
 def _called(source: Source, files: Files) -> tuple[str, ...]:

@@ -1,16 +1,16 @@
 """Which of several candidate teachers a suspect was trained on, or none of them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from distilldetect import __version__
 from distilldetect.attribution.files import Files, Question, inputs, read_files
-from distilldetect.attribution.measuring import Candidate, judged
+from distilldetect.attribution.measuring import Candidate, Judged, judged
 from distilldetect.attribution.openset import TOLD_APART_RULE, Answer, answer, sibling_groups
 from distilldetect.attribution.prior import NONE_PROPOSITION, OPEN_SET_LIMIT, Prior, posterior
-from distilldetect.defaults import WEIGHED_SIGNALS
+from distilldetect.defaults import UNSEEN_TEACHING_UNEARNED, WEIGHED_SIGNALS
 from distilldetect.errors import NotEvaluableError
 from distilldetect.formats import ReadOptions
 from distilldetect.model import Model
@@ -63,7 +63,7 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
             "model": {"name": model.name, "sha256": model.sha256},
             "suspect": names[question.suspect],
             "inputs": inputs(question, files),
-            "warnings": _warnings(question, files, model),
+            "warnings": [*_in_fit(question, files, model), *_of_the_library(found, names)],
             "left_out": [*files.left_out, *_unused(files, found.used), *found.left_out],
             "library": found.library,
             "joined_on": files.joined_on,
@@ -183,7 +183,26 @@ def _adjusted(ranked: Sequence[Candidate]) -> list[float]:
     return [adjusted.get(k, math.nan) for k in range(len(p_values))]
 
 
-def _warnings(question: Question, files: Files, model: Model) -> list[str]:
+def _of_the_library(found: Judged, names: Mapping[str, str]) -> Iterator[str]:
+    """Candidates of whom nothing is said against teaching: beside a library's models it may stay unseen."""
+    if not found.library:
+        return
+    library = f"the library “{found.library['name']}”"
+    limit = f"so that no likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given"
+    told = [(names[own.source.name], own.of_maker) for own in found.candidates if own.of_maker]
+    if unknown := [name for name, of_maker in told if not of_maker.by]:
+        yield (
+            f"Maker: nothing tells who made {', '.join(unknown)}. If {library} has models by the same maker, they hide that"
+            f" the suspect was trained on its outputs, {limit}. Name it: -t PROVIDER=DUMP."
+        )
+    if fewer := [f"{name} ({own.n_missing} more of {own.family})" for name, own in told if own.n_missing]:
+        yield (
+            f"Snapshots: {library} has some that are not given: {', '.join(fewer)}. A suspect that learnt from these may"
+            f" look untaught, {limit}. Give all of a family as one candidate: -t DUMP,SNAPSHOT."
+        )
+
+
+def _in_fit(question: Question, files: Files, model: Model) -> list[str]:
     """Dumps of the suspect and of candidates that the model was fitted on."""
     given = (question.suspect, *(path for source in question.candidates for path in source.paths))
     found = [path for path in given if files.sha256(path) in model.fitted_dumps]

@@ -36,6 +36,18 @@ def library(tmp_path_factory):
     return str(path)
 
 
+@pytest.fixture(scope="module")
+def two_snapshots(tmp_path_factory):
+    """A library of three references, of which two are one family."""
+    maker = FingerprintMaker(ReadOptions())
+    made = {"reference_1": "cobalt", "reference_2": "cobalt", "reference_3": "marlin"}
+    entries = [Entry(name, name, frozenset({"reference"}), family, f"{family}-labs", "") for name, family in made.items()]
+    prints = [maker.make(str(EXAMPLES / f"{name}.jsonl")) for name in made]
+    path = tmp_path_factory.mktemp("library") / "two.ddlib"
+    path.write_bytes(build(entries, prints, About("two"), exact=True))
+    return str(path)
+
+
 def named(document):
     return {row["paths"][0]: row for row in document["candidates"]}
 
@@ -94,6 +106,20 @@ def test_known_models_are_references_beside_given_candidates(library):
     (alone,) = attribute(Question(DISTILLED, (Source((TEACHER,), "aurora-labs"),), library="none"), MODEL)["candidates"]
     assert (row["n_references"], alone["n_references"]) == (4, 0)
     assert row["log10_lr_uncapped"] > 1
+
+
+def test_what_may_hide_teaching_is_said_of_the_candidates_it_is_true_of(two_snapshots):
+    one, both = str(EXAMPLES / "reference_1.jsonl"), tuple(str(EXAMPLES / f"reference_{k}.jsonl") for k in (1, 2))
+    found = attribute(Question(DISTILLED, (Source((one,), ""), Source((TEACHER,), "")), library=two_snapshots), MODEL)
+    assert found["warnings"] == [
+        "Maker: nothing tells who made aurora-large. If the library “two” has models by the same maker, they hide that the"
+        " suspect was trained on its outputs, so that no likelihood ratio below 0.5 is given. Name it: -t PROVIDER=DUMP.",
+        "Snapshots: the library “two” has some that are not given: cobalt-chat (1 more of cobalt). A suspect that learnt"
+        " from these may look untaught, so that no likelihood ratio below 0.5 is given. Give all of a family as one"
+        " candidate: -t DUMP,SNAPSHOT.",
+    ]
+    given = (Source(both, ""), Source((TEACHER,), "aurora-labs"))
+    assert attribute(Question(DISTILLED, given, library=two_snapshots), MODEL)["warnings"] == []
 
 
 def test_where_no_library_is_on_the_prompts_there_are_no_candidates():

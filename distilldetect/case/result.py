@@ -56,7 +56,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
                 "sha256": outcome.model.sha256,
                 "mode": mode_of(n_references),
                 "fitted_on": [str(panel["panel"]) for panel in outcome.model.fitted_on],
-                "validation": dict(outcome.model.validation),
+                "validation": outcome.model.error,
             },
             "names": {"teacher": names.teacher, "suspect": names.suspect},
             "inputs": _inputs(case),

@@ -167,7 +167,7 @@ def command(
         progress.clear()
         if maker.cache:
             maker.cache.prune()
-    told = {"name": judge.name, "sha256": judge.sha256, "validation": dict(judge.validation)}
+    told = {"name": judge.name, "sha256": judge.sha256, "validation": judge.error}
     tool = {"name": "distilldetect", "version": __version__}
     write({"tool": tool, "model": told, "rows": rows, "options": {}, "run": run}, output, formats)
     if not quiet:

@@ -36,6 +36,11 @@ class Model:
     validation: Mapping[str, Any]
 
     @property
+    def error(self) -> dict[str, Any]:
+        """What a verdict's error is told by: the validation without the figures of each panel, which are most of it."""
+        return {name: value for name, value in self.validation.items() if name != "panels"}
+
+    @property
     def fitted_dumps(self) -> frozenset[str]:
         """SHA-256 of every dump that the numbers were fitted on."""
         return frozenset(digest for panel in self.fitted_on for digest in panel["sha256"].values())

@@ -62,6 +62,17 @@ def test_contributions_and_intercept_add_up_to_the_uncapped_lr(taught):
     }
 
 
+def test_a_result_holds_the_error_of_its_verdict_and_not_the_figures_of_every_panel():
+    given = {
+        "strengths": {"4": {"at_least": {}, "at_most": {}}},
+        "judged_by": "another fit",
+        "panels": {"one": {"many": 1}},
+    }
+    model = Model("m.json", "0" * 64, Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (), given)
+    found = score(Request(teacher=(example("teacher"),), suspect=example("suspect_distilled")), model)
+    assert found["model"]["validation"] == {name: given[name] for name in ("strengths", "judged_by")}
+
+
 def test_models_are_called_as_their_dumps_are(taught):
     assert taught["names"] == {"teacher": "aurora-large", "suspect": "pebble-7b"}
     assert [member["name"] for member in taught["population"]["members"]] == [

@@ -91,7 +91,7 @@ def test_whatever_is_put_anywhere_is_either_refused_or_reported(value, distilled
     small = distilled | {"signals": dict(list(distilled["signals"].items())[:1]), "passages": distilled["passages"][:1]}
     small["population"]["members"] = small["population"]["members"][:1]
     validation = distilled["model"]["validation"]
-    few = {"strengths": {"4": validation["strengths"]["4"]}, "panels": {}}  # of thousands of figures
+    few = {"strengths": {"4": validation["strengths"]["4"]}}
     small["model"] = distilled["model"] | {"validation": validation | few}
     n_reported = 0
     for way in list(places(small))[1:]:

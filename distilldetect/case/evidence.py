@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from distilldetect.case.auditing import OPENING, PASSAGES, TEACHER, MeasuredCase
 from distilldetect.case.habits import Habit, telling_habits
@@ -275,17 +274,18 @@ def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets,
     tokens = tokenise((suspect, teacher))
     hashes, position = ngram_hashes(tokens.word, tokens.bounds, n_words)
     cut = int(tokens.bounds[1])
-    at_teacher = {int(h): int(p) for h, p in zip(hashes, position, strict=True) if p >= cut}
+    at_teacher = {h: p for h, p in zip(hashes.tolist(), position.tolist(), strict=True) if p >= cut}
     keys = row_keys(hashes, np.full(len(hashes), row))
     allowed = shared.keys.take(np.searchsorted(shared.keys, keys), mode="clip") == keys
     allowed_at = np.zeros(len(tokens.word), dtype=bool)
     allowed_at[position[allowed]] = True
+    stops = np.append(np.flatnonzero(~allowed_at), len(allowed_at))
+    most = stops[np.searchsorted(stops, position)] - position + n_words - 1
     best = (0, 0, 0)
-    for h, p in zip(hashes, position, strict=True):
-        if p < cut and allowed_at[p] and int(h) in at_teacher:
-            length = _common_run(tokens, int(p), at_teacher[int(h)], cut)
-            length = min(length, _allowed_run(allowed_at, int(p)) + n_words - 1)
-            best = max(best, (length, int(p), at_teacher[int(h)]))
+    for h, p, longest in zip(*(part[allowed].tolist() for part in (hashes, position, most)), strict=True):
+        if p < cut and longest >= best[0] and h in at_teacher:
+            theirs = at_teacher[h]
+            best = max(best, (_common_run(tokens, p, theirs, min(longest, cut - p, len(tokens.word) - theirs)), p, theirs))
     length, mine, theirs = best
     while length and tokens.kind[mine] == PUNCTUATION:  # a passage begins with a word
         length, mine, theirs = length - 1, mine + 1, theirs + 1
@@ -304,13 +304,7 @@ def _in_context(text: str, span: tuple[int, int]) -> tuple[str, str, str]:
     return text[max(0, start - CONTEXT_CHARACTERS) : start], text[start:end], text[end : end + CONTEXT_CHARACTERS]
 
 
-def _allowed_run(allowed: NDArray[np.bool_], start: int) -> int:
-    """How many n-grams in a row, from one that is, are in the shared set."""
-    stop = np.flatnonzero(~allowed[start:])
-    return int(stop[0]) if len(stop) else len(allowed) - start
-
-
-def _common_run(tokens: Tokens, mine: int, theirs: int, cut: int) -> int:
-    most = min(cut - mine, len(tokens.word) - theirs)
+def _common_run(tokens: Tokens, mine: int, theirs: int, most: int) -> int:
+    """How many tokens two places have in common from there on, up to some number."""
     differs = np.flatnonzero(tokens.word[mine : mine + most] != tokens.word[theirs : theirs + most])
     return int(differs[0]) if len(differs) else most

@@ -164,6 +164,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--library", action="append", required=True)
     parser.add_argument("--models")
     given = parser.parse_args(arguments)
+    if given.models:
+        Path(given.models).mkdir(parents=True, exist_ok=True)
     maker = FingerprintMaker(ReadOptions(), cache=FingerprintCache(default_folder(), CACHE_LIMIT_BYTES))
     read = [read_labelled(path) for path in given.panels]
     dumps = [next(filter(None, (beside(panel, own, maker) for own in given.library)), None) for panel in read]

@@ -58,7 +58,7 @@ def test_references_of_a_library_alone_are_judged_in_every_way(invented, tmp_pat
     Path(write_panel(other, n_pupils=2)[1]).rename(other / "pairs.csv")
     monkeypatch.setattr(measure_library_verdicts, "FingerprintCache", lambda *_: None)
     monkeypatch.setattr("os.cpu_count", lambda: 1)  # the work is small: no other process is worth its start
-    arguments = [panel, str(other / "panel.csv"), "--library", library, "--models", str(tmp_path)]
+    arguments = [panel, str(other / "panel.csv"), "--library", library, "--models", str(tmp_path / "fitted")]
     measure_library_verdicts.main(arguments)
     rows = [line.split("|")[1:-1] for line in capsys.readouterr().out.splitlines()[2:]]
     assert [row[1].strip() for row in rows] == [
@@ -67,7 +67,7 @@ def test_references_of_a_library_alone_are_judged_in_every_way(invented, tmp_pat
     own, named = rows[0], rows[1]
     assert own[2] == named[2]  # the other maker's two models and four more, as the panel has
     assert float(named[5]) > 0.9
-    assert (tmp_path / f"without_{tmp_path.name}.json").exists()
+    assert (tmp_path / "fitted" / f"without_{tmp_path.name}.json").exists()
 
 
 def test_a_maker_taken_away_is_not_named(invented, tmp_path, monkeypatch, capsys):

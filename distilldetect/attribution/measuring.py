@@ -11,7 +11,7 @@ from distilldetect.attribution.openset import Standing
 from distilldetect.errors import NotEvaluableError
 from distilldetect.fingerprints import AuditPrompts, audit_prompts, placed
 from distilldetect.formats import model_name
-from distilldetect.library import KnownModels, Party, Told, known_models, maker
+from distilldetect.library import Choice, KnownModels, Party, Told, known_models, maker
 from distilldetect.model import Hierarchical
 from distilldetect.panels import Cohort
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, is_impossible, judge
@@ -27,7 +27,7 @@ class Candidate:
         measured, judgement: of the pair; None where it could not be judged.
         error: why not, else "".
         base_position: of what the suspect was made from, in its place; NaN where unknown.
-        of_maker: what a library tells of who made it; None without a library.
+        choice: of a library's models that may be its references; None without a library.
     """
 
     source: Source
@@ -35,7 +35,7 @@ class Candidate:
     judgement: Judgement | None
     error: str
     base_position: float = math.nan
-    of_maker: Told | None = None
+    choice: Choice | None = None
 
     @property
     def log10_lr(self) -> float:
@@ -113,6 +113,10 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         if not sources:
             families = {e.family: e.provider for e in named if "teacher" in e.roles}
             sources = [Source((family,), provider) for family, provider in families.items()]
+            if not sources:
+                raise NotEvaluableError(
+                    f"{question.suspect}: no model of the library {models.name} can have taught it; give candidates with -t"
+                )
         entries += named
         features = [*map(models.reduced, features), *models.read(range(len(models.entries)))]
         digests += models.model_sha256
@@ -135,14 +139,12 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         except NotEvaluableError as error:
             candidates.append(Candidate(source, None, None, str(error)))
             continue
-        of_maker = None
-        if known:
-            of_maker = _of_maker(known, audit, cohort, source, _called(source, files))
-            choice = known.models.choose(of_maker, known.of_suspect, question.suspect_released)
+        choice = _choice(question, files, known, audit, cohort, source) if known else None
+        if known and choice:
             cohort = known.models.usable(cohort, audit.models, choice)
         measured = audit.measure(compared, cohort, shared)
         of_base = audit.base_position(base_entry, base, cohort) if base else math.nan
-        candidates.append(Candidate(source, measured, judge(measured, numbers), "", of_base, of_maker))
+        candidates.append(Candidate(source, measured, judge(measured, numbers), "", of_base, choice))
         used |= {audit.models[k].family for k in cohort.references}
     return Judged(tuple(candidates), frozenset(used), *_told(question, known, used))
 
@@ -163,10 +165,16 @@ def _beside(question: Question, models: KnownModels, suspect: Features, sha256: 
     return _Known(models, models.suspect_makers(party), why_not)
 
 
-def _of_maker(known: _Known, audit: Audit, cohort: Cohort, source: Source, called: tuple[str, ...]) -> Told:
-    """Who made a candidate."""
+def _choice(question: Question, files: Files, known: _Known, audit: Audit, cohort: Cohort, source: Source) -> Choice:
+    """The known models that may be references of a candidate; its snapshots that are candidates are not missing."""
+    models = known.models
     features, digests = zip(*audit.dumps(cohort.teacher), strict=True)
-    return known.models.teacher_makers(Party(source.provider, digests, features, called))
+    told = models.teacher_makers(Party(source.provider, digests, features, _called(source, files)))
+    given = {files.sha256(path) for other in question.candidates for path in other.paths}.difference(digests)
+    found = zip(models.entries, models.model_sha256, strict=True)
+    n_given = sum(entry.family == told.family and sha256 in given for entry, sha256 in found)
+    told = replace(told, n_missing=max(0, told.n_missing - n_given))
+    return models.choose(told, known.of_suspect, question.suspect_released)
 
 
 def _called(source: Source, files: Files) -> tuple[str, ...]:

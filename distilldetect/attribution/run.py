@@ -189,15 +189,17 @@ def _of_the_library(found: Judged, names: Mapping[str, str]) -> Iterator[str]:
         return
     library = f"the library “{found.library['name']}”"
     limit = f"so that no likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given"
-    told = [(names[own.source.name], own.of_maker) for own in found.candidates if own.of_maker]
-    if unknown := [name for name, of_maker in told if not of_maker.by]:
+    told = [(names[own.source.name], own.choice) for own in found.candidates if own.choice]
+    if unknown := [name for name, choice in told if "unknown_maker" in choice.codes]:
         yield (
             f"Maker: nothing tells who made {', '.join(unknown)}. If {library} has models by the same maker, they hide that"
             f" the suspect was trained on its outputs, {limit}. Name it: -t PROVIDER=DUMP."
         )
-    if fewer := [f"{name} ({own.n_missing} more of {own.family})" for name, own in told if own.n_missing]:
+    fewer = [(name, choice.teacher) for name, choice in told if "other_snapshots" in choice.codes]
+    if fewer:
+        shown = ", ".join(f"{name} ({teacher.n_missing} more of {teacher.family})" for name, teacher in fewer)
         yield (
-            f"Snapshots: {library} has some that are not given: {', '.join(fewer)}. A suspect that learnt from these may"
+            f"Snapshots: {library} has some that are not given: {shown}. A suspect that learnt from these may"
             f" look untaught, {limit}. Give all of a family as one candidate: -t DUMP,SNAPSHOT."
         )
 

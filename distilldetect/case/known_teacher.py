@@ -21,14 +21,16 @@ class KnownTeacher:
     Args:
         library: it.
         name: of the model or the family.
+        prompts: keys of those of the case, ascending; snapshots that answer none of them are left out.
 
     Attributes:
         sources: what stands for the path of each dump, ``LIBRARY:MODEL``.
     """
 
-    def __init__(self, library: Library, name: str) -> None:
+    def __init__(self, library: Library, name: str, prompts: U64) -> None:
         self._library = library
-        self._places = _places(library, name)
+        answers = library.answers(prompts)
+        self._places = tuple(place for place in _places(library, name) if answers[place]) or _places(library, name)
         self.sources = tuple(f"{library.name}:{library.about.models[place].model}" for place in self._places)
 
     def features(self, prompts: U64, signals: Collection[str] = ()) -> list[Features]:
@@ -77,7 +79,7 @@ def found_teacher(request: Request, prompts: U64) -> KnownTeacher:
         UsageError: no library has such a model.
     """
     name = str(request.known_teacher)
-    return KnownTeacher(max(_having(request, name), key=lambda own: shared_prompts(prompts, own)), name)
+    return KnownTeacher(max(_having(request, name), key=lambda own: shared_prompts(prompts, own)), name, prompts)
 
 
 def dated(request: Request) -> Request:

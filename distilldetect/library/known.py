@@ -51,7 +51,7 @@ class Told:
         makers: in lower case; none where nothing tells.
         by: ``user``, ``dump`` (it is in the library), ``name``, ``likeness``; "" where nothing tells.
         family: of the library that it is of, as its dump or its name tells; "" where neither does.
-        n_missing: how many more dumps of that family the library has than are given.
+        n_missing: how many more dumps of that family, on the same prompts, the library has than are given.
     """
 
     makers: frozenset[str] = frozenset()
@@ -83,13 +83,13 @@ class Choice:
     @property
     def may_hide_teaching(self) -> bool:
         """Whether teaching may stay unseen, see :class:`Cohort`."""
-        return (bool(self.places) and not self.teacher.by) or self.teacher.n_missing > 0
+        return not {"unknown_maker", "other_snapshots"}.isdisjoint(self.codes)
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Of every warning that applies."""
         applies = {
-            "unknown_maker": not self.teacher.by,
+            "unknown_maker": bool(self.places) and not self.teacher.by,
             "other_snapshots": self.teacher.n_missing > 0,
             "foreign_maker": bool(self.foreign),
             "other_generation": self.keeps_distant,
@@ -108,6 +108,7 @@ class KnownModels:
         least: how many of a pair's prompts it must have.
         entries: of its models.
         model_sha256: of the dump of each.
+        answers: whether each answers any of the prompts, ``(n_models,)``.
         makers: tells who made a dump.
         reductions: what the library keeps of the hashes of each signal.
         read: returns the features of the models at some places.
@@ -119,6 +120,7 @@ class KnownModels:
     least: int
     entries: tuple[Entry, ...]
     model_sha256: tuple[str, ...]
+    answers: Mask
     makers: Makers
     reductions: Mapping[str, Reduction]
     read: Callable[[Sequence[int]], tuple[Features, ...]]
@@ -147,7 +149,7 @@ class KnownModels:
             prompts: those that count, ``(n_prompts,)``; None for all.
         """
         told, family = self._makers(teacher, self.makers.of_teacher, prompts), self._family(teacher)
-        n_known = sum(entry.family == family for entry in self.entries)
+        n_known = sum(entry.family == family for entry, answers in zip(self.entries, self.answers, strict=True) if answers)
         return replace(told, family=family, n_missing=max(0, n_known - len(teacher.sha256))) if family else told
 
     def suspect_makers(self, suspect: Party, prompts: Mask | None = None) -> Told:
@@ -249,6 +251,7 @@ def known_models(which: str, prompts: U64) -> KnownModels | None:
         least=least,
         entries=library.entries,
         model_sha256=tuple(model.sha256 for model in library.about.models),
+        answers=library.answers(prompts),
         makers=Makers(library.entries, tables),
         reductions=library.reductions,
         read=partial(library.features, prompts, tables=tables),

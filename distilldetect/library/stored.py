@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.arrays import U64
+from distilldetect.arrays import U64, Mask
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.errors import DumpError
 from distilldetect.library.about import About, about_of
@@ -112,6 +112,19 @@ class Library:
             sets = {name: own[number] for name, own in zip(WEIGHED_SIGNALS, found, strict=True)}
             features.append(Features(sets, rows[0], rows[1]))
         return tuple(features)
+
+    def answers(self, prompts: U64) -> Mask:
+        """Return which models answer any of some prompts, ``(n_models,)``.
+
+        Args:
+            prompts: keys, ascending, ``(n_prompts,)``.
+
+        Raises:
+            DumpError: the file cannot be read, or is damaged.
+        """
+        n_tokens = self._checked(lambda: self._counts("n_tokens"))
+        answers: Mask = n_tokens[:, self._place(prompts) >= 0].sum(axis=1) > 0
+        return answers
 
     def table(self, signal: str, prompts: U64) -> Table:
         """Return the sets of all models by one of ``WEIGHED_SIGNALS``.

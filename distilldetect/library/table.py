@@ -36,7 +36,7 @@ class Table:
         Args:
             places: of these.
         """
-        number = np.full(self.n_models, len(places), dtype=np.uint8)
+        number = np.full(self.n_models, len(places), dtype=np.uint16)  # 256 models, and none
         number[list(places)] = np.arange(len(places))
         numbers = number[self.models]
         kept = np.flatnonzero(numbers < len(places))

@@ -118,8 +118,19 @@ def test_what_may_hide_teaching_is_said_of_the_candidates_it_is_true_of(two_snap
         " from these may look untaught, so that no likelihood ratio below 0.5 is given. Give all of a family as one"
         " candidate: -t DUMP,SNAPSHOT.",
     ]
-    given = (Source(both, ""), Source((TEACHER,), "aurora-labs"))
-    assert attribute(Question(DISTILLED, given, library=two_snapshots), MODEL)["warnings"] == []
+    third = Source((TEACHER,), "aurora-labs")
+    for given in ((Source(both, ""),), tuple(Source((path,), "") for path in both)):  # of one candidate, or of two
+        assert attribute(Question(DISTILLED, (*given, third), library=two_snapshots), MODEL)["warnings"] == []
+
+
+def test_where_every_known_model_is_by_the_suspects_maker_there_are_no_candidates(tmp_path):
+    entry = Entry("only", "only", frozenset({"reference"}), "only", "nobody-else", "")
+    made = FingerprintMaker(ReadOptions()).make(str(EXAMPLES / "reference_1.jsonl"))
+    path = tmp_path / "one.ddlib"
+    path.write_bytes(build([entry], [made], About("one")))
+    message = rf"^{DISTILLED}: no model of the library one can have taught it; give candidates with -t$"
+    with pytest.raises(NotEvaluableError, match=message):
+        attribute(Question(DISTILLED, library=str(path), suspect_provider="nobody-else"), MODEL)
 
 
 def test_where_no_library_is_on_the_prompts_there_are_no_candidates():

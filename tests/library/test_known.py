@@ -1,5 +1,6 @@
 """Which models of a library may be references of a pair."""
 
+import pickle
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -23,7 +24,9 @@ def models(*dates, **others):
     entries = [Entry(f"m{k}", f"m{k}", frozenset({"reference"}), f"f{k}", f"Maker-{k}", own) for k, own in enumerate(dates)]
     entries += [Entry(model, model, frozenset({"reference"}), family, "", date) for model, (family, date) in others.items()]
     shas = tuple(str(k) for k in range(len(entries)))
-    return KnownModels("tiny", "", np.ones(10, dtype=bool), 5, tuple(entries), shas, UNASKED, {}, None)
+    return KnownModels(
+        "tiny", "", np.ones(10, dtype=bool), 5, tuple(entries), shas, np.ones(len(shas), dtype=bool), UNASKED, {}, None
+    )
 
 
 def test_makers_of_either_are_left_out_whatever_their_case():
@@ -52,7 +55,7 @@ def test_a_name_tells_the_maker_of_a_teacher_but_not_of_a_suspect():
 
 def test_further_snapshots_that_the_library_has_are_told():
     entries = [Entry(f"gpt-4-{k}", "", frozenset(), "gpt-4", "OpenAI", "") for k in range(3)]
-    known = replace(models(""), entries=tuple(entries), model_sha256=("0", "1", "2"), makers=Makers(entries, {}))
+    known = replace(models("", "", ""), entries=tuple(entries), makers=Makers(entries, {}))
     for party, n_missing in (
         (Party("", ("1",), ()), 2),
         (Party("openai", ("x",), (), ("GPT-4",)), 2),
@@ -64,6 +67,26 @@ def test_further_snapshots_that_the_library_has_are_told():
         assert found.n_missing == n_missing
         choice = known.choose(found, told())
         assert ("other_snapshots" in choice.codes) == choice.may_hide_teaching == (n_missing > 0)
+
+
+def test_snapshots_that_answer_other_prompts_are_not_missing():
+    entries = [Entry(f"gpt-4-{k}", "", frozenset(), "gpt-4", "OpenAI", "") for k in range(2)]
+    known = replace(models("", ""), entries=tuple(entries), answers=np.array([True, False]))
+    assert known.teacher_makers(Party("", ("0",), ())).n_missing == 0
+
+
+def test_a_maker_is_unknown_only_where_there_are_models_that_may_be_its():
+    choice = models("").choose(told(), told("maker-0"))
+    assert (choice.places, choice.codes, choice.may_hide_teaching) == ((), (), False)
+
+
+def test_known_models_travel_to_another_process(path, case):
+    prompts = case["teacher"].prompts
+    known = known_models(path, prompts)
+    there = pickle.loads(pickle.dumps(known))
+    dump = known.reduced(placed(case["suspect_distilled"], AuditPrompts(prompts)))
+    np.testing.assert_array_equal(there.makers.closeness(dump), known.makers.closeness(dump))
+    np.testing.assert_array_equal(there.read([2])[0].n_tokens, known.read([2])[0].n_tokens)
 
 
 def test_where_nothing_tells_the_maker_its_models_may_be_references():
@@ -107,7 +130,7 @@ def test_enough_of_the_prompts_must_be_in_the_library():
     rows = np.arange(10) < 6
     assert known.holds(rows)
     assert not known.holds(np.arange(10) < 4)
-    half = KnownModels("", "", rows, 1, (), (), None, {}, None)
+    half = KnownModels("", "", rows, 1, (), (), rows[:0], None, {}, None)
     assert half.holds(np.arange(10) >= 2)
     assert not half.holds(np.arange(10) >= 3)
 

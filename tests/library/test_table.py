@@ -6,7 +6,9 @@ import pytest
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.fingerprints import AuditPrompts, placed
 from distilldetect.library import read_library, reduced
+from distilldetect.library.coding import MOST_MODELS
 from distilldetect.library.kin import KIN_SIGNALS
+from distilldetect.library.table import Table
 from distilldetect.similarity import Index
 
 
@@ -26,6 +28,13 @@ def test_some_models_have_the_sets_that_they_have_among_all(path, case, signal):
     for places in ([2], [3, 0], []):
         for found, place in zip(table.sets(places), places, strict=True):
             np.testing.assert_array_equal(found.keys, everyone[place].keys)
+
+
+def test_the_most_models_have_their_sets():
+    keys = np.arange(MOST_MODELS, dtype=np.uint64)
+    ones, models = np.ones(MOST_MODELS, dtype=np.int64), np.arange(MOST_MODELS).astype(np.uint8)
+    found = Table(keys, ones, models, 1, MOST_MODELS).sets(range(MOST_MODELS))
+    assert [own.keys.tolist() for own in found] == [[model] for model in range(MOST_MODELS)]
 
 
 def test_of_no_prompts_nothing_is_close(path):

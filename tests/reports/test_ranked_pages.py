@@ -24,7 +24,7 @@ VERDICTS = [
 
 
 def batch_document(rows=VERDICTS, **more):
-    counts = {"n_prompts": 400, "n_references": 6, "warnings": "few_references;closer_reference"}
+    counts = {"n_prompts": 400, "n_references": 6, "n_snapshots": 2, "warnings": "few_references;closer_reference"}
     made = [{**dict(zip(KEYS, row, strict=True)), **counts, "error": "" if row[2] else "too few prompts"} for row in rows]
     return {
         "tool": {"name": "distilldetect", "version": "0"},
@@ -120,16 +120,14 @@ def test_the_error_of_a_batch_is_that_of_as_many_dumps_as_most_teachers_have():
     def told(*n_snapshots):
         found = batch_document(VERDICTS[:3], model=batch_document()["model"] | {"validation": {"strengths": strengths}})
         found["rows"] = [
-            row | {"n_references": 13, **({"n_snapshots": n} if n else {})}
-            for row, n in zip(found["rows"], n_snapshots, strict=True)
+            row | {"n_references": 13, "n_snapshots": n} for row, n in zip(found["rows"], n_snapshots, strict=True)
         ]
         return BATCH_REPORTS["markdown"].render(found, True)
 
-    single, several, unknown = told(1, 1, 2), told(2, 1, 2), told(0, 0, 0)
+    single, several = told(1, 1, 2), told(2, 1, 2)
     assert "with all references and one dump of each model." in single
     assert "weak support or more | 30% | 2.0%" in single
     assert "weak support or more | 60% | 1.0%" in several
-    assert "weak support or more | 60% | 1.0%" in unknown
 
 
 def test_no_mark_of_a_hostile_batch_is_alive_in_markdown():

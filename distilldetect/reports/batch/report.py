@@ -134,10 +134,8 @@ def _spread(numbers: Sequence[int]) -> str:
 
 
 def _usual(document: Document) -> tuple[Document, int, int]:
-    """The circumstances of most pairs, see :func:`reliability.bucket`; older rows do not tell the dumps of a teacher."""
-    counts = (
-        [n for row in document["rows"] if (n := row.get(name)) is not None] for name in ("n_references", "n_snapshots")
-    )
+    """The circumstances of most pairs, see :func:`reliability.bucket`."""
+    counts = ([n for row in document["rows"] if (n := row[name]) is not None] for name in ("n_references", "n_snapshots"))
     n_references, n_snapshots = (int(statistics.median_low(known)) if known else 0 for known in counts)
     return document["model"], n_references, n_snapshots
 

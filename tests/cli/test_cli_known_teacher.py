@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from batch_panels import EXAMPLES
+from batch_panels import EXAMPLES, records, write_dump
 
 SUSPECT, TEACHER = EXAMPLES / "suspect_distilled.jsonl", EXAMPLES / "teacher.jsonl"
 NUMBERS = (
@@ -39,6 +39,16 @@ def test_it_is_what_the_teachers_dump_gives_with_the_same_library(library, shell
     assert {name: known[name] for name in (*NUMBERS, *signals)} == {name: dump[name] for name in (*NUMBERS, *signals)}
     assert known["n_references"] == "4"
     assert known["teacher"] == "known:aurora-large"
+
+
+def test_a_snapshot_that_was_asked_other_prompts_is_no_part_of_the_teacher(library, shell, tmp_path):
+    expected = row(shell, "--teacher", "aurora", SUSPECT, "--library", library, "--suspect-provider", "x")
+    other = [{**record, "prompt": f"And now: {record['prompt']}"} for record in records("reference_1.jsonl")]
+    write_dump(tmp_path / "other.jsonl", other)
+    with (tmp_path / "known.csv").open("a", encoding="utf-8") as panel:
+        panel.write("aurora-small,other.jsonl,teacher,aurora,aurora-labs,2024-02\n")
+    shell("library", "build", tmp_path / "known.csv", "-o", library, "-q")
+    assert row(shell, "--teacher", "aurora", SUSPECT, "--library", library, "--suspect-provider", "x") == expected
 
 
 def test_the_result_says_where_the_teacher_is_from_and_is_verified(library, shell, tmp_path):

@@ -41,6 +41,10 @@ class Standing:
         low, high = self.behind(other)
         return (low > 0 or high < 0) and abs(other.log10_lr - self.log10_lr) >= math.log10(LEAST_RATIO)
 
+    def is_clearly_above(self, other: "Standing") -> bool:
+        """Return whether this one is told apart from the other, and higher."""
+        return self.is_told_apart(other) and self.log10_lr > other.log10_lr
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -84,15 +88,16 @@ def answer(words: Sequence[str], highs: Sequence[float], groups: Sequence[int], 
         standings: see there.
 
     Returns:
-        Inconclusive where no verdict is support, and where a candidate of another group with support is not told apart
-        from the highest. None where every interval lies below an LR of 1.
+        Inconclusive where no verdict is support, and where the highest is not clearly above a candidate of another group
+        with support, which may stand above it before any cap. None where every interval lies below an LR of 1.
     """
     supported = [rank for rank, word in enumerate(words) if word.endswith("support")]
     if not supported:
         below = all(high < 0 for high in highs)
         return Answer("none" if below else "inconclusive", ())
     first = supported[0]
-    rivals = [k for k in supported[1:] if groups[k] != groups[first] and not standings[first].is_told_apart(standings[k])]
+    others = [k for k in supported[1:] if groups[k] != groups[first]]
+    rivals = [k for k in others if not standings[first].is_clearly_above(standings[k])]
     if rivals:
         return Answer("inconclusive", (first, *rivals))
     members = tuple(rank for rank, group in enumerate(groups) if group == groups[first])

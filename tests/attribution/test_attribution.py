@@ -133,6 +133,7 @@ def test_siblings_of_a_lower_rank_form_a_group_of_their_own():
         ([SUPPORT, SUPPORT, AGAINST], [1, 1, -0.1], [0, 0, 2], (3, 3, 0), Answer("group", (0, 1))),
         ([SUPPORT, SUPPORT], [1, 1], [0, 1], (3, 3), Answer("inconclusive", (0, 1))),  # of two providers, as good
         ([SUPPORT, SUPPORT], [1, 1], [0, 1], (3, 1), Answer("candidate", (0,))),  # of two providers, told apart
+        ([SUPPORT, SUPPORT], [1, 1], [0, 1], (1, 3), Answer("inconclusive", (0, 1))),  # the second is first without caps
         (["inconclusive", AGAINST], [0.3, -0.1], [0, 1], (0, -1), Answer("inconclusive", ())),
         (["inconclusive", AGAINST], [-0.2, -0.1], [0, 1], (0, -1), Answer("none", ())),
         (["inconclusive"], [math.nan], [0], (0,), Answer("inconclusive", ())),

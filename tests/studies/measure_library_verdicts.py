@@ -140,6 +140,7 @@ def without(known: KnownModels, sha256: Collection[str]) -> KnownModels:
         known,
         entries=entries,
         model_sha256=digests,
+        answers=known.answers[kept],
         makers=makers,
         read=lambda places: tuple(features[place] for place in places),
     )

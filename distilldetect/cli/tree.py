@@ -90,7 +90,7 @@ def command(
 def _trees(kin: Kinship, names: Sequence[str], linkage: str, paths: Sequence[str]) -> list[tuple[str, str]]:
     """The tree in the format of each path."""
     join = LINKAGES[linkage]
-    tree = join(kin.distances())
+    tree = join(1.0 - kin.closeness.astype(float))
     supports = support(tree, [join(1.0 - sample.astype(float)) for sample in kin.resampled])
     title = f"Who writes like whom: {len(names)} models"
     formats: dict[str, Callable[[], str]] = {

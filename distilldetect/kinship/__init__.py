@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.kinship.closeness import Kinship, kinship, slim
+    from distilldetect.kinship.closeness import Kinship, kinship, nearest_relatives, slim
     from distilldetect.kinship.drawing import svg
-    from distilldetect.kinship.relatives import nearest_relatives
     from distilldetect.kinship.trees import LINKAGES, newick, support
 else:
     __getattr__ = lazy_names(
         __name__,
-        closeness="Kinship kinship slim",
+        closeness="Kinship kinship nearest_relatives slim",
         drawing="svg",
-        relatives="nearest_relatives",
         trees="LINKAGES newick support",
     )

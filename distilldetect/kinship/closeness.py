@@ -1,4 +1,4 @@
-"""Who writes like whom: how near every dump of a panel is to every other, over the prompts that both answer.
+"""Who writes like whom: how near every dump of a panel is to every other, and which are nearest to each.
 
 On a prompt, a dump's closeness to another is a rank: the share of all other dumps that are less near to it, ties counted
 half. What makes all answers to a prompt alike, or one model like everybody, so counts for nothing (see
@@ -7,15 +7,16 @@ half. What makes all answers to a prompt alike, or one model like everybody, so 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.arrays import F32, F64, U64
+from distilldetect.arrays import F32, U64
 from distilldetect.errors import NotEvaluableError
 from distilldetect.fingerprints import Fingerprint, require_one_salt
 from distilldetect.runtime import in_threads
-from distilldetect.signals import Features, RowSets
+from distilldetect.signals import HASH_BITS, Features, RowSets
 from distilldetect.similarity import Index
 
 # How a model begins, how it begins later sentences, and which phrases it uses: one signal of each kind, none of which
@@ -26,8 +27,6 @@ SIGNALS = ("opening_prefix_similarity", "sentence_opening_similarity", "body_tri
 BLOCK_ELEMENTS = 4_000_000
 
 FEWEST_DUMPS = 3  # with fewer there is no rank, and no branch to be unsure of
-
-_ROW_BITS = np.uint64(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +44,10 @@ class Kinship:
     resampled: F32
     n_prompts: NDArray[np.int64]
 
-    def distances(self) -> F64:
-        """1 - closeness, ``(n_dumps, n_dumps)``."""
-        return 1.0 - self.closeness.astype(np.float64)
-
 
 def slim(print_: Fingerprint) -> Fingerprint:
     """A fingerprint with what kinship asks for alone: several times smaller."""
-    features = print_.features
-    kept = Features({name: features.sets[name] for name in SIGNALS}, features.n_tokens, features.n_english)
-    return replace(print_, features=kept)
+    return replace(print_, features=print_.features.only(SIGNALS))
 
 
 def kinship(prints: Sequence[Fingerprint], n_samples: int, seed: int, min_prompts: int) -> Kinship:
@@ -81,7 +74,8 @@ def kinship(prints: Sequence[Fingerprint], n_samples: int, seed: int, min_prompt
     salts = ((str(print_.provenance["source"]), print_.salt_id) for print_ in prints)
     require_one_salt(salts, "make all with the same --salt")
     prompts = np.unique(np.concatenate([print_.prompts for print_ in prints]))
-    _require_shared(prints, prompts, min_prompts)
+    answered = np.stack([np.isin(prompts, print_.prompts) for print_ in prints]).astype(np.float32)
+    _require_shared(prints, (answered @ answered.T).astype(np.int64), min_prompts, "answered by both")
     counts = _counts(len(prompts), n_samples, seed)
     shape = (len(prints), len(counts), len(prints))
     sums, weights = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
@@ -97,9 +91,8 @@ def _compare(block: Sequence[Features], counts: F32, sums: F32, weights: F32) ->
 
     def add(k: int) -> None:
         ranks = _ranks(indices, block[k], k)
-        defined = ~np.isnan(ranks)
-        sums[k] += counts @ np.where(defined, ranks, np.float32(0))
-        weights[k] += counts @ defined.astype(np.float32)
+        sums[k] += counts @ np.nan_to_num(ranks)
+        weights[k] += counts @ (~np.isnan(ranks)).astype(np.float32)
 
     in_threads(add, range(len(block)))
 
@@ -111,10 +104,8 @@ def _ranks(indices: Mapping[str, Index], own: Features, itself: int) -> F32:
         close = index.cosine(own.sets[name])
         close[:, itself] = np.nan
         ranks.append(rank_fractions(close))
-    defined = [~np.isnan(rank) for rank in ranks]
-    total = np.sum([np.where(there, rank, 0) for there, rank in zip(defined, ranks, strict=True)], axis=0)
     with np.errstate(invalid="ignore"):
-        mean: F32 = (total / np.sum(defined, axis=0)).astype(np.float32)
+        mean: F32 = (np.nansum(ranks, axis=0) / (~np.isnan(ranks)).sum(axis=0)).astype(np.float32)
     return mean
 
 
@@ -130,27 +121,19 @@ def rank_fractions(closeness: F32) -> F32:
     >>> rank_fractions(np.array([[0.2, 0.9, 0.2, np.nan]], dtype=np.float32)).tolist()
     [[0.25, 1.0, 0.25, nan]]
     """
-    n_rows, n_columns = closeness.shape
+    from scipy.stats import rankdata  # takes a second to import
+
     undefined = np.isnan(closeness)
-    order = np.argsort(closeness, axis=1)  # the undefined come last
-    ordered = np.take_along_axis(closeness, order, axis=1)
-    begins = np.ones(closeness.shape, dtype=bool)  # whether a value is not that of the one before
-    np.not_equal(ordered[:, 1:], ordered[:, :-1], out=begins[:, 1:])
-    first = np.flatnonzero(begins)
-    middle = (first + np.append(first[1:], closeness.size) - 1) / 2  # of those that are equal
-    below = middle[np.cumsum(begins) - 1].reshape(closeness.shape) - n_columns * np.arange(n_rows)[:, None]
-    others = n_columns - undefined.sum(axis=1, keepdims=True) - 1
-    fractions = np.empty(closeness.shape)
+    below = rankdata(np.where(undefined, np.inf, closeness), axis=1) - 1
+    others = (~undefined).sum(axis=1, keepdims=True) - 1
     with np.errstate(invalid="ignore", divide="ignore"):
-        np.put_along_axis(fractions, order, below / others, axis=1)
-    result: F32 = np.where(undefined | (others < 1), np.nan, fractions).astype(np.float32)
+        result: F32 = np.where(undefined | (others < 1), np.nan, below / others).astype(np.float32)
     return result
 
 
 def _symmetric(prints: Sequence[Fingerprint], sums: F32, weights: F32, min_prompts: int) -> Kinship:
     n_prompts = np.minimum(weights[:, 0], weights[:, 0].T).astype(np.int64)
-    np.fill_diagonal(n_prompts, np.iinfo(np.int64).max)
-    _require(prints, n_prompts, min_prompts, "and neither too short to compare")
+    _require_shared(prints, n_prompts, min_prompts, "and neither too short to compare")
     with np.errstate(invalid="ignore", divide="ignore"):
         means = (sums / weights).transpose(1, 0, 2)
     means = (means + means.transpose(0, 2, 1)) / 2
@@ -160,15 +143,9 @@ def _symmetric(prints: Sequence[Fingerprint], sums: F32, weights: F32, min_promp
     return Kinship(means[0], resampled, n_prompts)
 
 
-def _require_shared(prints: Sequence[Fingerprint], prompts: U64, min_prompts: int) -> None:
-    answered = np.stack([np.isin(prompts, print_.prompts) for print_ in prints]).astype(np.float32)
-    shared = (answered @ answered.T).astype(np.int64)
+def _require_shared(prints: Sequence[Fingerprint], shared: NDArray[np.int64], min_prompts: int, which: str) -> None:
+    """Name the dump that shares too few prompts with the most others, if there is one."""
     np.fill_diagonal(shared, np.iinfo(np.int64).max)
-    _require(prints, shared, min_prompts, "answered by both")
-
-
-def _require(prints: Sequence[Fingerprint], shared: NDArray[np.int64], min_prompts: int, which: str) -> None:
-    """Name the dump that shares too few prompts with the most others."""
     few = shared < min_prompts
     if few.any():
         worst = int(few.sum(axis=1).argmax())
@@ -200,16 +177,57 @@ def _on(print_: Fingerprint, prompts: U64) -> Features:
     """A dump's features on a run of prompts, one row each."""
     first = int(np.searchsorted(print_.prompts, prompts[0]))
     last = int(np.searchsorted(print_.prompts, prompts[-1], side="right"))
-    low, high = np.uint64(first) << _ROW_BITS, np.uint64(last) << _ROW_BITS
+    bounds = np.array([first, last], dtype=np.uint64) << HASH_BITS
 
     def cut(sets: RowSets) -> RowSets:
-        begin, end = np.searchsorted(sets.keys, np.array([low, high]))
-        return RowSets(sets.keys[begin:end] - low, last - first)
+        begin, end = np.searchsorted(sets.keys, bounds)
+        return RowSets(sets.keys[begin:end] - bounds[0], last - first)
 
-    features = print_.features
-    own = Features(
-        {name: cut(sets) for name, sets in features.sets.items()},
-        features.n_tokens[first:last],
-        features.n_english[first:last],
-    )
-    return own.placed(np.searchsorted(prompts, print_.prompts[first:last]), len(prompts))
+    own = print_.features
+    sets = {name: cut(whole) for name, whole in own.sets.items()}
+    place = np.searchsorted(prompts, print_.prompts[first:last])
+    return Features(sets, own.n_tokens[first:last], own.n_english[first:last]).placed(place, len(prompts))
+
+
+class Relative(NamedTuple):
+    """One of the dumps nearest to another.
+
+    Attributes:
+        dump, relative: their numbers.
+        rank: 1 for the nearest.
+        closeness: see :class:`Kinship`.
+        support: share of the samples in which it is among the ``rank`` nearest; NaN without samples.
+    """
+
+    dump: int
+    relative: int
+    rank: int
+    closeness: float
+    support: float
+
+
+def nearest_relatives(kin: Kinship, most: int) -> list[Relative]:
+    """The nearest relatives of each dump, at most so many each."""
+    n = len(kin.closeness)
+    most = min(most, n - 1)
+    nearest = _nearest(kin.closeness)[:, :most]
+    among = np.zeros((n, most))
+    for sample in kin.resampled:
+        place = np.empty((n, n), dtype=np.int64)
+        np.put_along_axis(place, _nearest(sample), np.arange(n)[None, :], axis=1)
+        among += np.take_along_axis(place, nearest, axis=1) <= np.arange(most)
+    with np.errstate(invalid="ignore"):
+        supports = among / np.float64(len(kin.resampled))
+    return [
+        Relative(k, int(other), rank, float(kin.closeness[k, other]), float(supports[k, rank - 1]))
+        for k in range(n)
+        for rank, other in enumerate(nearest[k], start=1)
+    ]
+
+
+def _nearest(closeness: F32) -> NDArray[np.int64]:
+    """The others of each dump, nearest first, and last itself, ``(n_dumps, n_dumps)``."""
+    others = closeness.copy()
+    np.fill_diagonal(others, -1.0)
+    order: NDArray[np.int64] = np.argsort(-others, axis=1, kind="stable")
+    return order

@@ -34,10 +34,7 @@ class Tree:
         masks = [1 << leaf for leaf in range(self.n_leaves)]
         everything = (1 << self.n_leaves) - 1
         for below in self.children:
-            mask = 0
-            for child in below:
-                mask |= masks[child]
-            masks.append(mask)
+            masks.append(sum(masks[child] for child in below))
         inner = masks[self.n_leaves :]
         return inner if self.is_rooted else [everything ^ mask if mask & 1 else mask for mask in inner]
 

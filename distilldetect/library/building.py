@@ -10,9 +10,9 @@ from distilldetect.defaults import HABIT_PROMPTS, WEIGHED_SIGNALS
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, placed, require_one_salt
 from distilldetect.library.about import About, LibraryModel
-from distilldetect.library.coding import MOST_MODELS, byte_columns, table_columns
 from distilldetect.library.container import pack
 from distilldetect.library.reducing import usual_reductions
+from distilldetect.library.table import table_columns
 from distilldetect.panels import Entry
 from distilldetect.signals import HASH_BITS, Features, RowSets
 
@@ -30,28 +30,26 @@ def build(entries: Sequence[Entry], prints: Sequence[Fingerprint], about: About,
         exact: whether all hashes are kept whole, and all habits: references from it are then worth what their dumps are.
 
     Raises:
-        DumpError: there are no models or too many, or a fingerprint has a salt.
+        DumpError: there are no models, or a fingerprint has a salt.
     """
-    if not 0 < len(entries) <= MOST_MODELS:
-        problem = f"would hold {len(entries)} models"
-        raise DumpError(problem, source=about.name, hint=f"give 1 to {MOST_MODELS} dumps that are teachers or references")
+    if not entries:
+        raise DumpError("would hold no models", source=about.name, hint="give dumps that are teachers or references")
     salts = ((str(print_.provenance["source"]), print_.salt_id) for print_ in prints)
     require_one_salt([("a library, which has none", ""), *salts], "make it again from the dump, without a salt")
     prompts = np.unique(np.concatenate([print_.prompts for print_ in prints]))
     features = [placed(print_, AuditPrompts(prompts)) for print_ in prints]
     reductions = usual_reductions(exact=exact)
-    columns = {f"prompts.{place}": column for place, column in enumerate(byte_columns(prompts))}
+    columns = {"prompts": prompts}
     for name in ("n_tokens", "n_english"):
-        counts = np.stack([getattr(own, name) for own in features]).astype(np.uint64)
-        columns |= {f"{name}.{place}": column for place, column in enumerate(byte_columns(counts.ravel()))}
+        columns[name] = np.concatenate([getattr(own, name) for own in features]).astype(np.uint64)
     for name in WEIGHED_SIGNALS:
         sets = [own.sets[name] for own in features]
         if name in reductions:
-            columns |= _under(name, table_columns([reductions[name].short(own) for own in sets]))
+            table = table_columns([reductions[name].short(own) for own in sets])
         else:
             habits = known_habits(features, name, 1 if exact else HABIT_PROMPTS)
-            columns |= _under(name, table_columns([_numbered(own, habits) for own in sets]))
-            columns |= {f"{name}.habits.{place}": column for place, column in enumerate(byte_columns(habits))}
+            table = {**table_columns([_numbered(own, habits) for own in sets]), "habits": habits}
+        columns |= {f"{name}.{column}": numbers for column, numbers in table.items()}
     models = tuple(
         LibraryModel(
             entry.model,
@@ -96,7 +94,3 @@ def _numbered(sets: RowSets, habits: U64) -> U64:
     known = habits[place] == hashes
     keys: U64 = (sets.keys[known] >> HASH_BITS) << np.uint64(habit_bits(len(habits))) | place[known].astype(np.uint64)
     return keys
-
-
-def _under(name: str, columns: dict[str, bytes]) -> dict[str, bytes]:
-    return {f"{name}.{column}": content for column, content in columns.items()}

@@ -1,15 +1,69 @@
-"""The sets of all models of a library by one signal, as its file has them: each key once, with the models that have it."""
+"""The sets of all models of a library by one signal: each key once, and for each model where its keys stand among them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from distilldetect.arrays import F32, U64
-from distilldetect.signals import HASH_BITS, RowSets
+from distilldetect.arrays import F32, I64, U64
+from distilldetect.library.container import Numbers
+from distilldetect.signals import HASH_BITS, RowSets, distinct
 from distilldetect.similarity import cosines
+
+
+def table_columns(sets: Sequence[U64]) -> dict[str, U64]:
+    """Write sets as columns of small numbers.
+
+    Args:
+        sets: keys of each model, ascending and distinct, ``(n_keys,)``.
+
+    Returns:
+        ``gaps`` between all keys; ``steps`` less one between the places of each model's, model by model; and ``sizes``
+        of the sets.
+    """
+    keys = distinct(np.sort(np.concatenate(sets)))
+    steps = [np.diff(np.searchsorted(keys, own), prepend=-1) - 1 for own in sets]
+    return {
+        "gaps": np.diff(keys, prepend=np.uint64(0)),
+        "steps": np.concatenate(steps).astype(np.uint64),
+        "sizes": np.array([len(own) for own in sets], dtype=np.uint64),
+    }
+
+
+def table_keys(gaps: Numbers) -> U64:
+    """Read the keys of all models, ascending and distinct, ``(n_keys,)``.
+
+    Raises:
+        ValueError: they are not.
+    """
+    if not gaps[1:].all():
+        raise ValueError("keys do not ascend")
+    return np.cumsum(gaps, dtype=np.uint64)
+
+
+def table_places(steps: Numbers, sizes: Numbers, n_keys: int, models: Sequence[int]) -> dict[int, I64]:
+    """Read where the keys of some models stand among those of all, ascending, ``(n_own_keys,)`` each.
+
+    Args:
+        steps: as they were written.
+        sizes: likewise.
+        n_keys: of all.
+        models: their numbers.
+
+    Raises:
+        ValueError: one stands beyond the last.
+    """
+    ends = np.cumsum(sizes, dtype=np.int64)
+    if ends[-1] != len(steps):
+        raise ValueError("sizes do not fit")
+    found = {}
+    for model in models:
+        own = steps[ends[model] - int(sizes[model]) : ends[model]]
+        found[model] = np.cumsum(own, dtype=np.int64) + np.arange(len(own))
+        if len(own) and found[model][-1] >= n_keys:
+            raise ValueError("a key is beyond the last")
+    return found
 
 
 @dataclass(frozen=True)
@@ -18,55 +72,34 @@ class Table:
 
     Attributes:
         keys: distinct, ascending, as in :class:`RowSets`, ``(n_keys,)``.
-        holders: how many models have each, ``(n_keys,)``.
-        models: these, ascending within each key, ``(n_occurrences,)``.
+        places: of each model's keys among them, ascending, ``(n_own_keys,)``, by its number.
         n_rows: prompts of the case.
-        n_models: models of the library.
     """
 
     keys: U64
-    holders: NDArray[np.int64]
-    models: NDArray[np.uint8]
+    places: Mapping[int, I64]
     n_rows: int
-    n_models: int
 
-    def sets(self, places: Sequence[int]) -> list[RowSets]:
-        """Return the sets of some models, in their order.
-
-        Args:
-            places: of these.
-        """
-        number = np.full(self.n_models, len(places), dtype=np.uint16)  # 256 models, and none
-        number[list(places)] = np.arange(len(places))
-        numbers = number[self.models]
-        kept = np.flatnonzero(numbers < len(places))
-        numbers = numbers[kept]
-        owners = np.repeat(np.arange(len(self.keys)), self.holders)[kept[np.argsort(numbers, kind="stable")]]
-        sizes = np.bincount(numbers, minlength=len(places))
-        parts = zip(np.cumsum(sizes) - sizes, np.cumsum(sizes), strict=True)
-        return [RowSets(self.keys[owners[begin:end]], self.n_rows) for begin, end in parts]
+    def sets(self, models: Sequence[int]) -> list[RowSets]:
+        """Return the sets of some models, in their order."""
+        return [RowSets(self.keys[self.places[model]], self.n_rows) for model in models]
 
     def cosine(self, query: RowSets) -> F32:
         """Return how close a dump is to every model, as :meth:`Index.cosine` does, ``(n_rows, n_models)``."""
         place = np.searchsorted(self.keys, query.keys)
-        found = np.flatnonzero(self.keys.take(place, mode="clip") == query.keys) if len(self.keys) else place[:0]
-        n, rows = self.holders[place[found]], query.rows()[found]
-        within = np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n)
-        holding = self.models[np.repeat(self._begin[place[found]], n) + within]
-        shared = self._counted(np.repeat(rows, n), holding)
-        return cosines(shared, self._sizes, query.sizes())
+        has = np.zeros(len(self.keys) + 1, dtype=bool)
+        has[place[self.keys.take(place, mode="clip") == query.keys] if len(self.keys) else place[:0]] = True
+        return cosines(self._counted([own[has[own]] for own in self.places.values()]), self._sizes, query.sizes())
 
     @cached_property
-    def _sizes(self) -> NDArray[np.int64]:
+    def _sizes(self) -> I64:
         """Elements of each row and model, ``(n_rows, n_models)``."""
-        return self._counted(np.repeat((self.keys >> HASH_BITS).astype(np.int64), self.holders), self.models)
+        return self._counted(list(self.places.values()))
 
     @cached_property
-    def _begin(self) -> NDArray[np.int64]:
-        """Where the models of each key begin, ``(n_keys,)``."""
-        return np.cumsum(self.holders) - self.holders
+    def _rows(self) -> I64:
+        return (self.keys >> HASH_BITS).astype(np.int64)
 
-    def _counted(self, rows: NDArray[np.int64], models: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """How often each row and model occur together, ``(n_rows, n_models)``."""
-        both = rows * self.n_models + models
-        return np.bincount(both, minlength=self.n_rows * self.n_models).reshape(self.n_rows, self.n_models)
+    def _counted(self, places: Sequence[I64]) -> I64:
+        """How many keys of each model stand in each row, ``(n_rows, n_models)``."""
+        return np.stack([np.bincount(self._rows[own], minlength=self.n_rows) for own in places], axis=1)

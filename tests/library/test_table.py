@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.fingerprints import AuditPrompts, placed
 from distilldetect.library import read_library, reduced
-from distilldetect.library.coding import MOST_MODELS
 from distilldetect.library.kin import KIN_SIGNALS
-from distilldetect.library.table import Table
+from distilldetect.library.table import table_columns, table_keys, table_places
 from distilldetect.similarity import Index
 
 
@@ -30,11 +31,32 @@ def test_some_models_have_the_sets_that_they_have_among_all(path, case, signal):
             np.testing.assert_array_equal(found.keys, everyone[place].keys)
 
 
-def test_the_most_models_have_their_sets():
-    keys = np.arange(MOST_MODELS, dtype=np.uint64)
-    ones, models = np.ones(MOST_MODELS, dtype=np.int64), np.arange(MOST_MODELS).astype(np.uint8)
-    found = Table(keys, ones, models, 1, MOST_MODELS).sets(range(MOST_MODELS))
-    assert [own.keys.tolist() for own in found] == [[model] for model in range(MOST_MODELS)]
+def as_keys(values):
+    return np.array(sorted(values), dtype=np.uint64)
+
+
+@given(st.lists(st.sets(st.integers(0, 40) | st.integers(0, 2**63 - 1), max_size=30), min_size=1, max_size=9))
+def test_columns_give_back_the_sets(values):
+    columns = table_columns([as_keys(own) for own in values])
+    keys = table_keys(columns["gaps"])
+    assert keys.tolist() == sorted(set().union(*values))
+    places = table_places(columns["steps"], columns["sizes"], len(keys), range(len(values)))
+    assert [set(keys[places[model]].tolist()) for model in range(len(values))] == values
+
+
+def test_what_is_shared_is_written_once():
+    columns = table_columns([as_keys(range(0, 100_000, 100))] * 5)
+    assert (len(columns["gaps"]), len(columns["steps"])) == (1000, 5000)
+
+
+def test_columns_that_do_not_fit_are_refused():
+    columns = table_columns([as_keys({1, 5}), as_keys({5, 9})])
+    with pytest.raises(ValueError, match=r"^keys do not ascend$"):
+        table_keys(np.zeros(3, dtype=np.uint64))
+    with pytest.raises(ValueError, match=r"^sizes do not fit$"):
+        table_places(columns["steps"][:-1], columns["sizes"], 3, [0])
+    with pytest.raises(ValueError, match=r"^a key is beyond the last$"):
+        table_places(columns["steps"], columns["sizes"], 2, [1])
 
 
 def test_of_no_prompts_nothing_is_close(path):

@@ -14,7 +14,7 @@ def discover(package: str, attribute: str, kind: type[Part]) -> tuple[Part, ...]
     Args:
         package: dotted name of an importable package.
         attribute: the name every part module defines.
-        kind: what that name must be bound to.
+        kind: what that name must be bound to: one, or a tuple of several.
 
     Returns:
         The parts found. Modules without the attribute are skipped: helpers may live beside the parts.
@@ -26,10 +26,9 @@ def discover(package: str, attribute: str, kind: type[Part]) -> tuple[Part, ...]
     parts: list[Part] = []
     for info in pkgutil.iter_modules(home.__path__):
         module = importlib.import_module(f"{package}.{info.name}")
-        part = getattr(module, attribute, None)
-        if part is None:
-            continue
-        if not isinstance(part, kind):
-            raise TypeError(f"{module.__name__}.{attribute} is not a {kind.__name__}")
-        parts.append(part)
+        found = getattr(module, attribute, None) or ()
+        for part in found if isinstance(found, tuple) else (found,):
+            if not isinstance(part, kind):
+                raise TypeError(f"{module.__name__}.{attribute} is not a {kind.__name__}")
+            parts.append(part)
     return tuple(parts)

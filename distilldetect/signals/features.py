@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +11,7 @@ from distilldetect.signals.sets import RowSets
 from distilldetect.signals.signal import PairedSignal
 from distilldetect.text import english_words, tokenise
 
-PAIRED: dict[str, PairedSignal] = {
-    signal.name: signal for signal in chain.from_iterable(discover("distilldetect.signals", "SIGNALS", tuple))
-}
+PAIRED: dict[str, PairedSignal] = {part.name: part for part in discover("distilldetect.signals", "SIGNALS", PairedSignal)}
 ALL_SIGNALS = tuple(PAIRED)
 
 

@@ -35,6 +35,10 @@ def test_modules_without_the_attribute_are_skipped(folder):
     assert discover(folder(a="PART = 'a'", helper="OTHER = 1", unset="PART = None"), "PART", str) == ("a",)
 
 
+def test_a_file_may_offer_several(folder):
+    assert discover(folder(a="PART = ('b', 'a')", c="PART = 'c'"), "PART", str) == ("b", "a", "c")
+
+
 def test_an_empty_folder_has_no_parts(folder):
     assert discover(folder(), "PART", str) == ()
 
@@ -48,9 +52,10 @@ def test_a_new_file_is_a_new_part(folder, tmp_path):
 
 
 def test_a_part_of_another_kind_is_a_mistake(folder):
-    package = folder(a="PART = 'a'", b="PART = 2")
-    with pytest.raises(TypeError, match=f"^{re.escape(f'{package}.b.PART is not a str')}$"):
-        discover(package, "PART", str)
+    for mistake in ("2", "('b', 2)"):
+        package = folder(a="PART = 'a'", b=f"PART = {mistake}")
+        with pytest.raises(TypeError, match=f"^{re.escape(f'{package}.b.PART is not a str')}$"):
+            discover(package, "PART", str)
 
 
 def test_a_module_that_fails_is_not_passed_over(folder):

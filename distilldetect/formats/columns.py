@@ -40,10 +40,9 @@ _OUTPUT_USUAL = frozenset({
     "actualresponse", "actualanswer",
 })  # fmt: skip
 _OUTPUT_WEAK = frozenset({"answer", "reply", "text"})
+_SAYS_MORE = (_OUTPUT_OWN | _OUTPUT_USUAL) - {"output", "outputs", "outputcand"}
 # Names that may stand for the model's answer or for a reference answer: beside another text nothing says which.
 _EITHER = frozenset({"answer", "output", "completion", "reply", "text"})
-
-_SAYS_MORE = _OUTPUT_USUAL - {"output", "outputs", "outputcand"}
 
 # Columns that hold text and are known to be no answer of the model.
 _KNOWN = frozenset((*PROMPT, *ID, *MODEL, *SAMPLE, *REASONING, *ERROR)) | frozenset({
@@ -171,25 +170,14 @@ def is_own_output(name: str) -> bool:
     return plain_name(name) in _OUTPUT_OWN
 
 
-@lru_cache(maxsize=8)
-def has_own_output(names: tuple[str, ...]) -> bool:
-    """Tell whether one of the columns is the model's answer by its own name."""
-    return any(map(is_own_output, names))
-
-
 def holds_reply(record: Mapping[str, Any]) -> bool:
     """Tell a record with a written text in a column that is surely the model's answer, whatever a conversation holds."""
-    return any(isinstance(text := record[name], str) and is_free_text([text]) for name in _sure_outputs(tuple(record)))
-
-
-@lru_cache(maxsize=64)
-def _sure_outputs(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(filter(says_more, names))
+    return any(isinstance(text, str) and says_more(name) and is_free_text([text]) for name, text in record.items())
 
 
 def says_more(name: str) -> bool:
     """Tell whether a column is likelier to be the model's answer than a column called ``output``."""
-    return is_own_output(name) or plain_name(name) in _SAYS_MORE
+    return plain_name(name) in _SAYS_MORE
 
 
 class Beside(NamedTuple):
@@ -200,22 +188,14 @@ class Beside(NamedTuple):
     model: str | None
 
 
-def beside(record: Mapping[str, Any]) -> Beside:
-    """Read prompt, id and model by their columns' names."""
-    prompt, prompt_id, model = columns_beside(tuple(record))
-    name = record[model] if model else None
+def beside(record: Mapping[str, Any], *but: str) -> Beside:
+    """Read prompt, id and model by their columns' names, which are none of ``but``."""
+    prompt, prompt_id, model = columns_beside(tuple(name for name in record if name not in but))
     return Beside(
         user_text(record[prompt]) if prompt else None,
         as_id(record[prompt_id]) if prompt_id else None,
-        name if isinstance(name, str) else None,
+        as_text(record[model]) if model else None,
     )
-
-
-def named_beside(record: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Read id and model by their columns' names, for records that say their prompt themselves."""
-    _, prompt_id, model = columns_beside(tuple(record))
-    name = record[model] if model else None
-    return as_id(record[prompt_id]) if prompt_id else None, name if isinstance(name, str) else None
 
 
 @lru_cache(maxsize=64)
@@ -237,6 +217,11 @@ def as_id(value: object) -> str | None:
     return str(value) or None
 
 
+def as_text(value: object) -> str | None:
+    """Return a text, None for anything else."""
+    return value if isinstance(value, str) else None
+
+
 def as_number(value: object) -> int | None:
     """Bring a sample's number to an integer; None for what is no number of up to nine digits.
 
@@ -245,3 +230,12 @@ def as_number(value: object) -> int | None:
     """
     text = as_id(value) or ""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def is_number(value: Any) -> bool:
+    """Tell a number, or a text that is one."""
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return False
+    return True

@@ -13,14 +13,8 @@ from distilldetect.formats.settling import answers_of
 from distilldetect.formats.shape import Record, Shape
 
 _ASKED = (
-    "model",
-    "model_id",
-    "request_model",
-    "requested_model",
-    "request.model",
-    "request_body.model",
-    "request.body.model",
-)
+    "model", "model_id", "request_model", "requested_model", "request.model", "request_body.model", "request.body.model",
+)  # fmt: skip
 _SERVED = (
     "response.model", "response.body.model", "response_body.model", "model_output.model", "completion.model",
     "served_model", "response_model", "result.message.model", "response.modelVersion",

@@ -1,24 +1,46 @@
-"""Choose the container by the head of the content, and the shape by the first records."""
+"""Choose the container by the head of the content, and the shape by the first records or the user's own field paths."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.formats.columns import ERROR, PROMPT, first_column, plain_name
+from distilldetect.formats.columns import ERROR, PROMPT, as_id, first_column, plain_name
+from distilldetect.formats.compression import compression_of
 from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
+from distilldetect.formats.contents import Content, content, user_text
 from distilldetect.formats.field_paths import MISSING, look_up
-from distilldetect.formats.foreign import foreign_file
 from distilldetect.formats.no_dump import NotADumpError, is_reference, why_no_dump
 from distilldetect.formats.options import ReadOptions
-from distilldetect.formats.overruling import overruled, require_fields
 from distilldetect.formats.prompts import is_prompt
 from distilldetect.formats.quoting import listed, quoted
-from distilldetect.formats.shape import Record, RecordError, Shape
+from distilldetect.formats.shape import Answer, Record, RecordError, Shape, keys_of
 from distilldetect.formats.shapes import SHAPES
+from distilldetect.formats.shapes.plain import PLAIN, bound_to
 from distilldetect.formats.stream import Stream
 
-_FALLBACK = "plain"
+# How files of other kinds begin, in lower case; what they are, and what to do with them.
+_FOREIGN = (
+    ((b"pk\x03\x04",), "a zip archive that is no inspect log", "extract it, or save the table as CSV"),
+    ((b"sqlite format 3\0",), "an SQLite database", "export the table, e.g. with sqlite-utils rows --nl"),
+    (
+        (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"),
+        "a Python pickle, which is never read",
+        "write it as JSON Lines",
+    ),
+    ((b"%pdf-",), "a PDF document", "save its data as JSON Lines or CSV"),
+    ((b"\x93numpy",), "a numpy array", "write the texts as JSON Lines"),
+    ((b"version https://git-lfs",), "a Git LFS pointer, not the file", "run git lfs pull"),
+    (
+        (b"data: {", b"event: "),
+        "a recorded stream of events",
+        "put the pieces of each reply together and store whole replies",
+    ),
+    ((b"<!doctype html", b"<html"), "a web page", "download the raw file"),
+    ((b"<?xml",), "an XML document", "convert it to JSON Lines or CSV"),
+)
 _ITEM = re.compile(r"(?P<list>[^\[\]]+)\[(?P<index>-?\d{0,9})\]\.(?P<rest>.+)")
 _NAME_FIELDS = (
     "name the fields with --output-field and --prompt-field, those of this file alone with --file-field FILE::output=PATH,"
@@ -36,8 +58,22 @@ def choose_container(stream: Stream) -> Container:
         raise stream.error("the file is empty", "check that it was written to the end")
     if found := [part for part in CONTAINERS.values() if part.matches(stream)]:
         return found[0]
-    problem, hint = foreign_file(bytes(stream.head))
-    raise stream.error(problem, hint)
+    raise stream.error(*_foreign(bytes(stream.head)))
+
+
+def _foreign(head: bytes) -> tuple[str, str]:
+    """Say what a file is that no container matches, and what to do about it."""
+    start = head.lstrip()[:64].lower()
+    for beginnings, problem, hint in _FOREIGN:
+        if start.startswith(beginnings):
+            return problem, hint
+    if compression := compression_of(head):
+        return f"compressed twice ({compression} within)", "decompress it once"
+    if head[257:262] == b"ustar":
+        return "a tar archive", "extract it and name a file of it"
+    if b"\0" in head:
+        return "binary data, not text", "if it is UTF-16, say so with --encoding"
+    return "neither JSON nor a table", "a table needs a header line with commas or tabs"
 
 
 def choose_shape(head: Sequence[tuple[int, Record]], source: str, options: ReadOptions) -> Shape:
@@ -53,25 +89,74 @@ def choose_shape(head: Sequence[tuple[int, Record]], source: str, options: ReadO
     if options.output_field is None and options.shape is None and (other := why_no_dump(records)):
         raise NotADumpError(other[0], source=source, hint=other[1])
     if options.cluster_field is not None:
-        require_fields({"cluster": options.cluster_field}, records, source)
+        _require_fields({"cluster": options.cluster_field}, records, source)
     if options.output_field is not None:
-        return overruled(_around(head, source, options), records, source, options)
+        if options.shape is not None:
+            raise UsageError("--shape and --output-field contradict each other; give one of them")
+        named = replace(bound_to(records, options.output_field), matches=lambda _: True)
+        return _overruled(named, _around(head, source) or named, records, source, options)
     shape = _named(SHAPES[options.shape], head, source) if options.shape else _detected(head, source)
-    shape = _bound(shape, head, source)
     if options.prompt_field is not None or options.id_field is not None:
-        return overruled(shape, records, source, options)
+        return _overruled(shape, shape, records, source, options)
     return shape
 
 
-def _around(head: Sequence[tuple[int, Record]], source: str, options: ReadOptions) -> Shape | None:
+def _around(head: Sequence[tuple[int, Record]], source: str) -> Shape | None:
     """Return the shape whose prompt and id belong to an answer that the user names; None where columns' names say them."""
-    if options.shape is not None:
-        return None
     try:
         shape = _detected(head, source)
     except DumpError:
         return None
-    return shape if shape.bind is None else None
+    return shape if SHAPES[shape.name].bind is None else None
+
+
+def _overruled(named: Shape, around: Shape, records: Sequence[Record], source: str, options: ReadOptions) -> Shape:
+    """Make the shape that follows the user's paths, ``named`` for answers, and ``around`` for what is said about them."""
+    output = options.output_field
+    told = {"prompt": options.prompt_field, "id": options.id_field, "output": output}
+    paths = {role: path for role, path in told.items() if path is not None}
+    _require_fields(paths, records, source)
+    fields = {**named.fields, **{role: path for role, path in around.fields.items() if role != "output"}, **paths}
+
+    def extract(record: Record) -> Iterator[Answer]:
+        for answer in around.extract(record) if output is None else _answers(record, output, around):
+            if "prompt" in paths:
+                asked = look_up(record, paths["prompt"])
+                answer = answer._replace(prompt=user_text(asked) or content(asked).text)
+            yield answer._replace(prompt_id=as_id(look_up(record, paths["id"]))) if "id" in paths else answer
+
+    return replace(around, name="fields", fields=fields, matches=named.matches, extract=extract, columns=None)
+
+
+def _require_fields(paths: Mapping[str, str], records: Sequence[Record], source: str) -> None:
+    """Refuse records of which none has a field that the user names."""
+    for role, path in paths.items():
+        if all(look_up(record, path) is MISSING for record in records):
+            hint = f"correct --{role}-field, or name the field of one file alone with --file-field FILE::{role}=PATH"
+            problem = f"no field {listed([path])} in the first records, which have the keys {listed(keys_of(records))}"
+            raise DumpError(problem, source=source, hint=hint)
+
+
+def _answers(record: Record, output: str, around: Shape) -> Iterator[Answer]:
+    """Take the answers from the field that was named, and all that is said about them as if it had not been."""
+    value = look_up(record, output)
+    try:
+        first = next(iter(around.extract(record)), None) if around.matches(record) else None
+    except RecordError:
+        first = None
+    about = (first or Answer(None))._replace(text=None, problem=None)
+    if value is MISSING:
+        yield about._replace(problem="error" if record.get("error") else "without the output field")
+        return
+    samples: list[Any] = value if isinstance(value, list) and all(isinstance(v, str) for v in value) else [value]
+    for sample, part in enumerate(samples or [None]):
+        found = Content(None) if part is None else content(part)
+        yield about._replace(
+            text=found.text,
+            reasoning=found.reasoning or about.reasoning,
+            sample=sample if len(samples) > 1 else about.sample,
+            problem="not text" if part is not None and found.text is None else None,
+        )
 
 
 def is_record(record: Record, options: ReadOptions) -> bool:
@@ -92,7 +177,7 @@ def _has_field(record: Record, path: str) -> bool:
     if path not in record and (found := _ITEM.match(path)):
         items = look_up(record, found["list"])
         are_records = isinstance(items, list) and len(items) > 1 and all(isinstance(item, dict) for item in items)
-        if are_records and all(first_column(item, PROMPT) or SHAPES[_FALLBACK].matches(item) for item in items[:3]):
+        if are_records and all(first_column(item, PROMPT) or PLAIN.matches(item) for item in items[:3]):
             if found["index"]:
                 every_one = f"{found['list']}[].{found['rest']}"
                 raise UsageError(f"--output-field: {path} names one of {len(items):,} records; write {every_one} for all")
@@ -102,13 +187,10 @@ def _has_field(record: Record, path: str) -> bool:
 
 def _named(shape: Shape, head: Sequence[tuple[int, Record]], source: str) -> Shape:
     if any(shape.matches(record) for _, record in head):
-        return shape
-    problem = f"no record of the shape {shape.name} among the first, which have the keys {listed(_keys(head))}"
+        return _bound(shape, head, source)
+    keys = listed(keys_of(record for _, record in head))
+    problem = f"no record of the shape {shape.name} among the first, which have the keys {keys}"
     raise DumpError(problem, source=source, hint=f"leave out --shape, or {_NAME_FIELDS}")
-
-
-def _keys(head: Sequence[tuple[int, Record]]) -> list[str]:
-    return list(dict.fromkeys(key for _, record in head for key in record))
 
 
 def _detected(head: Sequence[tuple[int, Record]], source: str) -> Shape:
@@ -123,7 +205,7 @@ def _detected(head: Sequence[tuple[int, Record]], source: str) -> Shape:
         if shape is not None and shape is not chosen:
             problem = f"records of two shapes: {chosen.name} before, {shape.name} here"
             raise DumpError(problem, source=source, line=line, hint="separate them, or choose one with --shape")
-    return chosen
+    return bound
 
 
 def is_failure(record: Record) -> bool:
@@ -132,13 +214,13 @@ def is_failure(record: Record) -> bool:
 
 
 def _shape_of(record: Record, source: str, line: int) -> Shape | None:
-    found = [shape for name, shape in SHAPES.items() if name != _FALLBACK and shape.matches(record)]
+    found = [shape for shape in SHAPES.values() if shape is not PLAIN and shape.matches(record)]
     if len(found) > 1:
         problem = f"a record of several shapes: {listed(shape.name for shape in found)}"
         raise DumpError(problem, source=source, line=line, hint="choose one with --shape")
     if found:
         return found[0]
-    return SHAPES[_FALLBACK] if SHAPES[_FALLBACK].matches(record) else None
+    return PLAIN if PLAIN.matches(record) else None
 
 
 def _unknown(record: Record, source: str, line: int, chosen: Shape | None) -> DumpError:
@@ -161,6 +243,6 @@ def _bound(shape: Shape, head: Sequence[tuple[int, Record]], source: str) -> Sha
     if shape.bind is None:
         return shape
     try:
-        return shape.bind([record for _, record in head])
+        return shape.bind(shape, [record for _, record in head])
     except RecordError as error:
         raise DumpError(error.problem, source=source, line=head[0][0], hint=error.hint) from error

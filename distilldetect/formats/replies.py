@@ -1,16 +1,25 @@
 """Answers within the replies of model interfaces, which batch files and loggers wrap in records of their own."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from distilldetect.formats.columns import as_text
 from distilldetect.formats.contents import Content, content
 from distilldetect.formats.shape import Answer, RecordError
 
 CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
 _REFUSED = frozenset({"content_filter", "refusal", "safety"})
+FAILED = Answer(None, problem="error")
 
 
-def is_completion(reply: Mapping[str, Any]) -> bool:
+class Kind(NamedTuple):
+    """One kind of reply: what tells it from others, and how its answers are taken."""
+
+    matches: Callable[[Mapping[str, Any]], bool]
+    answers: Callable[[Mapping[str, Any]], Iterator[Answer]]
+
+
+def _is_completion(reply: Mapping[str, Any]) -> bool:
     """Tell a chat or text completion by its choices, or by its kind where it has none."""
     choices = reply.get("choices")
     if isinstance(choices, list) and choices:
@@ -18,66 +27,77 @@ def is_completion(reply: Mapping[str, Any]) -> bool:
     return reply.get("object") in ("chat.completion", "text_completion")
 
 
-def completion_answers(reply: Mapping[str, Any]) -> Iterator[Answer]:
-    """Yield each choice of a completion.
-
-    Raises:
-        RecordError: it is a piece of a streamed reply.
-    """
-    model = _name(reply.get("model"))
-    choices = reply.get("choices")
-    choices = [c for c in choices if isinstance(c, dict)] if isinstance(choices, list) else []
+def _completion_answers(reply: Mapping[str, Any]) -> Iterator[Answer]:
+    model = reply.get("model")
+    choices = objects_in(reply.get("choices"))
     if not choices:
-        yield Answer(None, model=model, problem="error")
+        yield FAILED._replace(model=as_text(model))
     for sample, choice in enumerate(choices):
         if "delta" in choice:
             raise RecordError("pieces of a streamed reply", "put the pieces together and store whole replies")
         message = choice.get("message")
         found = content(message if isinstance(message, dict) else choice.get("text"))
-        refused = isinstance(message, dict) and bool(message.get("refusal")) and not found.text
+        refused = bool(as_object(message).get("refusal")) and not found.text
         yield answer_of(found, choice.get("finish_reason") or choice.get("stop_reason"), model, sample, refused=refused)
 
 
-def is_response_object(reply: Mapping[str, Any]) -> bool:
-    """Tell an object of the Responses interface by its kind, or by its output items."""
-    output = reply.get("output")
-    items = isinstance(output, list) and any(isinstance(i, dict) and i.get("type") == "message" for i in output)
-    return items or (reply.get("object") == "response" and "output" in reply)
+def _is_response_object(reply: Mapping[str, Any]) -> bool:
+    is_message = any(item.get("type") == "message" for item in objects_in(reply.get("output")))
+    return is_message or (reply.get("object") == "response" and "output" in reply)
 
 
-def response_answers(reply: Mapping[str, Any]) -> Iterator[Answer]:
-    """Yield the answer of a Responses object."""
-    output = reply.get("output")
-    items = [item for item in output if isinstance(item, dict)] if isinstance(output, list) else []
-    parts = [item for item in items if item.get("type") in ("message", "reasoning")]
-    details = reply.get("incomplete_details")
-    ended = details.get("reason") if isinstance(details, dict) else None
-    blocks = [block for item in parts if isinstance(item.get("content"), list) for block in item["content"]]
-    refused = any(isinstance(block, dict) and block.get("type") == "refusal" for block in blocks)
-    yield answer_of(content(parts), ended, _name(reply.get("model")), 0, refused=refused)
+def _response_answers(reply: Mapping[str, Any]) -> Iterator[Answer]:
+    parts = [item for item in objects_in(reply.get("output")) if item.get("type") in ("message", "reasoning")]
+    ended = as_object(reply.get("incomplete_details")).get("reason")
+    refused = any(block.get("type") == "refusal" for item in parts for block in objects_in(item.get("content")))
+    yield answer_of(content(parts), ended, reply.get("model"), 0, refused=refused)
 
 
-def is_message(reply: Mapping[str, Any]) -> bool:
-    """Tell an Anthropic message by its kind and its content blocks."""
+def _is_message(reply: Mapping[str, Any]) -> bool:
     return reply.get("type") == "message" and isinstance(reply.get("content"), list)
 
 
-def message_answer(reply: Mapping[str, Any]) -> Answer:
-    """Return the answer of an Anthropic message."""
-    return answer_of(content(reply["content"]), reply.get("stop_reason"), _name(reply.get("model")))
+def _message_answers(reply: Mapping[str, Any]) -> Iterator[Answer]:
+    yield answer_of(content(reply["content"]), reply.get("stop_reason"), reply.get("model"))
+
+
+COMPLETION = Kind(_is_completion, _completion_answers)
+"""OpenAI's chat and text completions; a piece of a streamed one raises a :class:`RecordError`."""
+RESPONSE = Kind(_is_response_object, _response_answers)
+"""OpenAI's Responses objects."""
+MESSAGE = Kind(_is_message, _message_answers)
+"""Anthropic's messages."""
+
+
+def answers_in(reply: object, kinds: Sequence[Kind] = (COMPLETION, RESPONSE, MESSAGE)) -> Iterator[Answer] | None:
+    """Yield the answers of a reply; None where it is none of these kinds."""
+    if not isinstance(reply, dict):
+        return None
+    return next((kind.answers(reply) for kind in kinds if kind.matches(reply)), None)
 
 
 def answer_of(
-    found: Content, ended: object, model: str | None = None, sample: int | None = None, *, refused: bool = False
+    found: Content, ended: object = None, model: object = None, sample: int | None = None, *, refused: bool = False
 ) -> Answer:
     """Build an answer, minding how the model came to an end (``finish_reason``, ``stop_reason``)."""
     if isinstance(ended, Mapping):
         ended = ended.get("type")
     reason = ended.lower() if isinstance(ended, str) else ""
     problem = "refusal" if refused or (reason in _REFUSED and not found.text) else None
-    truncated = reason in CUT
-    return Answer(found.text, reasoning=found.reasoning, model=model, sample=sample, truncated=truncated, problem=problem)
+    name, is_cut = as_text(model) or None, reason in CUT
+    return Answer(found.text, reasoning=found.reasoning, model=name, sample=sample, truncated=is_cut, problem=problem)
 
 
-def _name(model: object) -> str | None:
-    return model if isinstance(model, str) and model else None
+def as_object(value: object) -> dict[str, Any]:
+    """Return an object, an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """Return a list, an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def objects_in(value: object) -> list[dict[str, Any]]:
+    """Return the objects in a list, none for anything else."""
+    return [item for item in as_list(value) if isinstance(item, dict)]

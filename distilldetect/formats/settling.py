@@ -1,14 +1,15 @@
 """Settle what one record cannot say and many can: which column names the model, which turns are examples."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import takewhile
 from typing import NamedTuple
 
 from distilldetect.defaults import FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.chat_templates import WITH_TOKENS, Template, question_in
-from distilldetect.formats.columns import MODEL, SAMPLE, as_id, is_free_text, is_known, plain_name
+from distilldetect.formats.columns import MODEL, SAMPLE, as_id, is_free_text, is_known, is_number, plain_name
 from distilldetect.formats.field_paths import look_up
 from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.shape import Answer, Record, RecordError, Shape
@@ -29,35 +30,18 @@ class Settled(NamedTuple):
     Attributes:
         shape: the same, or one that minds what was found.
         model_column: the column that was found to name the model, though its name does not say so; or None.
-        n_examples: turns at the beginning of each record that are examples.
-        has_judged_prompts: whether the prompts hold the answers and are therefore not used.
-        has_templates: whether a chat template was taken off the prompts.
         constant_columns: columns of unknown meaning with one value in all of these records. Where the file is sorted by
             model, one of them may name it.
+        sentences: what was found and minded, for the notes of the dump.
     """
 
     shape: Shape
-    model_column: str | None = None
-    n_examples: int = 0
-    has_judged_prompts: bool = False
-    has_templates: bool = False
-    constant_columns: tuple[str, ...] = ()
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """What was found and minded, for the notes of the dump."""
-        told = []
-        if self.n_examples:
-            turns = "turn is" if self.n_examples == 1 else f"{self.n_examples} turns are"
-            told.append(f"The first {turns} the same in all records, an example of the prompt, and left out.")
-        if self.has_judged_prompts:
-            told.append("The prompts hold their own answers, as a judge's do, and are not used; see --prompt-field.")
-        if self.has_templates:
-            told.append("The chat template was taken off the prompts.")
-        return tuple(told)
+    model_column: str | None
+    constant_columns: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
-def settled(shape: Shape, records: Sequence[Record], *, keeps_prompt: bool, takes_frames_off: bool = True) -> Settled:
+def settled(shape: Shape, records: Sequence[Record], *, keeps_prompt: bool, takes_frames_off: bool) -> Settled:
     """Look at many records together.
 
     Args:
@@ -66,25 +50,51 @@ def settled(shape: Shape, records: Sequence[Record], *, keeps_prompt: bool, take
         keeps_prompt: whether the user named the field of the prompt.
         takes_frames_off: whether a chat template is to be taken off the prompts.
     """
+    sentences = []
     answers = sample_answers(shape, records)
     n_examples = _n_examples(answers)
     if n_examples:
-        shape = _without_examples(shape, n_examples)
+        shape = replace(shape, extract=partial(_without_examples, shape, n_examples), columns=None)
+        turns = "turn is" if n_examples == 1 else f"{n_examples} turns are"
+        sentences.append(f"The first {turns} the same in all records, an example of the prompt, and left out.")
     names_model = any(answer.model for of_record in answers for answer in of_record)
     column = None if names_model else _dividing_column(shape, records, answers)
     if column is not None:
-        shape = _with_model(shape, column)
+        shape = _changed(shape, partial(_with_model, column), {**shape.fields, "model": column})
     pairs = [(answer.prompt, answer.text) for of_record in answers for answer in of_record if not answer.turn]
-    judged = not keeps_prompt and not n_examples and not shape.is_verbatim and holds_answers(pairs)
-    if judged:
-        shape = _without_prompt(shape)
-    template = (
-        None if judged or shape.is_verbatim or not takes_frames_off else _template_of([prompt for prompt, _ in pairs])
-    )
-    if template is not None:
-        shape = _without_template(shape, template)
-    says_model = column is not None or "model" in shape.fields
-    return Settled(shape, column, n_examples, judged, template is not None, () if says_model else _constant(shape, records))
+    if not keeps_prompt and not n_examples and not shape.is_verbatim and holds_answers(pairs):
+        fields = {role: path for role, path in shape.fields.items() if role != "prompt"}
+        shape = _changed(shape, lambda _, answer: answer._replace(prompt=None), fields)
+        sentences.append("The prompts hold their own answers, as a judge's do, and are not used; see --prompt-field.")
+    elif takes_frames_off and not shape.is_verbatim and (template := _template_of([prompt for prompt, _ in pairs])):
+        shape = _changed(shape, partial(_without_template, template), shape.fields)
+        sentences.append("The chat template was taken off the prompts.")
+    constant = () if "model" in shape.fields else _constant(shape, records)
+    return Settled(shape, column, constant, tuple(sentences))
+
+
+def _changed(shape: Shape, change: Callable[[Record, Answer], Answer], fields: Mapping[str, str]) -> Shape:
+    def extract(record: Record) -> Iterator[Answer]:
+        return (change(record, answer) for answer in shape.extract(record))
+
+    return replace(shape, fields=fields, extract=extract, columns=None)
+
+
+def _with_model(column: str, record: Record, answer: Answer) -> Answer:
+    return answer._replace(model=as_id(look_up(record, column)))
+
+
+def _without_template(template: Template, _: Record, answer: Answer) -> Answer:
+    asked = question_in(template, answer.prompt) if answer.prompt else None
+    return answer._replace(prompt=asked or answer.prompt)
+
+
+def _without_examples(shape: Shape, n_examples: int, record: Record) -> Iterator[Answer]:
+    answers = list(shape.extract(record))
+    before = answers[n_examples - 1].prompt if len(answers) >= n_examples else None
+    for answer in answers[n_examples:]:
+        asked = (answer.prompt or "").removeprefix(before or "").lstrip("\n")
+        yield answer._replace(turn=answer.turn - n_examples, prompt=asked or answer.prompt)
 
 
 def _constant(shape: Shape, records: Sequence[Record]) -> tuple[str, ...]:
@@ -105,15 +115,6 @@ def _template_of(prompts: Sequence[str | None]) -> Template | None:
             n_within = sum(question_in(template, prompt) is not None for prompt in known)
             return template if n_within >= FRAME_FRACTION * len(known) else None
     return None
-
-
-def _without_template(shape: Shape, template: Template) -> Shape:
-    def extract(record: Record) -> Iterator[Answer]:
-        for answer in shape.extract(record):
-            asked = question_in(template, answer.prompt) if answer.prompt else None
-            yield answer._replace(prompt=asked or answer.prompt)
-
-    return replace(shape, extract=extract, columns=None)
 
 
 def sample_answers(shape: Shape, records: Sequence[Record]) -> list[list[Answer]]:
@@ -140,32 +141,6 @@ def _n_examples(answers: Sequence[Sequence[Answer]]) -> int:
         return 0
     same = list(takewhile(lambda turns: len(set(turns)) == 1, zip(*told, strict=False)))
     return len(same) if len(same) < min(map(len, told)) else 0
-
-
-def _without_examples(shape: Shape, n_examples: int) -> Shape:
-    def extract(record: Record) -> Iterator[Answer]:
-        answers = list(shape.extract(record))
-        before = answers[n_examples - 1].prompt if len(answers) >= n_examples else None
-        for answer in answers[n_examples:]:
-            asked = (answer.prompt or "").removeprefix(before or "").lstrip("\n")
-            yield answer._replace(turn=answer.turn - n_examples, prompt=asked or answer.prompt)
-
-    return replace(shape, extract=extract, columns=None)
-
-
-def _with_model(shape: Shape, column: str) -> Shape:
-    def extract(record: Record) -> Iterator[Answer]:
-        return (answer._replace(model=as_id(look_up(record, column))) for answer in shape.extract(record))
-
-    return replace(shape, fields={**shape.fields, "model": column}, extract=extract, columns=None)
-
-
-def _without_prompt(shape: Shape) -> Shape:
-    def extract(record: Record) -> Iterator[Answer]:
-        return (answer._replace(prompt=None) for answer in shape.extract(record))
-
-    fields = {role: path for role, path in shape.fields.items() if role != "prompt"}
-    return replace(shape, fields=fields, extract=extract, columns=None)
 
 
 def _dividing_column(shape: Shape, records: Sequence[Record], told: Sequence[Sequence[Answer]]) -> str | None:
@@ -200,18 +175,10 @@ def _keys(value: object) -> list[str]:
 def _divides(name: str, several: Sequence[Sequence[tuple[Record, str]]]) -> bool:
     values = [[look_up(record, name) for record, _ in found] for found in several]
     flat = [value for found in values for value in found]
-    names = [value for value in flat if isinstance(value, str) and value and not _is_number(value)]
+    names = [value for value in flat if isinstance(value, str) and value and not is_number(value)]
     if len(names) < len(flat) or is_free_text(names):
         return False
     if any(len(set(found)) < len(found) for found in values):
         return False
     times = Counter(names)
     return len(times) > 1 and len(times) <= len(names) / 2 and min(times.values()) > 1
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

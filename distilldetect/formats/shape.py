@@ -1,15 +1,18 @@
 """What a shape is: where a record keeps its prompt, its id and the model's answer."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 Record = dict[str, Any]
 
-_TELL_BY = "Tell by "
-
 BY_NAME = "*"
 """Stands in ``Shape.fields`` for a column that is known by its name, whichever of several names that is."""
+
+
+def keys_of(records: Iterable[Record]) -> list[str]:
+    """Return the keys of records, each once, in order of appearance."""
+    return list(dict.fromkeys(key for record in records for key in record))
 
 
 class RecordError(Exception):
@@ -23,11 +26,6 @@ class RecordError(Exception):
     def __init__(self, problem: str, hint: str) -> None:
         super().__init__(problem)
         self.problem, self.hint = problem, hint
-
-
-def recognised_by(test: Callable[..., bool]) -> str:
-    """Return what the description of a test for a format names as its mark; "" where the test has none."""
-    return " ".join((test.__doc__ or "").strip().removeprefix(_TELL_BY).removesuffix(".").split())
 
 
 class Answer(NamedTuple):
@@ -74,10 +72,11 @@ class Shape:
     Attributes:
         name: as reported in ``Dump.shape`` and given to ``--shape``.
         summary: one line for the list of formats.
+        recognised_by: what tells a record of this shape from others, as ``matches`` does.
         fields: role (``prompt``, ``id``, ``output``) -> where the record keeps it.
         matches: tells whether a record has this layout; no two shapes match one record.
         extract: yields the answers of a record.
-        bind: makes the shape for the columns that the first records have, for a shape whose columns vary.
+        bind: makes the shape for the first records, for a shape that they settle, e.g. by the columns that they have.
         columns: reads many records at once, the first of which matches; None where one of them needs a closer look or
             may not match. Where prompts and texts are texts, ``extract`` finds the same.
         is_verbatim: whether texts are as they shall be: no reasoning is split off, no special token removed.
@@ -85,14 +84,10 @@ class Shape:
 
     name: str
     summary: str
+    recognised_by: str
     fields: Mapping[str, str]
     matches: Callable[[Record], bool]
     extract: Callable[[Record], Iterable[Answer]]
-    bind: Callable[[Sequence[Record]], "Shape"] | None = field(default=None)
-    columns: Callable[[Sequence[Record]], Columns | None] | None = field(default=None)
+    bind: Callable[["Shape", Sequence[Record]], "Shape"] | None = None
+    columns: Callable[[Sequence[Record]], Columns | None] | None = None
     is_verbatim: bool = False
-
-    @property
-    def recognised_by(self) -> str:
-        """What tells a record of this shape from others, as ``matches`` says of itself."""
-        return recognised_by(self.matches)

@@ -1,7 +1,9 @@
-"""The shapes: each file in this folder that defines ``SHAPE`` is one."""
+"""The shapes: each file in this folder that defines ``SHAPES`` offers some."""
 
 from distilldetect.formats.shape import Shape
 from distilldetect.runtime import discover
 
-SHAPES: dict[str, Shape] = {part.name: part for part in discover(__name__, "SHAPE", Shape)}
-"""Name -> shape, in the order of the files' names."""
+SHAPES: dict[str, Shape] = {
+    shape.name: shape for shape in sorted(discover(__name__, "SHAPES", Shape), key=lambda shape: shape.name)
+}
+"""Name -> shape, in the order of the names."""

@@ -5,7 +5,7 @@ from functools import partial
 
 import orjson
 
-from distilldetect.formats.columns import as_id, as_number
+from distilldetect.formats.columns import as_id, as_number, as_text
 from distilldetect.formats.dump import Response
 from distilldetect.formats.flat import flat_columns
 from distilldetect.formats.shape import Answer, Record, Shape
@@ -13,23 +13,12 @@ from distilldetect.formats.shape import Answer, Record, Shape
 KEYS = ("id", "prompt", "response", "reasoning", "sample", "model")
 
 
-def matches(record: Record) -> bool:
-    """Tell by exactly the keys id, prompt, response, reasoning, sample and model, in this order."""
-    return tuple(record) == KEYS
-
-
-def extract(record: Record) -> Iterator[Answer]:
-    """Yield the one answer as it stands, tags, special tokens and blanks included."""
+def _canonical(record: Record) -> Iterator[Answer]:
+    """Tags, special tokens and blanks are the answer's own."""
     prompt_id, prompt, text, reasoning, sample, model = record.values()
-    yield Answer(
-        text if isinstance(text, str) else None,
-        prompt=prompt if isinstance(prompt, str) else None,
-        prompt_id=as_id(prompt_id),
-        reasoning=reasoning if isinstance(reasoning, str) else None,
-        model=model if isinstance(model, str) else None,
-        sample=as_number(sample),
-        problem="not text" if text is not None and not isinstance(text, str) else None,
-    )
+    problem = "not text" if text is not None and not isinstance(text, str) else None
+    told = (as_text(text), as_text(prompt), as_id(prompt_id), as_text(reasoning), as_text(model), as_number(sample))
+    yield Answer(*told, problem=problem)
 
 
 def line(response: Response, model: str | None) -> bytes:
@@ -38,13 +27,14 @@ def line(response: Response, model: str | None) -> bytes:
     return orjson.dumps(dict(zip(KEYS, values, strict=True)), option=orjson.OPT_APPEND_NEWLINE)
 
 
-FIELDS = {
-    "prompt": "prompt",
-    "id": "id",
-    "output": "response",
-    "reasoning": "reasoning",
-    "sample": "sample",
-    "model": "model",
-}
-COLUMNS = partial(flat_columns, FIELDS)
-SHAPE = Shape("canonical", "records of distilldetect convert", FIELDS, matches, extract, columns=COLUMNS, is_verbatim=True)
+_FIELDS = {"prompt": "prompt", "id": "id", "output": "response"} | {role: role for role in ("reasoning", "sample", "model")}
+SHAPES = Shape(
+    "canonical",
+    "records of distilldetect convert",
+    recognised_by="exactly the keys id, prompt, response, reasoning, sample and model, in this order",
+    fields=_FIELDS,
+    matches=lambda record: tuple(record) == KEYS,
+    extract=_canonical,
+    columns=partial(flat_columns, _FIELDS),
+    is_verbatim=True,
+)

@@ -1,0 +1,143 @@
+"""Conversations: a list of messages (fine-tuning files, Arena-Hard v2, LMSYS, ShareGPT), or lists of what either says."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from operator import itemgetter
+from typing import Any
+
+from distilldetect.formats.columns import as_id, beside, columns_beside, holds_reply, output_columns
+from distilldetect.formats.contents import ASSISTANT, USER, conversation, role
+from distilldetect.formats.flat import column, layout_of
+from distilldetect.formats.shape import BY_NAME, Answer, Columns, Record, Shape
+
+_BEFORE = frozenset({"system", "developer"})
+# Records that hold these keep the answer there, and only the request under "messages".
+_ELSEWHERE = frozenset({"response", "choices", "output", "outputs", "body", "request_body", "epoch", "resps"})
+_QUESTIONS = ("questions", "prompts", "instructions", "queries", "turns", "user_turns")
+_ANSWERS = ("outputs", "responses", "answers", "completions", "generations", "model_outputs", "assistant_turns")
+
+
+def _are_messages(record: Record) -> bool:
+    messages = record.get("messages") or record.get("conversation")
+    if not isinstance(messages, list) or not messages or not _ELSEWHERE.isdisjoint(record) or holds_reply(record):
+        return False
+    roles = list(map(role, messages))
+    return bool(roles[0]) and (not ASSISTANT.isdisjoint(roles) or not output_columns(record))
+
+
+def _messages(record: Record) -> Iterable[Answer]:
+    _, prompt_id, model = beside(record, "messages", "conversation")
+    return _turns(record.get("messages") or record.get("conversation"), prompt_id, model)
+
+
+def _is_sharegpt(record: Record) -> bool:
+    turns = record.get("conversations")
+    return isinstance(turns, list) and bool(turns) and bool(role(turns[0])) and not holds_reply(record)
+
+
+def _sharegpt(record: Record) -> Iterable[Answer]:
+    return _turns(record.get("conversations"), as_id(record.get("id")), beside(record, "conversations").model)
+
+
+def _turns(messages: Any, prompt_id: str | None, model: str | None) -> Iterable[Answer]:
+    answers = [answer._replace(prompt_id=prompt_id, model=model) for answer in conversation(messages)]
+    return answers or [Answer(None, problem="without an assistant turn")]
+
+
+def _dialogues(
+    names: Sequence[str], keys: tuple[str, str], id_column: str | None, records: Sequence[Record]
+) -> Columns | None:
+    """Read records that hold a list of two messages, or three where the first is the system's, as most do.
+
+    Args:
+        names: of the columns that may hold the messages.
+        keys: the fields of a message that say who speaks and what; it may have no others.
+        id_column: the column of the prompt's id, None where its name says it.
+        records: at least one.
+    """
+    layout = layout_of(records)
+    talks = column(records, next((name for name in names if name in layout), None), layout)
+    if set(map(type, talks)) != {list} or not {2, 3}.issuperset(map(len, talks)):
+        return None
+    before = [talk[0] for talk in talks if len(talk) > 2]
+    if before and _said(before, _BEFORE, keys) is None:
+        return None
+    prompts = _said([talk[-2] for talk in talks], USER, keys)
+    texts = _said([talk[-1] for talk in talks], ASSISTANT, keys)
+    if prompts is None or texts is None:
+        return None
+    _, named_id, model = columns_beside(layout)
+    nothing = (None,) * len(records)
+    ids, models = column(records, id_column or named_id, layout), column(records, model, layout)
+    return Columns(prompts, ids, texts, models, nothing, nothing)
+
+
+def _said(messages: Sequence[Any], speakers: frozenset[str], keys: tuple[str, str]) -> Sequence[Any] | None:
+    """Take what messages say; None where one is not of these speakers or says more than one thing."""
+    try:
+        n_fields = set(map(dict.__len__, messages))
+        who, what = zip(*map(itemgetter(*keys), messages), strict=True)
+        return what if n_fields == {2} and speakers.issuperset(who) else None
+    except (KeyError, TypeError):  # a message is no object or lacks a field, or its speaker is a list
+        return None
+
+
+def _turn_lists(record: Record) -> Iterator[Answer]:
+    """Each answer is to all the questions up to it."""
+    questions, answers = _lists(record) or ("", "")
+    _, prompt_id, model = beside(record)
+    for turn, text in enumerate(record[answers]):
+        asked = "\n\n".join(record[questions][: turn + 1])
+        yield Answer(text, prompt=asked, prompt_id=prompt_id, model=model, turn=turn)
+
+
+def _lists(record: Record) -> tuple[str, str] | None:
+    questions = next((name for name in _QUESTIONS if _are_texts(record.get(name))), None)
+    answers = next((name for name in _ANSWERS if _are_texts(record.get(name))), None)
+    if questions is None or answers is None or len(record[questions]) != len(record[answers]):
+        return None
+    return questions, answers
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(text, str) for text in value)
+
+
+SHAPES = (
+    Shape(
+        "messages",
+        "chat messages: fine-tuning files, Arena-Hard v2 answers",
+        recognised_by="messages with roles, and no other place for the answer",
+        fields={
+            "prompt": "messages[role=user].content",
+            "id": BY_NAME,
+            "output": "messages[role=assistant].content",
+            "model": BY_NAME,
+        },
+        matches=_are_messages,
+        extract=_messages,
+        columns=partial(_dialogues, ("messages", "conversation"), ("role", "content"), None),
+    ),
+    Shape(
+        "sharegpt",
+        "ShareGPT conversations",
+        recognised_by="conversations whose messages name a speaker, and no other place for the answer",
+        fields={
+            "prompt": "conversations[from=human].value",
+            "id": "id",
+            "output": "conversations[from=gpt].value",
+            "model": BY_NAME,
+        },
+        matches=_is_sharegpt,
+        extract=_sharegpt,
+        columns=partial(_dialogues, ("conversations",), ("from", "value"), "id"),
+    ),
+    Shape(
+        "turn_lists",
+        "lists of questions and of answers, as LogicKor",
+        recognised_by="a list of questions and a list of as many answers",
+        fields={"prompt": "questions[]", "id": BY_NAME, "output": "outputs[]", "model": BY_NAME},
+        matches=lambda record: _lists(record) is not None,
+        extract=_turn_lists,
+    ),
+)

@@ -1,0 +1,124 @@
+"""Answers of several models in one record: two that are compared, a column for each, or a list."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from distilldetect.formats.cells import parsed_text
+from distilldetect.formats.columns import MODEL, as_text, beside, first_column, output_columns
+from distilldetect.formats.contents import content, conversation, role
+from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
+
+_TEXT = ("solution", "output", "response", "completion", "answer", "text", "generation", "prediction")
+_LISTS = ("completions", "responses", "answers", "generations", "outputs", "candidates")
+_SIDES = (("_a", "_b"), ("_1", "_2"), ("1", "2"), ("_A", "_B"))
+_NAMES = ("model", "generator", "assistant")
+_TEXTS = ("conversation", "response", "output", "answer", "completion", "messages")
+_LAYOUTS = tuple(
+    tuple((f"{name}{side}", f"{text}{side}") for side in sides) for sides, name, text in product(_SIDES, _NAMES, _TEXTS)
+)
+_FIRST_NAMES = frozenset(layout[0][0] for layout in _LAYOUTS)
+
+
+def _are_columns(record: Record) -> bool:
+    return len(_of_columns(record)) > 1 and beside(record).prompt is not None and not output_columns(record)
+
+
+def _columns(record: Record) -> Iterator[Answer]:
+    about = beside(record)
+    for model, text in _of_columns(record).items():
+        yield Answer(text, prompt=about.prompt, prompt_id=about.prompt_id, model=model)
+
+
+def _of_columns(record: Record) -> dict[str, str | None]:
+    keys = {name: _text_key(value) for name, value in record.items()}
+    return {name: as_text(record[name][key]) for name, key in keys.items() if key is not None}
+
+
+def _text_key(value: Any) -> str | None:
+    if not isinstance(value, dict) or "role" in value:
+        return None
+    return next((key for key in _TEXT if isinstance(value.get(key, 0), str | type(None))), None)
+
+
+def _list(record: Record) -> Iterator[Answer]:
+    about = beside(record, *_LISTS)
+    for model, text in _of_list(record) or ():
+        yield Answer(content(text).text, prompt=about.prompt, prompt_id=about.prompt_id, model=model)
+
+
+def _of_list(record: Record) -> list[tuple[str, Any]] | None:
+    for name in _LISTS:
+        items = record.get(name)
+        if isinstance(items, list) and items and all(isinstance(item, dict) for item in items):
+            told = [one for item in items if (one := _told(item))]
+            if len(told) == len(items):
+                return told
+    return None
+
+
+def _told(item: dict[str, Any]) -> tuple[str, Any] | None:
+    model, outputs = first_column(item, MODEL), output_columns(item)
+    if model is None or not isinstance(item[model], str) or not item[model] or len(outputs) != 1:
+        return None
+    return item[model], item[outputs[0]]
+
+
+def _pair(record: Record) -> Iterator[Answer]:
+    about = beside(record)
+    for name, text in _layout(record) or ():
+        value = parsed_text(record[text])
+        for answer in _turns(value if _is_list(value) else record[text], parsed_text(about.prompt), about.prompt):
+            yield answer._replace(prompt_id=about.prompt_id, model=record[name])
+
+
+def _layout(record: Record) -> tuple[tuple[str, str], ...] | None:
+    if _FIRST_NAMES.isdisjoint(record):
+        return None
+    for layout in _LAYOUTS:
+        if all(isinstance(record.get(name), str) and record[name] and text in record for name, text in layout):
+            return layout
+    return None
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value)
+
+
+def _turns(said: Any, asked: Any, prompt: str | None) -> Iterator[Answer]:
+    if _is_list(said) and role(said[0]):
+        yield from conversation(said)
+    elif _is_list(said) and isinstance(asked, list) and len(asked) == len(said):
+        for turn, text in enumerate(said):
+            before = [question for question in asked[: turn + 1] if isinstance(question, str)]
+            yield Answer(content(text).text, prompt="\n\n".join(before) or None, turn=turn)
+    else:
+        yield Answer(content(said).text, prompt=prompt)
+
+
+SHAPES = (
+    Shape(
+        "model_columns",
+        "a column for each model",
+        recognised_by="a prompt beside two or more objects that hold an answer under the same name",
+        fields={"prompt": BY_NAME, "id": BY_NAME, "output": "<model>.solution", "model": "<column>"},
+        matches=_are_columns,
+        extract=_columns,
+    ),
+    Shape(
+        "model_list",
+        "a list of models' answers a record, as UltraFeedback",
+        recognised_by="a list of objects that each name a model and hold one answer",
+        fields={"prompt": BY_NAME, "id": BY_NAME, "output": "completions[].response", "model": "completions[].model"},
+        matches=lambda record: _of_list(record) is not None and "entry_type" not in record,
+        extract=_list,
+    ),
+    Shape(
+        "pair",
+        "two models a record: Chatbot Arena battles, AlpacaEval annotations",
+        recognised_by="two columns of answers, each with one that names its model",
+        fields={"prompt": BY_NAME, "id": BY_NAME, "output": "<answer>_a, <answer>_b", "model": "model_a, model_b"},
+        matches=lambda record: _layout(record) is not None,
+        extract=_pair,
+    ),
+)

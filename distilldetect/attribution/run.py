@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from distilldetect import __version__
@@ -12,7 +11,6 @@ from distilldetect.attribution.openset import TOLD_APART_RULE, Answer, answer, s
 from distilldetect.attribution.prior import NONE_PROPOSITION, OPEN_SET_LIMIT, Prior, posterior
 from distilldetect.defaults import UNSEEN_TEACHING_UNEARNED, WEIGHED_SIGNALS
 from distilldetect.errors import NotEvaluableError
-from distilldetect.formats import ReadOptions
 from distilldetect.model import Model
 from distilldetect.results import (
     LIMITS,
@@ -223,7 +221,6 @@ def _unused(files: Files, used: frozenset[str]) -> list[dict[str, str]]:
 
 def _options(question: Question) -> dict[str, Any]:
     """What the answer depends on beside the files, as far as it is not the default."""
-    plain = asdict(ReadOptions())
     return {
         "prior_none": question.prior.none,
         "prior_unlisted": question.prior.unlisted,
@@ -232,5 +229,5 @@ def _options(question: Question) -> dict[str, Any]:
         "suspect_provider": question.suspect_provider or None,
         "suspect_released": question.suspect_released or None,
         "teacher_released": {own.name: own.released for own in question.candidates if own.released} or None,
-        "reading": {name: value for name, value in asdict(question.reading).items() if value != plain[name]},
+        "reading": question.reading.chosen,
     }

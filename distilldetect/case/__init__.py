@@ -6,7 +6,7 @@ from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
     from distilldetect.case.case import Case
-    from distilldetect.case.request import FROM_LIBRARY, Request
+    from distilldetect.case.request import FROM_LIBRARY, OPTIONS, Request
     from distilldetect.case.run import score
 else:
-    __getattr__ = lazy_names(__name__, case="Case", request="FROM_LIBRARY Request", run="score")
+    __getattr__ = lazy_names(__name__, case="Case", request="FROM_LIBRARY OPTIONS Request", run="score")

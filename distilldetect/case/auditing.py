@@ -1,28 +1,32 @@
-"""A case's dumps as an audit: one teacher, its references, and siblings that are none."""
+"""A case's dumps as an audit: one teacher, its references, and siblings that are none; a library's models beside them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from distilldetect.arrays import Mask
 from distilldetect.case.case import Case, read_case
 from distilldetect.case.request import Request
-from distilldetect.case.used_models import UsedModels, used_models
-from distilldetect.defaults import WEIGHED_SIGNALS
+from distilldetect.defaults import LIBRARY_AUTO, LIBRARY_NONE, WEIGHED_SIGNALS
 from distilldetect.fingerprints import any_fingerprint
-from distilldetect.formats import Dump
-from distilldetect.model import Hierarchical
+from distilldetect.formats import Dump, model_name
+from distilldetect.model import Model
 from distilldetect.panels import Cohort, Entry
 from distilldetect.runtime import in_threads
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, judge
 from distilldetect.signals import Extractor, Features
 from distilldetect.similarity import Compared
+from distilldetect.text import prompt_key
 
-TEACHER = 0  # its column; references follow, then siblings
+if TYPE_CHECKING:
+    from distilldetect.library import Choice, KnownModels
+
+TEACHER = 0  # its column; references follow, then siblings, then a library's models
 OPENING, PASSAGES = "opening_five_tokens_similarity", "passage_similarity"
-_PROVIDER = "the teacher's"  # of the teacher and its siblings, so that these are no references
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +34,32 @@ class MeasuredCase:
     """A case, measured.
 
     Attributes:
+        request: what is to be scored.
+        model: which weighs it.
         case: the dumps.
         features: of each, in the order of the alignment.
+        weighed: the same as they are compared: of what a library keeps, where one is used.
         has_text: whether dumps were read, and not their fingerprints.
-        audit: the teacher, the references and the siblings.
+        suspect_name: what the suspect is called: as the user calls it, else as its dump does, else as its file is called.
+        names: the same of the audit's models, by column; the paths of a model where two would be called the same.
+        audit: the teacher, the references, the siblings, and a library's models.
         compared: the suspect beside them.
         samples: its further answers to the same prompts, likewise.
         cohort: the teacher and the references that are used.
         prompts: those that count, ``(n_prompts,)``.
         pair: the suspect beside the cohort.
         judgement: of the pair.
-        known: what a library adds, or None.
+        library: whose models are references too, and which of them are; None where none is used.
     """
 
+    request: Request
+    model: Model
     case: Case
     features: Sequence[Features]
+    weighed: Sequence[Features]
     has_text: bool
+    suspect_name: str
+    names: tuple[str, ...]
     audit: Audit
     compared: Compared
     samples: tuple[Compared, ...]
@@ -53,93 +67,138 @@ class MeasuredCase:
     prompts: Mask
     pair: PairMeasurement
     judgement: Judgement
-    known: UsedModels | None = None
-
-    @property
-    def library_names(self) -> tuple[str, ...]:
-        """The families that a library adds, in the order of the audit's columns."""
-        first = 1 + len(self.case.references) + len(self.case.siblings)
-        return tuple(model.family for model in self.audit.models[first:])
-
-    @property
-    def weighed(self) -> Sequence[Features]:
-        """The features of each dump as they are compared, in the order of the alignment."""
-        return self.known.case_features if self.known else self.features
+    library: "tuple[KnownModels, Choice] | None"
 
 
-def measured_case(request: Request, numbers: Hierarchical) -> MeasuredCase:
+def measured_case(request: Request, model: Model) -> MeasuredCase:
     """Read and measure a case.
 
     Args:
         request: the files, and how to read them.
-        numbers: of the model.
+        model: which weighs.
 
     Raises:
-        DumpError: a file cannot be used.
+        DumpError: a file cannot be used, or the library cannot be read.
         NotEvaluableError: too few prompts or words are shared.
+        UsageError: there is no such library, or it has no such teacher.
     """
     has_text = request.known_teacher is None and not any_fingerprint(chain.from_iterable(request.groups))
     if has_text:
         case = read_case(request)
-        features: Sequence[Features] = _features(case)
+        texts, n_shown = case.alignment.texts, case.n_evidence
+        own = _extracted(case, texts[:n_shown], OPENING, PASSAGES)
+        features: Sequence[Features] = [*own, *_extracted(case, texts[n_shown:])]
     else:
-        from distilldetect.case.printed import printed_case  # only where there is one
+        from distilldetect.case.printed import dated, printed_case  # only where there is a fingerprint or a known teacher
 
+        request = dated(request)
         case, features = printed_case(request)
-    n = len(case.teachers)
-    known = used_models(request, case, features, has_text=has_text)
-    weighed = known.case_features if known else features
-    audit = _audit(case, weighed, known, request.min_prompts)
+    n, weighed, library = len(case.teachers), features, None
+    if known := _known_models(request, case, has_text=has_text):
+        n_reduced = n if request.known_teacher else 0  # a library's teacher has no more than this already
+        weighed = [*features[:n_reduced], *map(known.reduced, features[n_reduced:])]
+        library = (known, _choice(request, case, known, weighed))
+    audit = _audit(case, weighed, library, request.min_prompts)
     compared = audit.compare(weighed[n], case.suspect.source, case.suspect.sha256)
     cohort, prompts = audit.cohort(suspect_entry(case.suspect), compared, TEACHER)
-    if known:
-        cohort = known.known.usable(cohort, audit.models, known.choice)
-    samples = tuple(audit.compare(own) for own in _sample_features(case, known))
+    if library:
+        cohort = library[0].usable(cohort, audit.models, library[1])
+    further = _extracted(case, case.samples)
+    samples = tuple(audit.compare(known.reduced(own) if known else own) for own in further)
     pair = audit.measure(compared, cohort, prompts, samples)
-    judgement = judge(pair, numbers)
-    return MeasuredCase(case, features, has_text, audit, compared, samples, cohort, prompts, pair, judgement, known)
+    suspect_name, names = _names(case, request)
+    names += tuple(model.family for model in audit.models[len(names) :])
+    return MeasuredCase(
+        request=request,
+        model=model,
+        case=case,
+        features=features,
+        weighed=weighed,
+        has_text=has_text,
+        suspect_name=suspect_name,
+        names=names,
+        audit=audit,
+        compared=compared,
+        samples=samples,
+        cohort=cohort,
+        prompts=prompts,
+        pair=pair,
+        judgement=judge(pair, model.numbers),
+        library=library,
+    )
 
 
 def suspect_entry(dump: Dump) -> Entry:
     """Return a dump as a suspect."""
-    return Entry(dump.source, dump.source, frozenset({"suspect"}), f"suspect {dump.source}", "", "")
+    return _entry(dump, "suspect", f"suspect {dump.source}", "")
 
 
-def _features(case: Case) -> list[Features]:
-    """Take what the signals see of each dump; what is only shown is taken of the dumps that it is shown of."""
-    prompts, n = case.alignment.prompts, case.n_evidence
-    shown = Extractor(prompts, (*WEIGHED_SIGNALS, OPENING, PASSAGES))
-    features = in_threads(shown.extract, case.alignment.texts[:n])
-    if others := case.alignment.texts[n:]:
-        features += in_threads(Extractor(prompts, WEIGHED_SIGNALS).extract, others)
-    return list(features)
+def paths_of(group: Sequence[Dump]) -> str:
+    """Return the paths of a model's dumps, joined by semicolons."""
+    return ";".join(dump.source for dump in group)
 
 
-def _sample_features(case: Case, known: UsedModels | None) -> list[Features]:
-    """Features of the suspect's further answers, reduced as those of the case are."""
-    if not case.samples:
-        return []
-    features = in_threads(Extractor(case.alignment.prompts, WEIGHED_SIGNALS).extract, case.samples)
-    return [known.known.reduced(own) for own in features] if known else features
+def _extracted(case: Case, texts: Sequence[Sequence[str]], *shown: str) -> list[Features]:
+    """What the weighed signals see of some dumps, and those that are only shown."""
+    return in_threads(Extractor(case.alignment.prompts, (*WEIGHED_SIGNALS, *shown)).extract, texts) if texts else []
 
 
-def _audit(case: Case, features: Sequence[Features], known: UsedModels | None, min_prompts: int) -> Audit:
-    entries = [_entry(dump, "teacher", "teacher", _PROVIDER) for dump in case.teachers]
-    for k, group in enumerate(case.references):
-        entries += [_entry(dump, "reference", f"reference {k}", "") for dump in group]
-    for k, group in enumerate(case.siblings):
-        entries += [_entry(dump, "reference", f"sibling {k}", _PROVIDER) for dump in group]
+def _known_models(request: Request, case: Case, *, has_text: bool) -> "KnownModels | None":
+    """The models of the library that a case's prompts are in; None where none is wanted or none has enough of them."""
+    if request.library == LIBRARY_NONE or case.alignment.joined_on != "prompt":
+        return None
+    from distilldetect.library import known_models
+
+    which, teacher = request.library, case.teachers[0]
+    if request.known_teacher and which == LIBRARY_AUTO:  # the teacher's own, where it was found among several
+        which = teacher.source.removesuffix(f":{teacher.model}")
+    prompts = (prompt_key(text) if has_text else int(text, 16) for text in case.alignment.prompts)
+    keys = np.fromiter(prompts, dtype=np.uint64)  # ascending, as a case's prompts are laid out
+    known = known_models(which, keys)
+    return known if known and known.holds(np.ones(len(keys), dtype=bool)) else None
+
+
+def _choice(request: Request, case: Case, known: "KnownModels", features: Sequence[Features]) -> "Choice":
+    """The known models that may be references."""
+    from distilldetect.library import Party
+
     n = len(case.teachers)
-    own = [*features[:n], *features[n + 1 : len(entries) + 1]]
-    dumps = (*case.dumps[:n], *case.dumps[n + 1 : len(entries) + 1])
-    digests = [dump.sha256 for dump in dumps]
-    if known:
-        entries += known.entries
-        own += known.features
-        digests += known.model_sha256
+    called = (request.teacher_name or "", *(model_name(dump.model, dump.source) for dump in case.teachers))
+    teacher = Party(request.provider or "", tuple(dump.sha256 for dump in case.teachers), tuple(features[:n]), called)
+    suspect = Party(request.suspect_provider or "", (case.suspect.sha256,), (features[n],))
+    released = request.suspect_released or request.teacher_released or ""
+    return known.choose(known.teacher_makers(teacher), known.suspect_makers(suspect), released)
+
+
+def _audit(
+    case: Case, features: Sequence[Features], library: "tuple[KnownModels, Choice] | None", min_prompts: int
+) -> Audit:
+    maker = "the teacher's"  # of the teacher and its siblings, so that these are no references
+    entries = [_entry(dump, "teacher", "teacher", maker) for dump in case.teachers]
+    for role, provider, groups in (("reference", "", case.references), ("sibling", maker, case.siblings)):
+        entries += [_entry(dump, "reference", f"{role} {k}", provider) for k, group in enumerate(groups) for dump in group]
+    n, end = len(case.teachers), len(entries) + 1
+    own = [*features[:n], *features[n + 1 : end]]
+    digests = [dump.sha256 for dump in (*case.dumps[:n], *case.dumps[n + 1 : end])]
+    if library:
+        known, choice = library
+        entries += [known.entries[k] for k in choice.places]
+        own += known.read(choice.places)
+        digests += [known.model_sha256[k] for k in choice.places]
     clusters = None if case.clusters is None else np.unique(case.clusters, return_inverse=True)[1]
     return Audit(entries, own, digests, min_prompts, case.alignment.joined_on, clusters)
 
 
 def _entry(dump: Dump, role: str, family: str, provider: str) -> Entry:
     return Entry(dump.source, dump.source, frozenset({role}), family, provider, "")
+
+
+def _names(case: Case, request: Request) -> tuple[str, tuple[str, ...]]:
+    """What the suspect, and the case's own models by column, are called."""
+    groups = ((case.suspect,), case.teachers, *case.references, *case.siblings)
+    chosen = [request.suspect_name, request.teacher_name, *[None] * (len(groups) - 2)]
+    called = [given or model_name(group[0].model, group[0].source) for given, group in zip(chosen, groups, strict=True)]
+    often = Counter(called)
+    named = zip(called, chosen, groups, strict=True)
+    suspect, *others = (name if often[name] == 1 or given else paths_of(group) for name, given, group in named)
+    return suspect, tuple(others)

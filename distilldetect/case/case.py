@@ -1,10 +1,8 @@
 """A case as it stands before anything is measured: the files read, compared as files, and laid side by side."""
 
-from collections import Counter
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice, zip_longest
 
 from distilldetect.case.request import Request
 from distilldetect.defaults import MIN_REFERENCE_COVERAGE, MOST_SAMPLES
@@ -96,10 +94,9 @@ def read_case(request: Request) -> Case:
 def _clusters(case: Case) -> tuple[str, ...]:
     """The cluster of each prompt by the first dump that says it; the prompt itself where none does."""
     found: dict[str, str] = {}
-    for dump in case.dumps:
-        for response in dump.responses:
-            if response.cluster is not None:
-                found.setdefault(join_key(response, case.alignment.joined_on), response.cluster)
+    for response in chain.from_iterable(dump.responses for dump in case.dumps):
+        if response.cluster is not None:
+            found.setdefault(join_key(response, case.alignment.joined_on), response.cluster)
     return tuple(found.get(key, f"prompt {key}") for key in case.alignment.keys)
 
 
@@ -134,32 +131,38 @@ def laid_out(
         DumpError: the suspect is the teacher's or the base's own file, or nothing says which responses belong together.
         NotEvaluableError: fewer than ``min_prompts`` prompts are shared.
     """
-    given = [("reference", dump) for dump in chain.from_iterable(references)]
-    given += [("sibling", dump) for dump in chain.from_iterable(siblings)]
-    kept_once, doubles = _distinct(given, teachers, suspect)
+    seen = {dump.sha256: dump.source for dump in teachers}
+    if suspect.sha256 in seen:
+        raise same_file(suspect.source, seen[suspect.sha256])
     if base is not None and base.sha256 == suspect.sha256:
         raise same_file(suspect.source, base.source)
-    distinct = [dump for _, dump in kept_once]
-    last = [] if base is None else [base]
+    seen[suspect.sha256] = suspect.source
+    others, left_out = list[tuple[str, Dump]](), list[LeftOut]()
+    for role, groups in (("reference", references), ("sibling", siblings)):
+        for dump in chain.from_iterable(groups):
+            if dump.sha256 in seen:
+                left_out.append(LeftOut(dump.source, dump.sha256, f"is the same file as {seen[dump.sha256]}", role))
+            else:
+                seen[dump.sha256] = dump.source
+                others.append((role, dump))
     n = len(teachers)
-    alignment = align([*teachers, suspect, *distinct, *last])
-    rows = [row for row in range(len(alignment.prompts)) if _is_shared(alignment, row, n)]
+    alignment = align([*teachers, suspect, *(dump for _, dump in others), *([] if base is None else [base])])
+    answered = [[bool(text.strip()) for text in texts] for texts in alignment.texts]
+    rows = [row for row, own in enumerate(answered[n]) if own and any(theirs[row] for theirs in answered[:n])]
     if alignment.joined_on == "prompt":  # the order of a fingerprint's rows, so that both are halved alike
         rows.sort(key=lambda row: prompt_key(alignment.prompts[row]))
     if len(rows) < min_prompts:
-        known = (suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on)
-        if pairs_badly(len(rows), teachers[0], suspect):
-            raise too_few_prompts(*known, why_unpaired(teachers[0], suspect))
-        raise too_few_prompts(*known)
-    kept, thin = list(range(n + 1)), []
-    for k, (role, dump) in enumerate(kept_once, start=n + 1):
-        answered = sum(bool(alignment.texts[k][row].strip()) for row in rows)
-        if answered >= MIN_REFERENCE_COVERAGE * len(rows):
-            kept.append(k)
+        why = [why_unpaired(teachers[0], suspect)] if pairs_badly(len(rows), teachers[0], suspect) else []
+        raise too_few_prompts(suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on, *why)
+    kept, used = list(range(len(answered))), set[int]()
+    for k, (role, dump) in enumerate(others, start=n + 1):
+        n_answered = sum(answered[k][row] for row in rows)
+        if n_answered >= MIN_REFERENCE_COVERAGE * len(rows):
+            used.add(id(dump))
         else:
-            thin.append(LeftOut(dump.source, dump.sha256, f"answers {answered} of the {len(rows)} shared prompts", role))
-    used = {id(distinct[k - n - 1]) for k in kept if k > n}
-    kept += [len(alignment.texts) - 1] * len(last)
+            kept.remove(k)
+            why_not = f"answers {n_answered} of the {len(rows)} shared prompts"
+            left_out.append(LeftOut(dump.source, dump.sha256, why_not, role))
     reduced = Alignment(
         prompts=tuple(alignment.prompts[row] for row in rows),
         texts=tuple(tuple(alignment.texts[k][row] for row in rows) for k in kept),
@@ -167,60 +170,24 @@ def laid_out(
         unpaired=tuple(alignment.unpaired[k] for k in kept),
         keys=tuple(alignment.keys[row] for row in rows),
     )
+    models = ([tuple(dump for dump in group if id(dump) in used) for group in groups] for groups in (references, siblings))
+    used_references, used_siblings = (tuple(filter(None, groups)) for groups in models)
     return Case(
         teachers=tuple(teachers),
         suspect=suspect,
-        references=_of_those(used, references),
-        siblings=_of_those(used, siblings),
+        references=used_references,
+        siblings=used_siblings,
         base=base,
         alignment=reduced,
-        left_out=(*doubles, *thin),
+        left_out=tuple(left_out),
         samples=_further_samples(suspect, reduced),
     )
 
 
 def _further_samples(suspect: Dump, alignment: Alignment) -> tuple[tuple[str, ...], ...]:
     """The suspect's further answers to each prompt, "" where it has none; at most ``MOST_SAMPLES`` with the first."""
-    place = {key: row for row, key in enumerate(alignment.keys)}
-    found: list[list[str]] = []
-    seen: Counter[str] = Counter()
+    answers: dict[str, list[str]] = {key: [] for key in alignment.keys}
     for response in suspect.responses:
-        key = join_key(response, alignment.joined_on)
-        row = place.get(key)
-        if row is None:
-            continue
-        number = seen[key] - 1
-        seen[key] += 1
-        if 0 <= number < MOST_SAMPLES - 1:
-            while len(found) <= number:
-                found.append([""] * len(place))
-            found[number][row] = response.text
-    return tuple(map(tuple, found))
-
-
-def _of_those(used: AbstractSet[int], groups: Sequence[Sequence[Dump]]) -> tuple[tuple[Dump, ...], ...]:
-    """The dumps of each model that are used, by :func:`id`, without models of none."""
-    return tuple(filter(None, (tuple(dump for dump in group if id(dump) in used) for group in groups)))
-
-
-def _distinct(
-    given: Sequence[tuple[str, Dump]], teachers: Sequence[Dump], suspect: Dump
-) -> tuple[list[tuple[str, Dump]], list[LeftOut]]:
-    """Leave out files given twice; refuse a suspect that is the teacher's own file."""
-    seen = {dump.sha256: dump for dump in teachers}
-    if suspect.sha256 in seen:
-        raise same_file(suspect.source, seen[suspect.sha256].source)
-    seen[suspect.sha256] = suspect
-    kept, doubles = [], []
-    for role, dump in given:
-        if dump.sha256 in seen:
-            doubles.append(LeftOut(dump.source, dump.sha256, f"is the same file as {seen[dump.sha256].source}", role))
-        else:
-            seen[dump.sha256] = dump
-            kept.append((role, dump))
-    return kept, doubles
-
-
-def _is_shared(alignment: Alignment, row: int, n_teachers: int) -> bool:
-    texts = alignment.texts
-    return bool(texts[n_teachers][row].strip()) and any(texts[k][row].strip() for k in range(n_teachers))
+        if (own := answers.get(join_key(response, alignment.joined_on))) is not None:
+            own.append(response.text)
+    return tuple(islice(zip_longest(*answers.values(), fillvalue=""), 1, MOST_SAMPLES))

@@ -14,9 +14,16 @@ from itertools import chain
 import numpy as np
 
 from distilldetect.case.auditing import OPENING, PASSAGES, TEACHER, MeasuredCase
-from distilldetect.case.habits import Habit, telling_habits
-from distilldetect.defaults import CONTEXT_CHARACTERS, COPIED_WORDS, MAX_PASSAGES, MOST_RESTATED, PASSAGE_WORDS
-from distilldetect.signals import RowSets, row_keys
+from distilldetect.defaults import (
+    CHANNELS,
+    CONTEXT_CHARACTERS,
+    COPIED_WORDS,
+    MAX_HABITS,
+    MAX_PASSAGES,
+    MOST_RESTATED,
+    PASSAGE_WORDS,
+)
+from distilldetect.signals import HASH_BITS, RowSets, row_keys
 from distilldetect.text import (
     PUNCTUATION,
     Tokens,
@@ -29,29 +36,61 @@ from distilldetect.text import (
 )
 from distilldetect.text.ngrams import ngram_hashes
 
+_NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"
+_MAKING = ("developed", "created", "trained", "made", "built", "designed")
+_MADE_BY = tuple(f"{verb} by " for verb in _MAKING)
+_MAKER = re.compile(rf"\b(?:{'|'.join(_MAKING)}) by ({_NAME})")
+_SELF = re.compile(r"\b(?:I am|I'm|I’m|I was|my name is|My name is|me)\b")  # noqa: RUF001
+_NAMED = re.compile(
+    rf"\b(?:I am|I'm|I’m|[Mm]y name is) ({_NAME}), (?:a|an)\b[^.\n]{{0,60}}?\b(?:AI|assistant|language model|chatbot)\b"  # noqa: RUF001
+)
+_SELF_STARTS = ("I am", "I'm", "I\u2019m", "ame is")
+_ASSISTANT = re.compile(r"\b[Aa]s an? (?:AI|artificial intelligence)\b(?: (?:language )?model| assistant)?")
+_HABIT_WORDS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Words that the suspect shares with the teacher and with no reference.
 
     Attributes:
-        row: the prompt's row.
-        prompt: its text.
+        prompt: the prompt's text.
         text: the passage as the suspect wrote it.
         suspect_span, teacher_span: where it stands in either response, in characters, end excluded.
         n_tokens: its length.
-        suspect_context: what the suspect wrote before and after it.
-        teacher_context: what the teacher wrote before it, the passage in the teacher's writing, and after it.
+        suspect_before, suspect_after: what the suspect wrote before and after it.
+        teacher_before, teacher_text, teacher_after: the same of the teacher, and the passage in its writing.
     """
 
-    row: int
     prompt: str
     text: str
     suspect_span: tuple[int, int]
     teacher_span: tuple[int, int]
     n_tokens: int
-    suspect_context: tuple[str, str]
-    teacher_context: tuple[str, str, str]
+    suspect_before: str
+    suspect_after: str
+    teacher_before: str
+    teacher_text: str
+    teacher_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """A pair of words, and who writes it how often.
+
+    Attributes:
+        text: as the suspect writes it.
+        suspect, teacher: share of its answers with it, in [0, 1].
+        references: median of theirs.
+        log10_likelihood: by how much its use makes the suspect's answers more probable under the teacher's habits than
+            under those of the references, whose logarithms are averaged.
+    """
+
+    text: str
+    suspect: float
+    teacher: float
+    references: float
+    log10_likelihood: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +111,6 @@ class Mark:
     reference_low: float
     reference_high: float
     n_references: int
-
-
-_NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"
-
-_MAKING = ("developed", "created", "trained", "made", "built", "designed")
-
-_MADE_BY = tuple(f"{verb} by " for verb in _MAKING)
-
-_MAKER = re.compile(rf"\b(?:{'|'.join(_MAKING)}) by ({_NAME})")
-
-_SELF = re.compile(r"\b(?:I am|I'm|I’m|I was|my name is|My name is|me)\b")  # noqa: RUF001
-
-_NAMED = re.compile(
-    rf"\b(?:I am|I'm|I’m|[Mm]y name is) ({_NAME}), (?:a|an)\b[^.\n]{{0,60}}?\b(?:AI|assistant|language model|chatbot)\b"  # noqa: RUF001
-)
-
-_SELF_STARTS = ("I am", "I'm", "I\u2019m", "ame is")
-
-_ASSISTANT = re.compile(r"\b[Aa]s an? (?:AI|artificial intelligence)\b(?: (?:language )?model| assistant)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +159,7 @@ def gathered(measured: MeasuredCase) -> Evidence:
     said = zip(case.dumps[: case.n_evidence], texts, strict=False) if measured.has_text else ()
     return Evidence(
         passages=_passages(measured) if measured.has_text else (),
-        habits=telling_habits(measured),
+        habits=_habits(measured) if measured.has_text and measured.cohort.references else (),
         self_identification={dump.source: self_identification(answers, prompts) for dump, answers in said},
         typography=_typography(measured) if measured.has_text else (),
         similarity=_closeness(measured),
@@ -156,11 +176,12 @@ def gathered(measured: MeasuredCase) -> Evidence:
 
 
 def _closeness(measured: MeasuredCase) -> dict[str, float]:
-    close = {
-        name: own[measured.prompts, TEACHER] for name, own in measured.compared.close[measured.cohort.n_snapshots].items()
-    }
-    known = {name: own[own == own] for name, own in close.items()}  # NaN differs from itself
-    return {name: float(own.mean(dtype=np.float64)) if len(own) else math.nan for name, own in known.items()}
+    found = {}
+    for name, close in measured.compared.close[measured.cohort.n_snapshots].items():
+        own = close[measured.prompts, TEACHER]
+        known = own[own == own]  # NaN differs from itself
+        found[name] = float(known.mean(dtype=np.float64)) if len(known) else math.nan
+    return found
 
 
 def _typography(measured: MeasuredCase) -> tuple[Mark, ...]:
@@ -189,12 +210,7 @@ def _passages(measured: MeasuredCase) -> tuple[Passage, ...]:
 
 
 def shared_passages(
-    prompts: Sequence[str],
-    suspect: Sequence[str],
-    teacher: Sequence[str],
-    shared: RowSets,
-    n_words: int,
-    most: int,
+    prompts: Sequence[str], suspect: Sequence[str], teacher: Sequence[str], shared: RowSets, n_words: int, most: int
 ) -> tuple[Passage, ...]:
     """The longest passages that the suspect shares with the teacher and with no reference, one a prompt.
 
@@ -291,20 +307,54 @@ def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets,
         length, mine, theirs = length - 1, mine + 1, theirs + 1
     if not length:
         return None
-    span = tokens.span(mine, mine + length - 1)
-    start, end = tokens.span(theirs, theirs + length - 1)
-    origin = start - len(suspect), end - len(suspect)
-    before, text, after = _in_context(suspect, span)
-    return Passage(row, prompt, text, span, origin, length, (before, after), _in_context(teacher, origin))
-
-
-def _in_context(text: str, span: tuple[int, int]) -> tuple[str, str, str]:
-    """A span with some of what stands before and after it."""
-    start, end = span
-    return text[max(0, start - CONTEXT_CHARACTERS) : start], text[start:end], text[end : end + CONTEXT_CHARACTERS]
+    start, end = tokens.span(mine, mine + length - 1)
+    first, last = (place - len(suspect) for place in tokens.span(theirs, theirs + length - 1))
+    return Passage(
+        prompt=prompt,
+        text=suspect[start:end],
+        suspect_span=(start, end),
+        teacher_span=(first, last),
+        n_tokens=length,
+        suspect_before=suspect[max(0, start - CONTEXT_CHARACTERS) : start],
+        suspect_after=suspect[end : end + CONTEXT_CHARACTERS],
+        teacher_before=teacher[max(0, first - CONTEXT_CHARACTERS) : first],
+        teacher_text=teacher[first:last],
+        teacher_after=teacher[last : last + CONTEXT_CHARACTERS],
+    )
 
 
 def _common_run(tokens: Tokens, mine: int, theirs: int, most: int) -> int:
     """How many tokens two places have in common from there on, up to some number."""
     differs = np.flatnonzero(tokens.word[mine : mine + most] != tokens.word[theirs : theirs + most])
     return int(differs[0]) if len(differs) else most
+
+
+def _habits(measured: MeasuredCase) -> tuple[Habit, ...]:
+    """The habits that speak most for the teacher, most telling first."""
+    (signal,) = CHANNELS["habits"]
+    found = measured.audit.habit_gains(measured.compared, signal, measured.cohort.columns, measured.prompts)
+    shown = measured.compared.shown[signal]
+    texts = measured.case.alignment.texts[len(measured.case.teachers)]
+    habits = []
+    for k in np.argsort(-found.gain, kind="stable")[:MAX_HABITS]:
+        if found.gain[k] > 0:
+            first = int(shown.rows[(shown.habits == found.places[k]).argmax()])
+            habits.append(
+                Habit(
+                    text=_as_written(texts[first], int(found.hashes[k])),
+                    suspect=float(found.own[k]),
+                    teacher=float(found.rates[k, 0]),
+                    references=float(np.median(found.rates[k, 1:])),
+                    log10_likelihood=float(found.gain[k]) / float(np.log(10)),
+                )
+            )
+    return tuple(habits)
+
+
+def _as_written(text: str, habit: int) -> str:
+    """The pair of words of a text that has some hash; spaces and line breaks in it as one space."""
+    tokens = tokenise([text])
+    hashes, position = ngram_hashes(tokens.word, tokens.bounds, _HABIT_WORDS)
+    place = int(position[(hashes >> HASH_BITS == habit).argmax()])
+    start, end = tokens.span(place, place + _HABIT_WORDS - 1)
+    return " ".join(text[start:end].split())

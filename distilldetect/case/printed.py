@@ -1,5 +1,6 @@
 """A case of fingerprints, or of a library's model as teacher: laid out as dumps are, by hashes of prompts, not texts."""
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
@@ -8,16 +9,37 @@ from pathlib import Path
 import numpy as np
 
 from distilldetect.case.case import Case, as_given
-from distilldetect.case.known_teacher import found_teacher
-from distilldetect.case.request import Request
+from distilldetect.case.request import FROM_LIBRARY, Request
+from distilldetect.defaults import LIBRARY_NONE
+from distilldetect.errors import UsageError
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, placed, require_one_salt
 from distilldetect.formats import Dump, Response
+from distilldetect.library import Library, libraries_of, shared_prompts
 from distilldetect.runtime import in_threads
-from distilldetect.signals import ALL_SIGNALS, Features
+from distilldetect.signals import ALL_SIGNALS, Features, RowSets
+
+
+def dated(request: Request) -> Request:
+    """Return a request with the name and the first date of its known teacher, if it has one and none is given.
+
+    Raises:
+        UsageError: no library has such a model, or none is to be used.
+    """
+    if request.known_teacher is None:
+        return request
+    library, *_ = _having(request)
+    dates = [library.about.models[place].released for place in _places(library, request)]
+    return replace(
+        request,
+        teacher_name=request.teacher_name or request.known_teacher,
+        teacher_released=request.teacher_released or (min(dates) if all(dates) else None),
+    )
 
 
 def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
     """Read every file of a request as a fingerprint, and lay them out as :func:`case.read_case` lays out dumps.
+
+    Of several libraries that have a known teacher, the one is taken that has most of the suspect's prompts.
 
     Returns:
         A case whose alignment holds hashes, in hexadecimal, in the place of prompts and answers; and what the signals
@@ -26,17 +48,23 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
     Raises:
         DumpError: a file cannot be used, holds no prompts, or was made with another salt.
         NotEvaluableError: too few prompts are shared.
+        UsageError: no library has the known teacher.
     """
     paths = list(chain.from_iterable(request.groups))
     prints = in_threads(FingerprintMaker(request.reading).make, paths)
     hint = "make all with the same --salt, and none with a dump beside it"
     require_one_salt(((path, made.salt_id) for path, made in zip(paths, prints, strict=True)), hint)
-    stand_ins = [_stand_in(path, print_) for path, print_ in zip(paths, prints, strict=True)]
-    dumps, teacher = list(stand_ins), None
+    stand_ins = [_of_fingerprint(path, print_) for path, print_ in zip(paths, prints, strict=True)]
+    dumps, library, places = list(stand_ins), None, list[int]()
     if request.known_teacher:
-        teacher = found_teacher(request, prints[0].prompts)
-        dumps = [*teacher.stand_ins(), *dumps]
-        request = replace(request, teacher=teacher.sources)
+        prompts = prints[0].prompts
+        library = max(_having(request), key=lambda own: shared_prompts(prompts, own))
+        answers = library.answers(prompts)  # snapshots that answer none of them are left out
+        places = _places(library, request)
+        places = [place for place in places if answers[place]] or places
+        known = _of_models(library, places)
+        dumps = [*known, *dumps]
+        request = replace(request, teacher=tuple(dump.source for dump in known))
     case = as_given(dumps, request)
     order = sorted(range(case.n_prompts), key=lambda row: case.alignment.prompts[row])  # by hash, as fingerprints are
     alignment = replace(
@@ -47,12 +75,14 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
     print_of = {id(dump): print_ for dump, print_ in zip(stand_ins, prints, strict=True)}
     wanted = AuditPrompts(np.array([int(prompt, 16) for prompt in alignment.prompts], dtype=np.uint64), prints[0].salt_id)
     features = [placed(print_of[id(dump)], wanted) for dump in case.dumps if id(dump) in print_of]
-    if teacher:
-        features = [*teacher.features(wanted.keys, ALL_SIGNALS), *features]
+    if library:
+        nothing = dict.fromkeys(ALL_SIGNALS, RowSets(np.empty(0, dtype=np.uint64), len(wanted.keys)))
+        kept = library.features(wanted.keys, places)
+        features = [*(replace(own, sets={**nothing, **own.sets}) for own in kept), *features]
     return replace(case, alignment=alignment), features
 
 
-def _stand_in(path: str, print_: Fingerprint) -> Dump:
+def _of_fingerprint(path: str, print_: Fingerprint) -> Dump:
     """A dump whose prompts and answers are their hashes: as equal or different as the texts are."""
     keys = zip(print_.prompts.tolist(), print_.answers.tolist(), strict=True)
     return Dump(
@@ -68,3 +98,50 @@ def _stand_in(path: str, print_: Fingerprint) -> Dump:
         skipped=print_.skipped,
         notes=("Read as a fingerprint; the SHA-256 is that of the dump it was made from.",),
     )
+
+
+def _of_models(library: Library, places: Sequence[int]) -> list[Dump]:
+    """Dumps of the keys of prompts, as fingerprints have, and of answers that are like nothing."""
+    dumps = []
+    for place, features in zip(places, library.features(library.prompts, places), strict=True):
+        model = library.about.models[place]
+        source, keys = f"{library.name}:{model.model}", library.prompts[features.n_tokens > 0].tolist()
+        dumps.append(
+            Dump(
+                source=source,
+                sha256=model.sha256,
+                n_bytes=0,
+                container=FROM_LIBRARY,
+                shape=FROM_LIBRARY,
+                fields={},
+                model=model.model,
+                responses=tuple(Response(f"{key:016x}", None, source) for key in keys),
+                n_records=len(keys),
+                notes=(f"From the library “{library.name}”; the SHA-256 is that of the dump it was made from.",),
+            )
+        )
+    return dumps
+
+
+def _places(library: Library, request: Request) -> list[int]:
+    """Places of the model of a known teacher's name, else of the models of the family of this name."""
+    models, name = library.about.models, request.known_teacher
+    of_model = [k for k, model in enumerate(models) if model.model == name]
+    return of_model or [k for k, model in enumerate(models) if model.family == name]
+
+
+def _having(request: Request) -> list[Library]:
+    """The libraries that have a known teacher."""
+    if request.library == LIBRARY_NONE:
+        raise UsageError("a teacher from a library goes with one; leave --no-library out")
+    libraries = libraries_of(request.library)
+    having = [own for own in libraries if _places(own, request)]
+    if having:
+        return having
+    name = str(request.known_teacher)
+    names = sorted({told for own in libraries for model in own.about.models for told in (model.model, model.family)})
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    guess = f"did you mean {close[0]}" if close else f"they are {', '.join(names)}"
+    shown = ", ".join(own.path if own.path == request.library else own.name for own in libraries)
+    where = f"{shown} ('distilldetect library show NAME' lists them)"
+    raise UsageError(f"{name}: no model or family of this name in {where}; {guess}")

@@ -6,6 +6,19 @@ from dataclasses import dataclass, field
 from distilldetect.defaults import LIBRARY_AUTO, MIN_PROMPTS
 from distilldetect.formats import ReadOptions
 
+# What a result records of a request, beside files and how they are read.
+OPTIONS = (
+    "min_prompts",
+    "teacher_released",
+    "suspect_released",
+    "teacher_name",
+    "suspect_name",
+    "library",
+    "provider",
+    "suspect_provider",
+    "known_teacher",
+)
+
 # The container of a teacher that is a library's model, and no file.
 FROM_LIBRARY = "library"
 
@@ -60,13 +73,6 @@ class Request:
         """The paths of each model: the teacher, the suspect, the references, the siblings, the base."""
         base = () if self.base is None else ((self.base,),)
         return (self.teacher, (self.suspect,), *self.references, *self.siblings, *base)
-
-    @property
-    def is_impossible(self) -> bool:
-        """Whether the teacher appeared after the suspect."""
-        from distilldetect.scoring import is_impossible  # loads the engine, which making a request need not
-
-        return is_impossible(self.teacher_released or "", self.suspect_released or "")
 
 
 def _paths(given: str | Iterable[str]) -> tuple[str, ...]:

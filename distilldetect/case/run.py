@@ -1,19 +1,31 @@
-"""The way of the data for one pair: dumps in, a result out."""
+"""The way of the data for one pair: dumps in, a result out, from which every report and a later check is made."""
 
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from distilldetect.case.auditing import measured_case
+import numpy as np
+
+from distilldetect import __version__
+from distilldetect.case.auditing import TEACHER, MeasuredCase, measured_case, paths_of
+from distilldetect.case.case import Case
 from distilldetect.case.comparisons import beside_base, beside_siblings, robustness
-from distilldetect.case.evidence import gathered
-from distilldetect.case.names import names_of
-from distilldetect.case.request import Request
-from distilldetect.case.result import Outcome, document
-from distilldetect.case.warnings import warnings_of
+from distilldetect.case.evidence import Evidence, gathered
+from distilldetect.case.request import OPTIONS, Request
+from distilldetect.case.warnings import Caution, closer_references, warnings_of
+from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.model import Model
+from distilldetect.results import LIMITS, PROPOSITIONS, SCHEMA, mode_of, rounded, verbal, verdict_word
+from distilldetect.scoring import TEACHER_YOUNGER
 
 
 def score(request: Request, model: Model) -> dict[str, Any]:
     """Weigh the evidence that the suspect was trained on the teacher's outputs.
+
+    Undefined numbers are null, all others rounded to six decimals. LRs are log10, unless they are called otherwise.
+    ``verdict.log10_lr`` is what documents and references support; ``log10_lr_uncapped`` is the intercept and the
+    contributions added up.
 
     Args:
         request: the files, and how to read and weigh them.
@@ -27,24 +39,185 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         NotEvaluableError: too few prompts or words are shared.
         UsageError: siblings were given, and no references; or no library has the teacher that is named.
     """
-    if request.known_teacher:
-        from distilldetect.case.known_teacher import dated  # only where a library's model is the teacher
+    measured = measured_case(request, model)
+    siblings, base, evidence = beside_siblings(measured), beside_base(measured), gathered(measured)
+    return _document(measured, siblings, base, evidence, warnings_of(measured, evidence, siblings))
 
-        request = dated(request)
-    measured = measured_case(request, model.numbers)
-    names = names_of(measured.case, request, measured.library_names)
-    siblings = beside_siblings(measured)
-    evidence = gathered(measured)
-    return document(
-        Outcome(
-            request=request,
-            model=model,
-            measured=measured,
-            names=names,
-            siblings=siblings,
-            base=beside_base(measured, model.numbers),
-            robustness=robustness(measured, names, model.numbers),
-            evidence=evidence,
-            warnings=warnings_of(request, measured, evidence, siblings, names, model),
-        )
+
+def _document(
+    measured: MeasuredCase,
+    siblings: Sequence[Mapping[str, Any]],
+    base: Mapping[str, Any] | None,
+    evidence: Evidence,
+    warnings: Sequence[Caution],
+) -> dict[str, Any]:
+    case, model, judgement = measured.case, measured.model, measured.judgement
+    n_references = len(measured.cohort.references)
+    document: dict[str, Any] = rounded(
+        {
+            "schema": SCHEMA,
+            "tool": {"name": "distilldetect", "version": __version__},
+            "model": {
+                "name": model.name,
+                "sha256": model.sha256,
+                "mode": mode_of(n_references),
+                "fitted_on": [str(panel["panel"]) for panel in model.fitted_on],
+                "validation": model.error,
+            },
+            "names": {"teacher": measured.names[TEACHER], "suspect": measured.suspect_name},
+            "inputs": _inputs(case),
+            "left_out": [asdict(dump) for dump in case.left_out],
+            "options": _options(measured.request),
+            "n_prompts": measured.pair.n_prompts,
+            **({} if case.clusters is None else {"n_clusters": len(set(case.clusters))}),
+            "n_references": n_references,
+            "joined_on": case.alignment.joined_on,
+            "propositions": PROPOSITIONS,
+            "verdict": _verdict(measured, warnings),
+            **_sum(measured),
+            "channels": [{"name": name, "log10_lr": value} for name, value in judgement.channels.items()],
+            **_ranked(measured),
+            "library": _library(measured),
+            "siblings": siblings or None,
+            "base": base,
+            "robustness": [{"what": what, "log10_lr": value} for what, value in robustness(measured)],
+            "signals": _signals(measured, evidence),
+            "passages": [asdict(passage) for passage in evidence.passages],
+            "habits": [asdict(habit) for habit in evidence.habits],
+            "self_identification": evidence.self_identification,
+            "typography": [asdict(mark) for mark in evidence.typography],
+            "warnings": [warning.sentence for warning in warnings],
+            "warning_codes": [warning.code for warning in warnings],
+            "limits": LIMITS,
+        }
     )
+    return document
+
+
+def _verdict(measured: MeasuredCase, warnings: Sequence[Caution]) -> dict[str, Any]:
+    """The verdict; a teacher that appeared after the suspect leaves none."""
+    judgement = measured.judgement
+    is_impossible = any(warning.code == TEACHER_YOUNGER for warning in warnings)
+    lr = (math.nan,) * 3 if is_impossible else (judgement.log10_lr, judgement.low, judgement.high)
+    n_compared = int((~np.isnan(judgement.observed)).sum())
+    return {
+        "word": verdict_word(*lr),
+        "scale_word": verbal(lr[0]),
+        "log10_lr": lr[0],
+        "log10_lr_low": lr[1],
+        "log10_lr_high": lr[2],
+        "log10_lr_uncapped": judgement.log10_lr_uncapped,
+        "p_value": judgement.p_value,
+        "p_value_floor": 1 / (n_compared + 1) if n_compared else math.nan,
+        "closer_references": closer_references(measured),
+        "position": judgement.position.value,
+        "level": judgement.level.mean,
+        "level_spread": math.sqrt(judgement.level.variance),
+        "length_excess": judgement.length_excess,
+        "opening_level": judgement.opening_level,
+        "is_english": judgement.is_english,
+    }
+
+
+def _sum(measured: MeasuredCase) -> dict[str, Any]:
+    """The intercept and the contributions, which add up to the uncapped LR."""
+    judgement = measured.judgement
+    parts = [
+        {
+            "signal": part.signal or "level",
+            "channel": part.channel or "none",
+            "value": part.fraction if part.signal else judgement.level.mean,
+            "log10_lr": part.log_odds / math.log(10),
+        }
+        for part in judgement.contributions
+    ]
+    return {"intercept": judgement.intercept / math.log(10), "contributions": parts}
+
+
+def _ranked(measured: MeasuredCase) -> dict[str, Any]:
+    """The references in the suspect's place, in the order given, and in the teacher's, best first."""
+    judgement, groups = measured.judgement, measured.case.references
+    columns = measured.cohort.references
+    names = [measured.names[k] for k in columns]
+    library = measured.library[0].name if measured.library else ""
+    paths = [paths_of(groups[k - 1]) if k <= len(groups) else f"{library}:{measured.names[k]}" for k in columns]
+    explanations = sorted(
+        zip(judgement.explanations.tolist(), names, paths, strict=True),
+        key=lambda own: (math.isnan(own[0]), -own[0], own[1]),
+    )
+    population = zip(names, judgement.population.tolist(), strict=True)
+    return {
+        "population": {
+            "kind": "references",
+            "members": [{"name": name, "log10_lr": value} for name, value in population],
+        },
+        "explanations": [{"name": name, "path": path, "log10_lr": value} for value, name, path in explanations],
+    }
+
+
+def _library(measured: MeasuredCase) -> dict[str, Any] | None:
+    """The library whose models are references beside the user's own; None where none is used."""
+    if measured.library is None:
+        return None
+    known, choice = measured.library
+    n_own = 1 + len(measured.case.references) + len(measured.case.siblings)
+    return {
+        "name": known.name,
+        "sha256": known.sha256,
+        "n_prompts": int(known.rows.sum()),
+        "n_models": len(measured.names) - n_own,
+        "makers": known.makers_at(choice.places),
+        "makers_left_out": choice.makers_left_out,
+        "teacher_maker_told_by": choice.teacher.by,
+        "other_generation": choice.distant,
+        "keeps_other_generation": choice.keeps_distant,
+    }
+
+
+def _signals(measured: MeasuredCase, evidence: Evidence) -> dict[str, dict[str, float]]:
+    """Every weighed signal: its closeness to the teacher, and how often the teacher is nearest.
+
+    ``usual_fraction`` is how often it is for a reference in the suspect's place, on average.
+    """
+    pair = measured.pair
+    fractions = np.array([own.fraction[:, 0] for own in pair.placed[1:]]).reshape(-1, len(WEIGHED_SIGNALS))
+    known = [column[column == column] for column in fractions.T]  # NaN differs from itself
+    return {
+        signal: {
+            "similarity": evidence.similarity.get(signal, math.nan),
+            "nearest_fraction": float(pair.suspect.fraction[k, 0]),
+            "usual_fraction": float(known[k].mean()) if len(known[k]) else math.nan,
+        }
+        for k, signal in enumerate(WEIGHED_SIGNALS)
+    }
+
+
+def _inputs(case: Case) -> list[dict[str, Any]]:
+    given: list[tuple[str, int | None]] = [*[("teacher", None)] * len(case.teachers), ("suspect", None)]
+    for role, groups in (("reference", case.references), ("sibling", case.siblings)):
+        given += [(role, k) for k, group in enumerate(groups) for _ in group]
+    given += [("base", None)] * (case.base is not None)
+    return [
+        {
+            "role": role,
+            "reference_model": group,
+            "path": dump.source,
+            "sha256": dump.sha256,
+            "n_bytes": dump.n_bytes,
+            "container": dump.container,
+            "shape": dump.shape,
+            "fields": dump.fields,
+            "model": dump.model,
+            "n_records": dump.n_records,
+            "n_responses": len(dump.responses),
+            "skipped": dump.skipped,
+            "unpaired": unpaired,
+            "notes": dump.notes,
+        }
+        for (role, group), dump, unpaired in zip(given, case.dumps, case.alignment.unpaired, strict=True)
+    ]
+
+
+def _options(request: Request) -> dict[str, Any]:
+    """What the result depends on beside the files; of reading, as far as it is not the default."""
+    return {name: getattr(request, name) for name in OPTIONS} | {"reading": request.reading.chosen}

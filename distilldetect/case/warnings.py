@@ -2,14 +2,12 @@
 
 import math
 import statistics
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from distilldetect.case.auditing import MeasuredCase
 from distilldetect.case.case import Case
 from distilldetect.case.evidence import Evidence
-from distilldetect.case.names import Names
-from distilldetect.case.request import Request
 from distilldetect.defaults import (
     COPIED_FRACTION,
     COPY_FRACTION,
@@ -24,52 +22,36 @@ from distilldetect.defaults import (
     MIXED_WORDS_A_RESPONSE,
     UNSEEN_TEACHING_UNEARNED,
 )
-from distilldetect.model import Model
 from distilldetect.panels import pairs_badly, why_unpaired
 from distilldetect.results import in_fit_text
-from distilldetect.scoring import TEACHER_YOUNGER, Contrast, Judgement, codes
+from distilldetect.scoring import TEACHER_YOUNGER, codes
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """One warning.
-
-    Attributes:
-        code: for scripts.
-        sentence: for people, one or two.
-    """
+class Caution(NamedTuple):
+    """One warning: a code for scripts, and one sentence or two for people."""
 
     code: str
     sentence: str
 
 
-def warnings_of(
-    request: Request,
-    measured: MeasuredCase,
-    evidence: Evidence,
-    siblings: tuple[Contrast, ...],
-    names: Names,
-    model: Model,
-) -> tuple[Caution, ...]:
+def warnings_of(measured: MeasuredCase, evidence: Evidence, siblings: Sequence[Mapping[str, Any]]) -> tuple[Caution, ...]:
     """Return every warning that applies, what settles or limits the verdict first."""
-    case = measured.case
     return (
-        *of_caveats(request, measured, names, model),
+        *of_caveats(measured),
         *of_the_library(measured),
         *of_likeness(evidence),
-        *of_siblings(siblings, names),
-        *of_clusters(case.clusters),
-        *of_pairing(case),
-        *of_the_text(evidence, case),
-        *of_files(case, measured.has_text),
+        *of_siblings(siblings),
+        *of_prompts(measured.case),
+        *of_the_text(evidence, measured.case),
+        *of_files(measured),
     )
 
 
-def of_caveats(request: Request, measured: MeasuredCase, names: Names, model: Model) -> Iterator[Caution]:
+def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
     """What every kind of result warns of, see :func:`scoring.codes`, in words."""
-    case, judgement, references = measured.case, measured.judgement, measured.cohort.references
-    n_prompts, closer = measured.pair.n_prompts, closer_references(judgement, names, references)
-    fitted = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in model.fitted_dumps]
+    case, request, judgement = measured.case, measured.request, measured.judgement
+    n_prompts, n_references = measured.pair.n_prompts, len(measured.cohort.references)
+    fitted = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in measured.model.fitted_dumps]
     dates = request.teacher_released or "", request.suspect_released or ""
     sentences = {
         TEACHER_YOUNGER: f"Dates: the teacher appeared in {dates[0]}, after the suspect ({dates[1]}); it cannot have taught"
@@ -78,9 +60,10 @@ def of_caveats(request: Request, measured: MeasuredCase, names: Names, model: Mo
         "no_references": "No references: how near unrelated models come to this teacher on these prompts is unknown, so"
         " that no verdict is possible; add other models' answers to the same prompts with -r, or ask both models prompts to"
         " which known models' answers come with the tool ('distilldetect library list').",
-        "few_references": f"Few references: {len(references)}; with {ENOUGH_REFERENCES} and more the teacher's level is"
+        "few_references": f"Few references: {n_references}; with {ENOUGH_REFERENCES} and more the teacher's level is"
         " known well, and the verdict depends less on which they are.",
-        "closer_reference": f"A reference explains the suspect better than the teacher does: {', '.join(closer[:1])}.",
+        "closer_reference": f"A reference explains the suspect better than the teacher does:"
+        f" {', '.join(closer_references(measured)[:1])}.",
         "few_prompts": f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.",
         "length": f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
         " length as the references lead one to expect, so that closeness may be owed to length; the LR allows for it.",
@@ -89,15 +72,15 @@ def of_caveats(request: Request, measured: MeasuredCase, names: Names, model: Mo
         "openings_like_nobodys": f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the"
         " references' as theirs are to one another; somebody may have taken them away, which hides training.",
     }
-    held = codes(judgement, n_prompts, len(references), *dates, in_fit=bool(fitted))
+    held = codes(judgement, n_prompts, n_references, *dates, in_fit=bool(fitted))
     yield from (Caution(code, sentences[code]) for code in held)
 
 
 def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
     """Known models that may be by the teacher's maker, or of another generation."""
-    if not measured.known:
+    if not measured.library:
         return
-    known, choice = measured.known.known, measured.known.choice
+    known, choice = measured.library
     used = ", ".join(known.makers_at(choice.places))
     sentences = {
         "unknown_maker": f"Maker: nothing tells who made the teacher. The library “{known.name}” adds models by {used};"
@@ -136,23 +119,16 @@ def of_likeness(evidence: Evidence) -> Iterator[Caution]:
         )
 
 
-def closer_references(judgement: Judgement, names: Names, references: tuple[int, ...]) -> list[str]:
-    """Return the references that explain the suspect better than the teacher does, best first.
-
-    Args:
-        judgement: of the pair.
-        names: of the models.
-        references: columns of those that are used.
-    """
-    scored = zip(judgement.explanations.tolist(), references, strict=True)
-    better = [(-value, names.references[k - 1]) for value, k in scored if value > judgement.log10_lr_uncapped]
+def closer_references(measured: MeasuredCase) -> list[str]:
+    """Return the references that explain the suspect better than the teacher does, best first."""
+    scored = zip(measured.judgement.explanations.tolist(), measured.cohort.references, strict=True)
+    better = [(-value, measured.names[k]) for value, k in scored if value > measured.judgement.log10_lr_uncapped]
     return [name for _, name in sorted(better)]
 
 
-def of_siblings(siblings: tuple[Contrast, ...], names: Names) -> Iterator[Caution]:
+def of_siblings(siblings: Sequence[Mapping[str, Any]]) -> Iterator[Caution]:
     """Siblings that the suspect is nearer to than to the teacher."""
-    nearer = [name for name, own in zip(names.siblings, siblings, strict=True) if own.log_odds + 1.96 * own.error < 0]
-    if nearer:
+    if nearer := [own["name"] for own in siblings if own["log_odds_high"] < 0]:
         yield Caution(
             "nearer_sibling",
             f"Siblings: if a model of the teacher's provider taught the suspect, the text points to {', '.join(nearer)}"
@@ -160,18 +136,14 @@ def of_siblings(siblings: tuple[Contrast, ...], names: Names) -> Iterator[Cautio
         )
 
 
-def of_clusters(clusters: tuple[str, ...] | None) -> Iterator[Caution]:
-    """Prompts that belong together."""
-    if clusters is not None:
+def of_prompts(case: Case) -> Iterator[Caution]:
+    """Prompts that belong together, and dumps of which most prompts are not shared."""
+    if case.clusters is not None:
         yield Caution(
             "clusters",
-            f"Clusters: the prompts belong to {len(set(clusters))} clusters, so that their errors are not independent; the"
-            " interval allows for it.",
+            f"Clusters: the prompts belong to {len(set(case.clusters))} clusters, so that their errors are not"
+            " independent; the interval allows for it.",
         )
-
-
-def of_pairing(case: Case) -> Iterator[Caution]:
-    """Dumps of which most prompts are not shared."""
     if pairs_badly(case.n_prompts, case.teachers[0], case.suspect):
         yield Caution(
             "pairing",
@@ -202,28 +174,7 @@ def of_the_text(evidence: Evidence, case: Case) -> Iterator[Caution]:
             f" the {'suspect' if evidence.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of"
             " them and hides training; bring all files to Unicode's form NFC.",
         )
-    yield from _of_joined_lines(evidence.multi_line_fractions, len(case.teachers) + 1)
-
-
-def of_files(case: Case, has_text: bool) -> Iterator[Caution]:
-    """Files that are not used, or hold no text."""
-    for dump in case.left_out:
-        yield Caution("left_out", f"Left out: {dump.source} {dump.why}.")
-    if not has_text:
-        yield Caution(
-            "no_text",
-            "Fingerprints: no text was seen, so no shared passage is shown and nothing is said of what the models call"
-            " themselves.",
-        )
-
-
-def _of_joined_lines(fractions: Mapping[str, float], n_judged: int) -> Iterator[Caution]:
-    """Dumps whose lines look joined: what their lines begin with is unknown, and layout too.
-
-    Args:
-        fractions: share of responses with several lines, by path: of the teacher's dumps, the suspect, then all others.
-        n_judged: dumps of the teacher and the suspect; the others only show what is usual.
-    """
+    fractions, n_judged = evidence.multi_line_fractions, len(case.teachers) + 1  # the others only show what is usual
     known = [share for share in fractions.values() if not math.isnan(share)]
     usual = statistics.median(known) if known else 0.0
     joined = [name for name, share in list(fractions.items())[:n_judged] if share < JOINED_LINES * usual]
@@ -233,4 +184,16 @@ def _of_joined_lines(fractions: Mapping[str, float], n_judged: int) -> Iterator[
             f"Joined lines: at most {max(fractions[name] for name in joined):.0%} of the responses of {', '.join(joined)}"
             f" have several lines, half of all dumps have them in {usual:.0%} and more; headings and list items come near"
             " to nobody's then, which hides training. Give dumps with their lines.",
+        )
+
+
+def of_files(measured: MeasuredCase) -> Iterator[Caution]:
+    """Files that are not used, or hold no text."""
+    for dump in measured.case.left_out:
+        yield Caution("left_out", f"Left out: {dump.source} {dump.why}.")
+    if not measured.has_text:
+        yield Caution(
+            "no_text",
+            "Fingerprints: no text was seen, so no shared passage is shown and nothing is said of what the models call"
+            " themselves.",
         )

@@ -1,8 +1,8 @@
 """What a user may say about a file when its content does not say it well enough."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Any, Literal
 
 from distilldetect.defaults import (
     READ_MAX_BYTES,
@@ -59,6 +59,12 @@ class ReadOptions:
     max_record_bytes: int = READ_MAX_RECORD_BYTES
     max_ratio: float = READ_MAX_RATIO
     max_nesting: int = READ_MAX_NESTING
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The options that are not the default, by name."""
+        own = ((option, getattr(self, option.name)) for option in fields(self))
+        return {option.name: value for option, value in own if value != option.default}
 
     def of_file(self, source: str) -> "ReadOptions":
         """Return the options for one file: those that name it come before those for all.

@@ -5,20 +5,9 @@ from dataclasses import fields
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from distilldetect.case import FROM_LIBRARY, Request
+from distilldetect.case import FROM_LIBRARY, OPTIONS, Request
 from distilldetect.formats import ReadOptions
 
-OPTIONS = (
-    "min_prompts",
-    "teacher_released",
-    "suspect_released",
-    "teacher_name",
-    "suspect_name",
-    "library",
-    "provider",
-    "suspect_provider",
-    "known_teacher",
-)
 _DOUBLE = "is the same file as"
 
 

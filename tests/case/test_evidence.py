@@ -29,7 +29,7 @@ def _passages(suspect, teacher, references=(), prompts=None, most=5):
 def test_a_shared_passage_is_found_in_the_suspects_own_words():
     suspect, teacher = f"Well: {EIGHT.upper()}!", f"I count {EIGHT} times"
     (passage,) = _passages([suspect], [teacher], prompts=["Count."])
-    assert (passage.row, passage.prompt, passage.n_tokens) == (0, "Count.", 8)
+    assert (passage.prompt, passage.n_tokens) == ("Count.", 8)
     assert passage.text == EIGHT.upper()
     assert suspect[slice(*passage.suspect_span)] == EIGHT.upper()
     assert teacher[slice(*passage.teacher_span)] == EIGHT
@@ -65,12 +65,11 @@ def test_the_longest_passages_come_first_and_no_more_than_asked_for():
     suspect = [EIGHT, "nothing here", TEN]
     assert [passage.text for passage in _passages(suspect, suspect)] == [TEN, EIGHT]
     assert [passage.text for passage in _passages(suspect, suspect, most=1)] == [TEN]
-    assert [passage.row for passage in _passages(suspect, suspect)] == [2, 0]
 
 
 def test_a_passage_that_is_shared_on_several_prompts_is_shown_once():
-    (passage,) = _passages([EIGHT, EIGHT], [EIGHT, EIGHT])
-    assert (passage.row, passage.text) == (0, EIGHT)
+    (passage,) = _passages([EIGHT, EIGHT], [EIGHT, EIGHT], prompts=["First.", "Second."])
+    assert (passage.prompt, passage.text) == ("First.", EIGHT)
 
 
 def test_a_passage_begins_with_a_word():

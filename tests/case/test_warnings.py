@@ -9,7 +9,6 @@ import pytest
 
 from distilldetect.case import warnings
 from distilldetect.case.evidence import Evidence
-from distilldetect.case.names import Names
 from distilldetect.case.request import Request
 from distilldetect.defaults import (
     ATYPICAL_OPENINGS,
@@ -21,7 +20,6 @@ from distilldetect.defaults import (
 )
 from distilldetect.model import Hierarchical, Model
 from distilldetect.panels import Cohort
-from distilldetect.scoring import Contrast
 
 SOUND = Evidence(
     passages=(),
@@ -73,10 +71,6 @@ def judgement(**more):
     return SimpleNamespace(**plain | more)
 
 
-def names(n=ENOUGH_REFERENCES, siblings=()):
-    return Names("t", "s", tuple(f"r{k}" for k in range(n)), siblings)
-
-
 def told(found):
     return [(own.code, own.sentence) for own in found]
 
@@ -85,13 +79,18 @@ def codes(found):
     return [own.code for own in found]
 
 
-def caveats(n=ENOUGH_REFERENCES, request=REQUEST, n_prompts=FEW_PROMPTS, panels=(), **more):
-    """What is said of a sound case with some changes."""
+def measured(n=ENOUGH_REFERENCES, request=REQUEST, n_prompts=FEW_PROMPTS, panels=(), **more):
+    """A sound case with some changes."""
     own = judgement(**{"explanations": np.full(n, -1.0)} | more)
     cohort, pair = Cohort(0, tuple(range(1, n + 1))), SimpleNamespace(n_prompts=n_prompts)
-    measured = SimpleNamespace(case=CASE, judgement=own, cohort=cohort, pair=pair)
     model = Model("m.json", "0" * 64, Hierarchical(0, 1, 1, 1, 1), panels, {})
-    return told(warnings.of_caveats(request, measured, names(n), model))
+    names = ("t", *(f"r{k}" for k in range(n)))
+    return SimpleNamespace(request=request, case=CASE, judgement=own, cohort=cohort, pair=pair, model=model, names=names)
+
+
+def caveats(*given, **changes):
+    """What is said of a sound case with some changes."""
+    return told(warnings.of_caveats(measured(*given, **changes)))
 
 
 @pytest.mark.parametrize(
@@ -188,15 +187,14 @@ def test_references_that_explain_the_suspect_better():
     assert caveats(explanations=explained) == [
         ("closer_reference", "A reference explains the suspect better than the teacher does: r4.")
     ]
-    columns = tuple(range(1, ENOUGH_REFERENCES + 1))
-    assert warnings.closer_references(judgement(explanations=explained), names(), columns) == ["r4", "r2"]
+    assert warnings.closer_references(measured(explanations=explained)) == ["r4", "r2"]
     explained[[2, 4]] = 1.0
     assert caveats(explanations=explained) == []
 
 
 def test_siblings_that_the_suspect_is_nearer_to():
-    siblings = (Contrast(-1.0, 0.5), Contrast(-1.0, 0.52), Contrast(math.nan, math.nan))
-    assert told(warnings.of_siblings(siblings, names(siblings=("a", "b", "c")))) == [
+    siblings = [{"name": name, "log_odds_high": high} for name, high in (("a", -0.02), ("b", 0.02), ("c", math.nan))]
+    assert told(warnings.of_siblings(siblings)) == [
         (
             "nearer_sibling",
             "Siblings: if a model of the teacher's provider taught the suspect, the text points to a rather than to the"
@@ -268,6 +266,6 @@ def test_a_usual_text_needs_no_warning(changes):
 
 
 def test_files_that_are_not_used_and_files_without_text():
-    left = SimpleNamespace(**vars(CASE) | {"left_out": (SimpleNamespace(source="a", why="is thin"),)})
-    assert told(warnings.of_files(left, has_text=True)) == [("left_out", "Left out: a is thin.")]
-    assert codes(warnings.of_files(CASE, has_text=False)) == ["no_text"]
+    left = SimpleNamespace(left_out=(SimpleNamespace(source="a", why="is thin"),))
+    assert told(warnings.of_files(SimpleNamespace(case=left, has_text=True))) == [("left_out", "Left out: a is thin.")]
+    assert codes(warnings.of_files(SimpleNamespace(case=CASE, has_text=False))) == ["no_text"]

@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from distilldetect.batch.rows import failed_row, judged_row
+from distilldetect.batch.work import bare_row, judged_row
 from distilldetect.cli import run
 from distilldetect.errors import DistillDetectError
 from distilldetect.formats import load
@@ -137,5 +137,5 @@ def _single(entries, family, suspect, model, dump_at):
     try:
         measured = audit.pair(suspect, audit.compare(last, suspect.path, own.sha256), 0)
     except DistillDetectError as error:
-        return failed_row(family, suspect, model, str(error))
+        return bare_row(family, suspect, model, str(error))
     return judged_row(measured, judge(measured, model.numbers), audit.models, suspect, released, model)

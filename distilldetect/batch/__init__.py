@@ -5,17 +5,24 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.batch.cost import Cost, cost_of
     from distilldetect.batch.journal import journal_path, open_journal, read_journal
-    from distilldetect.batch.plan import PAIR_COLUMNS, Pair, circumstances, panel_of_files, plan_pairs, read_pairs
+    from distilldetect.batch.plan import (
+        PAIR_COLUMNS,
+        Cost,
+        Pair,
+        circumstances,
+        cost_of,
+        panel_of_files,
+        plan_pairs,
+        read_pairs,
+    )
     from distilldetect.batch.run import score_batch
     from distilldetect.batch.work import Equipment
 else:
     __getattr__ = lazy_names(
         __name__,
-        cost="Cost cost_of",
         journal="journal_path open_journal read_journal",
-        plan="PAIR_COLUMNS Pair circumstances panel_of_files plan_pairs read_pairs",
+        plan="PAIR_COLUMNS Cost Pair circumstances cost_of panel_of_files plan_pairs read_pairs",
         run="score_batch",
         work="Equipment",
     )

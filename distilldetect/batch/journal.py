@@ -26,12 +26,11 @@ class Journal:
 
     def __init__(self, path: str, handle: int) -> None:
         self._path, self._handle = path, handle
-        self._rows: dict[str, Row] = {}
         content = b"".join(iter(lambda: os.read(handle, 1 << 20), b""))
         whole = content.rfind(b"\n") + 1
         if whole < len(content):
             os.ftruncate(handle, whole)
-        self._rows.update(_readable(content[:whole]))
+        self._rows: dict[str, Row] = dict(_readable(content[:whole]))
 
     def __contains__(self, key: object) -> bool:
         """Whether the row of a key is finished."""

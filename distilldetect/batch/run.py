@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from distilldetect.batch.journal import Journal
+from distilldetect.batch.journal import Journal, Row
 from distilldetect.batch.plan import Pair
 from distilldetect.batch.work import (
     Equipment,
     Pool,
-    Row,
     judge_suspects,
     take_print,
     with_join_on_ids,
@@ -74,13 +73,13 @@ def score_batch(
         equipment = with_pool(candidates, bare, workers, tell, advance, note)
         usable = {pair: pair.without(equipment.unusable) for pair in waiting}
         keys |= {pair: own.key for pair, own in usable.items()}
-        beside, promptless = set(), set()
+        beside, promptless = set[str](), set[str]()
         todo = [own for own in usable.values() if own.key not in journal]
         for judged in workers.map(judge_suspects, equipment, parts(todo, workers.n)):
             failed |= {key: row for key, row in judged.rows.items() if row["error"]}
             journal.append({key: row for key, row in judged.rows.items() if not row["error"]})
-            beside |= {pair.key for pair in judged.beside}
-            promptless |= {pair.key for pair in judged.promptless}
+            beside |= judged.beside
+            promptless |= judged.promptless
             for said in judged.notes:
                 tell(said)
             advance(len(judged.rows))
@@ -111,8 +110,7 @@ def with_pool(
     hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
     require_one_salt([(str(print_.provenance["source"]), print_.salt_id) for print_ in own], hint)
     prompts = audit_prompts(entries, own)
-    is_on_text = equipment.maker.join == "prompt"
-    known = known_models(equipment.library, prompts.keys) if is_on_text else None
+    known = known_models(equipment.library, prompts.keys) if equipment.maker.join == "prompt" else None
     features = in_threads(lambda print_: placed(print_, prompts), own)
     digests = [str(print_.provenance["sha256"]) for print_ in own]
     if known:

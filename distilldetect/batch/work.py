@@ -1,25 +1,27 @@
-"""The work of one worker of a batch: take the fingerprint of a dump, or judge some suspects."""
+"""The work of one worker of a batch: take the fingerprint of a dump, or judge some suspects, a row of the table a pair."""
 
 import math
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from distilldetect import __version__
 from distilldetect.arrays import Mask
+from distilldetect.batch.journal import Row
 from distilldetect.batch.plan import Pair
-from distilldetect.batch.rows import failed_row, judged_row
-from distilldetect.defaults import LIBRARY_NONE
+from distilldetect.defaults import LIBRARY_NONE, WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, UsageError
 from distilldetect.fingerprints import AuditPrompts, FileIdentity, Fingerprint, FingerprintMaker, PromptlessError, placed
 from distilldetect.library import Choice, KnownModels, Party, Told
 from distilldetect.model import Model
-from distilldetect.panels import Entry, same_file
+from distilldetect.panels import Entry, PanelModel, same_file
+from distilldetect.results import COLUMNS, mode_of, rounded, verdict_word
 from distilldetect.runtime import LruCache
-from distilldetect.scoring import Audit, judge
+from distilldetect.scoring import TEACHER_YOUNGER, Audit, Judgement, PairMeasurement, codes, judge
 from distilldetect.signals import Features
-from distilldetect.similarity import Compared
 
-Row = Mapping[str, Any]
+_ALL_COLUMNS = (*COLUMNS, *(f"signal.{name}" for name in WEIGHED_SIGNALS), "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,15 @@ class Judged:
 
     Attributes:
         rows: of each pair by its key.
-        beside: pairs that are not on enough of the library's prompts.
-        promptless: pairs whose suspect can be compared on ids only.
+        beside: keys of pairs that are not on enough of the library's prompts.
+        promptless: keys of pairs whose suspect can be compared on ids only.
         notes: what the user should know.
     """
 
     rows: Mapping[str, Row]
-    beside: tuple[Pair, ...]
-    promptless: tuple[Pair, ...]
-    notes: tuple[str, ...]
+    beside: AbstractSet[str]
+    promptless: AbstractSet[str]
+    notes: Sequence[str]
 
 
 def take_print(equipment: Equipment, path: str) -> Printed:
@@ -121,26 +123,23 @@ def take_print(equipment: Equipment, path: str) -> Printed:
 
 def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> Judged:
     """Judge some suspects, each given by all of its pairs."""
-    rows: dict[str, Row] = {}
-    beside: list[Pair] = []
-    promptless: list[Pair] = []
-    notes: list[str] = []
+    rows, beside, promptless, notes = dict[str, Row](), set[str](), set[str](), list[str]()
     for pairs in suspects:
         printed = take_print(equipment, pairs[0].suspect.path)
         notes += printed.notes
+        keys = {pair.key for pair in pairs}
         if printed.is_promptless:
-            promptless += pairs
+            promptless |= keys
         else:
             rows |= _rows(equipment, printed, pairs)
-            beside += [pair for pair in pairs if pair.key not in rows]
-    return Judged(rows, tuple(beside), tuple(promptless), tuple(notes))
+            beside |= keys.difference(rows)
+    return Judged(rows, beside, promptless, notes)
 
 
 def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict[str, Row]:
     """The rows of one suspect's pairs by key, those left out that are not on enough of the library's prompts."""
-    suspect, model, pool = pairs[0].suspect, equipment.model, equipment.pool
-    problem, compared, own = printed.problem, None, None
-    fitted = model.fitted_dumps
+    (suspect, of_base), model, pool = (pairs[0].suspect, pairs[0].base), equipment.model, equipment.pool
+    problem, compared, own, base = printed.problem, None, None, None
     if pool and printed.made:
         try:
             pool.prompts.require_salt(printed.made)
@@ -148,42 +147,43 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
             compared = pool.audit.compare(own.dumps[0], suspect.path, own.sha256[0])
         except DistillDetectError as error:
             problem = str(error)
+        else:
+            made = take_print(equipment, of_base.path).made if of_base else None
+            if made and of_base:
+                base = pool.audit.compare(pool.placed(made), of_base.path, str(made.provenance["sha256"]))
     rows: dict[str, Row] = {}
-    base = _compared_base(equipment, pairs[0].base) if compared else None
     makers = LruCache[Told](most=4)
     for pair in pairs:
         broken = [equipment.unusable[entry.path] for entry in pair.snapshots if entry.path in equipment.unusable]
         if problem or broken or not pool or not compared or not own:
-            rows[pair.key] = failed_row(pair.teacher, suspect, model, problem or broken[0])
+            rows[pair.key] = bare_row(pair.teacher, suspect, model, problem or broken[0])
             continue
+        audit = pool.audit
         try:
-            cohort, prompts = pool.audit.cohort(suspect, compared, _column(pool.audit, pair))
+            cohort, prompts = audit.cohort(suspect, compared, _column(audit, pair))
         except DistillDetectError as error:
-            rows[pair.key] = failed_row(pair.teacher, suspect, model, str(error))
+            rows[pair.key] = bare_row(pair.teacher, suspect, model, str(error))
             continue
-        choice = None
+        caveats: tuple[str, ...] = ()
         if pool.known:
             if not pool.known.holds(prompts):
                 continue
             choice = _choice(pool, pool.known, pair, cohort.teacher, own, prompts, makers)
-            cohort = pool.known.usable(cohort, pool.audit.models, choice)
-        measured = pool.audit.measure(compared, cohort, prompts)
-        judgement = judge(measured, model.numbers)
-        codes = choice.codes if choice else ()
-        digests = {compared.sha256, *(digest for _, digest in pool.audit.dumps(cohort.teacher))}
-        from_base = pool.audit.base_position(pair.base, base, cohort) if pair.base and base else math.nan
-        released = pair.teacher_released
-        about = (pool.audit.models, suspect, released, model, codes, from_base)
-        rows[pair.key] = judged_row(measured, judgement, *about, in_fit=not digests.isdisjoint(fitted))
+            cohort, caveats = pool.known.usable(cohort, audit.models, choice), choice.codes
+        measured = audit.measure(compared, cohort, prompts)
+        digests = {compared.sha256, *(digest for _, digest in audit.dumps(cohort.teacher))}
+        rows[pair.key] = judged_row(
+            measured,
+            judge(measured, model.numbers),
+            audit.models,
+            suspect,
+            pair.teacher_released,
+            model,
+            caveats,
+            audit.base_position(of_base, base, cohort) if of_base and base else math.nan,
+            in_fit=not digests.isdisjoint(model.fitted_dumps),
+        )
     return rows
-
-
-def _compared_base(equipment: Equipment, base: Entry | None) -> Compared | None:
-    """What a suspect was made from beside the candidates; None where it is unknown or cannot be used."""
-    made = take_print(equipment, base.path).made if base else None
-    if not base or not made or not equipment.pool:
-        return None
-    return equipment.pool.audit.compare(equipment.pool.placed(made), base.path, str(made.provenance["sha256"]))
 
 
 def _choice(
@@ -212,11 +212,7 @@ def _choice(
 
 
 def _column(audit: Audit, pair: Pair) -> int:
-    """The teacher's column.
-
-    Raises:
-        DumpError: each of its dumps is a file that the panel names under another family before.
-    """
+    """The teacher's column; there is none where each of its dumps is a file that the panel named before."""
     for k in audit.teachers:
         if audit.models[k].family == pair.teacher:
             return k
@@ -235,9 +231,77 @@ def without_library(equipment: Equipment) -> Equipment:
 
 def _taken_notes(equipment: Equipment) -> tuple[str, ...]:
     """Take what the cache has to say."""
-    cache = equipment.maker.cache
-    if cache is None:
-        return ()
-    said = tuple(cache.notes)
-    del cache.notes[: len(said)]
+    notes = equipment.maker.cache.notes if equipment.maker.cache else []
+    said = tuple(notes)
+    del notes[: len(said)]
     return said
+
+
+def judged_row(
+    measured: PairMeasurement,
+    judgement: Judgement,
+    models: Sequence[PanelModel],
+    suspect: Entry,
+    teacher_released: str,
+    model: Model,
+    library_codes: Sequence[str] = (),
+    base_position: float = math.nan,
+    *,
+    in_fit: bool = False,
+) -> dict[str, Any]:
+    """Return a judged pair as JSON values by column; undefined is None.
+
+    Args:
+        measured: the pair.
+        judgement: of it.
+        models: of the audit.
+        suspect: the suspect.
+        teacher_released: when the teacher's first dump appeared, ``YYYY-MM`` or "".
+        model: with which it was judged.
+        library_codes: of warnings that a library gives cause for.
+        base_position: of what the suspect was made from, NaN where unknown.
+        in_fit: whether a dump of either was used to fit it.
+    """
+    cohort = measured.cohort
+    counts = measured.n_prompts, len(cohort.references)
+    caveats = codes(judgement, *counts, teacher_released, suspect.released, in_fit=in_fit)
+    lr = (math.nan,) * 3 if TEACHER_YOUNGER in caveats else (judgement.log10_lr, judgement.low, judgement.high)
+    explained = zip(judgement.explanations.tolist(), (models[k].family for k in cohort.references), strict=True)
+    best, other = max(((value, name) for value, name in explained if value == value), default=(math.nan, None))
+    fractions = measured.suspect.fraction[:, 0].tolist()
+    row = bare_row(models[cohort.teacher].family, suspect, model) | {
+        "log10_lr": lr[0],
+        "log10_lr_low": lr[1],
+        "log10_lr_high": lr[2],
+        "p_value": judgement.p_value,
+        "verdict": verdict_word(*lr),
+        "n_prompts": measured.n_prompts,
+        "n_references": len(cohort.references),
+        "mode": mode_of(len(cohort.references)),
+        "log10_lr_uncapped": judgement.log10_lr_uncapped,
+        "best_other": other,
+        "best_other_log10_lr": best,
+        "warnings": ";".join((*caveats, *library_codes)),
+        "base_difference": judgement.position.value - base_position,
+        "n_snapshots": cohort.n_snapshots,
+        **{f"signal.{name}": fraction for name, fraction in zip(WEIGHED_SIGNALS, fractions, strict=True)},
+    }
+    result: dict[str, Any] = rounded(row)
+    return result
+
+
+def bare_row(teacher: str, suspect: Entry, model: Model, error: str = "") -> dict[str, Any]:
+    """Return the row of a pair without figures.
+
+    Args:
+        teacher: family.
+        suspect: the suspect.
+        model: which judges, or would have judged.
+        error: why the pair could not be judged.
+    """
+    return dict.fromkeys(_ALL_COLUMNS) | {
+        "teacher": teacher,
+        "suspect": suspect.model,
+        "model_version": f"{__version__}+{model.sha256[:12]}",
+        "error": error,
+    }

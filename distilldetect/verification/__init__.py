@@ -5,10 +5,7 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.verification.jsondiff import ABSENT, LIST, OBJECT
     from distilldetect.verification.manifest import Subject, statement, sums
-    from distilldetect.verification.run import Verification, verify
+    from distilldetect.verification.run import ABSENT, LIST, OBJECT, Verification, verify
 else:
-    __getattr__ = lazy_names(
-        __name__, jsondiff="ABSENT LIST OBJECT", manifest="Subject statement sums", run="Verification verify"
-    )
+    __getattr__ = lazy_names(__name__, manifest="Subject statement sums", run="ABSENT LIST OBJECT Verification verify")

@@ -1,7 +1,7 @@
 """Whether a saved result still holds: its files hashed again, its score computed again, and both compared."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,11 +10,35 @@ from distilldetect.case import score
 from distilldetect.errors import DistillDetectError
 from distilldetect.model import Model
 from distilldetect.results import redacted
-from distilldetect.verification.files import FileCheck, check_files
-from distilldetect.verification.jsondiff import Difference, differences
-from distilldetect.verification.request import file_inputs, recorded_request
+from distilldetect.verification.recorded import FileCheck, check_files, file_inputs, recorded_request
 
-_CLOCK = "run"  # the one part of a result that differs from run to run
+
+class _Stand:
+    """Stands for what is no plain value of a document."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+
+    def __repr__(self) -> str:
+        return self._word
+
+
+ABSENT = _Stand("absent")  # where one of two documents has nothing; null is something
+OBJECT, LIST = _Stand("an object"), _Stand("a list")  # whose values are compared each on its own
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where two documents are not equal.
+
+    Attributes:
+        place: JSON Pointer (RFC 6901), e.g. ``/verdict/log10_lr``.
+        recorded, now: a plain value, ``OBJECT``, ``LIST``, or ``ABSENT``.
+    """
+
+    place: str
+    recorded: Any
+    now: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +72,11 @@ class Verification:
         wrong = [file for file in self.files if not file.is_sound]
         faults = []
         if wrong:
-            named = ", ".join(f"{file.named.path} {_spoken(file)}" for file in wrong[:3]) + ", ..." * (len(wrong) > 3)
+            told = [
+                f"{file.named.path} {'was changed' if file.status == 'changed' else f'is missing: {file.problem}'}"
+                for file in wrong[:3]
+            ]
+            named = ", ".join(told + ["..."] * (len(wrong) > 3))
             faults.append(f"{len(wrong)} of {len(self.files)} files are not as recorded ({named})")
         if not self.is_same_model:
             faults.append(f"another model made it (SHA-256 {self.model_sha256[:12]}...; give that with --model FILE)")
@@ -69,7 +97,7 @@ def verify(document: Mapping[str, Any], model: Model, folder: str | None = None,
     Args:
         document: the result.
         model: the model at hand.
-        folder: see :func:`namedfiles.check_files`.
+        folder: see :func:`recorded.check_files`.
         rescore: whether to score again at all.
     """
     verification = Verification(
@@ -84,7 +112,8 @@ def verify(document: Mapping[str, Any], model: Model, folder: str | None = None,
         again = rescored(document, model, verification.files)
     except (DistillDetectError, ValueError) as error:
         return replace(verification, problem=str(error))
-    return replace(verification, found=differences(_timeless(document), _timeless(again)))
+    lasting = {key: value for key, value in document.items() if key != "run"}  # the one part with the clock
+    return replace(verification, found=differences(lasting, again))
 
 
 def rescored(document: Mapping[str, Any], model: Model, files: Sequence[FileCheck]) -> dict[str, Any]:
@@ -104,8 +133,7 @@ def rescored(document: Mapping[str, Any], model: Model, files: Sequence[FileChec
     again = score(request, replace(model, name=document["model"]["name"]))
     if document.get("redacted"):
         again = redacted(again)
-    text = orjson.dumps(again).decode()
-    named: dict[str, Any] = orjson.loads(_renamed(text, names))
+    named: dict[str, Any] = orjson.loads(_renamed(orjson.dumps(again).decode(), names))
     return named
 
 
@@ -144,9 +172,34 @@ def _in_json(text: str) -> str:
     return orjson.dumps(text).decode()[1:-1]
 
 
-def _timeless(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in document.items() if key != _CLOCK}
+def differences(recorded: Any, now: Any) -> tuple[Difference, ...]:
+    """Every place where two documents differ, in the first one's order; the order of an object's keys does not count.
+
+    >>> differences({"a": [1, None], "b": 2}, {"b": 2.0, "a": [1]})
+    (Difference(place='/a/1', recorded=None, now=absent),)
+    """
+    before, after = dict(_leaves(recorded)), dict(_leaves(now))
+    places = dict.fromkeys((*before, *after))
+    pairs = ((place, before.get(place, ABSENT), after.get(place, ABSENT)) for place in places)
+    return tuple(
+        Difference(place, old, new)
+        for place, old, new in pairs
+        if old != new or isinstance(old, bool) != isinstance(new, bool)  # 1 equals True, and 1.0
+    )
 
 
-def _spoken(file: FileCheck) -> str:
-    return "was changed" if file.status == "changed" else f"is missing: {file.problem}"
+def _leaves(document: Any) -> Iterator[tuple[str, Any]]:
+    """Every value with its place, without recursion: a file may nest deeper than Python may call."""
+    waiting = [("", document)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, dict):
+            yield place, OBJECT
+            inside = [(f"{place}/{key.replace('~', '~0').replace('/', '~1')}", part) for key, part in value.items()]
+        elif isinstance(value, list):
+            yield place, LIST
+            inside = [(f"{place}/{k}", part) for k, part in enumerate(value)]
+        else:
+            yield place, value
+            inside = []
+        waiting += reversed(inside)

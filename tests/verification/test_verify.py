@@ -15,10 +15,8 @@ from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
 from distilldetect.model import load_model
-from distilldetect.verification.files import NamedFile, check_files, named_files
-from distilldetect.verification.jsondiff import ABSENT, Difference, differences
-from distilldetect.verification.request import recorded_request
-from distilldetect.verification.run import rescored
+from distilldetect.verification.recorded import NamedFile, check_files, named_files, recorded_request
+from distilldetect.verification.run import ABSENT, Difference, differences, rescored
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("teacher", "suspect_distilled", *(f"reference_{k}" for k in (1, 2, 3, 4)))

@@ -1,15 +1,15 @@
-"""The files that a saved result names: where they are now, and whether they are what they were."""
+"""What a saved result records: the files that it names, where they are now, and the request behind it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path, PurePath, PureWindowsPath
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from distilldetect.case import FROM_LIBRARY, OPTIONS, Request
 from distilldetect.errors import DistillDetectError
 from distilldetect.fingerprints import from_bytes, identify
-from distilldetect.verification.request import file_inputs
-
-STDIN = "-"
+from distilldetect.formats import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,12 @@ def named_files(document: Mapping[str, Any]) -> Iterator[NamedFile]:
 
 
 def _check(named: NamedFile, folder: str | None) -> FileCheck:
-    if named.path == STDIN:
+    if named.path == "-":
         return FileCheck(named, problem="came from standard input")
     places = [named.path] if folder is None else list(_places(named.path, folder))
     checks = [_hashed(named, place) for place in places if Path(place).is_file()]
     if not checks:
-        where = "no such file" if folder is None else f"not in {folder}"
-        return FileCheck(named, problem=where)
+        return FileCheck(named, problem="no such file" if folder is None else f"not in {folder}")
     return next((check for check in checks if check.is_sound), checks[0])
 
 
@@ -120,3 +119,80 @@ def _hashed(named: NamedFile, place: str) -> FileCheck:
         except DistillDetectError as error:
             return FileCheck(named, place, problem=str(error))
     return FileCheck(named, place, sha256, identity.sha256, identity.n_bytes)
+
+
+def file_inputs(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the inputs of a result that are files: a teacher from a library is none."""
+    return [entry for entry in document["inputs"] if entry.get("container") != FROM_LIBRARY]
+
+
+def recorded_request(document: Mapping[str, Any], inputs: Sequence[str], left_out: Sequence[str]) -> Request:
+    """The request that gives this result again.
+
+    References that were left out come last, and so do siblings: those that were too thin, then those given twice, so that
+    each is left out for the same reason and in the same order, whichever group it was given in.
+
+    Args:
+        document: the result.
+        inputs: where each of its inputs that is a file lies now.
+        left_out: where each file lies now that it left out.
+
+    Raises:
+        ValueError: the result's options are none; the message says which.
+    """
+    paths: dict[str, list[str]] = {"suspect": []}
+    models: dict[str, dict[str, list[str]]] = {"reference": {}, "sibling": {}}
+    for entry, path in zip(file_inputs(document), inputs, strict=True):
+        if entry["role"] in models:
+            models[entry["role"]].setdefault(str(entry["reference_model"]), []).append(path)
+        else:
+            paths.setdefault(entry["role"], []).append(path)
+    if len(paths["suspect"]) != 1:
+        raise ValueError(f"inputs hold {len(paths['suspect'])} suspects, not one")
+    unused = list(zip(document["left_out"], left_out, strict=True))
+    unused.sort(key=lambda pair: pair[0]["why"].startswith("is the same file as"))
+    references, siblings = (
+        (*map(tuple, used.values()), *((path,) for entry, path in unused if entry["role"] == role))
+        for role, used in models.items()
+    )
+    options = document["options"]
+    chosen = {name: options[name] for name in OPTIONS if name in options}
+    _require(chosen, Request, "options")
+    if chosen.get("min_prompts", 2) < 2:
+        raise ValueError("options.min_prompts is below 2")
+    return Request(
+        teacher=tuple(paths.get("teacher", ())),
+        suspect=paths["suspect"][0],
+        references=references,
+        siblings=siblings,
+        base=paths.get("base", [None])[0],
+        reading=_recorded_reading(document),
+        **chosen,
+    )
+
+
+def _recorded_reading(document: Mapping[str, Any]) -> ReadOptions:
+    given = document["options"].get("reading", {})
+    if not isinstance(given, dict):
+        raise ValueError("options.reading is not an object")  # noqa: TRY004 - of a file's content, not of the program
+    _require(given, ReadOptions, "options.reading")
+    return ReadOptions(**given)
+
+
+def _require(given: Mapping[str, Any], kind: type, where: str) -> None:
+    """Refuse names that a data class does not have and values that its annotations do not allow."""
+    hints = get_type_hints(kind)
+    known = {field.name for field in fields(kind)}
+    for name, value in given.items():
+        if name not in known or not _fits(value, hints[name]):
+            raise ValueError(f"{where}.{name[:40]} cannot be {str(value)[:40]!r}")
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if get_origin(hint) is Literal:
+        return value in get_args(hint)
+    if isinstance(hint, UnionType):
+        return any(_fits(value, part) for part in get_args(hint))
+    if hint in (int, float):
+        return isinstance(value, int | hint) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, hint)

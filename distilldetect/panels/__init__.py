@@ -5,17 +5,21 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.panels.alignment import Alignment, align, join_key, same_file, too_few_prompts
+    from distilldetect.panels.alignment import (
+        Alignment,
+        align,
+        join_key,
+        pairs_badly,
+        same_file,
+        too_few_prompts,
+        why_unpaired,
+    )
     from distilldetect.panels.cohorts import Cohort, PanelModel, panel_models, reference_cohort
-    from distilldetect.panels.draft import draft_panel
-    from distilldetect.panels.panel import PANEL_COLUMNS, Entry, Label, read_labels, read_panel
-    from distilldetect.panels.unpaired import pairs_badly, why_unpaired
+    from distilldetect.panels.panel import PANEL_COLUMNS, Entry, Label, draft_panel, read_labels, read_panel
 else:
     __getattr__ = lazy_names(
         __name__,
-        alignment="Alignment align join_key same_file too_few_prompts",
+        alignment="Alignment align join_key pairs_badly same_file too_few_prompts why_unpaired",
         cohorts="Cohort PanelModel panel_models reference_cohort",
-        draft="draft_panel",
-        panel="PANEL_COLUMNS Entry Label read_labels read_panel",
-        unpaired="pairs_badly why_unpaired",
+        panel="PANEL_COLUMNS Entry Label draft_panel read_labels read_panel",
     )

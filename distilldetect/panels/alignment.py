@@ -1,4 +1,4 @@
-"""Which responses answer the same prompt: by the prompt's text where dumps hold it, else by its id."""
+"""Which responses answer the same prompt: by the prompt's text where dumps hold it, else by its id; and why few do."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.formats import Dump, Response
-from distilldetect.text import normalise_prompt
+from distilldetect.text import ScriptCounter, harmless, normalise_prompt
+
+# Share of the smaller dump's prompts below which two dumps are said to pair badly.
+_WELL_PAIRED = 0.5
+_EXAMPLES = 3
+_LONGEST_EXAMPLE = 50  # characters
+_LOOKED_AT = 200  # prompts of either dump
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +72,8 @@ def align(dumps: Sequence[Dump]) -> Alignment:
     Raises:
         DumpError: some dumps hold only prompts and others only ids.
     """
-    by_prompt = all(response.prompt is not None for dump in dumps for response in dump.responses)
-    if not by_prompt:
-        _require_ids(dumps)
-    joined_on = "prompt" if by_prompt else "id"
-    disputed = frozenset() if by_prompt else _disputed_ids(dumps)
+    joined_on = "prompt" if all(map(_has_prompts, dumps)) else "id"
+    disputed = _disputed_ids(dumps) if joined_on == "id" else frozenset()
     rows: list[dict[str, Response]] = []
     dropped: list[Counter[str]] = []
     for dump in dumps:
@@ -107,29 +110,116 @@ def join_key(response: Response, joined_on: str) -> str:
     return normalise_prompt(response.prompt or "") if joined_on == "prompt" else str(response.prompt_id)
 
 
-def _require_ids(dumps: Sequence[Dump]) -> None:
-    for dump in dumps:
-        if any(response.prompt_id is None for response in dump.responses):
-            raise DumpError(
-                "holds no ids, and another dump holds no prompts, so nothing says which responses belong together",
-                source=dump.source,
-                hint="give the other dump's prompts with --prompts FILE, or name its field with --prompt-field",
-            )
-
-
 def _disputed_ids(dumps: Sequence[Dump]) -> frozenset[str]:
-    """Ids under which two dumps show different prompts."""
+    """Ids under which two dumps show different prompts; refuse a dump without ids."""
     seen: dict[str, str] = {}
     disputed = set()
     for dump in dumps:
         for response in dump.responses:
-            if response.prompt is None:
-                continue
-            prompt = normalise_prompt(response.prompt)
-            if seen.setdefault(str(response.prompt_id), prompt) != prompt:
-                disputed.add(str(response.prompt_id))
+            if response.prompt_id is None:
+                raise DumpError(
+                    "holds no ids, and another dump holds no prompts, so nothing says which responses belong together",
+                    source=dump.source,
+                    hint="give the other dump's prompts with --prompts FILE, or name its field with --prompt-field",
+                )
+            if response.prompt is not None:
+                prompt = normalise_prompt(response.prompt)
+                if seen.setdefault(response.prompt_id, prompt) != prompt:
+                    disputed.add(response.prompt_id)
     return frozenset(disputed)
 
 
 def _prompt_of(key: str, rows: Sequence[dict[str, Response]]) -> str:
     return next((first[key].prompt or "" for first in rows if key in first and first[key].prompt is not None), "")
+
+
+def pairs_badly(n_shared: int, first: Dump, second: Dump) -> bool:
+    """Return whether two dumps share less than half of the smaller one's prompts.
+
+    Args:
+        n_shared: prompts that both answer.
+        first: a dump.
+        second: the other one.
+    """
+    smaller = min(len(_keys(first)), len(_keys(second)))
+    return n_shared < _WELL_PAIRED * smaller
+
+
+def why_unpaired(first: Dump, second: Dump) -> str:
+    """Say why two dumps pair badly: what differs, the option that helps, and three unpaired prompts of each.
+
+    Args:
+        first: a dump.
+        second: the other one.
+
+    Returns:
+        One line without a full stop at its end.
+    """
+    own, other = _keys(first), _keys(second)
+    alone = [[key for key in keys if key not in others] for keys, others in ((own, other), (other, own))]
+    shown = "; ".join(
+        f"only in {dump.source}: {_quoted(keys)}" for dump, keys in zip((first, second), alone, strict=True) if keys
+    )
+    return f"{_reason(first, second, *alone)} ({shown})" if shown else _reason(first, second, *alone)
+
+
+def _reason(first: Dump, second: Dump, own: Sequence[str], other: Sequence[str]) -> str:
+    texts = _has_prompts(first) and _has_prompts(second)
+    if texts and (around := _around(own, other)):
+        inner, outer = (first, second) if around > 0 else (second, first)
+        return (
+            f"the prompts of {outer.source} hold those of {inner.source} with more around them, such as a template;"
+            " give the bare prompts of both with --prompts FILE"
+        )
+    if texts and (n := len(_ids(first) & _ids(second))):
+        names = [dump.fields.get("id", "id") for dump in (first, second)]
+        each = (f"--file-field '{dump.source}::prompt={name}'" for dump, name in zip((first, second), names, strict=True))
+        fields = f"--prompt-field {names[0]}" if names[0] == names[1] else " ".join(each)
+        return (
+            f"the texts of the prompts differ, though {n} ids agree; if equal ids mean equal prompts, take them for prompts"
+            f" with {fields}"
+        )
+    scripts = [_script(keys) for keys in (own, other)]
+    if texts and all(scripts) and scripts[0] != scripts[1]:
+        return (
+            f"the prompts of {first.source} are in {scripts[0]} letters, those of {second.source} in {scripts[1]};"
+            " give answers to the same prompts"
+        )
+    if not texts:
+        return "their ids differ; if they number the same prompts otherwise, give the prompts of each with --prompts FILE"
+    return "they answer different prompts; give answers to the same ones"
+
+
+def _keys(dump: Dump) -> dict[str, None]:
+    """What the responses of a dump are joined on by itself, in its order."""
+    joined_on = "prompt" if _has_prompts(dump) else "id"
+    return dict.fromkeys(join_key(response, joined_on) for response in dump.responses)
+
+
+def _has_prompts(dump: Dump) -> bool:
+    return all(response.prompt is not None for response in dump.responses)
+
+
+def _ids(dump: Dump) -> set[str]:
+    return {str(response.prompt_id) for response in dump.responses if response.prompt_id is not None}
+
+
+def _around(own: Sequence[str], other: Sequence[str]) -> int:
+    """Return 1 where most prompts of the second hold one of the first, -1 for the reverse, 0 for neither."""
+    for sign, inner, outer in ((1, own, other), (-1, other, own)):
+        sample = outer[:_LOOKED_AT]
+        bare = [text for text in inner[:_LOOKED_AT] if text]
+        if sample and bare and sum(any(text in whole for text in bare) for whole in sample) > len(sample) / 2:
+            return sign
+    return 0
+
+
+def _script(texts: Sequence[str]) -> str:
+    counter = ScriptCounter()
+    counter.add(texts[:_LOOKED_AT])
+    return next((script for script, fraction in counter.fractions().items() if fraction > 0.5), "")
+
+
+def _quoted(keys: Sequence[str]) -> str:
+    cut = [harmless(" ".join(key.split())) for key in keys[:_EXAMPLES]]
+    return ", ".join(f"“{text[:_LONGEST_EXAMPLE]}{'…' if len(text) > _LONGEST_EXAMPLE else ''}”" for text in cut)

@@ -1,19 +1,21 @@
 """Panels and labels: which dumps one audit compares, and what is known of their lineage."""
 
 import csv
+import io
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from distilldetect.errors import DumpError
+from distilldetect.errors import DumpError, UsageError
+from distilldetect.formats import DUMP_SUFFIXES, dumps_among
 
 PANEL_COLUMNS = ("model", "path", "role", "family", "provider", "released", "base")
-
 LABEL_COLUMNS = ("teacher", "suspect", "label", "family", "provider", "basis")
-
-_NEEDED_OF_PANELS = ("model", "path", "role")
-_NEEDED_OF_LABELS = ("teacher", "suspect", "label", "family")
+_NEEDED_OF_PANELS = PANEL_COLUMNS[:3]
+_NEEDED_OF_LABELS = LABEL_COLUMNS[:4]
 _ROLES = frozenset({"teacher", "suspect", "reference"})
 
 
@@ -70,36 +72,26 @@ def read_panel(path: str, *, needs_teacher: bool = True) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     seen: dict[str, int] = {}
     for line, row in _rows(path, PANEL_COLUMNS, _NEEDED_OF_PANELS):
-        roles = frozenset(role for role in re.split(r"[;,|/\s]+", row["role"].lower()) if role)
-        wrong = [name for name in ("model", "path", "role") if not row[name]]
-        if wrong or not roles <= _ROLES:
-            problem = (
-                f"{wrong[0]} is empty" if wrong else f"role {row['role'][:40]!r} is none of {', '.join(sorted(_ROLES))}"
-            )
-            raise DumpError(
-                problem, source=path, line=line, hint="a row needs a model, a path and a role; roles are joined by ;"
-            )
-        if row["model"] in seen:
-            raise DumpError(
-                f"model {row['model'][:60]!r} stands in line {seen[row['model']]} already",
-                source=path,
-                line=line,
-                hint="give each dump a name of its own",
-            )
-        if row["released"] and not re.fullmatch(r"\d{4}-\d{2}", row["released"]):
-            raise DumpError(
-                f"released {row['released'][:20]!r} is not YYYY-MM",
-                source=path,
-                line=line,
-                hint="write 2024-05, or nothing",
-            )
-        seen[row["model"]] = line
+        name, role, problem = row["model"], row["role"], ""
+        roles = frozenset(filter(None, re.split(r"[;,|/\s]+", role.lower())))
+        hint = "a row needs a model, a path and a role; roles are joined by ;"
+        if empty := [column for column in _NEEDED_OF_PANELS if not row[column]]:
+            problem = f"{empty[0]} is empty"
+        elif not roles <= _ROLES:
+            problem = f"role {role[:40]!r} is none of {', '.join(sorted(_ROLES))}"
+        elif name in seen:
+            problem, hint = f"model {name[:60]!r} stands in line {seen[name]} already", "give each dump a name of its own"
+        elif row["released"] and not re.fullmatch(r"\d{4}-\d{2}", row["released"]):
+            problem, hint = f"released {row['released'][:20]!r} is not YYYY-MM", "write 2024-05, or nothing"
+        if problem:
+            raise DumpError(problem, source=path, line=line, hint=hint)
+        seen[name] = line
         entries.append(
             Entry(
-                model=row["model"],
+                model=name,
                 path=str(Path(path).parent / row["path"]),
                 roles=roles,
-                family=row["family"] or row["model"],
+                family=row["family"] or name,
                 provider=row["provider"],
                 released=row["released"],
                 base=row["base"],
@@ -126,32 +118,23 @@ def read_labels(path: str) -> tuple[Label, ...]:
     """
     labels, lines = [], dict[tuple[str, str], int]()
     for line, row in _rows(path, LABEL_COLUMNS, _NEEDED_OF_LABELS):
+        pair, problem, hint = (row["teacher"], row["suspect"]), "", "keep one row a pair"
         if row["label"] not in ("0", "1"):
-            raise DumpError(
-                f"label {row['label'][:20]!r} is neither 1 nor 0",
-                source=path,
-                line=line,
-                hint="1: trained on the teacher's outputs; 0: not; leave unknown pairs out",
-            )
-        pair = row["teacher"], row["suspect"]
-        if (before := lines.setdefault(pair, line)) != line:
-            raise DumpError(
-                f"{pair[1][:80]!r} with the teacher {pair[0][:80]!r} has a label in line {before} already",
-                source=path,
-                line=line,
-                hint="keep one row a pair",
-            )
-        labels.append(
-            Label(row["teacher"], row["suspect"], int(row["label"]), row["family"], row["provider"], row["basis"])
-        )
+            problem = f"label {row['label'][:20]!r} is neither 1 nor 0"
+            hint = "1: trained on the teacher's outputs; 0: not; leave unknown pairs out"
+        elif (before := lines.setdefault(pair, line)) != line:
+            problem = f"{pair[1][:80]!r} with the teacher {pair[0][:80]!r} has a label in line {before} already"
+        if problem:
+            raise DumpError(problem, source=path, line=line, hint=hint)
+        labels.append(Label(**row | {"label": int(row["label"])}))
     return tuple(labels)
 
 
-def _rows(path: str, columns: tuple[str, ...], needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _rows(path: str, columns: tuple[str, ...], needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line, cells by column): any usual separator, any case and spacing of the header, optional columns may lack."""
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines, delimiter=_separator(lines.readline()))
+            reader = csv.reader(lines, delimiter=max(",\t;|", key=lines.readline().count))
             lines.seek(0)
             header = [name.strip().lstrip("\ufeff").lower() for name in next(reader, [])]
             missing = [column for column in needed if column not in header]
@@ -176,6 +159,44 @@ def _rows(path: str, columns: tuple[str, ...], needed: tuple[str, ...]) -> Itera
         raise DumpError(problem, source=path, hint=f"give a CSV file with the header {','.join(columns)}") from error
 
 
-def _separator(header: str) -> str:
-    """The separator that the header has most of; a comma where it has none."""
-    return max((",", "\t", ";", "|"), key=header.count)
+def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str, int]:
+    """Return a panel of every dump in a folder.
+
+    Args:
+        folder: whose files are dumps; hidden files, panels, labels and files that are no dumps are left out.
+        target: where the panel will lie, to which its paths are relative.
+        teachers: names of models that are teachers; all models where there are none.
+
+    Returns:
+        The CSV text, and the number of models.
+
+    Raises:
+        DumpError: the folder cannot be read or holds no dump.
+        UsageError: a teacher is none of its models.
+    """
+    try:
+        files = sorted(path for path in Path(folder).iterdir() if path.is_file() and not path.name.startswith("."))
+    except OSError as error:
+        raise DumpError(str(error.strerror), source=folder, hint="name a folder of dumps") from error
+    paths, _ = dumps_among([str(path) for path in files if path.suffix.lower() in DUMP_SUFFIXES])
+    names = {path: _stem(path) for path in paths}
+    if not names:
+        raise DumpError("holds no dump", source=folder, hint="name a folder with a file of outputs for each model")
+    if unknown := [name for name in teachers if name not in names.values()]:
+        raise UsageError(f"{unknown[0][:60]!r} is no model of {folder}; its models are {', '.join(sorted(names.values()))}")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(PANEL_COLUMNS)
+    start = Path(target).parent
+    for path, name in names.items():
+        role = "teacher;suspect" if not teachers or name in teachers else "suspect;reference"
+        writer.writerow([name, os.path.relpath(path, start), role, name, "", "", ""])
+    return text.getvalue(), len(names)
+
+
+def _stem(path: str) -> str:
+    """A file's name without what says how it is stored: ``a.b.jsonl.gz`` is ``a.b``."""
+    name = Path(path)
+    while name.suffix.lower() in DUMP_SUFFIXES:
+        name = name.with_suffix("")
+    return name.name

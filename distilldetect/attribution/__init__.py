@@ -6,7 +6,7 @@ from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
     from distilldetect.attribution.files import PRIOR_NONE, UNLISTED_SHARE, Question, Source
-    from distilldetect.attribution.prior import Prior
+    from distilldetect.attribution.openset import Prior
     from distilldetect.attribution.run import attribute
 else:
-    __getattr__ = lazy_names(__name__, files="PRIOR_NONE UNLISTED_SHARE Question Source", prior="Prior", run="attribute")
+    __getattr__ = lazy_names(__name__, files="PRIOR_NONE UNLISTED_SHARE Question Source", openset="Prior", run="attribute")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from distilldetect.attribution.prior import Prior
+from distilldetect.attribution.openset import Prior
 from distilldetect.defaults import LIBRARY_AUTO, MIN_PROMPTS
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints import Fingerprint, FingerprintMaker, PromptlessError, require_one_salt
@@ -16,11 +16,8 @@ from distilldetect.runtime import in_threads
 
 # None of these is as probable as all candidates together, and half of it is a teacher that is not given: for want of
 # anything better known.
-PRIOR_NONE = 0.5
-
-UNLISTED_SHARE = 0.5
-
-PRIOR = Prior(PRIOR_NONE, PRIOR_NONE * UNLISTED_SHARE)
+PRIOR_NONE = UNLISTED_SHARE = 0.5
+_PRIOR = Prior(PRIOR_NONE, PRIOR_NONE * UNLISTED_SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +65,21 @@ class Question:
     references: tuple[Source, ...] = ()
     reading: ReadOptions = field(default_factory=ReadOptions)
     min_prompts: int = MIN_PROMPTS
-    prior: Prior = PRIOR
+    prior: Prior = _PRIOR
     library: str = LIBRARY_AUTO
     suspect_provider: str = ""
     suspect_released: str = ""
     base: str = ""
 
     @property
-    def bases(self) -> tuple[Source, ...]:
-        """The base, if any."""
-        return (Source((self.base,)),) if self.base else ()
+    def sources(self) -> tuple[tuple[str, Source], ...]:
+        """All that is given, each with its role: the suspect, candidates, references, the base."""
+        return (
+            ("suspect", Source((self.suspect,))),
+            *(("candidate", source) for source in self.candidates),
+            *(("reference", source) for source in self.references),
+            *((("base", Source((self.base,))),) if self.base else ()),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,11 @@ class Files:
 
     Attributes:
         prints: path -> fingerprint of every file that was given.
-        suspect: as a panel's entry.
         entries: the candidates, as teachers, and the references, as a panel.
         left_out: references that are not in it: ``source``, ``sha256``, ``why``.
     """
 
     prints: Mapping[str, Fingerprint]
-    suspect: Entry
     entries: tuple[Entry, ...]
     left_out: tuple[Mapping[str, str], ...]
 
@@ -103,8 +103,10 @@ class Files:
 
     def names(self, question: Question) -> dict[str, str]:
         """Return what suspect and candidates are called, by ``Source.name``: their paths where two would be alike."""
-        sources = (Source((question.suspect,)), *question.candidates)
-        called = {own.name: model_name(self.prints[own.paths[0]].provenance["model"], own.paths[0]) for own in sources}
+        called = {
+            own.name: model_name(self.prints[own.paths[0]].provenance["model"], own.paths[0])
+            for _, own in question.sources[: 1 + len(question.candidates)]
+        }
         often = Counter(called.values())
         return {paths: name if often[name] == 1 else paths for paths, name in called.items()}
 
@@ -123,12 +125,15 @@ def read_files(question: Question) -> Files:
     Raises:
         DumpError: a file cannot be used, was made with another salt, or two models have the same.
     """
-    given = (Source((question.suspect,)), *question.candidates, *question.references, *question.bases)
-    paths = list(dict.fromkeys(chain.from_iterable(source.paths for source in given)))
-    prints = dict(zip(paths, _prints(paths, question.reading), strict=True))
+    paths = list(dict.fromkeys(path for _, source in question.sources for path in source.paths))
+    try:
+        made = in_threads(FingerprintMaker(question.reading).make, paths)
+    except PromptlessError:
+        made = in_threads(FingerprintMaker(question.reading, join="id").make, paths)
+    prints = dict(zip(paths, made, strict=True))
     hint = "make all with the same --salt, and none with a dump beside it"
-    require_one_salt(((path, made.salt_id) for path, made in prints.items()), hint)
-    known = _distinct([question.suspect, *chain.from_iterable(c.paths for c in question.candidates)], prints)
+    require_one_salt(((path, print_.salt_id) for path, print_ in prints.items()), hint)
+    known = _distinct([question.suspect, *chain.from_iterable(own.paths for own in question.candidates)], prints)
     if question.base:
         _distinct([question.suspect, question.base], prints)
     entries = list(chain.from_iterable(_entries(candidate, "teacher") for candidate in question.candidates))
@@ -140,23 +145,11 @@ def read_files(question: Question) -> Files:
         else:
             known[sha256] = entry.path
             entries.append(entry)
-    suspect = Entry(question.suspect, question.suspect, frozenset({"suspect"}), question.suspect, "", "")
-    return Files(prints, suspect, tuple(entries), tuple(left_out))
-
-
-def _prints(paths: Sequence[str], reading: ReadOptions) -> list[Fingerprint]:
-    try:
-        return in_threads(FingerprintMaker(reading).make, paths)
-    except PromptlessError:
-        return in_threads(FingerprintMaker(reading, join="id").make, paths)
+    return Files(prints, tuple(entries), tuple(left_out))
 
 
 def inputs(question: Question, files: Files) -> list[dict[str, Any]]:
     """What each file is, as a result tells it."""
-    given = [("suspect", Source((question.suspect,)))]
-    given += [("candidate", source) for source in question.candidates]
-    given += [("reference", source) for source in question.references]
-    given += [("base", source) for source in question.bases]
     return [
         {
             "role": role,
@@ -167,7 +160,7 @@ def inputs(question: Question, files: Files) -> list[dict[str, Any]]:
             "n_answered_prompts": len(files.prints[path].prompts),
             "skipped": dict(files.prints[path].skipped),
         }
-        for role, source in given
+        for role, source in question.sources
         for path in source.paths
     ]
 

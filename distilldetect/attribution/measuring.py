@@ -1,7 +1,7 @@
 """The candidates of a question, from files or a library, each measured and judged beside the suspect."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from distilldetect.fingerprints import AuditPrompts, audit_prompts, placed
 from distilldetect.formats import model_name
 from distilldetect.library import Choice, KnownModels, Party, Told, known_models, maker
 from distilldetect.model import Hierarchical
-from distilldetect.panels import Cohort
+from distilldetect.panels import Cohort, Entry
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, is_impossible, judge
 from distilldetect.signals import Features
 
@@ -63,8 +63,8 @@ class Judged:
 
     candidates: tuple[Candidate, ...]
     used: frozenset[str]
-    left_out: tuple[Mapping[str, str], ...]
-    library: Mapping[str, Any] | None
+    left_out: Sequence[Mapping[str, str]] = ()
+    library: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,44 +89,42 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         DumpError: a candidate and the suspect are one file.
         NotEvaluableError: no candidates are given, and the suspect's prompts are on no library.
     """
-    own = files.prints[question.suspect]
+    own, sources = files.prints[question.suspect], list(question.candidates)
     prints = [files.prints[entry.path] for entry in files.entries]
-    prompts = audit_prompts(files.entries, prints) if question.candidates else AuditPrompts(own.prompts, own.salt_id)
+    prompts = audit_prompts(files.entries, prints) if sources else AuditPrompts(own.prompts, own.salt_id)
     entries, features = list(files.entries), [placed(print_, prompts) for print_ in prints]
     digests = [files.sha256(entry.path) for entry in files.entries]
-    sources, suspect, sha256 = list(question.candidates), placed(own, prompts), files.sha256(question.suspect)
+    suspect = placed(own, prompts)
     models = known_models(question.library, prompts.keys) if files.joined_on == "prompt" else None
-    if models is None or not models.holds(suspect.n_tokens > 0):
-        if not sources:
-            raise NotEvaluableError(
-                f"{question.suspect}: its prompts are in no library, so that there are no candidates; give some with -t, or"
-                " ask the model prompts to which known models' answers come with the tool ('distilldetect library list')"
-            )
-        known = None
-    else:
+    known = None
+    if models and models.holds(suspect.n_tokens > 0):
         suspect = models.reduced(suspect)
-        known = _beside(question, models, suspect, sha256)
-        role = frozenset({"reference"} if sources else {"teacher", "reference"})
+        known = _beside(question, models, suspect, files.sha256(question.suspect))
+        roles = frozenset({"reference"} if sources else {"teacher", "reference"})
         named = [
-            replace(e, roles=frozenset({"reference"}) if e.family in known.why_not else role) for e in models.panel_entries
+            replace(e, roles=frozenset({"reference"}) if e.family in known.why_not else roles) for e in models.panel_entries
         ]
         if not sources:
             families = {e.family: e.provider for e in named if "teacher" in e.roles}
             sources = [Source((family,), provider) for family, provider in families.items()]
-            if not sources:
-                raise NotEvaluableError(
-                    f"{question.suspect}: no model of the library {models.name} can have taught it; give candidates with -t"
-                )
+        if not sources:
+            raise NotEvaluableError(
+                f"{question.suspect}: no model of the library {models.name} can have taught it; give candidates with -t"
+            )
         entries += named
         features = [*map(models.reduced, features), *models.read(range(len(models.entries)))]
         digests += models.model_sha256
+    if not sources:
+        raise NotEvaluableError(
+            f"{question.suspect}: its prompts are in no library, so that there are no candidates; give some with -t, or"
+            " ask the model prompts to which known models' answers come with the tool ('distilldetect library list')"
+        )
     audit = Audit(entries, features, digests, question.min_prompts, files.joined_on)
-    compared = audit.compare(suspect, question.suspect, sha256)
-    base, base_entry = None, replace(files.suspect, model=question.base, path=question.base, family=question.base)
+    compared, base = audit.compare(suspect, question.suspect, files.sha256(question.suspect)), None
     if question.base:
-        features_of_base = placed(files.prints[question.base], prompts)
-        reduced = models.reduced(features_of_base) if known and models else features_of_base
-        base = audit.compare(reduced, question.base, files.sha256(question.base))
+        of_base = placed(files.prints[question.base], prompts)
+        of_base = known.models.reduced(of_base) if known else of_base
+        base = audit.compare(of_base, question.base, files.sha256(question.base))
     column_of = {audit.models[k].family: k for k in audit.teachers}
     candidates, used = [], set[str]()
     for source in sources:
@@ -135,18 +133,24 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
             candidates.append(Candidate(source, None, None, f"{why}, and cannot have taught it"))
             continue
         try:
-            cohort, shared = audit.cohort(files.suspect, compared, column_of[source.name])
+            cohort, shared = audit.cohort(_suspect(question.suspect), compared, column_of[source.name])
         except NotEvaluableError as error:
             candidates.append(Candidate(source, None, None, str(error)))
             continue
-        choice = _choice(question, files, known, audit, cohort, source) if known else None
-        if known and choice:
+        choice = None
+        if known:
+            choice = _choice(question, files, known, audit, cohort, source)
             cohort = known.models.usable(cohort, audit.models, choice)
         measured = audit.measure(compared, cohort, shared)
-        of_base = audit.base_position(base_entry, base, cohort) if base else math.nan
-        candidates.append(Candidate(source, measured, judge(measured, numbers), "", of_base, choice))
+        position = audit.base_position(_suspect(question.base), base, cohort) if base else math.nan
+        candidates.append(Candidate(source, measured, judge(measured, numbers), "", position, choice))
         used |= {audit.models[k].family for k in cohort.references}
-    return Judged(tuple(candidates), frozenset(used), *_told(question, known, used))
+    left_out, library = _told(question, known, used) if known else ((), None)
+    return Judged(tuple(candidates), frozenset(used), left_out, library)
+
+
+def _suspect(path: str) -> Entry:
+    return Entry(path, path, frozenset({"suspect"}), path, "", "")
 
 
 def _beside(question: Question, models: KnownModels, suspect: Features, sha256: str) -> _Known:
@@ -169,7 +173,10 @@ def _choice(question: Question, files: Files, known: _Known, audit: Audit, cohor
     """The known models that may be references of a candidate; its snapshots that are candidates are not missing."""
     models = known.models
     features, digests = zip(*audit.dumps(cohort.teacher), strict=True)
-    told = models.teacher_makers(Party(source.provider, digests, features, _called(source, files)))
+    # what the candidate's dumps call it; nothing of a known model
+    named = [path for path in source.paths if path in files.prints]
+    called = tuple(model_name(files.prints[path].provenance["model"], path) for path in named)
+    told = models.teacher_makers(Party(source.provider, digests, features, called))
     given = {files.sha256(path) for other in question.candidates for path in other.paths}.difference(digests)
     found = zip(models.entries, models.model_sha256, strict=True)
     n_given = sum(entry.family == told.family and sha256 in given for entry, sha256 in found)
@@ -177,22 +184,12 @@ def _choice(question: Question, files: Files, known: _Known, audit: Audit, cohor
     return models.choose(told, known.of_suspect, question.suspect_released)
 
 
-def _called(source: Source, files: Files) -> tuple[str, ...]:
-    """What the dumps of a candidate call it; nothing for a known model."""
-    given = [path for path in source.paths if path in files.prints]
-    return tuple(model_name(files.prints[path].provenance["model"], path) for path in given)
-
-
-def _told(
-    question: Question, known: _Known | None, used: set[str]
-) -> tuple[tuple[Mapping[str, str], ...], Mapping[str, Any] | None]:
+def _told(question: Question, known: _Known, used: set[str]) -> tuple[list[dict[str, str]], dict[str, Any]]:
     """Known models that are no candidates, and what was used of a library."""
-    if known is None:
-        return (), None
     models = known.models
     first = {e.family: sha256 for e, sha256 in reversed(list(zip(models.panel_entries, models.model_sha256, strict=True)))}
     left_out = [{"source": family, "sha256": first[family], "why": why} for family, why in known.why_not.items()]
-    return tuple(left_out), {
+    return left_out, {
         "name": models.name,
         "sha256": models.sha256,
         "n_prompts": int(models.rows.sum()),

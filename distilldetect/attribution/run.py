@@ -7,8 +7,16 @@ from typing import Any
 from distilldetect import __version__
 from distilldetect.attribution.files import Files, Question, inputs, read_files
 from distilldetect.attribution.measuring import Candidate, Judged, judged
-from distilldetect.attribution.openset import TOLD_APART_RULE, Answer, answer, sibling_groups
-from distilldetect.attribution.prior import NONE_PROPOSITION, OPEN_SET_LIMIT, Prior, posterior
+from distilldetect.attribution.openset import (
+    NONE_PROPOSITION,
+    OPEN_SET_LIMIT,
+    TOLD_APART_RULE,
+    Answer,
+    Prior,
+    answer,
+    posterior,
+    sibling_groups,
+)
 from distilldetect.defaults import UNSEEN_TEACHING_UNEARNED, WEIGHED_SIGNALS
 from distilldetect.errors import NotEvaluableError
 from distilldetect.model import Model
@@ -17,6 +25,7 @@ from distilldetect.results import (
     PROPOSITIONS,
     SCHEMA,
     in_fit_text,
+    mode_of,
     rounded,
     sentence,
     sentence_if_complete,
@@ -82,34 +91,22 @@ def against_none(own: Candidate, prior: Prior) -> dict[str, Any]:
     judgement = own.judgement
     ends = (judgement.log10_lr, judgement.low, judgement.high) if judgement else (math.nan,) * 3
     lr, low, high = map(prior.against_none, ends)
-    word = verdict_word(lr, low, high) if judgement else verdict_word(math.nan, math.nan, math.nan)
-    return {"log10_lr": lr, "log10_lr_low": low, "log10_lr_high": high, "verdict": word}
+    return {"log10_lr": lr, "log10_lr_low": low, "log10_lr_high": high, "verdict": verdict_word(lr, low, high)}
 
 
 def _answered(ranked: Sequence[Candidate], prior: Prior, names: Mapping[str, str]) -> dict[str, Any]:
     """The answer, and what it is if every possible teacher is given; the posterior; one row a candidate."""
     standings = [own.standing for own in ranked if not own.error]
     groups = sibling_groups([own.source.provider for own in ranked if not own.error], standings)
-    complete = prior.complete()
-    chances, complete_chances = (posterior([own.log10_lr for own in ranked], held) for held in (prior, complete))
-    rows = [against_none(own, prior) | {"probability": p} for own, p in zip(ranked, chances[1], strict=True)]
-    complete_rows = [
-        against_none(own, complete) | {"probability": p} for own, p in zip(ranked, complete_chances[1], strict=True)
-    ]
-    found, if_complete = (
-        answer([row["verdict"] for row in own], [row["log10_lr_high"] for row in own], groups, standings)
-        for own in (rows[: len(groups)], complete_rows[: len(groups)])
-    )
+    rows, found, chances = _held(prior, ranked, groups)
+    complete_rows, if_complete, complete_chances = _held(prior.complete(), ranked, groups)
     if found.kind == "inconclusive":  # between what the text speaks for and a model that is not given
         found = Answer(found.kind, if_complete.members)
     p_values = _adjusted(ranked)
     return {
         "answer": _told(found, rows, ranked),
-        "if_complete": {
-            **_told(if_complete, complete_rows, ranked),
-            **_chances(complete, complete_chances[0], len(ranked)),
-        },
-        **_chances(prior, chances[0], len(ranked)),
+        "if_complete": {**_told(if_complete, complete_rows, ranked), **complete_chances},
+        **chances,
         "candidates": [
             {
                 "rank": rank + 1,
@@ -131,6 +128,23 @@ def _answered(ranked: Sequence[Candidate], prior: Prior, names: Mapping[str, str
     }
 
 
+def _held(
+    prior: Prior, ranked: Sequence[Candidate], groups: Sequence[int]
+) -> tuple[list[dict[str, Any]], Answer, dict[str, Any]]:
+    """What holds under a prior: LR and probability of each candidate, the answer, and the probability of "none"."""
+    none, probabilities = posterior([own.log10_lr for own in ranked], prior)
+    rows = [against_none(own, prior) | {"probability": p} for own, p in zip(ranked, probabilities, strict=True)]
+    judged = list(zip(rows, ranked, strict=True))[: len(groups)]
+    found = answer(
+        [row["verdict"] for row, _ in judged],
+        [row["log10_lr_high"] for row, _ in judged],
+        groups,
+        [own.standing for _, own in judged],
+    )
+    told = {"none": prior.none, "unlisted": prior.unlisted, "each_candidate": (1 - prior.none) / len(ranked)}
+    return rows, found, {"prior": told, "probability_none": none}
+
+
 def _measurement(own: Candidate) -> dict[str, Any]:
     if not own.measured or not own.judgement:
         return {"p_value": math.nan, **_UNMEASURED}
@@ -140,7 +154,7 @@ def _measurement(own: Candidate) -> dict[str, Any]:
         "p_value": own.judgement.p_value,
         "n_prompts": own.measured.n_prompts,
         "n_references": n_references,
-        "mode": "references" if n_references else "no references",
+        "mode": mode_of(n_references),
         "signals": dict(zip(WEIGHED_SIGNALS, fractions, strict=True)),
     }
 
@@ -155,14 +169,6 @@ def _told(found: Answer, rows: Sequence[Mapping[str, Any]], ranked: Sequence[Can
         "provider": ranked[first].source.provider if first is not None and named else None,
         "verdict": rows[first]["verdict"] if first is not None else None,
         "probability": math.fsum(rows[k]["probability"] for k in found.members) if found.members else None,
-    }
-
-
-def _chances(prior: Prior, probability_none: float, n_candidates: int) -> dict[str, Any]:
-    each = (1 - prior.none) / n_candidates
-    return {
-        "prior": {"none": prior.none, "unlisted": prior.unlisted, "each_candidate": each},
-        "probability_none": probability_none,
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -125,11 +124,7 @@ def command(
     )
     if no_library and not teacher:
         raise UsageError("no candidates: give some with -t, or leave --no-library out")
-    given = [
-        suspect,
-        *chain.from_iterable(source.paths for source in (*question.candidates, *question.references, *question.bases)),
-    ]
-    if given.count("-") > 1:
+    if [path for _, source in question.sources for path in source.paths].count("-") > 1:
         raise UsageError("- stands for standard input, which can be read only once; name files for the others")
     outputs = output or (STDOUT,)
     formats = chosen(outputs, format, ATTRIBUTION_REPORTS, piped="jsonl")

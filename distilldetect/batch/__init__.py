@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from distilldetect.batch.journal import journal_path, open_journal, read_journal
     from distilldetect.batch.plan import (
         PAIR_COLUMNS,
-        Cost,
         Pair,
         circumstances,
         cost_of,
@@ -22,7 +21,7 @@ else:
     __getattr__ = lazy_names(
         __name__,
         journal="journal_path open_journal read_journal",
-        plan="PAIR_COLUMNS Cost Pair circumstances cost_of panel_of_files plan_pairs read_pairs",
+        plan="PAIR_COLUMNS Pair circumstances cost_of panel_of_files plan_pairs read_pairs",
         run="score_batch",
         work="Equipment",
     )

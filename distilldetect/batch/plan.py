@@ -174,27 +174,6 @@ def panel_of_files(teachers: Sequence[str], suspects: Sequence[str], references:
     return tuple(Entry(path, path, frozenset(own), path, "", "") for path, own in roles.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a batch would cost.
-
-    Attributes:
-        n_dumps, n_bytes: files to be read, those whose fingerprints are kept included.
-        n_pairs, n_done: in all, and in the journal.
-        n_cached: dumps whose fingerprints are kept.
-        memory_bytes: of all processes at their largest; an estimate.
-        states: of each pair: ``done``, ``cached`` (its suspect's fingerprint is kept) or ``new``.
-    """
-
-    n_dumps: int
-    n_bytes: int
-    n_pairs: int
-    n_done: int
-    n_cached: int
-    memory_bytes: float
-    states: tuple[str, ...]
-
-
 def cost_of(
     pairs: Sequence[Pair],
     pool: Sequence[Entry],
@@ -202,7 +181,7 @@ def cost_of(
     identities: Mapping[str, FileIdentity],
     maker: FingerprintMaker,
     n_workers: int,
-) -> Cost:
+) -> tuple[tuple[str, ...], str]:
     """Add up what is to be done.
 
     Args:
@@ -212,19 +191,20 @@ def cost_of(
         identities: of each file by its path.
         maker: which knows the cache.
         n_workers: processes beside this one.
+
+    Returns:
+        The state of each pair, ``done``, ``cached`` (its suspect's fingerprint is kept) or ``new``; and what all of them
+        cost, in words: files, pairs, and an estimate of the memory of all processes at their largest.
     """
     kept = {path: maker.cache.size(maker.key(known.sha256)) if maker.cache else 0 for path, known in identities.items()}
     states = tuple("done" if p.key in done else "cached" if kept[p.suspect.path] else "new" for p in pairs)
     pool_bytes = _print_bytes({entry.path for entry in pool}, kept, identities)
     own_bytes = max(_print_bytes([path], kept, identities) for path in identities)
-    return Cost(
-        n_dumps=len(identities),
-        n_bytes=sum(known.n_bytes for known in identities.values()),
-        n_pairs=len(pairs),
-        n_done=states.count("done"),
-        n_cached=sum(size > 0 for size in kept.values()),
-        memory_bytes=_POOL_RATIO * pool_bytes + (1 + n_workers) * (_PROCESS_BYTES + _POOL_RATIO * own_bytes),
-        states=states,
+    memory_bytes = _POOL_RATIO * pool_bytes + (1 + n_workers) * (_PROCESS_BYTES + _POOL_RATIO * own_bytes)
+    n_bytes, n_cached = sum(known.n_bytes for known in identities.values()), sum(size > 0 for size in kept.values())
+    return states, (
+        f"{len(identities):,} dumps ({n_bytes / 1e6:,.1f} MB, {n_cached:,} cached), {len(pairs):,} pairs"
+        f" ({states.count('done'):,} done), about {memory_bytes / 1e9:.1f} GB of memory"
     )
 
 

@@ -1,6 +1,6 @@
 """A case as it stands before anything is measured: the files read, compared as files, and laid side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 
@@ -14,22 +14,6 @@ from distilldetect.text import prompt_key
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A reference or sibling that was given and is not used.
-
-    Attributes:
-        source, sha256: see :class:`Dump`.
-        why: what follows its name in a sentence.
-        role: ``reference`` or ``sibling``.
-    """
-
-    source: str
-    sha256: str
-    why: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """Dumps on the prompts that the suspect and a snapshot of the teacher answered.
 
@@ -40,7 +24,8 @@ class Case:
         siblings: the same of other models by the teacher's provider.
         base: what the suspect was made from, or None.
         alignment: all of them in this order.
-        left_out: references and siblings that were given and are not used.
+        left_out: references and siblings that were given and are not used: ``source``, ``sha256``, ``why`` (what follows
+            its name in a sentence), ``role``.
         samples: further answers of the suspect to each prompt, "" where it has none.
         clusters: what each prompt has in common with those that belong with it; None where the user did not say.
     """
@@ -51,7 +36,7 @@ class Case:
     siblings: tuple[tuple[Dump, ...], ...]
     base: Dump | None
     alignment: Alignment
-    left_out: tuple[LeftOut, ...]
+    left_out: Sequence[Mapping[str, str]]
     samples: tuple[tuple[str, ...], ...] = ()
     clusters: tuple[str, ...] | None = None
 
@@ -137,11 +122,11 @@ def laid_out(
     if base is not None and base.sha256 == suspect.sha256:
         raise same_file(suspect.source, base.source)
     seen[suspect.sha256] = suspect.source
-    others, left_out = list[tuple[str, Dump]](), list[LeftOut]()
+    others, left_out = list[tuple[str, Dump]](), list[dict[str, str]]()
     for role, groups in (("reference", references), ("sibling", siblings)):
         for dump in chain.from_iterable(groups):
             if dump.sha256 in seen:
-                left_out.append(LeftOut(dump.source, dump.sha256, f"is the same file as {seen[dump.sha256]}", role))
+                left_out.append(_left_out(dump, f"is the same file as {seen[dump.sha256]}", role))
             else:
                 seen[dump.sha256] = dump.source
                 others.append((role, dump))
@@ -161,8 +146,7 @@ def laid_out(
             used.add(id(dump))
         else:
             kept.remove(k)
-            why_not = f"answers {n_answered} of the {len(rows)} shared prompts"
-            left_out.append(LeftOut(dump.source, dump.sha256, why_not, role))
+            left_out.append(_left_out(dump, f"answers {n_answered} of the {len(rows)} shared prompts", role))
     reduced = Alignment(
         prompts=tuple(alignment.prompts[row] for row in rows),
         texts=tuple(tuple(alignment.texts[k][row] for row in rows) for k in kept),
@@ -179,9 +163,13 @@ def laid_out(
         siblings=used_siblings,
         base=base,
         alignment=reduced,
-        left_out=tuple(left_out),
+        left_out=left_out,
         samples=_further_samples(suspect, reduced),
     )
+
+
+def _left_out(dump: Dump, why: str, role: str) -> dict[str, str]:
+    return {"source": dump.source, "sha256": dump.sha256, "why": why, "role": role}
 
 
 def _further_samples(suspect: Dump, alignment: Alignment) -> tuple[tuple[str, ...], ...]:

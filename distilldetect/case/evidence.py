@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -75,54 +76,20 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
-    """A pair of words, and who writes it how often.
-
-    Attributes:
-        text: as the suspect writes it.
-        suspect, teacher: share of its answers with it, in [0, 1].
-        references: median of theirs.
-        log10_likelihood: by how much its use makes the suspect's answers more probable under the teacher's habits than
-            under those of the references, whose logarithms are averaged.
-    """
-
-    text: str
-    suspect: float
-    teacher: float
-    references: float
-    log10_likelihood: float
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How often a typographic mark is set where it could be; NaN where that is unknown.
-
-    Attributes:
-        mark: see :func:`distilldetect.text.mark_rates`.
-        suspect, teacher: of each, the teacher's snapshots together.
-        reference_median, reference_low, reference_high: of the references whose text is there.
-        n_references: those of which it is known.
-    """
-
-    mark: str
-    suspect: float
-    teacher: float
-    reference_median: float
-    reference_low: float
-    reference_high: float
-    n_references: int
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """What can be seen of a case beside its likelihood ratio.
 
     Attributes:
         passages: shared by the suspect with the teacher, and with no reference.
-        habits: pairs of words by which the suspect writes like the teacher.
+        habits: pairs of words by which the suspect writes like the teacher, most telling first; of each ``text`` as the
+            suspect writes it, the share of the answers of ``suspect`` and ``teacher`` with it, the median of those of
+            ``references``, and ``log10_likelihood``: by how much its use makes the suspect's answers more probable under
+            the teacher's habits than under those of the references, whose logarithms are averaged.
         self_identification: path -> statement -> responses that make it, of the teacher's dumps, the suspect and the
             references, which show how usual it is.
-        typography: what is set without choosing words.
+        typography: what is set without choosing words; of each ``mark``, see :func:`distilldetect.text.mark_rates`, how
+            often it is set where it could be, NaN where unknown: by ``suspect``, ``teacher`` (its snapshots together),
+            and the ``n_references`` of which it is known (``reference_median``, ``reference_low``, ``reference_high``).
         similarity: signal -> mean cosine of the suspect with the teacher; NaN where undefined.
         same_openings_fraction: share of prompts on which the suspect and the teacher begin with the same five tokens.
         identical_fraction: share of prompts on which both wrote the same text.
@@ -134,9 +101,9 @@ class Evidence:
     """
 
     passages: tuple[Passage, ...]
-    habits: tuple[Habit, ...]
+    habits: list[dict[str, Any]]
     self_identification: Mapping[str, Mapping[str, int]]
-    typography: tuple[Mark, ...]
+    typography: list[dict[str, Any]]
     similarity: Mapping[str, float]
     same_openings_fraction: float
     identical_fraction: float
@@ -159,9 +126,9 @@ def gathered(measured: MeasuredCase) -> Evidence:
     said = zip(case.dumps[: case.n_evidence], texts, strict=False) if measured.has_text else ()
     return Evidence(
         passages=_passages(measured) if measured.has_text else (),
-        habits=_habits(measured) if measured.has_text and measured.cohort.references else (),
+        habits=_habits(measured) if measured.has_text and measured.cohort.references else [],
         self_identification={dump.source: self_identification(answers, prompts) for dump, answers in said},
-        typography=_typography(measured) if measured.has_text else (),
+        typography=_typography(measured) if measured.has_text else [],
         similarity=_closeness(measured),
         same_openings_fraction=len(same.keys) / max(len(openings[n].keys), 1),
         identical_fraction=len(identical) / max(len(answers), 1),
@@ -184,16 +151,25 @@ def _closeness(measured: MeasuredCase) -> dict[str, float]:
     return found
 
 
-def _typography(measured: MeasuredCase) -> tuple[Mark, ...]:
+def _typography(measured: MeasuredCase) -> list[dict[str, Any]]:
     texts, case = iter(measured.case.alignment.texts), measured.case
     sizes = (len(case.teachers), 1, *map(len, case.references))
     teacher, suspect, *others = (mark_rates(chain.from_iterable([next(texts) for _ in range(size)])) for size in sizes)
     rows = []
     for mark, rate in suspect.items():
         known = [own[mark] for own in others if not math.isnan(own[mark])]
-        spread = (statistics.median(known), min(known), max(known)) if known else (math.nan,) * 3
-        rows.append(Mark(mark, rate, teacher[mark], *spread, len(known)))
-    return tuple(rows)
+        rows.append(
+            {
+                "mark": mark,
+                "suspect": rate,
+                "teacher": teacher[mark],
+                "reference_median": statistics.median(known) if known else math.nan,
+                "reference_low": min(known, default=math.nan),
+                "reference_high": max(known, default=math.nan),
+                "n_references": len(known),
+            }
+        )
+    return rows
 
 
 def _passages(measured: MeasuredCase) -> tuple[Passage, ...]:
@@ -329,8 +305,7 @@ def _common_run(tokens: Tokens, mine: int, theirs: int, most: int) -> int:
     return int(differs[0]) if len(differs) else most
 
 
-def _habits(measured: MeasuredCase) -> tuple[Habit, ...]:
-    """The habits that speak most for the teacher, most telling first."""
+def _habits(measured: MeasuredCase) -> list[dict[str, Any]]:
     (signal,) = CHANNELS["habits"]
     found = measured.audit.habit_gains(measured.compared, signal, measured.cohort.columns, measured.prompts)
     shown = measured.compared.shown[signal]
@@ -340,15 +315,15 @@ def _habits(measured: MeasuredCase) -> tuple[Habit, ...]:
         if found.gain[k] > 0:
             first = int(shown.rows[(shown.habits == found.places[k]).argmax()])
             habits.append(
-                Habit(
-                    text=_as_written(texts[first], int(found.hashes[k])),
-                    suspect=float(found.own[k]),
-                    teacher=float(found.rates[k, 0]),
-                    references=float(np.median(found.rates[k, 1:])),
-                    log10_likelihood=float(found.gain[k]) / float(np.log(10)),
-                )
+                {
+                    "text": _as_written(texts[first], int(found.hashes[k])),
+                    "suspect": float(found.own[k]),
+                    "teacher": float(found.rates[k, 0]),
+                    "references": float(np.median(found.rates[k, 1:])),
+                    "log10_likelihood": float(found.gain[k]) / float(np.log(10)),
+                }
             )
-    return tuple(habits)
+    return habits
 
 
 def _as_written(text: str, habit: int) -> str:

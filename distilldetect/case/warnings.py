@@ -190,7 +190,7 @@ def of_the_text(evidence: Evidence, case: Case) -> Iterator[Caution]:
 def of_files(measured: MeasuredCase) -> Iterator[Caution]:
     """Files that are not used, or hold no text."""
     for dump in measured.case.left_out:
-        yield Caution("left_out", f"Left out: {dump.source} {dump.why}.")
+        yield Caution("left_out", f"Left out: {dump['source']} {dump['why']}.")
     if not measured.has_text:
         yield Caution(
             "no_text",

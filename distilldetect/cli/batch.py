@@ -15,7 +15,6 @@ import click
 from distilldetect import __version__
 from distilldetect.batch import (
     PAIR_COLUMNS,
-    Cost,
     Equipment,
     Pair,
     circumstances,
@@ -152,7 +151,7 @@ def command(
     pool = [entry for entry in entries if entry.is_candidate]
     if dry_run:
         done = {} if force else read_journal(journal_path(output[0]))
-        _show(wanted, cost_of(wanted, pool, done, identities, maker, n_jobs if n_jobs > 1 else 0))
+        _show(wanted, *cost_of(wanted, pool, done, identities, maker, n_jobs if n_jobs > 1 else 0))
         return
     with open_journal(journal_path(output[0])) as journal:
         if force:
@@ -200,16 +199,12 @@ def _maker(given: Mapping[str, Any]) -> FingerprintMaker:
     )
 
 
-def _show(pairs: Sequence[Pair], cost: Cost) -> None:
+def _show(pairs: Sequence[Pair], states: Sequence[str], cost: str) -> None:
     """The pairs on stdout, their cost on stderr."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*PAIR_COLUMNS, "state"])
-    writer.writerows([pair.teacher, pair.suspect.model, state] for pair, state in zip(pairs, cost.states, strict=True))
-    click.echo(
-        f"{cost.n_dumps:,} dumps ({cost.n_bytes / 1e6:,.1f} MB, {cost.n_cached:,} cached), {cost.n_pairs:,} pairs"
-        f" ({cost.n_done:,} done), about {cost.memory_bytes / 1e9:.1f} GB of memory",
-        err=True,
-    )
+    writer.writerows([pair.teacher, pair.suspect.model, state] for pair, state in zip(pairs, states, strict=True))
+    click.echo(cost, err=True)
 
 
 def _summary(rows: Sequence[Mapping[str, Any]], seconds: float, cache: FingerprintCache | None) -> str:

@@ -50,7 +50,7 @@ def test_a_reference_that_answers_too_few_prompts_is_left_out_and_named():
     thin = dump("thin", {"p9": "a", "p4": "b"})
     case = laid_out([TEACHER], SUSPECT, [[thin]], 2)
     assert case.references == ()
-    assert [(d.source, d.why) for d in case.left_out] == [("thin", "answers 0 of the 2 shared prompts")]
+    assert [(d["source"], d["why"]) for d in case.left_out] == [("thin", "answers 0 of the 2 shared prompts")]
 
 
 def test_a_file_given_twice_counts_once():
@@ -58,7 +58,7 @@ def test_a_file_given_twice_counts_once():
     first = dump("r", {"p1": "g", "p2": "h"})
     case = laid_out([TEACHER], SUSPECT, [[first], [again, dump("own", {}, sha256="s")]], 2)
     assert case.references == ((first,),)
-    assert [(d.source, d.why) for d in case.left_out] == [
+    assert [(d["source"], d["why"]) for d in case.left_out] == [
         ("again", "is the same file as r"),
         ("own", "is the same file as s"),
     ]

@@ -39,7 +39,7 @@ def test_rows_and_closeness_are_those_of_the_texts(folder):
     printed, features = printed_case(request_of(folder, "ddfp"))
     assert [len(group) for group in printed.references] == [len(group) for group in case.references] == [2]
     assert printed.n_prompts == case.n_prompts
-    assert [dump.why for dump in printed.left_out] == [dump.why for dump in case.left_out]
+    assert [left["why"] for left in printed.left_out] == [left["why"] for left in case.left_out]
     for found, own in zip(features, expected, strict=True):
         np.testing.assert_array_equal(found.n_tokens, own.n_tokens)
         for name in ALL_SIGNALS:

@@ -266,6 +266,6 @@ def test_a_usual_text_needs_no_warning(changes):
 
 
 def test_files_that_are_not_used_and_files_without_text():
-    left = SimpleNamespace(left_out=(SimpleNamespace(source="a", why="is thin"),))
+    left = SimpleNamespace(left_out=({"source": "a", "why": "is thin"},))
     assert told(warnings.of_files(SimpleNamespace(case=left, has_text=True))) == [("left_out", "Left out: a is thin.")]
     assert codes(warnings.of_files(SimpleNamespace(case=CASE, has_text=False))) == ["no_text"]

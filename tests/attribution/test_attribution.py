@@ -8,8 +8,7 @@ import pytest
 from batch_panels import EXAMPLES, records, write_dump
 
 from distilldetect.attribution.files import Question, Source
-from distilldetect.attribution.openset import Answer, Standing, answer, sibling_groups
-from distilldetect.attribution.prior import Prior, posterior
+from distilldetect.attribution.openset import Answer, Prior, Standing, answer, posterior, sibling_groups
 from distilldetect.attribution.run import attribute
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.formats.options import ReadOptions

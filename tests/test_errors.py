@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from distilldetect.errors import DumpError, NotEvaluableError, UsageError
-from distilldetect.fingerprints.maker import PromptlessError
+from distilldetect.fingerprints import PromptlessError
 
 
 @pytest.mark.parametrize(

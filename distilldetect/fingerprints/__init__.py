@@ -7,8 +7,8 @@ from distilldetect.runtime import lazy_names
 if TYPE_CHECKING:
     from distilldetect.fingerprints.cache import CACHE_LIMIT_BYTES, FingerprintCache, default_folder
     from distilldetect.fingerprints.file import FEATURE_VERSION, from_bytes, to_bytes
-    from distilldetect.fingerprints.fingerprint import Fingerprint, merged, require_one_salt
-    from distilldetect.fingerprints.maker import FileIdentity, FingerprintMaker, PromptlessError, identify
+    from distilldetect.fingerprints.fingerprint import Fingerprint, PromptlessError, merged, require_one_salt
+    from distilldetect.fingerprints.maker import FileIdentity, FingerprintMaker, identify
     from distilldetect.fingerprints.placing import AuditPrompts, audit_prompts, placed
     from distilldetect.fingerprints.recognition import any_fingerprint
 else:
@@ -16,8 +16,8 @@ else:
         __name__,
         cache="CACHE_LIMIT_BYTES FingerprintCache default_folder",
         file="FEATURE_VERSION from_bytes to_bytes",
-        fingerprint="Fingerprint merged require_one_salt",
-        maker="FileIdentity FingerprintMaker PromptlessError identify",
+        fingerprint="Fingerprint PromptlessError merged require_one_salt",
+        maker="FileIdentity FingerprintMaker identify",
         placing="AuditPrompts audit_prompts placed",
         recognition="any_fingerprint",
     )

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ class FingerprintCache:
         if hashlib.sha256(content).digest() != digest:
             self.notes.append(f"{source}: its cached fingerprint {path} is damaged and is made again.")
             return None
-        self._touch(path)
+        with suppress(OSError):  # the folder may be somebody else's: good enough to read from
+            os.utime(path)
         found = from_bytes(bytes(content), str(path), signals)
         return replace(found, provenance={**found.provenance, "source": source})
 
@@ -88,9 +90,8 @@ class FingerprintCache:
     def prune(self) -> None:
         """Remove the least recently used until the rest is within the limit."""
         self._unchecked = 0
-        kept = sorted(self._files(), reverse=True)
         total = 0
-        for _, size, path in kept:
+        for _, size, path in sorted(self._files(), reverse=True):
             total += size
             if total > self.limit_bytes:
                 path.unlink(missing_ok=True)  # another run may have been faster
@@ -99,21 +100,13 @@ class FingerprintCache:
         """(time of use, bytes, path) of each; unfinished ones too, which a killed run leaves behind."""
         found = []
         for path in self.folder.glob("*/*"):
-            try:
+            with suppress(OSError):
                 state = path.stat()
-            except OSError:
-                continue
-            found.append((state.st_mtime_ns, state.st_size, path))
+                found.append((state.st_mtime_ns, state.st_size, path))
         return found
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.ddfp"
-
-    def _touch(self, path: Path) -> None:
-        try:
-            os.utime(path)
-        except OSError:  # a folder of somebody else: good enough to read from
-            return
 
 
 def cache_key(sha256: str, reading: Mapping[str, Any], salt_id: str) -> str:

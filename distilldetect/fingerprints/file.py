@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.fingerprint import Asked, Fingerprint
-from distilldetect.signals import ALL_SIGNALS, Features, RowSets
+from distilldetect.signals import ALL_SIGNALS, HASH_BITS, Features, RowSets
 
 FORMAT = "distilldetect-fingerprint/1"
 # Raised whenever tokens, hashes or signals change, so that nothing older is compared with what is made now.
@@ -92,13 +92,12 @@ def _arrays(kind: str, by_signal: Mapping[str, RowSets]) -> dict[str, NDArray[An
 
 
 def _sets(kind: str, arrays: Mapping[str, NDArray[np.uint32]]) -> dict[str, RowSets]:
-    names = [name.removeprefix(f"{kind}.") for name in arrays if name.startswith(f"{kind}.")]
-    return {name: _row_sets(arrays[f"{kind}.{name}"], arrays[f"{kind}_size.{name}"]) for name in names}
-
-
-def _row_sets(hashes: NDArray[np.uint32], sizes: NDArray[np.uint32]) -> RowSets:
-    rows = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
-    return RowSets((rows << np.uint64(32)) | hashes, len(sizes))
+    sets = {}
+    for name in [name.removeprefix(f"{kind}.") for name in arrays if name.startswith(f"{kind}.")]:
+        sizes = arrays[f"{kind}_size.{name}"]
+        rows = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+        sets[name] = RowSets((rows << HASH_BITS) | arrays[f"{kind}.{name}"], len(sizes))
+    return sets
 
 
 def _is_consistent(found: Fingerprint) -> bool:

@@ -24,9 +24,12 @@ from distilldetect.text import mix, prompt_key
 
 Join = Literal["prompt", "id"]
 
-_NO_SALT = ""
 _UNKNOWN = 0  # in the place of a prompt's key
 _extractors = LruCache[Extractor](most=2)  # the dumps of a panel mostly answer the same prompts
+
+
+class PromptlessError(DumpError):
+    """A dump holds no prompts, so that it can be compared by its ids only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Fingerprint:
     features: Features
     provenance: Mapping[str, Any]
     skipped: Mapping[str, int] = field(default_factory=dict)
-    salt_id: str = _NO_SALT
+    salt_id: str = ""
     asked: Asked | None = None
 
     @property
@@ -95,7 +98,8 @@ def fingerprint(
         signals: those that are wanted.
 
     Raises:
-        DumpError: a response has no prompt, or no id where these are to be joined on.
+        PromptlessError: a response has no prompt, and these are to be joined on.
+        DumpError: one has no id, and these are.
     """
     first: dict[int, Response] = {}
     skipped: Counter[str] = Counter(dump.skipped)
@@ -124,9 +128,14 @@ def fingerprint(
         features=replace(features, sets=_salted(features.sets, salt)),
         provenance=provenance,
         skipped=dict(skipped),
-        salt_id=hashlib.blake2b(salt, digest_size=8).hexdigest() if salt else _NO_SALT,
+        salt_id=salt_id_of(salt),
         asked=asked,
     )
+
+
+def salt_id_of(salt: bytes) -> str:
+    """Return what tells salts apart and none of them: see :class:`Fingerprint`."""
+    return hashlib.blake2b(salt, digest_size=8).hexdigest() if salt else ""
 
 
 def merged(parts: Sequence[Fingerprint]) -> Fingerprint:
@@ -146,7 +155,7 @@ def merged(parts: Sequence[Fingerprint]) -> Fingerprint:
     taken = np.zeros(len(prompts), dtype=bool)
     answers = np.zeros(len(prompts), dtype=np.uint64)
     skipped: Counter[str] = Counter()
-    placed = []
+    placed: list[Features] = []
     for part in parts:
         place = np.searchsorted(prompts, part.prompts)
         again = taken[place]
@@ -196,11 +205,8 @@ def _key_of(response: Response, source: str, salt: bytes, join: Join) -> int:
             )
         return _text_key(str(response.prompt_id), salt)
     if response.prompt is None:
-        raise DumpError(
-            "holds no prompts, whose words must be left out of a fingerprint",
-            source=source,
-            hint="give them with --prompts FILE, or name their field with --prompt-field",
-        )
+        hint = "give them with --prompts FILE, or name their field with --prompt-field"
+        raise PromptlessError("holds no prompts", source=source, hint=hint)
     return prompt_key(response.prompt, salt)
 
 
@@ -226,22 +232,17 @@ def _salted(sets: Mapping[str, RowSets], salt: bytes) -> Mapping[str, RowSets]:
         return sets
     seed = hashlib.blake2b(salt, digest_size=32, person=b"distilldetect").digest()
     before, after = np.frombuffer(seed, dtype="<u8")[:2]
-    return {name: _rehashed(own, before, after) for name, own in sets.items()}
+    hashes = {name: mix(mix(own.hashes().astype(np.uint64) ^ before) ^ after) for name, own in sets.items()}
+    return {name: row_sets(hashes[name], own.rows(), own.n_rows) for name, own in sets.items()}
 
 
-def _rehashed(sets: RowSets, before: np.uint64, after: np.uint64) -> RowSets:
-    hashed = mix(mix(sets.hashes().astype(np.uint64) ^ before) ^ after)
-    return row_sets(hashed, sets.rows(), sets.n_rows)
-
-
-def _joined(parts: Iterable[Features]) -> Features:
+def _joined(parts: Sequence[Features]) -> Features:
     """Features on the same rows, of which each is used by one part."""
-    all_parts = list(parts)
     return Features(
         sets={
-            name: RowSets(np.sort(np.concatenate([part.sets[name].keys for part in all_parts])), sets.n_rows)
-            for name, sets in all_parts[0].sets.items()
+            name: RowSets(np.sort(np.concatenate([part.sets[name].keys for part in parts])), sets.n_rows)
+            for name, sets in parts[0].sets.items()
         },
-        n_tokens=np.sum([part.n_tokens for part in all_parts], axis=0),
-        n_english=np.sum([part.n_english for part in all_parts], axis=0),
+        n_tokens=np.sum([part.n_tokens for part in parts], axis=0),
+        n_english=np.sum([part.n_english for part in parts], axis=0),
     )

@@ -8,16 +8,12 @@ from pathlib import Path
 from distilldetect.errors import DistillDetectError, DumpError, UsageError
 from distilldetect.fingerprints.cache import FingerprintCache, cache_key
 from distilldetect.fingerprints.file import from_bytes
-from distilldetect.fingerprints.fingerprint import Fingerprint, Join, fingerprint
+from distilldetect.fingerprints.fingerprint import Fingerprint, Join, fingerprint, salt_id_of
 from distilldetect.fingerprints.recognition import looks_like_a_fingerprint
-from distilldetect.formats import Dump, ReadOptions, load, unreadable
+from distilldetect.formats import ReadOptions, load, unreadable
 from distilldetect.signals import ALL_SIGNALS
 
 _HASH_CHUNK_BYTES = 1 << 20
-
-
-class PromptlessError(DumpError):
-    """A dump holds no prompts, so that it can be compared by its ids only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ class FingerprintMaker:
     @property
     def salt_id(self) -> str:
         """Of the fingerprints made here."""
-        return hashlib.blake2b(self.salt, digest_size=8).hexdigest() if self.salt else ""
+        return salt_id_of(self.salt)
 
     def key(self, sha256: str) -> str:
         """The cache's name for a dump's fingerprint."""
@@ -104,7 +100,7 @@ class FingerprintMaker:
             DistillDetectError: the file cannot be used, or is not what it was when it was identified.
         """
         if path == "-":
-            return self._of_dump(load(path, self.reading))
+            return fingerprint(load(path, self.reading), self.salt, self.join, self.signals)
         known = identity or identify(path)
         if known.problem is not None:
             raise DistillDetectError(known.problem)
@@ -116,7 +112,7 @@ class FingerprintMaker:
         dump = load(path, self.reading)
         if dump.sha256 != known.sha256:
             raise DumpError("changed while it was being read", source=path, hint="run again when it is complete")
-        made = self._of_dump(dump)
+        made = fingerprint(dump, self.salt, self.join, self.signals)
         if self.cache:
             self.cache.put(self.key(known.sha256), made)
         return made
@@ -128,9 +124,3 @@ class FingerprintMaker:
             raise DumpError("is a fingerprint, and another dump holds no prompts", source=path, hint=hint)
         features = found.features.only(self.signals)
         return replace(found, features=features, provenance={**found.provenance, "source": path})
-
-    def _of_dump(self, dump: Dump) -> Fingerprint:
-        if self.join == "prompt" and any(response.prompt is None for response in dump.responses):
-            hint = "give them with --prompts FILE, or name their field with --prompt-field"
-            raise PromptlessError("holds no prompts", source=dump.source, hint=hint)
-        return fingerprint(dump, self.salt, self.join, self.signals)

@@ -7,7 +7,7 @@ from distilldetect import __version__
 from distilldetect.model import Model
 from distilldetect.results import SCHEMA, rounded
 from distilldetect.validation.figures import baselines, panel_figures, score_rows, strengths
-from distilldetect.validation.holdout import JudgedPanel, family_left_out, judge_panel, leave_panel_out
+from distilldetect.validation.holdout import family_left_out, judge_panel, leave_panels_out
 from distilldetect.validation.labelled import MeasuredPanel
 
 
@@ -30,9 +30,18 @@ def evaluate_panels(
     Returns:
         The document of ``evaluate --format json``.
     """
-    judged = list(_judged(fitted, audits, method, tell))
+    everything = (*fitted, *audits)
+    seen: dict[str, list[str]] = {}
+    if isinstance(method, Model):
+        judged = [judge_panel(panel, lambda family: method.numbers) for panel in everything]
+        seen = seen_in_fit(method, everything)
+    elif method == "cross_validation":
+        tell("fitting without each family")
+        judges = family_left_out(fitted)
+        judged = [judge_panel(panel, judges) for panel in everything]
+    else:
+        judged = leave_panels_out(fitted, audits, tell)
     tell("counting")
-    seen = seen_in_fit(method, (*fitted, *audits)) if isinstance(method, Model) else {}
     by_score: dict[str, dict[str, Any]] = {}
     for panel in judged:
         for name, ranks in baselines(panel, seed).items():
@@ -59,20 +68,3 @@ def seen_in_fit(model: Model, panels: Sequence[MeasuredPanel]) -> dict[str, list
     known = {digest for panel in model.fitted_on for digest in panel.get("sha256", {}).values()}
     found = {panel.name: sorted(name for name, digest in panel.sha256.items() if digest in known) for panel in panels}
     return {name: models for name, models in found.items() if models}
-
-
-def _judged(
-    fitted: Sequence[MeasuredPanel], audits: Sequence[MeasuredPanel], method: str | Model, tell: Callable[[str], None]
-) -> list[JudgedPanel]:
-    everything = (*fitted, *audits)
-    if isinstance(method, Model):
-        return [judge_panel(panel, lambda family: method.numbers) for panel in everything]
-    if method == "cross_validation":
-        tell("fitting without each family")
-        judges = family_left_out(fitted)
-        return [judge_panel(panel, judges) for panel in everything]
-    judged = []
-    for panel in everything:
-        tell(f"fitting without {panel.name}")
-        judged.append(leave_panel_out(fitted, panel))
-    return judged

@@ -21,6 +21,10 @@ FEWEST_FAMILIES = 3
 # Pairs of each kind that are named as errors.
 _N_ERRORS = 5
 
+_SUPPORT = [f"{word} support" for _, word in VERBAL_SCALE[1:]]
+_WORDS = (*(f"{word} against" for word in reversed(_SUPPORT)), INCONCLUSIVE, *_SUPPORT)
+_MIDDLE = _WORDS.index(INCONCLUSIVE)
+
 Score = Callable[[Judged], float]
 
 Key = TypeVar("Key", bound=Hashable)
@@ -112,8 +116,7 @@ def verdicts(judged: Sequence[Judged], tier: str) -> dict[str, Any]:
     n_families = len({one.seen.pair.family for one in own})
 
     def share(holds: Callable[[str], bool]) -> float:
-        hits = float(weights @ np.array([holds(word) for word in words])) if own else math.nan
-        return hits / n_families if n_families else math.nan
+        return float(weights @ np.array(list(map(holds, words)))) / n_families if own else math.nan
 
     return {
         "families": n_families,
@@ -232,53 +235,31 @@ def strengths(panels: Sequence[JudgedPanel]) -> dict[str, Any]:
         or ``at_most`` (support against) the share of either whose verdict is as strong. Panels that have fewer references
         do not count.
     """
-    found = {}
-    for name, (most, _) in REFERENCE_DRAWS.items():
-        ranks = [
-            _family_ranks(
-                (panel.name, one)
-                for panel in panels
-                for one in panel.judged
-                if one.seen.references == name
-                and one.seen.pair.tier == tier
-                and one.seen.n_references
-                and one.seen.n_references == (most or one.seen.n_references)
-            )
+    ranks: dict[tuple[str, str], dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
+    for panel in panels:
+        for one in panel.judged:
+            seen, (most, _) = one.seen, REFERENCE_DRAWS[one.seen.references]
+            if seen.n_references and seen.n_references == (most or seen.n_references):
+                rank = _WORDS.index(word_of(one))  # from against to for
+                ranks[seen.references, seen.pair.tier][panel.name, seen.pair.family].append(rank)
+
+    def shares(name: str, wanted: range) -> list[float]:
+        """Of taught and clean families."""
+        return [
+            _mean(float(np.mean([rank in wanted for rank in family])) for family in ranks[name, tier].values())
             for tier in ("taught", "clean")
         ]
-        if all(ranks):
-            found[name] = {
-                "taught_families": len(ranks[0]),
-                "untaught_families": len(ranks[1]),
-                "at_least": {
-                    _WORDS[k]: [_share([[rank >= k for rank in family] for family in own]) for own in ranks]
-                    for k in range(_MIDDLE + 1, len(_WORDS))
-                },
-                "at_most": {
-                    _WORDS[k]: [_share([[rank <= k for rank in family] for family in own]) for own in ranks]
-                    for k in range(_MIDDLE)
-                },
-            }
-    return found
 
-
-_SUPPORT = [f"{word} support" for _, word in VERBAL_SCALE[1:]]
-
-_WORDS = (*(f"{word} against" for word in reversed(_SUPPORT)), INCONCLUSIVE, *_SUPPORT)  # from against to for
-
-_MIDDLE = _WORDS.index(INCONCLUSIVE)
-
-
-def _family_ranks(judged: Iterable[tuple[str, Judged]]) -> list[list[int]]:
-    """The place among ``_WORDS`` of each verdict of each family."""
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for panel, one in judged:
-        found[panel, one.seen.pair.family].append(_WORDS.index(word_of(one)))
-    return list(found.values())
-
-
-def _share(families: Sequence[Sequence[bool]]) -> float:
-    return _mean(float(np.mean(own)) for own in families)
+    return {
+        name: {
+            "taught_families": len(ranks[name, "taught"]),
+            "untaught_families": len(ranks[name, "clean"]),
+            "at_least": {_WORDS[k]: shares(name, range(k, len(_WORDS))) for k in range(_MIDDLE + 1, len(_WORDS))},
+            "at_most": {_WORDS[k]: shares(name, range(k + 1)) for k in range(_MIDDLE)},
+        }
+        for name in REFERENCE_DRAWS
+        if ranks[name, "taught"] and ranks[name, "clean"]
+    }
 
 
 def _row(one: Judged) -> dict[str, Any]:

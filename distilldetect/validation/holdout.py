@@ -1,21 +1,32 @@
 """Judge pairs by fits that have not seen them."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from distilldetect.arrays import F64
+from distilldetect.defaults import INTERVAL_Z
 from distilldetect.model import Hierarchical
-from distilldetect.validation.fit import Sample, Weighed, fit
+from distilldetect.scoring import printed_lr
+from distilldetect.validation.fit import fit
 from distilldetect.validation.labelled import FITTED_TIERS, MeasuredPanel, Observation
 
 Judges = Callable[[str], Hierarchical]
 
 
 class Judged(NamedTuple):
-    """An observation with its likelihood ratios, natural logarithms; see :class:`fit.Weighed`."""
+    """An observation with its likelihood ratios, natural logarithms.
+
+    Attributes:
+        seen: the observation.
+        uncapped: as the numbers give it.
+        printed: within what documents, references and the likeness in length support.
+        low, high: 95 % interval of ``printed`` over prompts; NaN where nothing was measured.
+        shuffled: uncapped, where the suspect's answers stand with other prompts.
+    """
 
     seen: Observation
     uncapped: float
@@ -37,7 +48,7 @@ class JudgedPanel:
 
     name: str
     judged: tuple[Judged, ...]
-    left_out: dict[str, int]
+    left_out: Mapping[str, int]
 
 
 def judge_panel(panel: MeasuredPanel, numbers_for: Judges) -> JudgedPanel:
@@ -47,15 +58,30 @@ def judge_panel(panel: MeasuredPanel, numbers_for: Judges) -> JudgedPanel:
         panel: it.
         numbers_for: the numbers that judge a suspect family.
     """
-    by_numbers: dict[Hierarchical, list[int]] = {}
-    for k, seen in enumerate(panel.observations):
-        by_numbers.setdefault(numbers_for(seen.pair.family), []).append(k)
-    judged: dict[int, Judged] = {}
-    for numbers, places in by_numbers.items():
-        observations = [panel.observations[k] for k in places]
-        weighed, shuffled = (Sample(observations, shuffled=moved).weigh(numbers) for moved in (False, True))
-        judged |= zip(places, _rows(observations, weighed, shuffled.uncapped), strict=True)
-    return JudgedPanel(panel.name, tuple(judged[k] for k in range(len(judged))), dict(panel.left_out))
+    judged = tuple(_judged(seen, numbers_for(seen.pair.family)) for seen in panel.observations)
+    return JudgedPanel(panel.name, judged, panel.left_out)
+
+
+def _judged(seen: Observation, numbers: Hierarchical) -> Judged:
+    """What :func:`scoring.judge` makes of the pair that was measured."""
+    value, level, observed = seen.value, numbers.level(seen.observed), np.array(seen.observed)
+    error, shuffled_error = (0.0 if math.isnan(own) else own for own in (seen.error, seen.shuffled[1]))
+    limited = error**2 + seen.length_excess**2
+    log_lr, slope = numbers.log_lr(value, level, limited), numbers.slope(level, limited)
+    printed, low, high = (
+        printed_lr(log_lr + slope * off, value + off, observed, seen.may_speak_against)
+        for off in (0.0, -INTERVAL_Z * error, INTERVAL_Z * error)
+    )
+    if math.isnan(value):
+        low = high = math.nan
+    return Judged(
+        seen,
+        uncapped=numbers.log_lr(value, level, error**2),
+        printed=printed,
+        low=low,
+        high=high,
+        shuffled=numbers.log_lr(seen.shuffled[0], level, shuffled_error**2),
+    )
 
 
 def leave_panel_out(fitted: Sequence[MeasuredPanel], judged: MeasuredPanel) -> JudgedPanel:
@@ -68,6 +94,17 @@ def leave_panel_out(fitted: Sequence[MeasuredPanel], judged: MeasuredPanel) -> J
     return judge_panel(judged, family_left_out([panel for panel in fitted if panel.name != judged.name]))
 
 
+def leave_panels_out(
+    fitted: Sequence[MeasuredPanel], audits: Sequence[MeasuredPanel], tell: Callable[[str], None]
+) -> list[JudgedPanel]:
+    """Judge panels that may be fitted on, then others, each by :func:`leave_panel_out`; ``tell`` is told which is next."""
+    judged = []
+    for panel in (*fitted, *audits):
+        tell(f"fitting without {panel.name}")
+        judged.append(leave_panel_out(fitted, panel))
+    return judged
+
+
 def family_left_out(panels: Sequence[MeasuredPanel]) -> Judges:
     """Return what judges a suspect family: the fit on all pairs of other families.
 
@@ -75,18 +112,5 @@ def family_left_out(panels: Sequence[MeasuredPanel]) -> Judges:
     """
     present = {seen.pair.family for panel in panels for seen in panel.observations if seen.pair.tier in FITTED_TIERS}
     whole = fit(panels)
-    known: dict[str, Hierarchical] = {}
-
-    def numbers_for(family: str) -> Hierarchical:
-        if family not in present:
-            return whole
-        if family not in known:
-            known[family] = fit(panels, without={family}, start=whole)
-        return known[family]
-
-    return numbers_for
-
-
-def _rows(observations: Sequence[Observation], weighed: Weighed, shuffled: F64) -> list[Judged]:
-    columns = np.stack([weighed.uncapped, weighed.printed, weighed.low, weighed.high, shuffled], axis=1).tolist()
-    return [Judged(seen, *row) for seen, row in zip(observations, columns, strict=True)]
+    without = cache(lambda family: fit(panels, without={family}, start=whole))
+    return lambda family: without(family) if family in present else whole

@@ -10,7 +10,6 @@ from zlib import crc32
 
 import numpy as np
 
-from distilldetect.arrays import Mask
 from distilldetect.defaults import ONE_EACH, REFERENCE_DRAWS
 from distilldetect.errors import DistillDetectError, DumpError
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, PromptlessError, audit_prompts, placed
@@ -182,19 +181,11 @@ class _Bench:
     seed: int
 
 
-class _Work(NamedTuple):
-    """A suspect with its pairs."""
-
-    suspect: Entry
-    pairs: tuple[Pair, ...]
-
-
 class _Measured(NamedTuple):
     """What became of a suspect: its SHA-256, its observations, and why a pair was left out."""
 
     suspect: str
     sha256: str
-    n_pairs: int
     observations: list[Observation]
     problems: list[str]
 
@@ -223,11 +214,11 @@ def measure_panel(
     pairs: dict[str, list[Pair]] = {}
     for pair in panel.pairs:
         pairs.setdefault(pair.suspect, []).append(pair)
-    work = [_Work(entries[suspect], tuple(own)) for suspect, own in pairs.items()]
+    work = [(entries[suspect], own) for suspect, own in pairs.items()]
     found: dict[str, _Measured] = {}
     for done in team.map(_measure_suspect, bench, work):
         found[done.suspect] = done
-        advance(done.n_pairs)
+        advance(len(pairs[done.suspect]))
     ordered = [found[suspect] for suspect in pairs]
     sha256 = {entry.model: digest for entry, digest in zip(candidates, digests, strict=True)}
     left_out = Counter(problem for done in ordered for problem in done.problems)
@@ -302,24 +293,25 @@ def _print_of(maker: FingerprintMaker, path: str) -> tuple[str, Fingerprint]:
     return path, maker.make(path)
 
 
-def _measure_suspect(bench: _Bench, work: _Work) -> _Measured:
+def _measure_suspect(bench: _Bench, work: tuple[Entry, Sequence[Pair]]) -> _Measured:
     """Measure the pairs of one suspect: the work of one worker."""
-    n_pairs = len(work.pairs)
+    suspect, pairs = work
     try:
-        own = bench.maker.make(work.suspect.path)
+        own = bench.maker.make(suspect.path)
     except DistillDetectError as error:
-        return _Measured(work.suspect.model, "", n_pairs, [], [_reason(error)] * n_pairs)
+        return _Measured(suspect.model, "", [], [_reason(error)] * len(pairs))
     sha256 = str(own.provenance["sha256"])
     features = placed(own, bench.prompts)
-    compared = bench.audit.compare(features, work.suspect.path, sha256)
-    elsewhere = bench.audit.compare(_moved(features), work.suspect.path, sha256)
-    observations, problems = [], []
-    for pair in work.pairs:
+    compared = bench.audit.compare(features, suspect.path, sha256)
+    elsewhere = bench.audit.compare(_moved(features), suspect.path, sha256)
+    observations: list[Observation] = []
+    problems = []
+    for pair in pairs:
         try:
-            observations += list(_observations(bench, work.suspect, pair, compared, elsewhere))
+            observations += list(_observations(bench, suspect, pair, compared, elsewhere))
         except DistillDetectError as error:
             problems.append(_reason(error))
-    return _Measured(work.suspect.model, sha256, n_pairs, observations, problems)
+    return _Measured(suspect.model, sha256, observations, problems)
 
 
 def _observations(
@@ -341,7 +333,8 @@ def _observations(
                 known[cohort] = observed(pair, measured) if measured else Observation(pair, "")  # nothing to be nearer than
             seen = replace(known[cohort], references=name, draw=draw)
             if name == "all" and cohort.references:
-                seen = replace(seen, shuffled=_shuffled(audit, elsewhere, cohort, prompts))
+                moved = position(audit.measure(elsewhere, cohort, prompts).suspect, 0)
+                seen = replace(seen, shuffled=(moved.value, moved.error))
             yield seen
 
 
@@ -373,11 +366,6 @@ def observed(pair: Pair, measured: PairMeasurement) -> Observation:
         length=float(measured.suspect.length[0]),
         may_speak_against=measured.may_speak_against,
     )
-
-
-def _shuffled(audit: Audit, elsewhere: Compared, cohort: Cohort, prompts: Mask) -> tuple[float, float]:
-    own = position(audit.measure(elsewhere, cohort, prompts).suspect, 0)
-    return own.value, own.error
 
 
 def _moved(features: Features) -> Features:

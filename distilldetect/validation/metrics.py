@@ -36,19 +36,12 @@ def teacher_balanced(teachers: Sequence[str], families: Sequence[str], labels: S
     >>> teacher_balanced(["a"] * 4 + ["b"], ["f", "g", "h", "h", "f"], [1, 0, 0, 0, 1]).tolist()
     [1.0, 0.5, 0.25, 0.25, 0.0]
     """
-    taught, untaught = (
-        {
-            teacher: {f for t, f, own in zip(teachers, families, labels, strict=True) if t == teacher and own == label}
-            for teacher in set(teachers)
-        }
-        for label in (1, 0)
-    )
-    within = equal_weights(list(zip(teachers, families, labels, strict=True)))
-    of_class = [
-        0.0 if not taught[t] or not untaught[t] else 1.0 if label else len(taught[t]) / len(untaught[t])
-        for t, label in zip(teachers, labels, strict=True)
-    ]
-    weights: F64 = within * np.array(of_class)
+    n_families = Counter((teacher, label) for teacher, _, label in {*zip(teachers, families, labels, strict=True)})
+    of_class = []
+    for teacher, label in zip(teachers, labels, strict=True):
+        n_taught, n_untaught = n_families[teacher, 1], n_families[teacher, 0]
+        of_class.append((1.0 if label else n_taught / n_untaught) if n_taught and n_untaught else 0.0)
+    weights: F64 = equal_weights(list(zip(teachers, families, labels, strict=True))) * np.array(of_class)
     return weights
 
 

@@ -1,13 +1,14 @@
 """Fit a model on labelled panels, with the figures of each panel left out."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from distilldetect.model import Hierarchical, model_document
 from distilldetect.results import rounded
 from distilldetect.validation.figures import panel_figures, strengths
 from distilldetect.validation.fit import fit
-from distilldetect.validation.holdout import leave_panel_out
+from distilldetect.validation.holdout import leave_panels_out
 from distilldetect.validation.labelled import FITTED_TIERS, MeasuredPanel
 
 
@@ -33,18 +34,14 @@ def train_model(
     numbers = fit(fitted)
     validation: dict[str, Any] = {}
     if len(fitted) > 1:
-        judged = []
-        for panel in (*fitted, *audits):
-            tell(f"fitting without {panel.name}")
-            judged.append(leave_panel_out(fitted, panel))
+        judged = leave_panels_out(fitted, audits, tell)
         validation = {
             "judged_by": "a fit on the other panels, without the suspect's family",
             "audits": [panel.name for panel in audits],
             "strengths": strengths(judged),
             "panels": {panel.name: panel_figures(panel, seed) for panel in judged},
         }
-    rounded_numbers = Hierarchical(**rounded({name: getattr(numbers, name) for name in Hierarchical.__slots__}))
-    return model_document(rounded_numbers, tuple(map(_contribution, fitted)), rounded(validation))
+    return model_document(Hierarchical(**rounded(asdict(numbers))), tuple(map(_contribution, fitted)), rounded(validation))
 
 
 def n_taught_families(panels: Sequence[MeasuredPanel]) -> int:

@@ -8,12 +8,13 @@ import pytest
 from labelled_panels import observation, pair, panel, simulated
 
 from distilldetect.arrays import LN10
+from distilldetect.defaults import SEEMING_TEACHING, UNSEEN_TEACHING, UNSEEN_TEACHING_UNEARNED
 from distilldetect.errors import DistillDetectError
-from distilldetect.model import Hierarchical
+from distilldetect.model import Hierarchical, with_errors
 from distilldetect.panels import Cohort
 from distilldetect.scoring import PairMeasurement, judge
 from distilldetect.scoring.shares import Positions
-from distilldetect.validation.fit import START, Sample, fit
+from distilldetect.validation.fit import START, fit, lrs_before_caps
 from distilldetect.validation.holdout import family_left_out, judge_panel, leave_panel_out
 
 NUMBERS = Hierarchical(level_mean=-0.3, level_spread=0.7, reference_spread=0.5, suspect_spread=0.6, shift=1.6)
@@ -23,6 +24,10 @@ def _positions(value, n, error=0.1, length=0.0):
     """A dump that stands at one position with every model, by every signal."""
     shape = (7, n)
     return Positions(np.full(shape, value), np.full(shape, error), np.full(shape, 0.2), np.full(n, length))
+
+
+def _judged(seen):
+    return judge_panel(panel("p", [seen]), lambda family: NUMBERS).judged[0]
 
 
 @pytest.mark.parametrize("value", [-3.0, -0.2, 0.4, 2.5])
@@ -39,18 +44,26 @@ def test_many_pairs_are_weighed_as_one_is(value, observed, is_english, length):
     assert own.length_excess == (length if len(observed) > 1 else 0.0)
     seen = replace(observation(pair(), value, observed, may_speak_against=is_english), length_excess=own.length_excess)
     error = float(own.position.error)
-    many = Sample([seen, replace(seen, error=error)]).weigh(NUMBERS)  # beside another, whose references are as many
-    assert own.log10_lr_uncapped * LN10 == pytest.approx(many.uncapped[1])
-    assert own.log10_lr * LN10 == pytest.approx(many.printed[1])
-    assert own.low * LN10 == pytest.approx(many.low[1])
-    assert own.high * LN10 == pytest.approx(many.high[1])
+    seen = replace(seen, error=error)
+    judged = _judged(seen)
+    assert own.log10_lr_uncapped * LN10 == pytest.approx(judged.uncapped)
+    assert own.log10_lr * LN10 == pytest.approx(judged.printed)
+    assert own.low * LN10 == pytest.approx(judged.low)
+    assert own.high * LN10 == pytest.approx(judged.high)
+    unseen = UNSEEN_TEACHING if is_english else UNSEEN_TEACHING_UNEARNED
+    more = replace(seen, observed=(*observed, 9.0))  # weighed beside another with more references
+    assert lrs_before_caps([more, seen])(NUMBERS)[1] == pytest.approx(
+        with_errors(judged.uncapped, unseen, SEEMING_TEACHING)
+    )
 
 
 def test_an_undefined_position_weighs_nothing():
-    many = Sample([observation(pair(), math.nan)]).weigh(NUMBERS)
-    assert (many.uncapped[0], many.with_errors[0], many.printed[0]) == (0.0, 0.0, 0.0)
-    assert math.isnan(many.low[0])
-    assert math.isnan(many.high[0])
+    seen = observation(pair(), math.nan)
+    judged = _judged(seen)
+    assert (judged.uncapped, judged.printed, judged.shuffled) == (0.0, 0.0, 0.0)
+    assert math.isnan(judged.low)
+    assert math.isnan(judged.high)
+    assert lrs_before_caps([seen])(NUMBERS).tolist() == [0.0]
 
 
 def test_a_fit_finds_the_numbers_that_made_the_pairs():
@@ -104,8 +117,8 @@ def test_a_family_of_the_judged_panel_is_left_out_of_the_others():
     assert abs(judges("shared").shift - fit([second]).shift) > 0.01
     assert judges("a-0-0") == fit([second])
     judged = {one.seen.pair.suspect: one.uncapped for one in leave_panel_out([first, second], first).judged}
-    own = Sample([first.observations[-1]]).weigh(judges("shared")).uncapped[0]
-    assert judged["shared"] == pytest.approx(own)
+    alone = judge_panel(panel("a", first.observations[-1:]), lambda family: judges("shared"))
+    assert judged["shared"] == alone.judged[0].uncapped
 
 
 def test_an_audit_adds_nothing_to_any_fit():

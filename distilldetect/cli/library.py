@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def show_command(name: str, format: str | None, quiet: bool, verbose: int, debug
     """Show the models of a library, its prompts, source and licence."""
     library = named(name)
     if _chosen(format) == "json":
-        _echo_json(_summary(library) | {"models": library.about.document()["models"]})
+        _echo_json(_summary(library) | {"models": asdict(library.about)["models"]})
         return
     for line in _shown(library):
         click.echo(harmless(line).rstrip())
@@ -132,7 +133,7 @@ def _echo_json(document: dict[str, Any]) -> None:
 
 
 def _summary(library: Library) -> dict[str, Any]:
-    about = library.about.document()
+    about = asdict(library.about)
     rest = {"path": library.path, "sha256": library.sha256, "exact": library.is_exact, "n_prompts": len(library.prompts)}
     return {key: value for key, value in about.items() if key != "models"} | rest | {"n_models": len(library.about.models)}
 

@@ -7,9 +7,18 @@ from distilldetect.runtime import lazy_names
 if TYPE_CHECKING:
     from distilldetect.library.about import About, LibraryModel
     from distilldetect.library.building import build
-    from distilldetect.library.finding import best_match, libraries_of, named, shared_prompts, shipped
     from distilldetect.library.kin import Makers, maker
-    from distilldetect.library.known import Choice, KnownModels, Party, Told, known_models
+    from distilldetect.library.known import (
+        Choice,
+        KnownModels,
+        Party,
+        Told,
+        known_models,
+        libraries_of,
+        named,
+        shared_prompts,
+        shipped,
+    )
     from distilldetect.library.reducing import Reduction, reduced
     from distilldetect.library.stored import Library, read_library
 else:
@@ -17,9 +26,8 @@ else:
         __name__,
         about="About LibraryModel",
         building="build",
-        finding="best_match libraries_of named shared_prompts shipped",
         kin="Makers maker",
-        known="Choice KnownModels Party Told known_models",
+        known="Choice KnownModels Party Told known_models libraries_of named shared_prompts shipped",
         reducing="Reduction reduced",
         stored="Library read_library",
     )

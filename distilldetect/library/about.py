@@ -1,7 +1,7 @@
 """What a library says of itself: whose answers it holds, to which prompts, and under which licence."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -43,13 +43,9 @@ class About:
     prompts_from: str = ""
     models: tuple[LibraryModel, ...] = ()
 
-    def document(self) -> dict[str, Any]:
-        """Return it as JSON values."""
-        return asdict(self) | {"models": [asdict(model) for model in self.models]}
-
 
 def about_of(document: Mapping[str, Any]) -> About:
-    """Read what :meth:`About.document` returned.
+    """Read a description from JSON values, as :func:`asdict` makes them.
 
     Raises:
         KeyError, TypeError, ValueError: it is something else.

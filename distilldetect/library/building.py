@@ -62,7 +62,7 @@ def build(entries: Sequence[Entry], prints: Sequence[Fingerprint], about: About,
         for entry, print_, own in zip(entries, prints, features, strict=True)
     )
     hashes = {name: asdict(reduction) for name, reduction in reductions.items()}
-    return pack(columns, {"about": replace(about, models=models).document(), "hashes": hashes})
+    return pack(columns, {"about": asdict(replace(about, models=models)), "hashes": hashes})
 
 
 def known_habits(features: Sequence[Features], signal: str, n_prompts: int) -> U64:

@@ -28,31 +28,17 @@ gpt-4 seldom): users should name makers.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from distilldetect.arrays import F32, F64, Mask
-from distilldetect.defaults import LIBRARY_LEAST_CLOSENESS, LIBRARY_SAME_MAKER, LIBRARY_SAME_MODEL
+from distilldetect.defaults import LIBRARY_LEAST_CLOSENESS
 from distilldetect.library.table import Table
 from distilldetect.panels import Entry
 from distilldetect.signals import Features
 from distilldetect.similarity import Index
 
 KIN_SIGNALS = ("opening_trigram_similarity", "body_fivegram_similarity")
-
-
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """A model of a library that is a dump's own, or its maker's.
-
-    Attributes:
-        entry: of the model.
-        times_as_close: as the closest model of all other makers, or as ``LIBRARY_LEAST_CLOSENESS``; 0 if there is no other.
-    """
-
-    entry: Entry
-    times_as_close: float
 
 
 class Makers:
@@ -108,30 +94,33 @@ class Makers:
                 line.add(maker(entry))
         return frozenset(exact or line)
 
-    def of_teacher(self, dump: Features, prompts: Mask | None = None) -> frozenset[str]:
-        """Return a teacher's maker, or nobody; see :meth:`closeness`."""
-        return self._of(dump, prompts, LIBRARY_SAME_MAKER)
+    def alike(self, dump: Features, least: float, prompts: Mask | None = None) -> frozenset[str]:
+        """Return the maker whose model is ``least`` times as close as all others', or nobody; see :meth:`closeness`.
 
-    def of_suspect(self, dump: Features, prompts: Mask | None = None) -> frozenset[str]:
-        """Return a suspect's maker, or nobody; see :meth:`closeness`."""
-        return self._of(dump, prompts, LIBRARY_SAME_MODEL)
+        Args:
+            dump: features of a dump.
+            least: ``LIBRARY_SAME_MAKER`` for a teacher, ``LIBRARY_SAME_MODEL`` for a suspect.
+            prompts: those that count, ``(n_prompts,)``; None for all.
+        """
+        entry, times = closest(self._entries, self.closeness(dump, prompts))
+        return frozenset({maker(entry)} if times >= least else ())
 
-    def _of(self, dump: Features, prompts: Mask | None, least: float) -> frozenset[str]:
-        kin = closest(self._entries, self.closeness(dump, prompts))
-        return frozenset({maker(kin.entry)} if kin.times_as_close >= least else ())
 
-
-def closest(entries: Sequence[Entry], close: F64) -> Kin:
+def closest(entries: Sequence[Entry], close: F64) -> tuple[Entry, float]:
     """Return the model that is closest to a dump, set against those of other makers.
 
     Args:
         entries: of a library's models.
         close: closeness of the dump to each, ``(n_models,)``.
+
+    Returns:
+        It, and how many times as close it is as the closest model of all other makers, or as
+        ``LIBRARY_LEAST_CLOSENESS``; 0 if there is no other.
     """
     first = entries[int(close.argmax())]
     others = [float(value) for value, entry in zip(close, entries, strict=True) if maker(entry) != maker(first)]
     times = float(close.max()) / max(*others, LIBRARY_LEAST_CLOSENESS) if others else 0.0
-    return Kin(first, times)
+    return first, times
 
 
 def maker(entry: Entry) -> str:

@@ -1,8 +1,9 @@
 """The models of a library beside a case: which library, which of its models may be references, and which may not."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
 import numpy as np
 
@@ -11,14 +12,20 @@ from distilldetect.defaults import (
     ENOUGH_REFERENCES,
     LIBRARY_AUTO,
     LIBRARY_GENERATION_MONTHS,
+    LIBRARY_NONE,
     LIBRARY_PROMPTS,
+    LIBRARY_SAME_MAKER,
+    LIBRARY_SAME_MODEL,
     MIN_REFERENCE_COVERAGE,
 )
-from distilldetect.library.finding import best_match, libraries_of, shared_prompts
+from distilldetect.errors import UsageError
 from distilldetect.library.kin import KIN_SIGNALS, Makers, maker
 from distilldetect.library.reducing import Reduction, reduced
+from distilldetect.library.stored import Library, read_library
 from distilldetect.panels import Cohort, Entry, PanelModel
 from distilldetect.signals import Features
+
+_SHIPPED = Path(__file__).parent.parent / "data" / "libraries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +155,13 @@ class KnownModels:
             teacher: it.
             prompts: those that count, ``(n_prompts,)``; None for all.
         """
-        told, family = self._makers(teacher, self.makers.of_teacher, prompts), self._family(teacher)
+        told, family = self._makers(teacher, LIBRARY_SAME_MAKER, prompts), self._family(teacher)
         n_known = sum(entry.family == family for entry, answers in zip(self.entries, self.answers, strict=True) if answers)
         return replace(told, family=family, n_missing=max(0, n_known - len(teacher.sha256))) if family else told
 
     def suspect_makers(self, suspect: Party, prompts: Mask | None = None) -> Told:
         """Return who made a suspect: see :meth:`teacher_makers`; its name does not count, which may be its base's."""
-        return self._makers(replace(suspect, names=()), self.makers.of_suspect, prompts)
+        return self._makers(replace(suspect, names=()), LIBRARY_SAME_MODEL, prompts)
 
     def choose(self, of_teacher: Told, of_suspect: Told, released: str = "") -> Choice:
         """Choose the models that may be references of a pair.
@@ -212,7 +219,7 @@ class KnownModels:
         own = own or {entry.family for entry in self.entries if self.makers.is_called(party.names, entry)}
         return own.pop() if len(own) == 1 else ""
 
-    def _makers(self, party: Party, found: Callable[[Features, Mask | None], frozenset[str]], prompts: Mask | None) -> Told:
+    def _makers(self, party: Party, least: float, prompts: Mask | None) -> Told:
         models = zip(self.entries, self.model_sha256, strict=True)
         if party.named:
             return Told(party.named, "user")
@@ -220,8 +227,63 @@ class KnownModels:
             return Told(known, "dump")
         if called := self.makers.called(party.names):
             return Told(called, "name")
-        alike = frozenset().union(*(found(own, prompts) for own in party.dumps))
+        alike = frozenset().union(*(self.makers.alike(own, least, prompts) for own in party.dumps))
         return Told(alike, "likeness") if alike else Told()
+
+
+@cache
+def shipped() -> tuple[Library, ...]:
+    """Return the libraries that come with the package, by name; of each only its description is read."""
+    return tuple(Library(str(path)) for path in sorted(_SHIPPED.glob("*.ddlib")))
+
+
+def libraries_of(which: str) -> tuple[Library, ...]:
+    """Return the libraries that may be used.
+
+    Args:
+        which: ``LIBRARY_NONE``; ``LIBRARY_AUTO`` for all shipped ones; else a name or path, see :func:`named`.
+    """
+    if which == LIBRARY_NONE:
+        return ()
+    return shipped() if which == LIBRARY_AUTO else (named(which),)
+
+
+def best_match(prompts: U64, libraries: Iterable[Library], least: int) -> Library | None:
+    """Return the library that has most of some prompts, or None where none has as many as ``least``.
+
+    Args:
+        prompts: keys, ascending, ``(n_prompts,)``.
+        libraries: to choose from; of those with equally many the first.
+        least: prompts that it must have.
+    """
+    best = max(libraries, key=lambda library: shared_prompts(prompts, library), default=None)
+    return best if best is not None and shared_prompts(prompts, best) >= least else None
+
+
+def shared_prompts(prompts: U64, library: Library) -> int:
+    """Return how many of some prompts a library has.
+
+    Args:
+        prompts: keys, distinct, ``(n_prompts,)``.
+        library: it.
+    """
+    return len(np.intersect1d(prompts, library.prompts, assume_unique=True))
+
+
+def named(name: str) -> Library:
+    """Return a shipped library by its name, or the library in a file.
+
+    Raises:
+        UsageError: there is neither.
+        DumpError: the file is no library.
+    """
+    for library in shipped():
+        if library.name == name:
+            return library
+    if Path(name).exists():
+        return read_library(name)
+    known = ", ".join(library.name for library in shipped()) or "none"
+    raise UsageError(f"{name}: no library of this name, and no such file; shipped libraries: {known}")
 
 
 def known_models(which: str, prompts: U64) -> KnownModels | None:
@@ -238,10 +300,9 @@ def known_models(which: str, prompts: U64) -> KnownModels | None:
         DumpError: the library cannot be read.
         UsageError: there is no such library.
     """
-    libraries = libraries_of(which)
-    library = best_match(prompts, libraries) if which == LIBRARY_AUTO else next(iter(libraries), None)
     least = LIBRARY_PROMPTS if which == LIBRARY_AUTO else 1
-    if library is None or shared_prompts(prompts, library) < least:
+    library = best_match(prompts, libraries_of(which), least)
+    if library is None:
         return None
     tables = {name: library.table(name, prompts) for name in KIN_SIGNALS}
     return KnownModels(

@@ -43,7 +43,7 @@ class Model:
     @property
     def fitted_dumps(self) -> frozenset[str]:
         """SHA-256 of every dump that the numbers were fitted on."""
-        return frozenset(digest for panel in self.fitted_on for digest in panel["sha256"].values())
+        return frozenset(digest for panel in self.fitted_on for digest in panel.get("sha256", {}).values())
 
 
 def load_model(path: str | None = None) -> Model:

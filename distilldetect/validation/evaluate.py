@@ -65,6 +65,6 @@ def evaluate_panels(
 
 def seen_in_fit(model: Model, panels: Sequence[MeasuredPanel]) -> dict[str, list[str]]:
     """Return which models of each panel have dumps that a model was fitted on; panels without any are left out."""
-    known = {digest for panel in model.fitted_on for digest in panel.get("sha256", {}).values()}
+    known = model.fitted_dumps
     found = {panel.name: sorted(name for name, digest in panel.sha256.items() if digest in known) for panel in panels}
     return {name: models for name, models in found.items() if models}

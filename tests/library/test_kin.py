@@ -38,20 +38,20 @@ MAKERS = makers_of(ENTRIES, MODELS)
 
 
 def test_a_model_of_the_library_names_its_maker():
-    kin = closest(ENTRIES, MAKERS.closeness(features(1)))
-    assert kin.entry.model == "north-1"
-    assert MAKERS.of_suspect(features(1)) == {"north"}
-    assert MAKERS.of_teacher(features(3)) == {"south"}
+    entry, _ = closest(ENTRIES, MAKERS.closeness(features(1)))
+    assert entry.model == "north-1"
+    assert MAKERS.alike(features(1), LIBRARY_SAME_MODEL) == {"north"}
+    assert MAKERS.alike(features(3), LIBRARY_SAME_MAKER) == {"south"}
 
 
 def test_a_maker_that_is_not_known_is_the_family():
-    assert MAKERS.of_teacher(features(4)) == {"lone"}
+    assert MAKERS.alike(features(4), LIBRARY_SAME_MAKER) == {"lone"}
     assert [maker(own) for own in ENTRIES] == ["north", "north", "south", "lone"]
     assert maker(entry("x", "OpenAI")) == "openai"
 
 
 def test_a_dump_that_is_like_nobody_names_nobody():
-    assert MAKERS.of_teacher(features(9)) == MAKERS.of_suspect(features(8)) == frozenset()
+    assert MAKERS.alike(features(9), LIBRARY_SAME_MAKER) == MAKERS.alike(features(8), LIBRARY_SAME_MODEL) == frozenset()
 
 
 KNOWN = [
@@ -107,16 +107,15 @@ def test_only_the_prompts_that_count_are_looked_at():
         MODELS[0].n_tokens,
         MODELS[0].n_english,
     )
-    assert MAKERS.of_teacher(mixed) == frozenset()
-    assert MAKERS.of_teacher(mixed, halves) == {"north"}
-    assert MAKERS.of_teacher(mixed, ~halves) == {"south"}
+    assert MAKERS.alike(mixed, LIBRARY_SAME_MAKER) == frozenset()
+    assert MAKERS.alike(mixed, LIBRARY_SAME_MAKER, halves) == {"north"}
+    assert MAKERS.alike(mixed, LIBRARY_SAME_MAKER, ~halves) == {"south"}
 
 
 def test_the_closest_of_another_maker_is_what_counts():
     close = np.array([0.30, 0.29, 0.20, 0.10])
-    kin = closest(ENTRIES, close)
-    assert (kin.entry.model, kin.times_as_close) == ("north-1", pytest.approx(1.5))
-    assert closest(ENTRIES[:2], close[:2]).times_as_close == 0
+    assert closest(ENTRIES, close) == (ENTRIES[0], pytest.approx(1.5))
+    assert closest(ENTRIES[:2], close[:2]) == (ENTRIES[0], 0)
 
 
 def test_a_suspect_is_held_to_more_than_a_teacher():
@@ -131,9 +130,9 @@ def test_a_suspect_is_held_to_more_than_a_teacher():
         near.n_english,
     )
     makers = makers_of(ENTRIES, models)
-    assert LIBRARY_SAME_MAKER < closest(ENTRIES, makers.closeness(mixed)).times_as_close < LIBRARY_SAME_MODEL
-    assert makers.of_teacher(mixed) == {"north"}
-    assert makers.of_suspect(mixed) == frozenset()
+    assert LIBRARY_SAME_MAKER < closest(ENTRIES, makers.closeness(mixed))[1] < LIBRARY_SAME_MODEL
+    assert makers.alike(mixed, LIBRARY_SAME_MAKER) == {"north"}
+    assert makers.alike(mixed, LIBRARY_SAME_MODEL) == frozenset()
 
 
 def test_the_invented_teacher_and_its_pupil_are_of_no_reference_maker(path, case):
@@ -143,6 +142,6 @@ def test_the_invented_teacher_and_its_pupil_are_of_no_reference_maker(path, case
     teacher, *suspects = (reduced(dump, library.reductions) for dump in own)
     models = library.features(prompts)
     makers = Makers(library.entries, {name: library.table(name, prompts) for name in KIN_SIGNALS})
-    assert makers.of_teacher(teacher) == frozenset()
-    assert [makers.of_suspect(own) for own in suspects] == [frozenset(), frozenset()]
-    assert makers.of_teacher(models[1]) == {"juniper-collective"}
+    assert makers.alike(teacher, LIBRARY_SAME_MAKER) == frozenset()
+    assert [makers.alike(own, LIBRARY_SAME_MODEL) for own in suspects] == [frozenset(), frozenset()]
+    assert makers.alike(models[1], LIBRARY_SAME_MAKER) == {"juniper-collective"}

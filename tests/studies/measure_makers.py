@@ -32,7 +32,7 @@ class Found:
         entry: of the dump.
         closest: name of the model.
         is_right: whether its maker made the dump.
-        times: see :class:`Kin`.
+        times: see :func:`closest`.
     """
 
     group: str
@@ -61,9 +61,9 @@ def look_up(entries: Sequence[Entry], prints: Sequence[Fingerprint], pupils: set
         elif not entry.provider:
             groups["pupil" if entry.model in pupils else "other model"] = others
         for group, places in groups.items():
-            kin = closest([known[k] for k in places], row[places])
-            is_right = bool(entry.provider) and kin.entry.provider == entry.provider
-            found.append(Found(group, entry, kin.entry.model, is_right, kin.times_as_close))
+            kin, times = closest([known[k] for k in places], row[places])
+            is_right = bool(entry.provider) and kin.provider == entry.provider
+            found.append(Found(group, entry, kin.model, is_right, times))
     return found
 
 

@@ -128,18 +128,10 @@ def hostile(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def window():
+    """The page of a browser, and what is done in it: requests, messages, dialogs."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed; it comes with the extra dev")
-    with api.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), timeout=0)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def opened(browser, tmp_path):
-    """A function that opens a result's page, and what the page did: requests, messages, dialogs."""
-    contexts, seen = [], {"requests": [], "messages": [], "dialogs": []}
+    seen = {}
 
     def answer(route):
         if route.request.url.startswith(("file:", "data:")):
@@ -148,24 +140,36 @@ def opened(browser, tmp_path):
         seen["requests"].append(route.request.url)
         route.abort()
 
-    def open_page(result, size="desktop", scheme="light", source=None):
-        width, height = SIZES[size]
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme))
-        contexts[-1].set_default_timeout(0)  # a busy machine is no fault of the page
-        page = contexts[-1].new_page()
+    with api.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=str(CHROMIUM), timeout=0)
+        page = chromium.new_page()
+        page.set_default_timeout(0)  # a busy machine is no fault of the page
         page.on("console", lambda message: seen["messages"].append(message.text))
         page.on("pageerror", lambda error: seen["messages"].append(str(error)))
         page.on("dialog", lambda dialog: (seen["dialogs"].append(dialog.message), dialog.dismiss()))
         page.route("**/*", answer)
+        yield page, seen
+        chromium.close()
+
+
+@pytest.fixture
+def opened(window, tmp_path):
+    """A function that opens a result's page, and what that page did: requests, messages, dialogs."""
+    page, seen = window
+
+    def open_page(result, size="desktop", scheme="light", source=None):
+        width, height = SIZES[size]
+        page.goto("about:blank")  # the page before has done what it does
+        seen.update(requests=[], messages=[], dialogs=[])
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(media="screen", color_scheme=scheme)
         path = tmp_path / "report.html"
         path.write_text(source or render(result, True), encoding="utf-8")
         page.goto(path.as_uri())
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
         return page, seen
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
-from distilldetect.reports.attribution import ATTRIBUTION_REPORTS
+from distilldetect.reports import ATTRIBUTION_REPORTS
 
 MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 

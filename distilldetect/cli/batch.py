@@ -45,7 +45,7 @@ from distilldetect.fingerprints import (
 from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
 from distilldetect.panels import Entry, read_panel
-from distilldetect.reports.batch import BATCH_REPORTS
+from distilldetect.reports import BATCH_REPORTS
 from distilldetect.runtime import BACKENDS, in_threads, workers
 
 choosing = options.stacked(

@@ -10,7 +10,7 @@ from distilldetect.cli.output import STDOUT, chosen, write
 from distilldetect.cli.saved_json import checked_by, read_json
 from distilldetect.errors import UsageError
 from distilldetect.model import Model, load_model
-from distilldetect.reports.evaluation import EVALUATION_REPORTS
+from distilldetect.reports import EVALUATION_REPORTS
 from distilldetect.results import checked
 from distilldetect.validation import evaluate_panels, seen_in_fit
 

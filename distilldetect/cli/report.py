@@ -8,8 +8,7 @@ import click
 from distilldetect.cli import options
 from distilldetect.cli.output import STDOUT, chosen, write
 from distilldetect.cli.saved_json import checked_by, read_json
-from distilldetect.reports import REPORTS
-from distilldetect.reports.attribution import ATTRIBUTION_REPORTS
+from distilldetect.reports import ATTRIBUTION_REPORTS, REPORTS
 from distilldetect.results import checked_attribution, completed, redacted
 
 _HINT = "give the JSON that 'distilldetect score --json' or 'attribute --json' writes"

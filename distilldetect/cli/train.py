@@ -8,7 +8,7 @@ from distilldetect.cli import labelled, options
 from distilldetect.cli.labelled import measured, read_panels
 from distilldetect.cli.output import write_atomically
 from distilldetect.defaults import FEW_TAUGHT_FAMILIES
-from distilldetect.reports.evaluation import model_card
+from distilldetect.reports import model_card
 from distilldetect.validation import n_taught_families, train_model
 
 

@@ -1,8 +1,23 @@
-"""Reports: a saved result in, text out. Each module that defines ``REPORT`` is one format."""
+"""Reports: a document in, text out. Each kind of document has its formats, and a model has its card."""
 
-from distilldetect.reports.report import Report
-from distilldetect.runtime import discover
+from typing import TYPE_CHECKING
 
-REPORTS: dict[str, Report] = {report.name: report for report in discover(__name__, "REPORT", Report)}
+from distilldetect.runtime import lazy_names
 
-__all__ = ["REPORTS", "Report"]
+if TYPE_CHECKING:
+    from distilldetect.reports.attribution import ATTRIBUTION_REPORTS
+    from distilldetect.reports.batch import BATCH_REPORTS
+    from distilldetect.reports.evaluation import EVALUATION_REPORTS
+    from distilldetect.reports.modelcard import model_card
+    from distilldetect.reports.report import Report
+    from distilldetect.reports.result import REPORTS
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        attribution="ATTRIBUTION_REPORTS",
+        batch="BATCH_REPORTS",
+        evaluation="EVALUATION_REPORTS",
+        modelcard="model_card",
+        report="Report",
+        result="REPORTS",
+    )

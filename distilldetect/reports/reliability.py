@@ -13,14 +13,8 @@ READ_ERROR = (
 )
 
 
-def circumstances(document: Document) -> tuple[Document, int, int]:
-    """Return what the error of a result's verdict depends on: its model, its references, and dumps of its teacher."""
-    n_snapshots = sum(entry["role"] == "teacher" for entry in document["inputs"])
-    return document["model"], document["n_references"], n_snapshots
-
-
-def bucket(model: Document, n_references: int, n_snapshots: int) -> tuple[str, Mapping[str, Any]] | None:
-    """Return the validation with as many references as a case, or the next fewer; None where there is none.
+def measured(model: Document, n_references: int, n_snapshots: int) -> tuple[str, Document]:
+    """Return the validation with as many references as a case, or the next fewer, and these in words; empty without one.
 
     Many references beside one dump of the teacher are the case of one dump of each model.
 
@@ -31,16 +25,24 @@ def bucket(model: Document, n_references: int, n_snapshots: int) -> tuple[str, M
     """
     validation = model["validation"].get("strengths")
     if not isinstance(validation, dict) or not n_references:
-        return None
+        return "", {}
     sizes = [int(key) for key in validation if key.isdecimal() and int(key) <= n_references]
     found = str(max(sizes)) if sizes else "all"
     if n_snapshots == 1 and ONE_EACH in validation and n_references >= ENOUGH_REFERENCES:
         found = ONE_EACH
     inside = validation.get(found)
-    return (found, inside) if isinstance(inside, dict) else None
+    is_fewer = found.isdecimal() and int(found) < n_references
+    words = f"{references(found)}{', the nearest smaller number that was measured' * is_fewer}"
+    return (words, inside) if isinstance(inside, dict) else ("", {})
 
 
-def shares(inside: Mapping[str, Any], word: str) -> tuple[float, float] | None:
+def measured_for(document: Document) -> tuple[str, Document]:
+    """Return what :func:`measured` does, for a result."""
+    n_snapshots = sum(entry["role"] == "teacher" for entry in document["inputs"])
+    return measured(document["model"], document["n_references"], n_snapshots)
+
+
+def shares(inside: Document, word: str) -> tuple[float, float] | None:
     """Return on how many of taught and of untaught families a verdict this strong came out; None where not measured.
 
     Args:
@@ -58,15 +60,16 @@ def shares(inside: Mapping[str, Any], word: str) -> tuple[float, float] | None:
 
 def measured_error(document: Document) -> str:
     """Return the error of this verdict, measured on panels that the fit had not seen; empty where it was not."""
-    found, word = bucket(*circumstances(document)), document["verdict"]["word"]
-    measured = shares(found[1], word) if found else None
-    if found is None or measured is None:
+    word = document["verdict"]["word"]
+    beside, inside = measured_for(document)
+    found = shares(inside, word)
+    if found is None:
         return ""
     what = "low" if word.endswith("against") else "strong"
-    taught, untaught = map(_of_100, measured)
+    taught, untaught = ("fewer than 1 of 100" if 0 < share < 0.005 else f"{share * 100:.0f} of 100" for share in found)
     return (
         f"A verdict this {what} came out for {taught} taught and {untaught} untaught model families on panels that the fit"
-        f" had not seen, with {bucket_words(*circumstances(document))}."
+        f" had not seen, with {beside}."
     )
 
 
@@ -77,43 +80,15 @@ def unmeasured(document: Document) -> str:
     return "How often a verdict of this model is wrong is not known: it was measured on no panel that its fit had not seen."
 
 
-def error_rows(model: Document, n_references: int, n_snapshots: int) -> list[tuple[str, float, float]]:
-    """Return every verdict with the shares of taught and of untaught families that it came out for, as strong or more.
-
-    Args:
-        model: see :func:`bucket`.
-        n_references: likewise.
-        n_snapshots: likewise.
-    """
-    found = bucket(model, n_references, n_snapshots)
-    if found is None:
-        return []
+def error_rows(inside: Document) -> list[tuple[str, float, float]]:
+    """Return every verdict with the shares of taught and of untaught families that it came out for, as strong or more."""
     words = [f"{word} support" for _, word in VERBAL_SCALE[1:4]]
-    measured = {f"{word} or more": shares(found[1], word) for word in words}
-    measured |= {f"{word} against, or more": shares(found[1], f"{word} against") for word in words}
-    return [(word, *own) for word, own in measured.items() if own is not None]
-
-
-def bucket_words(model: Document, n_references: int, n_snapshots: int) -> str:
-    """Return the number of references that the measured error is of, in words; empty where there is none.
-
-    Args:
-        model: see :func:`bucket`.
-        n_references: likewise.
-        n_snapshots: likewise.
-    """
-    found = bucket(model, n_references, n_snapshots)
-    if found is None:
-        return ""
-    is_fewer = found[0].isdecimal() and int(found[0]) < n_references
-    return f"{references(found[0])}{', the nearest smaller number that was measured' * is_fewer}"
+    found = {f"{word} or more": shares(inside, word) for word in words}
+    found |= {f"{word} against, or more": shares(inside, f"{word} against") for word in words}
+    return [(word, *own) for word, own in found.items() if own is not None]
 
 
 def references(key: str) -> str:
     """Return a number of references in words, or which all of them are, by the key of the validation."""
     named = {"all": "all references", ONE_EACH: "all references and one dump of each model"}
     return named.get(key) or f"{key} reference{'s' * (key != '1')}"
-
-
-def _of_100(share: float) -> str:
-    return "fewer than 1 of 100" if 0 < share < 0.005 else f"{share * 100:.0f} of 100"

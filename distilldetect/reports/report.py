@@ -1,8 +1,22 @@
-"""What a report is."""
+"""What a report is, and any document as JSON."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
+
+Render = Callable[[Mapping[str, Any], bool], str]
+
+SUFFIXES = {
+    "table": (".txt",),
+    "json": (".json",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "csv": (".csv",),
+    "tsv": (".tsv",),
+    "markdown": (".md",),
+    "html": (".html", ".htm"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +26,24 @@ class Report:
     Attributes:
         name: as ``--format`` takes it.
         suffixes: of files for which ``-o`` chooses it.
-        render: result document, whether a header is wanted -> text with a final newline.
+        render: document, whether a header is wanted -> text with a final newline. What has no header takes no heed of it.
     """
 
     name: str
     suffixes: tuple[str, ...]
-    render: Callable[[Mapping[str, Any], bool], str]
+    render: Render
+
+
+def reports(**renders: Render) -> dict[str, Report]:
+    """Return the formats of a document by name, which ``SUFFIXES`` has, from what renders each."""
+    return {name: Report(name, SUFFIXES[name], render) for name, render in renders.items()}
+
+
+def json_text(document: Mapping[str, Any], header: bool) -> str:
+    """Return the whole document as indented JSON."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def json_line(document: Mapping[str, Any], header: bool) -> str:
+    """Return the whole document on one line: what a pipe gets unless it asks for something else."""
+    return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE).decode()

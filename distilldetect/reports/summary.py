@@ -1,10 +1,11 @@
 """What a verdict says, in words: shared by the terminal, Markdown and HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.reports import contributions, reliability
-from distilldetect.results import UNDEFINED, lr_text, percent, signed, verbal
+from distilldetect.reports.contributions import deciding
+from distilldetect.reports.reliability import references
+from distilldetect.results import UNDEFINED, lr_text, percent, plain, signed, verbal
 from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
@@ -16,6 +17,14 @@ SELF_BASE_RATE = (
     " alone."
 )
 FLATTERS = "This tool was tuned on these very outputs; on other models' it is more often wrong."
+HABITS_TITLE = (
+    "Pairs of words by which the suspect writes most like the teacher, more or less often than others, by share of answers"
+)
+LIKENESS = {  # one signal a kind of evidence -> what a suspect does most like the teacher, with the suspect as the subject
+    "opening_prefix_similarity": "begins its answer most like",
+    "sentence_opening_similarity": "begins its later sentences most like",
+    "word_pair_likelihood": "pairs its words most like",
+}
 
 
 def called(document: Document, role: str) -> str:
@@ -25,8 +34,13 @@ def called(document: Document, role: str) -> str:
 
 def name_shown(name: str) -> str:
     """Return a model's name, cut where it is long."""
-    words = " ".join(harmless(name).split())
-    return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1] + "…"
+    return quote(name, LONGEST_NAME)
+
+
+def quote(text: str, longest: int = LONGEST_QUOTE) -> str:
+    """Return a text cut to one line that no terminal obeys, of so many characters at the most."""
+    words = " ".join(harmless(text).split())
+    return words if len(words) <= longest else words[: longest - 1] + "…"
 
 
 def about(document: Document) -> str:
@@ -108,9 +122,11 @@ def strength(document: Document) -> str:
     verdict = document["verdict"]
     uncapped = "" if verdict["log10_lr_uncapped"] is None else f"uncapped {lr_text(verdict['log10_lr_uncapped'])}"
     if verdict["log10_lr"] is None:
-        return "; ".join(part for part in ("no LR", uncapped) if part)
-    parts = (f"LR {lr_text(verdict['log10_lr'])}", interval_text(document), uncapped, p_text(document))
-    return "; ".join(part for part in parts if part)
+        return "; ".join(filter(None, ("no LR", uncapped)))
+    p, floor, p_text = verdict["p_value"], verdict["p_value_floor"], ""
+    if p is not None and floor is not None:
+        p_text = f"p {p:.2g}, the smallest possible here" if p <= floor else f"p {p:.2g} (smallest possible {floor:.2g})"
+    return "; ".join(filter(None, (f"LR {lr_text(verdict['log10_lr'])}", interval_text(document), uncapped, p_text)))
 
 
 def interval_text(document: Document) -> str:
@@ -119,12 +135,9 @@ def interval_text(document: Document) -> str:
     return "" if low is None or high is None else f"95 % interval {lr_text(low)} to {lr_text(high)}"
 
 
-def p_text(document: Document) -> str:
-    """Return the p-value with its smallest possible value; empty where there is none."""
-    p, floor = document["verdict"]["p_value"], document["verdict"]["p_value_floor"]
-    if p is None or floor is None:
-        return ""
-    return f"p {p:.2g}, the smallest possible here" if p <= floor else f"p {p:.2g} (smallest possible {floor:.2g})"
+def reference_scores(document: Document) -> list[float]:
+    """Return the uncapped log10 LR of each reference in the suspect's place that has one."""
+    return [member["log10_lr"] for member in document["population"]["members"] if member["log10_lr"] is not None]
 
 
 def capped(document: Document) -> str:
@@ -132,24 +145,20 @@ def capped(document: Document) -> str:
     printed, uncapped = document["verdict"]["log10_lr"], document["verdict"]["log10_lr_uncapped"]
     if printed is None or uncapped is None or abs(printed - uncapped) < 0.005:
         return ""
-    known = [m["log10_lr"] for m in document["population"]["members"] if m["log10_lr"] is not None]
+    known = reference_scores(document)
     as_high = sum(value >= uncapped for value in known)
     why = ["documents of who was taught may be wrong" if uncapped > 0 else "teaching may leave no trace"]
     if (document["verdict"]["length_excess"] or 0) > 0:
         why.append("closeness may be owed to length")
     if as_high and uncapped > printed:
         why.append(f"{as_high} of {len(known)} references in the suspect's place stand as high")
-    return f"{lr_text(printed)} is printed, not {lr_text(uncapped)}: {_listed(why)}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    """Return clauses joined by commas and "and"."""
-    return ", and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    listed = ", and ".join(filter(None, (", ".join(why[:-1]), why[-1])))
+    return f"{lr_text(printed)} is printed, not {lr_text(uncapped)}: {listed}"
 
 
 def channels_text(document: Document) -> str:
     """Return the likelihood ratio of each kind of evidence, uncapped, and which of them decides; empty without any."""
-    found = contributions.deciding(document)
+    found = deciding(document)
     if not found:
         return ""
     parts = [f"{own['name']} {lr_text(own['log10_lr'])}" for own in document["channels"]]
@@ -233,8 +242,7 @@ def compared(log10_lr: float, teacher: float) -> str:
 
 def among_others(document: Document) -> str:
     """Return how many of the references score as high as the suspect; empty where nothing can be ranked."""
-    scores = [m["log10_lr"] for m in document["population"]["members"] if m["log10_lr"] is not None]
-    total = document["verdict"]["log10_lr_uncapped"]
+    scores, total = reference_scores(document), document["verdict"]["log10_lr_uncapped"]
     if not scores or total is None:
         return ""
     as_high = sum(score >= total for score in scores)
@@ -252,11 +260,6 @@ def passages_title(document: Document) -> str:
     return f"Shared with the teacher; 0 of {n} references {'has' if n == 1 else 'have'} it"
 
 
-HABITS_TITLE = (
-    "Pairs of words by which the suspect writes most like the teacher, more or less often than others, by share of answers"
-)
-
-
 def habits(document: Document) -> list[tuple[str, str, str, str]]:
     """Return the telling habits: words, and how often the suspect, the teacher and the references write them."""
     return [
@@ -267,9 +270,9 @@ def habits(document: Document) -> list[tuple[str, str, str, str]]:
 
 def habit_text(document: Document) -> str:
     """Return the most telling habit that references have less often than suspect and teacher; empty without any."""
-    for habit, (words, suspect, teacher, references) in zip(document["habits"], habits(document), strict=True):
+    for habit, (words, suspect, teacher, others) in zip(document["habits"], habits(document), strict=True):
         if (habit["references"] or 0.0) < min(habit["suspect"] or 0.0, habit["teacher"] or 0.0):
-            return f"Habit: “{words}” in {suspect} of its answers, {teacher} of the teacher's, {references} of references'."
+            return f"Habit: “{words}” in {suspect} of its answers, {teacher} of the teacher's, {others} of references'."
     return ""
 
 
@@ -277,7 +280,8 @@ def said_rows(document: Document) -> list[tuple[str, str, str, str]]:
     """Return what suspect and teacher say of themselves: statement, responses of either, and dumps of references."""
     said = document["self_identification"]
     counts = {
-        role: [said[path] for path in paths(document, role) if path in said] for role in ("suspect", "teacher", "reference")
+        role: [said[entry["path"]] for entry in document["inputs"] if entry["role"] == role and entry["path"] in said]
+        for role in ("suspect", "teacher", "reference")
     }
     own = dict.fromkeys(statement for dump in (*counts["suspect"], *counts["teacher"]) for statement in dump)
     n = len(counts["reference"])
@@ -303,16 +307,13 @@ def said_text(document: Document) -> str:
 
 def typography_rows(document: Document) -> list[tuple[str, str, str, str, str]]:
     """Return each typographic mark with its rate: of suspect, teacher, and of the references median and range."""
-    return [
-        (
-            row["mark"],
-            percent(row["suspect"]),
-            percent(row["teacher"]),
-            percent(row["reference_median"]),
-            _range(row),
-        )
-        for row in document["typography"] or ()
-    ]
+    rows = []
+    for row in document["typography"] or ():
+        low, high = percent(row["reference_low"]), percent(row["reference_high"])
+        among = f"{low if low == high else f'{low} to {high}'} in {references(str(row['n_references']))}"
+        rates = (percent(row[key]) for key in ("suspect", "teacher", "reference_median"))
+        rows.append((row["mark"], *rates, among if row["n_references"] else UNDEFINED))
+    return rows
 
 
 def typography_text(document: Document) -> str:
@@ -327,31 +328,23 @@ def typography_text(document: Document) -> str:
     return f"typography unlike every reference's: {'; '.join(told)}" if told else ""
 
 
-def _range(row: Mapping[str, Any]) -> str:
-    if not row["n_references"]:
-        return UNDEFINED
-    low, high = percent(row["reference_low"]), percent(row["reference_high"])
-    return f"{low if low == high else f'{low} to {high}'} in {reliability.references(str(row['n_references']))}"
-
-
 def word_of(log10_lr: float | None) -> str:
     """Return the word of the scale; a dash where there is no LR."""
     return UNDEFINED if log10_lr is None else verbal(log10_lr)
 
 
 def reasons(document: Document) -> list[str]:
-    """Return why the verdict is what it is, in a few whole sentences."""
-    if not document["n_references"]:
-        return []
-    return contributions.reasons(document, called(document, "suspect"), called(document, "teacher"))
-
-
-def paths(document: Document, role: str) -> list[str]:
-    """Return the files that were given in a role."""
-    return [entry["path"] for entry in document["inputs"] if entry["role"] == role]
-
-
-def quote(text: str) -> str:
-    """Return a passage cut to one line that no terminal obeys."""
-    words = " ".join(harmless(text).split())
-    return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1] + "…"
+    """Return why the verdict is what it is, in a sentence a kind of evidence; none without references."""
+    n_prompts, n_models = document["n_prompts"], document["n_references"] + 1
+    suspect, teacher = called(document, "suspect"), called(document, "teacher")
+    told = []
+    for signal, seen in document["signals"].items() if document["n_references"] else ():
+        share, usual = seen.get("nearest_fraction"), seen.get("usual_fraction")
+        if share is None or signal not in LIKENESS:
+            continue
+        beside = "" if usual is None else f"; a reference in its place does on {plain(usual * n_prompts, 0)}"
+        told.append(
+            f"On {plain(share * n_prompts, 0)} of {n_prompts} prompts, {suspect} {LIKENESS[signal]} {teacher}, of"
+            f" {n_models} models{beside}."
+        )
+    return told

@@ -1,11 +1,16 @@
-"""Tables that are the same in a terminal, in Markdown and on a page."""
+"""What reports of several documents are made of in a terminal and in Markdown: tables, cards, and a whole document."""
 
+import io
 import re
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from distilldetect.reports.summary import about
 from distilldetect.results import UNDEFINED
 from distilldetect.text import harmless
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 
 class Table(NamedTuple):
@@ -31,11 +36,53 @@ def markdown_text(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|#~!&$])", r"\\\1", harmless(text))
 
 
-def _pipes_escaped(cell: str) -> str:
+def markdown_document(
+    document: Mapping[str, Any], title: str, body: Iterable[str], limits: Iterable[str], header: bool
+) -> str:
+    """Return a result of any kind as Markdown that ends with what text cannot show.
+
+    Args:
+        document: it.
+        title: as plain text.
+        body: lines of Markdown.
+        limits: as plain text.
+        header: whether the title stands above, with case, examiner and date.
+    """
+    head = [f"# {markdown_text(title)}", "", *paragraphs(filter(None, [about(document)]))] if header else []
+    return "\n".join([*head, *body, "What text cannot show:", "", *items(limits)]) + "\n"
+
+
+def paragraphs(texts: Iterable[str]) -> list[str]:
+    """Return plain texts as lines of Markdown with an empty one after each."""
+    return [line for text in texts for line in (markdown_text(text), "")]
+
+
+def items(texts: Iterable[str]) -> list[str]:
+    """Return plain texts as a list in Markdown."""
+    return [f"- {markdown_text(text)}" for text in texts]
+
+
+def pipes_escaped(cell: str) -> str:
+    """Return a cell of our own words as Markdown."""
     return cell.replace("|", "\\|")
 
 
-def markdown(table: Table, level: int = 2, escape: Callable[[str], str] = _pipes_escaped) -> str:
+def markdown_lines(
+    head: Sequence[str], n_words: int, rows: Iterable[Iterable[str]], escape: Callable[[str], str] = markdown_text
+) -> list[str]:
+    """Return the lines of a Markdown table.
+
+    Args:
+        head: names of the columns.
+        n_words: columns from the left that hold words; the others are set to the right.
+        rows: cells as text.
+        escape: what makes a cell's text harmless.
+    """
+    marks = ["---" if k < n_words else "---:" for k in range(len(head))]
+    return [f"| {' | '.join(row)} |" for row in (head, marks, *(map(escape, row) for row in rows))]
+
+
+def markdown(table: Table, level: int = 2, escape: Callable[[str], str] = pipes_escaped) -> str:
     """Return a table as Markdown under a heading.
 
     Args:
@@ -43,9 +90,7 @@ def markdown(table: Table, level: int = 2, escape: Callable[[str], str] = _pipes
         level: of the heading.
         escape: what makes a cell's text harmless.
     """
-    marks = ["---" if k < table.n_words else "---:" for k in range(len(table.head))]
-    rows = [table.head, tuple(marks), *(tuple(map(escape, row)) for row in table.rows)]
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    lines = markdown_lines(table.head, table.n_words, table.rows, escape)
     return "\n".join([f"{'#' * level} {table.title}", "", table.note, "", *lines, ""])
 
 
@@ -59,3 +104,26 @@ def text(table: Table) -> str:
         for row in rows
     ]
     return "\n".join([table.title, *lines, ""])
+
+
+def shown(line: str, style: str = "") -> "Text":
+    """Return text for a card: no markup, nothing that a terminal obeys."""
+    from rich.text import Text  # only where a card is drawn
+
+    return Text(harmless(line), style)
+
+
+def card(parts: Callable[[int], Iterable[Any]], *, force_terminal: bool | None = None) -> str:
+    """Return what a terminal shows, as wide as it is, without blanks at the ends of lines.
+
+    Args:
+        parts: width in characters -> lines and tables for rich.
+        force_terminal: whether styles are written; by default where rich finds that they are wanted.
+    """
+    from rich.console import Console
+
+    text = io.StringIO()
+    console = Console(file=text, force_terminal=force_terminal, highlight=False)
+    for part in parts(console.width):
+        console.print(part)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"

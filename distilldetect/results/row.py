@@ -2,30 +2,16 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from distilldetect.text import harmless
 
 COLUMNS = (
-    "teacher",
-    "suspect",
-    "log10_lr",
-    "log10_lr_low",
-    "log10_lr_high",
-    "p_value",
-    "verdict",
-    "n_prompts",
-    "n_references",
-    "mode",
-    "model_version",
-    "log10_lr_uncapped",
-    "best_other",
-    "best_other_log10_lr",
-    "warnings",
-    "base_difference",
+    "teacher", "suspect", "log10_lr", "log10_lr_low", "log10_lr_high", "p_value", "verdict", "n_prompts", "n_references",
+    "mode", "model_version", "log10_lr_uncapped", "best_other", "best_other_log10_lr", "warnings", "base_difference",
     "n_snapshots",
-)
+)  # fmt: skip
 
 
 def mode_of(n_references: int) -> str:
@@ -37,44 +23,47 @@ def mode_of(n_references: int) -> str:
     return "references" if n_references else "no references"
 
 
-def row(document: Mapping[str, Any]) -> dict[str, str]:
-    """Return a result as column -> cell; undefined numbers are empty. Signals show how often the teacher is nearest."""
+def row_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a result as column -> value. Signals show how often the teacher is nearest."""
     verdict, model = document["verdict"], document["model"]
     paths = {role: [i["path"] for i in document["inputs"] if i["role"] == role] for role in ("teacher", "suspect")}
     best = document["explanations"][0] if document["explanations"] else {"name": None, "log10_lr": None}
-    values = (
-        ";".join(paths["teacher"]),
-        paths["suspect"][0],
-        verdict["log10_lr"],
-        verdict["log10_lr_low"],
-        verdict["log10_lr_high"],
-        verdict["p_value"],
-        verdict["word"],
-        document["n_prompts"],
-        document["n_references"],
-        model["mode"],
-        f"{document['tool']['version']}+{model['sha256'][:12]}",
-        verdict["log10_lr_uncapped"],
-        best["name"],
-        best["log10_lr"],
-        ";".join(document["warning_codes"]),
-        document["base"] and document["base"]["difference"],
-        len(paths["teacher"]),
-    )
-    cells = dict(zip(COLUMNS, values, strict=True))
-    cells |= {f"signal.{name}": signal.get("nearest_fraction") for name, signal in document["signals"].items()}
-    cells["error"] = ""
-    return {name: cell(value) for name, value in cells.items()}
+    known = verdict | {
+        "teacher": ";".join(paths["teacher"]),
+        "suspect": paths["suspect"][0],
+        "verdict": verdict["word"],
+        "n_prompts": document["n_prompts"],
+        "n_references": document["n_references"],
+        "mode": model["mode"],
+        "model_version": version_of(document),
+        "best_other": best["name"],
+        "best_other_log10_lr": best["log10_lr"],
+        "warnings": ";".join(document["warning_codes"]),
+        "base_difference": document["base"] and document["base"]["difference"],
+        "n_snapshots": len(paths["teacher"]),
+    }
+    signals = {f"signal.{name}": signal.get("nearest_fraction") for name, signal in document["signals"].items()}
+    return {name: known[name] for name in COLUMNS} | signals | {"error": ""}
 
 
-def delimited(document: Mapping[str, Any], header: bool, delimiter: str) -> str:
-    """Return the header, where wanted, and one row."""
-    cells = row(document)
+def version_of(document: Mapping[str, Any]) -> str:
+    """Return the version of the tool and the start of the model's SHA-256, as rows name the two."""
+    return f"{document['tool']['version']}+{document['model']['sha256'][:12]}"
+
+
+def delimited(rows: Sequence[Mapping[str, Any]], header: bool, delimiter: str = ",") -> str:
+    """Return rows as CSV or the like, each value as :func:`cell` writes it.
+
+    Args:
+        rows: column -> value, all with the same columns in one order.
+        header: whether the columns' names come first.
+        delimiter: what stands between two cells.
+    """
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(cells), delimiter=delimiter, lineterminator="\n")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     if header:
-        writer.writeheader()
-    writer.writerow(cells)
+        writer.writerow(rows[0] if rows else ())
+    writer.writerows(map(cell, values.values()) for values in rows)
     return text.getvalue()
 
 

@@ -5,33 +5,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.defaults import CHANNELS, WEIGHED_SIGNALS
-from distilldetect.results.document import SCHEMA
+from distilldetect.results.document import CONTEXT, SCHEMA
 from distilldetect.results.row import mode_of
 from distilldetect.results.saved import RATES, ROLES
-from distilldetect.results.verdict import verbal
+from distilldetect.results.wording import verbal
 
 Schema = Mapping[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 TEXT: Schema = {"type": "string"}
-
 COUNT: Schema = {"type": "integer", "minimum": 0}
-
 NUMBER: Schema = {"type": "number"}
-
 SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-
 MONTH: Schema = {"type": ["string", "null"], "description": "YYYY-MM, or null where unknown"}
-
 LOG10_LR: Schema = {"type": ["number", "null"], "description": "log10 of a likelihood ratio"}
-
 FRACTION: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
-
 ANY_NUMBER: Schema = {"type": ["number", "null"]}
-
 ANY_TEXT: Schema = {"type": ["string", "null"]}
-
 WORD: Schema = {"enum": sorted({verbal(half / 2) for half in range(-10, 11)} | {verbal(math.nan)})}
 
 
@@ -84,7 +74,6 @@ def result_schema() -> dict[str, Any]:
         "limits": _list(TEXT),
     }
     n_clusters = {**COUNT, "description": "of prompts that belong together, where their field was named"}
-    clock = _object({"started": {"type": "string", "format": "date-time"}, "command": TEXT, "seconds": _at_least_0(NUMBER)})
     clock = _object(
         {"started": {"type": "string", "format": "date-time"}, "command": TEXT, "seconds": _at_least_0(NUMBER)},
         {"case": TEXT, "examiner": TEXT},
@@ -139,10 +128,8 @@ _INPUT = _object(
         "shape": TEXT,
         "fields": _names_of(TEXT),
         "model": ANY_TEXT,
-        "n_records": COUNT,
-        "n_responses": COUNT,
-        "skipped": _names_of(COUNT),
-        "unpaired": _names_of(COUNT),
+        **dict.fromkeys(("n_records", "n_responses"), COUNT),
+        **dict.fromkeys(("skipped", "unpaired"), _names_of(COUNT)),
         "notes": _list(TEXT),
     }
 )
@@ -150,13 +137,10 @@ _INPUT = _object(
 _OPTIONS = _object(
     {
         "min_prompts": COUNT,
-        "teacher_released": MONTH,
-        "suspect_released": MONTH,
-        "teacher_name": ANY_TEXT,
-        "suspect_name": ANY_TEXT,
+        **dict.fromkeys(("teacher_released", "suspect_released"), MONTH),
+        **dict.fromkeys(("teacher_name", "suspect_name"), ANY_TEXT),
         "library": TEXT,
-        "provider": ANY_TEXT,
-        "suspect_provider": ANY_TEXT,
+        **dict.fromkeys(("provider", "suspect_provider"), ANY_TEXT),
         "known_teacher": {**ANY_TEXT, "description": "the model or family of the library that is the teacher"},
         "reading": {"type": "object", "description": "what was said about the files, as far as it is not the default"},
     }
@@ -166,10 +150,8 @@ _LIBRARY = _object(
     {
         "name": TEXT,
         "sha256": SHA256,
-        "n_prompts": COUNT,
-        "n_models": COUNT,
-        "makers": _list(TEXT),
-        "makers_left_out": _list(TEXT),
+        **dict.fromkeys(("n_prompts", "n_models"), COUNT),
+        **dict.fromkeys(("makers", "makers_left_out"), _list(TEXT)),
         "teacher_maker_told_by": {"enum": ["", "user", "dump", "name", "likeness"]},
         "other_generation": {**_list(TEXT), "description": "families that appeared long before or after the case"},
         "keeps_other_generation": {"type": "boolean", "description": "whether these are references for want of others"},
@@ -181,11 +163,9 @@ _VERDICT = _object(
         "word": WORD,
         "scale_word": WORD,
         "log10_lr": {**LOG10_LR, "description": "within what documents and references support"},
-        "log10_lr_low": LOG10_LR,
-        "log10_lr_high": LOG10_LR,
+        **dict.fromkeys(("log10_lr_low", "log10_lr_high"), LOG10_LR),
         "log10_lr_uncapped": {**LOG10_LR, "description": "the intercept and all contributions added up"},
-        "p_value": FRACTION,
-        "p_value_floor": FRACTION,
+        **dict.fromkeys(("p_value", "p_value_floor"), FRACTION),
         "closer_references": _list(TEXT),
         "position": {
             **ANY_NUMBER,
@@ -210,9 +190,7 @@ _CONTRIBUTION = _object(
 
 _LOG_ODDS: Schema = {"type": ["number", "null"], "description": "natural logarithm; above 0 for the teacher"}
 
-_SIBLING = _object(
-    {"name": TEXT, "path": TEXT, "log_odds": _LOG_ODDS, "log_odds_low": _LOG_ODDS, "log_odds_high": _LOG_ODDS}
-)
+_SIBLING = _object({"name": TEXT, "path": TEXT, **dict.fromkeys(("log_odds", "log_odds_low", "log_odds_high"), _LOG_ODDS)})
 
 _BASE = _object(
     {
@@ -249,9 +227,8 @@ _PASSAGE = _object(
     {
         "prompt": TEXT,
         "text": TEXT,
-        "suspect_span": _SPAN,
-        "teacher_span": _SPAN,
+        **dict.fromkeys(("suspect_span", "teacher_span"), _SPAN),
         "n_tokens": COUNT,
-        **dict.fromkeys(("suspect_before", "suspect_after", "teacher_before", "teacher_text", "teacher_after"), TEXT),
+        **dict.fromkeys(CONTEXT, TEXT),
     }
 )

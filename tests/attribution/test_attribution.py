@@ -15,7 +15,7 @@ from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
 from distilldetect.model import Hierarchical, Model
 from distilldetect.panels import Entry, align
-from distilldetect.results.verdict import verdict_word
+from distilldetect.results.wording import verdict_word
 from distilldetect.scoring import Audit, judge
 from distilldetect.signals import Extractor
 

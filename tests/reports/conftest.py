@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from distilldetect.cli import run
-from distilldetect.reports.html_report import render
+from distilldetect.reports.result import html_report
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 REFERENCES = tuple(str(EXAMPLES / f"reference_{k}.jsonl") for k in (1, 2, 3, 4))
@@ -164,7 +164,7 @@ def opened(window, tmp_path):
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(media="screen", color_scheme=scheme)
         path = tmp_path / "report.html"
-        path.write_text(source or render(result, True), encoding="utf-8")
+        path.write_text(source or html_report(result, True), encoding="utf-8")
         page.goto(path.as_uri())
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
         return page, seen

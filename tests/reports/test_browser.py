@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from distilldetect.reports.html_report import render
+from distilldetect.reports.result import html_report
 from reports.conftest import CHROMIUM, SEEN, SIZES
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
@@ -29,7 +29,7 @@ def test_a_hostile_dump_does_nothing(opened, hostile):
 
 def test_the_policy_stops_a_script_and_an_image_that_would_get_in(opened, distilled):
     evil = '<script>alert(1)</script><img src="http://127.0.0.1:9/x.png" onerror="alert(2)"></main>'
-    _, seen = opened(distilled, source=render(distilled, True).replace("</main>", evil))
+    _, seen = opened(distilled, source=html_report(distilled, True).replace("</main>", evil))
     assert (seen["requests"], seen["dialogs"]) == ([], [])
     assert len(seen["messages"]) >= 2  # the policy was broken, and said so
 
@@ -86,5 +86,5 @@ def test_no_page_keeps_a_reader_out(names, looks, faults, request):
 
 
 def test_a_fault_would_be_found(faults, distilled):
-    faulty = render(distilled, True).replace("</main>", '<p style="color:#777">x</p><button></button></main>')
+    faulty = html_report(distilled, True).replace("</main>", '<p style="color:#777">x</p><button></button></main>')
     assert "button-name" in [rule for rule, _, _ in faults(distilled, "desktop", "light", faulty)]

@@ -2,9 +2,8 @@ import math
 
 import pytest
 
-from distilldetect.reports.charts import SCALE, TALLEST_STRIP, population_strip, verbal_scale, waterfall
-from distilldetect.reports.drawing import Axis
-from distilldetect.results.verdict import verbal
+from distilldetect.reports.charts import SCALE, TALLEST_STRIP, Axis, population_strip, verbal_scale, waterfall
+from distilldetect.results.wording import verbal
 
 WIDTH = 728.0  # 70 px for each of the ten units between the margins
 

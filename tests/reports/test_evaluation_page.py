@@ -9,9 +9,15 @@ import pytest
 from labelled_panels import observation, pair
 
 from distilldetect.cli import run
-from distilldetect.reports.evaluation.charts import PARTS, verdict_bars
-from distilldetect.reports.evaluation.page import csv_report, markdown_report, render, text_report
-from distilldetect.reports.evaluation.tables import error_table, figure_tables
+from distilldetect.reports.charts import PARTS, verdict_bars
+from distilldetect.reports.evaluation import (
+    csv_report,
+    error_table,
+    figure_tables,
+    html_report,
+    markdown_report,
+    table_report,
+)
 from distilldetect.reports.tables import Table, markdown, text
 from distilldetect.results import checked
 from distilldetect.results.document import rounded
@@ -97,11 +103,11 @@ def test_text_leaves_out_empty_columns_and_markdown_escapes():
 
 
 def test_text_and_markdown_say_how_pairs_were_judged(document):
-    for report in (text_report, markdown_report):
+    for report in (table_report, markdown_report):
         assert "Each panel was judged by a fit on the other panels" in report(document, True)
         assert "Never fitted on: invented." in report(document, True)
     document |= {"method": "model", "model": {"name": "m.json", "sha256": "ab"}, "in_fit": {"invented": ["a", "b"]}}
-    assert "2 dumps of invented were in its fit: the figures of invented flatter it." in text_report(document, True)
+    assert "2 dumps of invented were in its fit: the figures of invented flatter it." in table_report(document, True)
 
 
 def test_csv_has_a_row_for_each_pair(document):
@@ -121,7 +127,7 @@ def test_bars_are_as_long_as_the_shares(document):
 
 
 def test_the_page_holds_every_table_and_nothing_alive(document):
-    found = Page(render(document, True))
+    found = Page(html_report(document, True))
     assert len(found.all("table")) == 6
     assert len(found.all("svg")) == 2
     assert {element["tag"] for element in found.elements} & ALIVE <= {"link"}
@@ -131,7 +137,7 @@ def test_hostile_names_stay_text(document):
     for rows in document["panels"]["invented"]["errors"].values():
         for row in rows:
             row["suspect"] = HOSTILE
-    found = Page(render(document, True))
+    found = Page(html_report(document, True))
     assert {element["tag"] for element in found.elements} & ALIVE <= {"link"}
     assert any("<script>alert(1)</script>" in cell["text"] for cell in found.all("td"))
 
@@ -156,7 +162,7 @@ def test_a_saved_evaluation_is_reported_anew(document, tmp_path, capsys):
     path = tmp_path / "measured.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     assert run(["evaluate", "--saved", str(path), "--format", "table"]) == 0
-    assert capsys.readouterr().out == text_report(document, True)
+    assert capsys.readouterr().out == table_report(document, True)
     path.write_text("{}", encoding="utf-8")
     assert run(["evaluate", "--saved", str(path)]) == 3
     assert "is no evaluation" in capsys.readouterr().err

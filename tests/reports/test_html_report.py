@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from distilldetect.reports.html_report import LONGEST_TEXT, TEMPLATES, render
+from distilldetect.reports.page import LONGEST_TEXT, TEMPLATES
+from distilldetect.reports.result import html_report
 from distilldetect.results.wording import signed
 from reports.conftest import VALIDATION
 from reports.page import Page
@@ -23,7 +24,7 @@ PALETTE = re.compile(r"--([\w-]+): (#[0-9a-f]{6})")
 
 @pytest.fixture(params=["distilled", "independent", "alone", "siblings", "impossible"])
 def page(request, results):
-    return Page(render(results[request.param], True))
+    return Page(html_report(results[request.param], True))
 
 
 def test_one_title_landmarks_and_headings_in_order(page):
@@ -68,26 +69,26 @@ def test_tables_have_captions_and_scopes_and_drawings_say_what_they_show(page):
 
 @pytest.mark.parametrize(("name", "n_drawings"), [("distilled", 6), ("alone", 2), ("siblings", 6), ("impossible", 4)])
 def test_what_can_be_drawn_is(name, n_drawings, results):
-    assert len(Page(render(results[name], True)).all("svg")) == n_drawings
+    assert len(Page(html_report(results[name], True)).all("svg")) == n_drawings
 
 
 @pytest.mark.parametrize("name", ["distilled", "independent", "alone", "siblings"])
 def test_contributions_add_up_to_the_sum_and_with_the_cut_to_what_is_printed(name, results):
-    page = Page(render(results[name], True))
+    page = Page(html_report(results[name], True))
     (total,), (cut,), (reported,) = (page.numbers(kind) for kind in ("total", "cut", "reported"))
     assert math.fsum(page.numbers("part")) == pytest.approx(total, abs=6e-6)  # six decimals each
     assert total + cut == pytest.approx(reported, abs=1e-9)
 
 
 def test_impossible_dates_leave_a_sum_and_nothing_printed(impossible):
-    page = Page(render(impossible, True))
+    page = Page(html_report(impossible, True))
     assert page.all("h2")[0]["text"] == "Not evaluable: aurora-large appeared after pebble-7b."
     assert len(page.numbers("total")) == 1
     assert page.numbers("reported") == []
 
 
 def test_the_first_screen_names_the_models_the_reasons_and_the_weakest_check(distilled):
-    text = Page(render(distilled, True)).all("section")[0]["text"]
+    text = Page(html_report(distilled, True)).all("section")[0]["text"]
     for said in (
         "Moderate support that pebble-7b was trained on outputs of aurora-large.",
         "On part of the evidence, the weakest verdict is",
@@ -98,22 +99,22 @@ def test_the_first_screen_names_the_models_the_reasons_and_the_weakest_check(dis
 
 def test_the_measured_error_is_shown_and_its_absence_too(distilled):
     distilled["model"]["validation"] = {}
-    assert "No error was measured for this number of references." in render(distilled, True)
+    assert "No error was measured for this number of references." in html_report(distilled, True)
     distilled["model"]["validation"] = VALIDATION
-    text = Page(render(distilled, True)).all("main")[0]["text"]
+    text = Page(html_report(distilled, True)).all("main")[0]["text"]
     assert text.count("A verdict this strong came out for 43 of 100 taught and 1 of 100 untaught model families") == 2
     assert "No error was measured" not in text
-    rows = [row["text"] for row in Page(render(distilled, True)).all("tr")]
+    rows = [row["text"] for row in Page(html_report(distilled, True)).all("tr")]
     assert "moderate support or more43%1.0%" in rows
 
 
 def test_the_deciding_kind_of_evidence_is_marked(distilled):
-    rows = [row for row in Page(render(distilled, True)).all("tr") if "decides" in row["text"]]
+    rows = [row for row in Page(html_report(distilled, True)).all("tr") if "decides" in row["text"]]
     assert [row["attributes"].get("class") for row in rows] == ["subject"]
 
 
 def test_passages_are_marked_on_both_sides_and_say_how_many_references_have_them(distilled):
-    page = Page(render(distilled, True))
+    page = Page(html_report(distilled, True))
     marked = [e["text"] for e in page.all("mark")]
     assert marked == [passage[key] for passage in distilled["passages"] for key in ("text", "teacher_text")]
     article = page.all("article")[0]["text"]
@@ -126,7 +127,7 @@ def test_every_input_is_named_with_its_hash_and_what_was_left_out(distilled):
     distilled["inputs"][0]["unpaired"] = {"prompt not answered by the suspect": 2}
     distilled["inputs"][0]["notes"] = ["Reasoning was stripped."]
     distilled["left_out"] = [{"source": "thin.jsonl", "sha256": "ab" * 32, "role": "reference", "why": "answers 3 of 44"}]
-    text = Page(render(distilled, True)).all("main")[0]["text"]
+    text = Page(html_report(distilled, True)).all("main")[0]["text"]
     for entry in distilled["inputs"]:
         assert entry["path"] in text
         assert entry["sha256"] in text
@@ -143,17 +144,19 @@ def test_every_input_is_named_with_its_hash_and_what_was_left_out(distilled):
 
 
 def test_a_reference_that_explains_better_stands_before_the_teacher(independent):
-    text = Page(render(independent, True)).all("main")[0]["text"]
+    text = Page(html_report(independent, True)).all("main")[0]["text"]
     assert "2 of 4 references explain the suspect better than the teacher does." in text
     ranked = [
-        e["text"] for e in Page(render(independent, True)).all("tr") if "better" in e["text"] or "the teacher:" in e["text"]
+        e["text"]
+        for e in Page(html_report(independent, True)).all("tr")
+        if "better" in e["text"] or "the teacher:" in e["text"]
     ]
     assert "juniper" in ranked[0]
     assert ranked[2].startswith("3the teacher:")
 
 
 def test_siblings_and_base_stand_among_the_other_explanations(beside, distilled):
-    text = Page(render(beside, True)).all("main")[0]["text"]
+    text = Page(html_report(beside, True)).all("main")[0]["text"]
     for own in beside["siblings"]:
         assert (
             f"Against its sibling {own['name']}: log-odds of being nearer to the teacher {signed(own['log_odds'])}" in text
@@ -161,7 +164,7 @@ def test_siblings_and_base_stand_among_the_other_explanations(beside, distilled)
     assert "suspect_independent.jsonl in the suspect's place: uncapped LR" in text
     assert "Beside its siblings" in text
     for title in ("Beside its siblings", "Beside its base"):
-        assert title not in Page(render(distilled, True)).all("main")[0]["text"]
+        assert title not in Page(html_report(distilled, True)).all("main")[0]["text"]
 
 
 def test_hundreds_of_references_fold_away_and_stay_small(distilled):
@@ -169,7 +172,7 @@ def test_hundreds_of_references_fold_away_and_stay_small(distilled):
     distilled["explanations"] = many
     distilled["population"]["members"] = [{"name": entry["name"], "log10_lr": entry["log10_lr"]} for entry in many]
     distilled["inputs"] += [distilled["inputs"][-1] | {"path": entry["path"]} for entry in many]
-    source = render(distilled, True)
+    source = html_report(distilled, True)
     assert "290 more" in source
     assert "289 more in the suspect's place" in source
     assert len(source.encode()) < 1_000_000
@@ -179,19 +182,19 @@ def test_a_result_that_is_not_evaluable_has_a_page(distilled):
     words = {"word": "not evaluable", "scale_word": "not evaluable", "closer_references": [], "is_english": True}
     distilled["verdict"] = dict.fromkeys(distilled["verdict"]) | words
     distilled["contributions"] = []
-    text = Page(render(distilled, True)).all("main")[0]["text"]
+    text = Page(html_report(distilled, True)).all("main")[0]["text"]
     assert "Not evaluable: nothing could be measured on these prompts." in text
     assert "There are no references to rank the suspect among." in text
 
 
 def test_a_result_without_the_clock_has_a_page(distilled):
     del distilled["run"]
-    text = Page(render(distilled, True)).all("main")[0]["text"]
+    text = Page(html_report(distilled, True)).all("main")[0]["text"]
     assert "This result does not hold the command it was made with." in text
 
 
 def test_a_result_without_references_says_what_is_missing(alone):
-    text = Page(render(alone, True)).all("main")[0]["text"]
+    text = Page(html_report(alone, True)).all("main")[0]["text"]
     for said in (
         "Inconclusive: without references no verdict on pebble-7b and aurora-large is possible.",
         "There are no references to rank the suspect among.",
@@ -205,14 +208,14 @@ def test_a_result_without_references_says_what_is_missing(alone):
 def test_a_long_text_is_cut_and_the_command_is_not(distilled):
     distilled["passages"][0]["prompt"] = "a" * 1_000_000
     distilled["run"]["command"] = "distilldetect score " + "b" * 5000
-    source = render(distilled, True)
+    source = html_report(distilled, True)
     assert "a" * LONGEST_TEXT + "… (1,000,000 characters in all)" in source
     assert "a" * (LONGEST_TEXT + 1) not in source
     assert "b" * 5000 in source
 
 
 def test_nothing_of_a_hostile_dump_is_alive(hostile):
-    source = render(hostile, True)
+    source = html_report(hostile, True)
     page = Page(source)
     assert {e["tag"] for e in page.elements} <= TAGS
     assert len(page.all("style")) == 1

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import distilldetect
-from distilldetect.reports.evaluation import model_card
+from distilldetect.reports import model_card
 from distilldetect.results import plain
 
 HOME = Path(distilldetect.__file__).parent / "data"

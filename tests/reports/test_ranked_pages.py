@@ -7,9 +7,9 @@ import unicodedata
 import pytest
 
 from distilldetect.cli import run
-from distilldetect.reports.attribution.report import render as attribution_page
-from distilldetect.reports.batch.report import BATCH_REPORTS, headline
-from distilldetect.reports.batch.report import render as batch_page
+from distilldetect.reports.attribution import html_report as attribution_page
+from distilldetect.reports.batch import BATCH_REPORTS, headline
+from distilldetect.reports.batch import html_report as batch_page
 from reports.conftest import CHROMIUM, EXAMPLES, HOSTILE, REFERENCES, RUN, SEEN, SIZES, VALIDATION
 from reports.page import Page
 

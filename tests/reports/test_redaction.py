@@ -3,8 +3,8 @@ import hashlib
 import pytest
 
 from distilldetect.reports import REPORTS
-from distilldetect.reports.html_report import render
-from distilldetect.results.redaction import redacted
+from distilldetect.reports.result import html_report
+from distilldetect.results.document import redacted
 
 TEXTS = ("prompt", "text", "suspect_before", "suspect_after", "teacher_before", "teacher_text", "teacher_after")
 
@@ -39,8 +39,8 @@ def test_numbers_and_paths_stay(distilled):
     assert set(distilled) - same == {"habits", "passages"}
 
 
-def test_the_page_can_be_asked_for_without_text_and_says_so(distilled):
-    page = render(distilled, True, redact=True)
+def test_the_page_says_that_text_was_left_out(distilled):
+    page = html_report(redacted(distilled), True)
     assert "Text from the dumps was left out of this report" in page
     assert distilled["passages"][0]["prompt"] not in page
-    assert distilled["passages"][0]["prompt"] in render(distilled, True)
+    assert distilled["passages"][0]["prompt"] in html_report(distilled, True)

@@ -54,7 +54,7 @@ def test_the_error_beside_one_dump_of_the_teacher_is_that_of_one_dump_of_each_mo
     one_each = {"strengths": STRENGTHS | {"one each": measured([0.3, 0.0], [0.05, 0.2])}}
     own = document(n_references=n_references, validation=one_each)
     own["inputs"] = [{"role": role} for role in [*["teacher"] * n_teachers, "suspect"]]
-    _, inside = reliability.bucket(*reliability.circumstances(own))
+    _, inside = reliability.measured_for(own)
     assert reliability.shares(inside, "moderate support")[0] == expected
     assert reliability.measured_error(own).endswith("one dump of each model.") == (expected == 0.3)
 
@@ -84,12 +84,11 @@ def test_where_nothing_was_measured_nothing_is_said():
 
 
 def test_the_errors_of_every_verdict():
-    rows = reliability.error_rows({"validation": VALIDATION}, 5, 2)
-    assert rows == [
+    assert reliability.error_rows(reliability.measured({"validation": VALIDATION}, 5, 2)[1]) == [
         ("weak support or more", 0.6, 0.1),
         ("moderate support or more", 0.43, 0.004),
         ("weak support against, or more", 0.02, 0.4),
     ]
-    assert (
-        reliability.error_rows({"validation": {}}, 5, 2) == reliability.error_rows({"validation": VALIDATION}, 0, 2) == []
-    )
+    for validation, n_references in (({}, 5), (VALIDATION, 0)):
+        beside = reliability.measured({"validation": validation}, n_references, 2)
+        assert (beside, reliability.error_rows(beside[1])) == (("", {}), [])

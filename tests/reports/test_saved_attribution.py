@@ -5,8 +5,8 @@ import json
 import pytest
 
 from distilldetect.cli import run
-from distilldetect.reports.attribution import ATTRIBUTION_REPORTS
-from distilldetect.results.saved_attribution import checked_attribution
+from distilldetect.reports import ATTRIBUTION_REPORTS
+from distilldetect.results.saved import checked_attribution
 from reports.conftest import EXAMPLES, REFERENCES, RUN
 from reports.test_saved import places, with_value
 

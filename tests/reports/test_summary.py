@@ -2,6 +2,7 @@
 
 import pytest
 
+from distilldetect.defaults import CHANNELS
 from distilldetect.reports import summary
 from distilldetect.results.wording import lr_text
 
@@ -157,6 +158,21 @@ def test_the_habit_that_is_named_is_rarer_elsewhere():
     ]
     assert summary.habit_text(own) == "Habit: “e f” in 30% of its answers, 20% of the teacher's, 10% of references'."
     assert summary.habit_text(own | {"habits": own["habits"][:2]}) == ""
+
+
+def test_reasons_are_told_in_words_one_a_kind_of_evidence():
+    seen = {"opening_prefix_similarity": (0.5, 0.2), "opening_trigram_similarity": (0.4, 0.2)}
+    seen |= {"sentence_opening_similarity": (0.25, None), "word_pair_likelihood": (None, 0.2)}
+    signals = {name: {"nearest_fraction": share, "usual_fraction": usual} for name, (share, usual) in seen.items()}
+    assert summary.reasons(document(n_references=4) | {"signals": signals}) == [
+        "On 50 of 100 prompts, pupil begins its answer most like master, of 5 models; a reference in its place does on 20.",
+        "On 25 of 100 prompts, pupil begins its later sentences most like master, of 5 models.",
+    ]
+    assert summary.reasons(document(n_references=0) | {"signals": signals}) == []
+
+
+def test_one_signal_of_each_kind_of_evidence_has_words():
+    assert [sum(signal in summary.LIKENESS for signal in own) for own in CHANNELS.values()] == [1] * len(CHANNELS)
 
 
 def test_why_less_is_printed():

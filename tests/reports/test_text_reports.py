@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from distilldetect.reports import REPORTS
-from distilldetect.reports.table_report import scale
+from distilldetect.reports.result import scale
 from distilldetect.results import lr_text
 from reports.conftest import VALIDATION
 

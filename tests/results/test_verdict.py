@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from distilldetect.results.verdict import INCONCLUSIVE, LIMITS, PROPOSITIONS, verbal, verdict_word
+from distilldetect.results.wording import INCONCLUSIVE, LIMITS, PROPOSITIONS, verbal, verdict_word
 
 STEPS = (
     (math.log10(2), "weak"),

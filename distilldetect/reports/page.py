@@ -1,15 +1,15 @@
-"""The evidence report: one page that needs no script, asks for no other file, and can be printed."""
+"""Pages that need no script, ask for no other file, and can be printed."""
 
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from distilldetect.reports import charts, contributions, reliability, summary
-from distilldetect.reports.report import Report
-from distilldetect.results import completed, redacted, wording
+from distilldetect.reports import contributions, reliability, summary
+from distilldetect.reports.charts import Picture, interval_strip
+from distilldetect.results import INCONCLUSIVE, interval, lr_text, percent, plain, signed
 from distilldetect.text import harmless
 
 if TYPE_CHECKING:
@@ -18,29 +18,47 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "html"
 LONGEST_TEXT = 1500  # characters of one text from a dump; of a longer one the beginning is shown
 WIDTHS = {"narrow": 328.0, "wide": 760.0}  # px of each drawing: one for phones, one for all else
+KINDS = {"for": "support", "open": "inconclusive", "against": "support against", "none": "not evaluable, or failed"}
 
 
-def render(document: Mapping[str, Any], header: bool, *, redact: bool = False) -> str:
-    """The page; ``header`` has no meaning here.
+class Line(NamedTuple):
+    """One verdict in a table of them.
 
-    Args:
-        document: the result, which may be one of an older version.
-        header: unused.
-        redact: show no text from the dumps; see :mod:`distilldetect.results.redaction`.
-
-    Raises:
-        ValueError: the document is no result.
+    Attributes:
+        who: cells that name the models.
+        kind: of the verdict: a key of ``KINDS``.
+        verdict, lr, interval: as text.
+        strip: LR and interval drawn; None where there is none.
+        more: further cells.
+        group: a class that a page filters by.
     """
-    whole = completed(document)
-    if redact:
-        whole = redacted(whole)
-    rank = summary.among_others(whole)
-    pictures = {
-        "scale": {kind: charts.verbal_scale(whole, width) for kind, width in WIDTHS.items()},
-        "others": {kind: charts.population_strip(whole, width, rank) for kind, width in WIDTHS.items()},
-        "sum": {kind: charts.waterfall(whole, width) for kind, width in WIDTHS.items()},
-    }
-    return page("page.html", d=whole, pictures=pictures, among_others=rank)
+
+    who: tuple[str, ...]
+    kind: str
+    verdict: str
+    lr: str
+    interval: str
+    strip: Picture | None
+    more: tuple[str, ...]
+    group: str
+
+
+def line(row: Mapping[str, Any], who: tuple[str, ...], more: tuple[str, ...], group: str = "") -> Line:
+    """Return a row with the keys ``verdict``, ``log10_lr``, ``log10_lr_low`` and ``log10_lr_high`` as a line."""
+    kind, verdict = kind_of(row["verdict"]), row["verdict"] or KINDS["none"]
+    return Line(who, kind, verdict, lr_text(row["log10_lr"]), interval(row), interval_strip(row), more, group)
+
+
+def kind_of(verdict: str | None) -> str:
+    """Return which way a verdict points.
+
+    >>> kind_of("weak support"), kind_of("weak support against"), kind_of("inconclusive"), kind_of(None)
+    ('for', 'against', 'open', 'none')
+    """
+    if verdict == INCONCLUSIVE:
+        return "open"
+    words = verdict or ""
+    return "against" if words.endswith("against") else "for" if words.endswith("support") else "none"
 
 
 def page(template: str, styles: Sequence[str] = (), rules: str = "", **values: Any) -> str:
@@ -54,11 +72,11 @@ def page(template: str, styles: Sequence[str] = (), rules: str = "", **values: A
     """
     style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", *styles)) + rules
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment().get_template(template).render(style=style, style_hash=digest, **values)
+    return _environment().get_template(template).render(style=style, style_hash=digest, **values)
 
 
 @lru_cache(maxsize=1)
-def environment() -> "Environment":
+def _environment() -> "Environment":
     """How templates are filled: everything escaped, nothing undefined."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only where a page is made
 
@@ -72,10 +90,8 @@ def environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(numerals=wording, summary=summary, reliability=reliability, contributions=contributions)
-    made.filters.update(
-        lr=wording.lr_text, signed=wording.signed, plain=wording.plain, percent=wording.percent, uncut=_uncut
-    )
+    made.globals.update(summary=summary, reliability=reliability, contributions=contributions)
+    made.filters.update(lr=lr_text, signed=signed, plain=plain, percent=percent, uncut=_uncut)
     return made
 
 
@@ -98,6 +114,3 @@ def _uncut(text: str) -> Any:
 def _lines(text: str) -> str:
     """Line ends stay; other control characters, and those that turn the direction of writing, become blanks."""
     return "\n".join(harmless(line) for line in text.split("\n"))
-
-
-REPORT = Report(name="html", suffixes=(".html", ".htm"), render=render)

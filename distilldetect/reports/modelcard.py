@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from distilldetect.reports.evaluation.tables import error_table, figure_tables, strength_table
+from distilldetect.reports.evaluation import error_table, figure_tables, strength_table
 from distilldetect.reports.tables import Table, markdown
 from distilldetect.results import plain
 

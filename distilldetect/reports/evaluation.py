@@ -1,0 +1,223 @@
+"""An evaluation as tables in a terminal and in Markdown, as a row a pair, and as a page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from distilldetect.defaults import ONE_EACH
+from distilldetect.reports.charts import verdict_bars
+from distilldetect.reports.page import WIDTHS, page
+from distilldetect.reports.report import json_text, reports
+from distilldetect.reports.tables import Table, markdown, text
+from distilldetect.results import (
+    BASELINES,
+    METHODS,
+    REFERENCE_COUNTS,
+    TIERS,
+    UNDEFINED,
+    checked,
+    delimited,
+    percent,
+    plain,
+    signed,
+)
+
+Document = Mapping[str, Any]
+
+_VERDICTS = {"moderate_or_more": "moderate or more", "weak": "weak", "inconclusive": "inconclusive", "against": "against"}
+_HARD = ("siblings", "nominal", "presumed")
+_HARD_VERDICTS = ("moderate_or_more", "weak", "against")
+_REFERENCES = {name: name for name in REFERENCE_COUNTS} | {ONE_EACH: "all, one dump each", "0": "none"}
+_RANKS = ("AUROC", "95 % interval", "interaction", "provider first", "within teachers: clean", "siblings", "nominal")
+
+
+def figure_tables(panels: Document) -> list[Table]:
+    """Return the tables of judged panels, headed by verdicts by number of references.
+
+    Args:
+        panels: as ``evaluate --format json`` and model files hold them.
+    """
+    verdicts = tuple(_VERDICTS.values())
+    hard = (f"{tier}: families" if name is None else _VERDICTS[name] for tier in _HARD for name in (None, *_HARD_VERDICTS))
+    return [
+        Table(
+            "Verdicts, by number of references",
+            "Share of the families of each kind, families equal. Where a panel has fewer references, all of them were used."
+            " For taught families support is right; for clean untaught ones it is an error.",
+            ("panel", "references", "taught families", *verdicts, "clean untaught families", *verdicts),
+            2,
+            tuple(_verdicts(panels, ("taught", "clean"), tuple(_VERDICTS))),
+        ),
+        Table(
+            "Verdicts on pairs that are hard by nature",
+            "Support is an error here too. Siblings: taught by another model of the teacher's provider; nominal: human data"
+            " by documents that may hold the teacher's text; presumed: another vendor's own model.",
+            ("panel", "references", *hard),
+            2,
+            tuple(_verdicts(panels, _HARD, _HARD_VERDICTS)),
+        ),
+        Table(
+            "Error and ranks",
+            "Cllr: 0 is perfect, 1 says nothing, above 1 misleads; Cllr min is what order alone reaches. Cllr and AUROC are"
+            " teacher-balanced, taught against clean. Ranks use the LR before any cap: 0.5 is chance.",
+            ("panel", "references", "Cllr", "Cllr min", *_RANKS),
+            2,
+            tuple(_costs(panels)),
+        ),
+    ]
+
+
+def baseline_table(document: Document) -> Table:
+    """Return what scores reach that do not compare what is written."""
+    rows = (
+        (name, words, *_ranks(document["baselines"][baseline][name]))
+        for name in document["panels"]
+        for baseline, words in BASELINES.items()
+    )
+    return Table("Baselines", "With all references.", ("panel", "score", *_RANKS), 2, tuple(rows))
+
+
+def error_table(panels: Document) -> Table:
+    """Return the untaught pairs that score highest and the taught ones that score lowest."""
+    errors = [
+        (name, words, row)
+        for name, panel in panels.items()
+        for kind, words in (("untaught", "highest untaught"), ("taught", "lowest taught"))
+        for row in panel["errors"][kind]
+    ]
+    rows = (
+        (
+            *(name, words, row["suspect"], row["teacher"], row["tier"]),
+            *(signed(row["log10_lr_uncapped"]), signed(row["log10_lr"]), row["verdict"]),
+            *map(signed, (row["position"], row["level"], *row["channels"].values())),
+            plain(row["length_excess"]),
+        )
+        for name, words, row in errors
+    )
+    head = (
+        "panel", "error", "suspect", "teacher", "kind", "log10 LR uncapped", "log10 LR", "verdict", "position", "references"
+    )  # fmt: skip
+    note = (
+        "With all references, by LR before any cap, one pair of each family and teacher. Position: log-odds of the"
+        " teacher being nearest; references: their mean position in the suspect's place; then the position by each kind of"
+        " evidence, and by how much length alone could explain it."
+    )
+    channels = errors[0][2]["channels"] if errors else ()
+    return Table("Largest errors", note, (*head, *channels, "length"), 5, tuple(rows))
+
+
+def strength_table(strengths: Document) -> Table:
+    """Return how often a verdict of each strength came out on panels that the fit had not seen."""
+    rows = (
+        (_REFERENCES[references], f"{verdict} or more", *map(percent, shares))
+        for references, own in strengths.items()
+        for way in ("at_least", "at_most")
+        for verdict, shares in own[way].items()
+        if any(shares)
+    )
+    counts = "; ".join(
+        f"{_REFERENCES[references]}: {own['taught_families']} taught, {own['untaught_families']} untaught"
+        for references, own in strengths.items()
+    )
+    note = (
+        f"All panels left out, families equal, panels with fewer references not counted. Families by references: {counts}."
+    )
+    head = ("references", "verdict", "taught", "clean untaught")
+    return Table("How often a verdict comes out", note, head, 2, tuple(rows))
+
+
+def _figures(panels: Document) -> Iterator[tuple[str, str, Document]]:
+    """Each panel with each number of references, and what was found there."""
+    for name, panel in panels.items():
+        for references in REFERENCE_COUNTS:
+            yield name, references, panel["references"][references]
+
+
+def _verdicts(panels: Document, tiers: Sequence[str], verdicts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for name, references, own in _figures(panels):
+        if any(own[tier]["families"] for tier in tiers):
+            cells = [
+                str(own[tier]["families"] or UNDEFINED) if key is None else percent(own[tier][key])
+                for tier in tiers
+                for key in (None, *verdicts)
+            ]
+            yield (name, _REFERENCES[references], *cells)
+
+
+def _costs(panels: Document) -> Iterator[tuple[str, ...]]:
+    for name, references, own in _figures(panels):
+        if references != "0":
+            costs = (plain(own["balanced"]["cllr"]), plain(own["balanced"]["cllr_min"]))
+            yield (name, _REFERENCES[references], *costs, *_ranks(own))
+
+
+def _ranks(own: Document) -> tuple[str, ...]:
+    balanced, within = own["balanced"], own["within_teacher_macro_auroc"]
+    interval = f"{plain(balanced['auroc_low'])} to {plain(balanced['auroc_high'])}"
+    return (
+        plain(balanced["auroc"]),
+        UNDEFINED if balanced["auroc_low"] is None else interval,
+        plain(own["interaction"]),
+        plain(own["provider_first_macro"]),
+        *(plain(within[tier]) for tier in ("clean", "siblings", "nominal")),
+    )
+
+
+def method_sentences(document: Document) -> list[str]:
+    """Return how the pairs were judged, and what flatters the figures."""
+    told = [METHODS[document["method"]]]
+    if document["method"] == "model":
+        told.append(f"The model is {document['model']['name']} (SHA-256 {document['model']['sha256']}).")
+    for name, models in document["in_fit"].items():
+        told.append(f"{len(models):,} dumps of {name} were in its fit: the figures of {name} flatter it.")
+    if document["audits"]:
+        told.append(f"Never fitted on: {', '.join(document['audits'])}.")
+    return told
+
+
+def all_tables(document: Document) -> list[Table]:
+    """Return every table of an evaluation, in order."""
+    panels = document["panels"]
+    return [*figure_tables(panels), strength_table(document["strengths"]), baseline_table(document), error_table(panels)]
+
+
+def table_report(document: Document, header: bool) -> str:
+    """Return aligned tables."""
+    whole = checked(document)
+    return "\n".join([*method_sentences(whole), "", *map(text, all_tables(whole))])
+
+
+def markdown_report(document: Document, header: bool) -> str:
+    """Return Markdown tables."""
+    whole = checked(document)
+    return "\n".join(["# Measured error", "", *method_sentences(whole), "", *map(markdown, all_tables(whole))])
+
+
+def csv_report(document: Document, header: bool) -> str:
+    """Return one row a pair with all references."""
+    rows = [
+        {**{key: value for key, value in row.items() if key != "channels"}, **row["channels"]}
+        for row in checked(document)["scores"]
+    ]
+    columns = dict.fromkeys(key for row in rows for key in row)
+    return delimited([columns | row for row in rows], header)
+
+
+def html_report(document: Document, header: bool) -> str:
+    """Return the page.
+
+    Raises:
+        ValueError: the document is no evaluation.
+    """
+    whole = checked(document)
+    bars = {kind: verdict_bars(whole["panels"], width) for kind, width in WIDTHS.items()}
+    told, tables = method_sentences(whole), all_tables(whole)
+    return page("evaluation.html", ("evaluation.css",), d=whole, told=told, tables=tables, bars=bars, tiers=TIERS)
+
+
+EVALUATION_REPORTS = reports(
+    table=table_report,
+    json=json_text,
+    csv=csv_report,
+    markdown=markdown_report,
+    html=html_report,
+)

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from distilldetect.formats.compression import MAGIC, compressed
 from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
 from distilldetect.formats.dump import Dump, DumpInfo, Response, Summary, model_name
@@ -12,6 +11,7 @@ from distilldetect.formats.shape import BY_NAME, Shape
 from distilldetect.formats.shapes import SHAPES
 from distilldetect.formats.sorting_out import DUMP_SUFFIXES, dumps_among
 from distilldetect.formats.source import unreadable
+from distilldetect.formats.stream import MAGIC, compressed
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:

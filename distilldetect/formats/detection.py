@@ -7,7 +7,7 @@ from typing import Any
 
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.formats.columns import ERROR, PROMPT, as_id, first_column, plain_name
-from distilldetect.formats.compression import compression_of
+from distilldetect.formats.stream import compression_of
 from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
 from distilldetect.formats.contents import Content, content, user_text

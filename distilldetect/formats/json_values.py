@@ -53,21 +53,18 @@ def parse(data: bytes, notes: Counter[str], max_nesting: int) -> Any:
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
-        return _lenient(data, notes, max_nesting)
+        try:
+            text = data.decode()
+            value = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise _fault(error, max_nesting) from error
+        check_depth(value, max_nesting)
+        if "\\ud" in text or "\\uD" in text:
+            return _without_surrogates(value, notes)
+        notes[NOT_STRICT] += 1
+        return value
     check_depth(value, max_nesting)
     return value
-
-
-def without_marks(data: bytes, notes: Counter[str]) -> bytes:
-    """Leave out a byte-order mark before JSON and NUL bytes after it, and count them."""
-    bare = data.strip(_BLANK)
-    if bare.startswith(_MARK):
-        notes[MARKS] += 1
-        bare = bare.removeprefix(_MARK)
-    if bare.endswith(b"\0"):
-        notes[NULS] += 1
-        bare = bare.strip(b"\0" + _BLANK)
-    return data if len(bare) == len(data.strip(_BLANK)) else bare
 
 
 def several(data: bytes, notes: Counter[str], max_nesting: int) -> list[tuple[int, Any]]:
@@ -84,37 +81,39 @@ def several(data: bytes, notes: Counter[str], max_nesting: int) -> list[tuple[in
     Raises:
         JsonError: the bytes are anything else.
     """
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        raise not_utf8(data, error) from error
     decoder = json.JSONDecoder()
     found: list[tuple[int, Any]] = []
-    line, counted = 1, 0
-    position = _end_of_blank(text, 0, notes)
-    while position < len(text):
-        line, counted = line + text.count("\n", counted, position), position
-        try:
+    line, counted, end = 1, 0, 0
+    try:
+        text = data.decode()
+        while True:
+            blank = _BETWEEN.match(text, end)
+            position = blank.end() if blank else end
+            notes[MARKS] += text.count("\ufeff", end, position)
+            if position == len(text):
+                return found
+            line, counted = line + text.count("\n", counted, position), position
             value, end = decoder.raw_decode(text, position)
-        except json.JSONDecodeError as error:
-            raise _not_json(text, error) from error
-        except RecursionError as error:
-            raise _too_deep(max_nesting) from error
-        except ValueError as error:
-            raise JsonError("a number of thousands of digits", "check the file", line) from error
-        if found and not isinstance(value, dict | list):
-            raise _not_json(text, json.JSONDecodeError("Extra data", text, position))
-        check_depth(value, max_nesting)
-        found.append((line, _without_surrogates(value, notes)))
-        position = _end_of_blank(text, end, notes)
-    return found
+            if found and not isinstance(value, dict | list):
+                raise json.JSONDecodeError("Extra data", text, position)
+            check_depth(value, max_nesting)
+            found.append((line, _without_surrogates(value, notes)))
+    except JsonError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise _fault(error, max_nesting, line) from error
 
 
-def _end_of_blank(text: str, start: int, notes: Counter[str]) -> int:
-    blank = _BETWEEN.match(text, start)
-    end = blank.end() if blank else start
-    notes[MARKS] += text.count("\ufeff", start, end)
-    return end
+def without_marks(data: bytes, notes: Counter[str]) -> bytes:
+    """Leave out a byte-order mark before JSON and NUL bytes after it, and count them."""
+    bare = data.strip(_BLANK)
+    if bare.startswith(_MARK):
+        notes[MARKS] += 1
+        bare = bare.removeprefix(_MARK)
+    if bare.endswith(b"\0"):
+        notes[NULS] += 1
+        bare = bare.strip(b"\0" + _BLANK)
+    return data if len(bare) == len(data.strip(_BLANK)) else bare
 
 
 def records_in(values: Sequence[tuple[int, Any]], notes: Counter[str]) -> list[tuple[int, Any]]:
@@ -132,42 +131,30 @@ def records_in(values: Sequence[tuple[int, Any]], notes: Counter[str]) -> list[t
     return found
 
 
-def _lenient(data: bytes, notes: Counter[str], max_nesting: int) -> Any:
-    try:
-        text = data.decode()
-        value = json.loads(text)
-    except UnicodeDecodeError as error:
-        raise not_utf8(data, error) from error
-    except json.JSONDecodeError as error:
-        raise _not_json(text, error) from error
-    except RecursionError as error:
-        raise _too_deep(max_nesting) from error
-    except ValueError as error:
-        raise JsonError("a number of thousands of digits", "check the file") from error
-    check_depth(value, max_nesting)
-    if "\\ud" in text or "\\uD" in text:
-        value = _without_surrogates(value, notes)
-    else:
-        notes[NOT_STRICT] += 1
-    return value
-
-
-def not_utf8(data: bytes, error: UnicodeDecodeError) -> JsonError:
-    """Say where bytes stop being UTF-8."""
-    column = error.start - data.rfind(b"\n", 0, error.start)
-    problem = f"not UTF-8 (byte 0x{data[error.start]:02x} at column {column})"
-    return JsonError(problem, "name its encoding with --encoding, e.g. cp1252", data.count(b"\n", 0, error.start) + 1)
-
-
-def _not_json(text: str, error: json.JSONDecodeError) -> JsonError:
-    if not text[error.pos :].strip() or error.msg.startswith("Unterminated string"):
+def _fault(error: ValueError | RecursionError, max_nesting: int, line: int = 1) -> JsonError:
+    """Say what is wrong with bytes that cannot be parsed."""
+    if isinstance(error, UnicodeDecodeError):
+        return not_utf8(error)
+    if isinstance(error, RecursionError):
+        return _too_deep(max_nesting)
+    if not isinstance(error, json.JSONDecodeError):
+        return JsonError("a number of thousands of digits", "check the file", line)
+    text, position = error.doc, error.pos
+    if not text[position:].strip() or error.msg.startswith("Unterminated string"):
         return JsonError("the JSON ends too early", "the file may be cut short: copy or write it again", error.lineno)
     if "\0" in text:
         return JsonError("a NUL byte", "if the file is UTF-16, say so with --encoding", error.lineno)
-    near = quoted(text[error.pos : error.pos + 20].partition("\n")[0], 20)
-    return JsonError(
-        f"not JSON at column {error.colno} ({error.msg.lower()}, near: {near})", "correct that line", error.lineno
-    )
+    near = quoted(text[position : position + 20].partition("\n")[0], 20)
+    problem = f"not JSON at column {error.colno} ({error.msg.lower()}, near: {near})"
+    return JsonError(problem, "correct that line", error.lineno)
+
+
+def not_utf8(error: UnicodeDecodeError) -> JsonError:
+    """Say where bytes stop being UTF-8."""
+    data, start = error.object, error.start
+    column = start - data.rfind(b"\n", 0, start)
+    problem = f"not UTF-8 (byte 0x{data[start]:02x} at column {column})"
+    return JsonError(problem, "name its encoding with --encoding, e.g. cp1252", data.count(b"\n", 0, start) + 1)
 
 
 def are_shallow(values: list[Any], max_nesting: int) -> bool:

@@ -1,13 +1,51 @@
 """The bytes of a file or of standard input, hashed and counted as they pass."""
 
+import hashlib
 import io
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import BinaryIO
 
-from distilldetect.defaults import READ_CHUNK_BYTES
+from distilldetect.defaults import READ_CHUNK_BYTES, READ_HASH_BYTES
 from distilldetect.errors import DumpError
-from distilldetect.formats.hashing import BackgroundHash
+
+
+class BackgroundHash:
+    """SHA-256 of bytes that come in pieces, computed on another processor: outside the interpreter's lock."""
+
+    def __init__(self) -> None:
+        self._sha256 = hashlib.sha256()
+        self._pieces: list[bytes] = []
+        self._n_bytes = 0
+        self._thread: Thread | None = None
+
+    def update(self, data: bytes) -> None:
+        """Add bytes. Little is hashed at once: a thread costs more than a small file."""
+        self._pieces.append(data)
+        self._n_bytes += len(data)
+        if self._n_bytes >= READ_HASH_BYTES:
+            self.close()
+            self._thread = Thread(target=self._hash, args=(self._pieces,), daemon=True)
+            self._thread.start()
+            self._pieces, self._n_bytes = [], 0
+
+    def hexdigest(self) -> str:
+        """Hash of all the bytes so far."""
+        self.close()
+        self._hash(self._pieces)
+        self._pieces, self._n_bytes = [], 0
+        return self._sha256.hexdigest()
+
+    def close(self) -> None:
+        """Wait for what is being hashed; no thread is left behind."""
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _hash(self, pieces: list[bytes]) -> None:
+        for piece in pieces:
+            self._sha256.update(piece)
 
 
 class HashedBytes(io.RawIOBase):

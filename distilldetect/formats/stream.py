@@ -1,21 +1,70 @@
-"""The content of a file: decompressed, in UTF-8 where it is text, and held to its limits."""
+"""The content of a file: decompressed by its first bytes, in UTF-8 where it is text, and held to its limits."""
 
+import codecs
+import importlib
 import io
 import re
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import BinaryIO, cast
+from types import ModuleType
+from typing import Any, BinaryIO, cast
 
 from distilldetect.defaults import READ_CHUNK_BYTES, READ_RATIO_FLOOR_BYTES
-from distilldetect.errors import DumpError
-from distilldetect.formats.compression import compression_of, decompressing, is_damage
-from distilldetect.formats.encoding import marked_encoding, named_encoding, to_utf8
+from distilldetect.errors import DumpError, UsageError
 from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.quoting import quoted
 from distilldetect.formats.source import HashedBytes, unreadable
 
+MAGIC: dict[str, bytes] = {
+    "gzip": b"\x1f\x8b",
+    "zstd": b"\x28\xb5\x2f\xfd",
+    "xz": b"\xfd7zXZ\x00",
+    "bz2": b"BZh",
+}
+"""Name of a compression -> the bytes its files begin with."""
+
+_SUFFIXES = {".gz": "gzip", ".zst": "zstd", ".xz": "xz", ".bz2": "bz2"}
 _NOT_BLANK = re.compile(rb"\S")
 _BINARY = (b"PK\x03\x04", b"PAR1", b"ARROW1")
+# Longest first: a UTF-32 mark begins with a UTF-16 one.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def compression_of(head: bytes) -> str | None:
+    """Name the compression that a file's first bytes announce, or None."""
+    return next((name for name, magic in MAGIC.items() if head.startswith(magic)), None)
+
+
+def compressed(parts: Iterable[bytes], path: str) -> Iterator[bytes]:
+    """Compress content as the suffix of its file says, or pass it on as it is where the suffix says nothing."""
+    compression = next((name for suffix, name in _SUFFIXES.items() if path.endswith(suffix)), None)
+    if compression is None:
+        yield from parts
+        return
+    if compression == "gzip":
+        compressor: Any = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)  # 16 asks for gzip's header and trailer
+    elif compression == "xz":
+        compressor = importlib.import_module("lzma").LZMACompressor()
+    elif compression == "bz2":
+        compressor = importlib.import_module("bz2").BZ2Compressor()
+    else:
+        compressor = _zstd().ZstdCompressor()
+    for part in parts:
+        yield compressor.compress(part)
+    yield compressor.flush()
+
+
+def damage_errors() -> tuple[type[Exception], ...]:
+    """List what the decompressors raise for damaged data, beside an OSError without a number."""
+    return (EOFError, zlib.error, importlib.import_module("lzma").LZMAError, _zstd().ZstdError)
 
 
 class Stream:
@@ -143,7 +192,7 @@ class Stream:
 
     def _decompressed(self) -> Iterator[bytes]:
         n_bytes = 0
-        content = decompressing(self._raw, self.compression) if self.compression else cast(BinaryIO, self._raw)
+        content = _decompressing(self._raw, self.compression)
         while data := self._read(content):
             n_bytes += len(data)
             if n_bytes > self.options.max_bytes:
@@ -158,7 +207,8 @@ class Stream:
         try:
             return content.read(READ_CHUNK_BYTES)
         except Exception as error:
-            if self.compression and is_damage(error):
+            is_failure = isinstance(error, OSError) and error.errno is not None
+            if self.compression and not is_failure and isinstance(error, (OSError, *damage_errors())):
                 problem = f"the {self.compression} data is damaged or cut short"
                 raise self.error(problem, "copy or download the file again") from error
             if isinstance(error, OSError):
@@ -168,10 +218,9 @@ class Stream:
     def _to_utf8(self) -> None:
         if self.head.startswith(_BINARY):
             return
-        marked = marked_encoding(self.head)
-        named = named_encoding(self.options.encoding) if self.options.encoding else None
-        encoding, skip = marked or ("utf-8", 0)
-        if named and not (marked and named.startswith("utf")):
+        encoding, skip = next(((name, len(mark)) for mark, name in _MARKS if self.head.startswith(mark)), ("utf-8", 0))
+        named = _named_encoding(self.options.encoding) if self.options.encoding else None
+        if named and not (skip and named.startswith("utf")):
             encoding, skip = named, 0
         if encoding == "utf-8":
             del self.head[:skip]
@@ -181,6 +230,46 @@ class Stream:
 
     def _transcoded(self, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         try:
-            yield from to_utf8(chunks, encoding)
+            decoder = codecs.getincrementaldecoder(encoding)()
+            for chunk in chunks:
+                yield decoder.decode(chunk).encode()
+            yield decoder.decode(b"", True).encode()
         except (UnicodeError, LookupError) as error:
             raise self.error(f"the text is not {encoding}", "name its encoding with --encoding") from error
+
+
+def _named_encoding(name: str) -> str:
+    """Bring the name of a text encoding to Python's.
+
+    Raises:
+        UsageError: Python has no such text encoding.
+    """
+    try:
+        b"text".decode(name)
+    except UnicodeError:
+        pass
+    except (LookupError, ValueError) as error:
+        known = "name one such as cp1252 or utf-16-le"
+        raise UsageError(f"--encoding: unknown encoding {quoted(name)}; {known}") from error
+    return codecs.lookup(name).name
+
+
+def _decompressing(raw: HashedBytes, compression: str | None) -> BinaryIO:
+    """Wrap a byte stream in one that reads its content. Modules are loaded only where they are needed."""
+    opened: Any = raw
+    if compression == "gzip":
+        opened = importlib.import_module("gzip").GzipFile(fileobj=raw, mode="rb")
+    elif compression == "xz":
+        opened = importlib.import_module("lzma").LZMAFile(raw)
+    elif compression == "bz2":
+        opened = importlib.import_module("bz2").BZ2File(raw)
+    elif compression == "zstd":
+        opened = _zstd().ZstdFile(raw)
+    return cast(BinaryIO, opened)
+
+
+def _zstd() -> ModuleType:
+    try:
+        return importlib.import_module("compression.zstd")  # Python 3.14
+    except ImportError:
+        return importlib.import_module("backports.zstd")

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from distilldetect.cli.size import size_text
-from distilldetect.formats.compression import compression_of
 from distilldetect.formats.containers import CONTAINERS
 from distilldetect.formats.reading import load
 from distilldetect.formats.shapes import SHAPES
+from distilldetect.formats.stream import compression_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEACHER = str(EXAMPLES / "teacher.jsonl")

@@ -1,4 +1,4 @@
-"""Tables as text: the parts that comma- and tab-separated files share."""
+"""Tables as text with a header: comma-, semicolon- and tab-separated values."""
 
 import importlib
 import re
@@ -8,8 +8,8 @@ from typing import Any
 
 from distilldetect.defaults import READ_CHUNK_BYTES, READ_MAX_FIELDS
 from distilldetect.formats.cells import with_nested_values
-from distilldetect.formats.container import Block, Blocks
-from distilldetect.formats.containers import json_list
+from distilldetect.formats.container import Block, Blocks, Container
+from distilldetect.formats.containers.json_text import is_list
 from distilldetect.formats.json_values import not_utf8
 from distilldetect.formats.quoting import listed, quoted
 from distilldetect.formats.stream import Stream
@@ -18,9 +18,19 @@ _NO_TABLE = (b"{", b"data: {", b"event: ")  # JSON, and streams of events
 _QUOTED = re.compile(rb'"[^"]*"?')
 
 
-def delimiter(stream: Stream) -> str | None:
+def is_csv(stream: Stream) -> bool:
+    """Tell by a header line with commas or semicolons."""
+    return _delimiter(stream) in {",", ";"}
+
+
+def is_tsv(stream: Stream) -> bool:
+    """Tell by a header line with tabs."""
+    return _delimiter(stream) == "\t"
+
+
+def _delimiter(stream: Stream) -> str | None:
     """Name the separator that the header line holds most of, outside quotes; None where it holds none."""
-    if json_list.matches(stream) or stream.head.lstrip().startswith(_NO_TABLE) or b"\0" in stream.head[:4096]:
+    if is_list(stream) or stream.head.lstrip().startswith(_NO_TABLE) or b"\0" in stream.head[:4096]:
         return None
     header = _QUOTED.sub(b"", stream.first_line())
     counts = {separator: header.count(separator.encode()) for separator in (",", ";", "\t")}
@@ -28,7 +38,7 @@ def delimiter(stream: Stream) -> str | None:
     return most if counts[most] else None
 
 
-def blocks(stream: Stream) -> Blocks:
+def _blocks(stream: Stream) -> Blocks:
     """Yield each row as an object keyed by the header."""
     numbers: list[int] = []
     records: list[dict[str, Any]] = []
@@ -47,14 +57,29 @@ def blocks(stream: Stream) -> Blocks:
 def _rows(stream: Stream) -> Iterator[tuple[int, dict[str, Any]]]:
     csv = importlib.import_module("csv")
     csv.field_size_limit(stream.options.max_record_bytes)
-    lines = _Lines(stream)
-    reader = csv.reader(lines, delimiter=delimiter(stream) or ",", strict=True)
     header: list[str] | None = None
-    start = 1
+    start, n_bytes = 1, 0
+
+    def texts() -> Iterator[str]:
+        nonlocal n_bytes
+        for number, line in stream.lines():
+            n_bytes += len(line) + 1
+            if n_bytes > stream.options.max_record_bytes:
+                problem = f"a record of more than {stream.options.max_record_bytes:,} bytes"
+                raise stream.error(problem, "check for an open quote, or raise --max-record-bytes", start)
+            if b"\0" in line:
+                raise stream.error("a NUL byte", "if the file is UTF-16, say so with --encoding", number)
+            try:
+                text = line.decode()
+            except UnicodeDecodeError as error:
+                fault = not_utf8(error)
+                raise stream.error(fault.problem, fault.hint, number) from error
+            yield text + "\n"
+
+    reader = csv.reader(texts(), delimiter=_delimiter(stream) or ",", strict=True)
     try:
         for cells in reader:
-            number, start = start, reader.line_num + 1
-            lines.n_bytes = 0
+            number, start, n_bytes = start, reader.line_num + 1, 0
             if not cells:
                 continue
             if header is None:
@@ -78,29 +103,7 @@ def _checked_header(cells: list[str], stream: Stream, number: int) -> list[str]:
     return header
 
 
-class _Lines:
-    """Lines as text, held to the limit of one record; whoever reads them sets ``n_bytes`` to 0 where a record ends."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-        self._lines = stream.lines()
-        self._first = 1
-        self.n_bytes = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        number, line = next(self._lines)
-        self._first = self._first if self.n_bytes else number
-        self.n_bytes += len(line) + 1
-        if self.n_bytes > self._stream.options.max_record_bytes:
-            problem = f"a record of more than {self._stream.options.max_record_bytes:,} bytes"
-            raise self._stream.error(problem, "check for an open quote, or raise --max-record-bytes", self._first)
-        if b"\0" in line:
-            raise self._stream.error("a NUL byte", "if the file is UTF-16, say so with --encoding", number)
-        try:
-            return line.decode() + "\n"
-        except UnicodeDecodeError as error:
-            fault = not_utf8(line, error)
-            raise self._stream.error(fault.problem, fault.hint, number) from error
+CONTAINERS = (
+    Container("csv", "comma- or semicolon-separated values with a header", is_csv, _blocks),
+    Container("tsv", "tab-separated values with a header", is_tsv, _blocks),
+)

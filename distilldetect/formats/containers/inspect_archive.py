@@ -5,49 +5,42 @@ import io
 import struct
 from typing import Any
 
-from distilldetect.formats.compression import damage_errors
 from distilldetect.formats.container import Block, Blocks, Container
 from distilldetect.formats.json_values import JsonError, parse
 from distilldetect.formats.quoting import quoted
-from distilldetect.formats.stream import Stream
+from distilldetect.formats.stream import Stream, damage_errors
 
 _MARKS = frozenset({"header.json", "_journal/start.json"})
+# What a zip reader raises for damaged, encrypted or oddly compressed members, beside its own error and decompressors'.
+_DAMAGE = (NotImplementedError, RuntimeError, KeyError, OSError, ValueError, struct.error)
 
 
-def matches(stream: Stream) -> bool:
+def is_archive(stream: Stream) -> bool:
     """Tell by the mark of a zip archive; whether it is a log shows when it is opened."""
     return stream.head.startswith(b"PK\x03\x04")
 
 
-def blocks(stream: Stream) -> Blocks:
+def _blocks(stream: Stream) -> Blocks:
     """Yield each sample, in the order of the archive."""
     zipfile = _zipfile()
     data = stream.whole()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names: list[str] = archive.namelist()
+            if _MARKS.isdisjoint(names):
+                raise stream.error("a zip archive that is no inspect log", "extract it, or save the table as CSV")
             budget = min(stream.options.max_bytes, stream.limit(len(data)))
-            for number, name in enumerate(_samples(archive, stream), start=1):
-                content = _member(archive, name, budget, stream)
+            samples = (name for name in names if name.startswith("samples/") and name.endswith(".json"))
+            for number, name in enumerate(samples, start=1):
+                with archive.open(name) as member:
+                    content: bytes = member.read(budget + 1)
+                if len(content) > budget:
+                    problem = f"decompresses to more than {stream.options.max_ratio:g} times its size"
+                    raise stream.error(problem, "raise --max-ratio or --max-bytes if you trust it")
                 budget -= len(content)
                 yield Block((number,), (_parsed(content, name, stream),))
-    except _damage(zipfile) as error:
+    except (zipfile.BadZipFile, *damage_errors(), *_DAMAGE) as error:
         raise stream.error("the archive is damaged or cut short", "copy or download the file again") from error
-
-
-def _samples(archive: Any, stream: Stream) -> list[str]:
-    names: list[str] = archive.namelist()
-    if _MARKS.isdisjoint(names):
-        raise stream.error("a zip archive that is no inspect log", "extract it, or save the table as CSV")
-    return [name for name in names if name.startswith("samples/") and name.endswith(".json")]
-
-
-def _member(archive: Any, name: str, budget: int, stream: Stream) -> bytes:
-    with archive.open(name) as member:
-        content: bytes = member.read(budget + 1)
-    if len(content) > budget:
-        problem = f"decompresses to more than {stream.options.max_ratio:g} times its size"
-        raise stream.error(problem, "raise --max-ratio or --max-bytes if you trust it")
-    return content
 
 
 def _parsed(content: bytes, name: str, stream: Stream) -> Any:
@@ -55,12 +48,6 @@ def _parsed(content: bytes, name: str, stream: Stream) -> Any:
         return parse(content, stream.notes, stream.options.max_nesting)
     except JsonError as error:
         raise stream.error(f"in {quoted(name)}: {error.problem}", error.hint) from error
-
-
-def _damage(zipfile: Any) -> tuple[type[Exception], ...]:
-    """List what a zip reader raises for damaged, encrypted or oddly compressed members."""
-    ours = (zipfile.BadZipFile, *damage_errors())
-    return (*ours, NotImplementedError, RuntimeError, KeyError, EOFError, OSError, ValueError, struct.error)
 
 
 def _zipfile() -> Any:
@@ -72,4 +59,4 @@ def _zipfile() -> Any:
     return importlib.import_module("zipfile")
 
 
-CONTAINER = Container("inspect_eval", "an inspect-ai .eval log", matches, blocks)
+CONTAINERS = (Container("inspect_eval", "an inspect-ai .eval log", is_archive, _blocks),)

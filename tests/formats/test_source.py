@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from distilldetect.defaults import READ_HASH_BYTES
 from distilldetect.errors import DumpError
-from distilldetect.formats.hashing import BackgroundHash
 from distilldetect.formats.reading import load
+from distilldetect.formats.source import BackgroundHash
 
 
 @settings(max_examples=20)

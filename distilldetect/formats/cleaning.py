@@ -4,20 +4,49 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from distilldetect.formats.framing import NO_FRAMES, Framing, taken_off
-from distilldetect.formats.reasoning import split_reasoning
-from distilldetect.formats.special_tokens import without_special_tokens
+from distilldetect.defaults import FRAME_FIRST_ANSWERS, FRAME_MIN_ANSWERS, FRAME_MOST_NESTED
+from distilldetect.formats.frame import Framed, FrameKind, Strip
+from distilldetect.formats.frames import FRAMES
+from distilldetect.formats.reasoning import TracePair, dump_traces, split_reasoning
 
 TOKENS = "special tokens"
 NUL = "NUL"
 REASONED = "reasoning"
 
+# End-of-text, end-of-turn and padding tokens of the published chat templates of Llama 2-4, Mistral, Qwen, Yi, Phi,
+# Gemma, DeepSeek, Command R, GLM, InternLM, OpenChat, Falcon, gpt-oss and T5 (read 2026-11).
+SPECIAL_TOKENS = (
+    "</s>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<|eot|>", "<|im_end|>", "<|endoftext|>", "<end_of_turn>",
+    "<eos>", "<|end|>", "<|return|>", "<\uff5cend\u2581of\u2581sentence\uff5c>", "<|EOT|>", "<|end_of_turn|>",
+    "<|END_OF_TURN_TOKEN|>", "<|user|>", "<|observation|>", "<eoa>", "<|endofturn|>", "<pad>", "<|pad|>", "[EOS]",
+    "<|endofresponse|>",
+)  # fmt: skip
+_LAST = frozenset(token[-1] for token in SPECIAL_TOKENS)
 # A trace without a tag begins with "analysis", or white space before it.
 _MAY_START_BARE = frozenset("a").union(filter(str.isspace, map(chr, range(0x3001))))
 
 
 Cleaned = tuple[str, str | None, str | None]
 """Text and reasoning of an answer, and why it cannot be used, None where it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """The frames of one dump.
+
+    Attributes:
+        outer: around the whole answer, reasoning included; the outermost first.
+        traces: marks of reasoning that are certain only because nearly all answers of the dump have them.
+        inner: around what is left once the reasoning is split off.
+    """
+
+    outer: tuple[tuple[FrameKind, Strip], ...] = ()
+    traces: tuple[TracePair, ...] = ()
+    inner: tuple[tuple[FrameKind, Strip], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether anything was found."""
+        return bool(self.outer or self.traces or self.inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +61,7 @@ class Cleaning:
 
     reasoning: str
     is_verbatim: bool
-    framing: Framing = NO_FRAMES
+    framing: Framing
 
     def one(self, text: str, trace: str | None, prompt: str | None, notes: Counter[str]) -> Cleaned:
         """Clean a text.
@@ -43,58 +72,21 @@ class Cleaning:
             prompt: what the text answers, None where that is unknown.
             notes: where it is counted what was done or seen.
         """
-        if self.is_verbatim:
-            bare, inside = text, None
-        elif self.framing is NO_FRAMES:  # as most are: no call more than is needed
-            bare, inside = split_reasoning(text)
-            n_characters, bare = len(bare), without_special_tokens(bare)
-            if len(bare) < n_characters:
+        inside = None
+        if not self.is_verbatim:
+            if self.framing.outer:
+                text = _taken_off(self.framing.outer, text, prompt, notes)
+            text, inside = split_reasoning(text, self.framing.traces)
+            n_characters, text = len(text), without_special_tokens(text)
+            if len(text) < n_characters:
                 notes[TOKENS] += 1
-        else:
-            bare, inside = self._bare(text, prompt, notes)
-        if "\0" in bare:
+            if self.framing.inner:
+                text = _taken_off(self.framing.inner, text, prompt, notes)
+        if "\0" in text:
             notes[NUL] += 1
         reasoning = inside or trace or None
         if reasoning:
             notes[REASONED] += 1
-        return self._chosen(bare, reasoning)
-
-    def _bare(self, text: str, prompt: str | None, notes: Counter[str]) -> tuple[str, str | None]:
-        """Take off frames and tokens, and split off the reasoning inside."""
-        framing = self.framing
-        if framing.outer:
-            text = taken_off(framing.outer, text, prompt, notes)
-        text, inside = split_reasoning(text, framing.traces)
-        n_characters, text = len(text), without_special_tokens(text)
-        if len(text) < n_characters:
-            notes[TOKENS] += 1
-        if framing.inner:
-            text = taken_off(framing.inner, text, prompt, notes)
-        return text, inside
-
-    def many(
-        self, texts: Sequence[str], traces: Sequence[str | None], prompts: Sequence[str], notes: Counter[str]
-    ) -> tuple[list[str], list[str | None]] | None:
-        """Clean texts that are not empty; None where one of them cannot be used."""
-        answers, reasoning = list(texts), list(traces)
-        for place in self._unclean(texts, traces):
-            cleaned = self.one(texts[place], traces[place], prompts[place], notes)
-            answers[place], reasoning[place], problem = cleaned
-            if problem is not None:
-                return None
-        return None if any(map(str.isspace, answers)) else (answers, reasoning)
-
-    def _unclean(self, texts: Sequence[str], traces: Sequence[str | None]) -> Sequence[int]:
-        """Rule out most texts with few searches: all tags and tokens end in one of three marks."""
-        if self.reasoning == "only" or self.framing or any(traces):
-            return range(len(texts))
-        return [
-            place
-            for place, t in enumerate(texts)
-            if ">" in t or "]" in t or "\u25c1" in t or "\0" in t or t[0] in _MAY_START_BARE
-        ]
-
-    def _chosen(self, text: str, reasoning: str | None) -> Cleaned:
         if self.reasoning == "only":
             is_usable = reasoning and not reasoning.isspace()
             return reasoning or "", reasoning, None if is_usable else "without reasoning"
@@ -103,3 +95,102 @@ class Cleaning:
         if not text or text.isspace():
             return text, reasoning, "reasoning without an answer" if reasoning else "empty"
         return text, reasoning, None
+
+    def many(
+        self, texts: Sequence[str], traces: Sequence[str | None], prompts: Sequence[str], notes: Counter[str]
+    ) -> tuple[list[str], list[str | None]] | None:
+        """Clean texts that are not empty; None where one of them cannot be used."""
+        answers, reasoning = list(texts), list(traces)
+        unclean: Sequence[int] = range(len(texts))
+        if self.reasoning != "only" and not self.framing and not any(traces):
+            unclean = [  # few searches rule out most texts: all tags and tokens end in one of three marks
+                place
+                for place, t in enumerate(texts)
+                if ">" in t or "]" in t or "\u25c1" in t or "\0" in t or t[0] in _MAY_START_BARE
+            ]
+        for place in unclean:
+            cleaned = self.one(texts[place], traces[place], prompts[place], notes)
+            answers[place], reasoning[place], problem = cleaned
+            if problem is not None:
+                return None
+        return None if any(map(str.isspace, answers)) else (answers, reasoning)
+
+
+def find_frames(answers: Sequence[Framed]) -> Framing:
+    """Find what a harness put around the answers of a dump.
+
+    Args:
+        answers: the first answers of the dump.
+
+    Returns:
+        What was found; nothing where the answers are too few to tell a frame from one answer's own words.
+    """
+    answers = [answer for answer in answers if answer.text and not answer.text.isspace()]
+    if len(answers) < FRAME_MIN_ANSWERS:
+        return Framing()
+    outer, answers = _found(answers)
+    traces = dump_traces([answer.text for answer in answers])
+    few = _without_reasoning(answers[:FRAME_FIRST_ANSWERS], traces)
+    if not any(kind.find(few, kind.fraction / 2) for kind in FRAMES.values()):
+        return Framing(outer, traces)
+    inner, _ = _found(_without_reasoning(answers, traces))
+    return Framing(outer, traces, inner)
+
+
+def _without_reasoning(answers: Sequence[Framed], traces: Sequence[TracePair]) -> Sequence[Framed]:
+    """Leave the answers that are more than reasoning, without it and without special tokens."""
+    split = (Framed(split_reasoning(text, traces)[0], prompt) for text, prompt in answers)
+    bare = (Framed(without_special_tokens(text), prompt) for text, prompt in split)
+    return [answer for answer in bare if answer.text and not answer.text.isspace()]
+
+
+def _found(answers: Sequence[Framed]) -> tuple[tuple[tuple[FrameKind, Strip], ...], Sequence[Framed]]:
+    """Find frames within frames; return them with the answers that are left."""
+    steps: list[tuple[FrameKind, Strip]] = []
+    while len(answers) >= FRAME_MIN_ANSWERS and len(steps) < FRAME_MOST_NESTED:
+        found = next(((kind, strip) for kind in FRAMES.values() if (strip := _strip_of(kind, answers))), None)
+        if found is None:
+            break
+        steps.append(found)
+        strip = found[1]
+        less = ((strip(*answer), answer) for answer in answers)
+        answers = [answer if text is None else Framed(text, answer.prompt) for text, answer in less]
+    return tuple(steps), answers
+
+
+def _strip_of(kind: FrameKind, answers: Sequence[Framed]) -> Strip | None:
+    """Look for one kind of frame: first in few answers, half as many of which have to bear it, then in all."""
+    few = answers[:FRAME_FIRST_ANSWERS]
+    if len(few) < len(answers) and kind.find(few, kind.fraction / 2) is None:
+        return None
+    return kind.find(answers, kind.fraction)
+
+
+def _taken_off(steps: Sequence[tuple[FrameKind, Strip]], text: str, prompt: str | None, notes: Counter[str]) -> str:
+    """Take frames off one answer, counting each that it bears."""
+    for kind, strip in steps:
+        bare = strip(text, prompt)
+        if bare is not None:
+            notes[kind.name] += 1
+            text = bare
+    return text
+
+
+def without_special_tokens(text: str) -> str:
+    """Cut special tokens that a detokeniser left, and the white space before each, from the end of a text.
+
+    >>> without_special_tokens("Hi there. </s></s>")
+    'Hi there.'
+    >>> without_special_tokens("Hi there. ")
+    'Hi there. '
+    """
+    if text[-1:] not in _LAST and not text[-1:].isspace():
+        return text
+    end = kept = len(text)
+    while True:
+        while end and text[end - 1].isspace():
+            end -= 1
+        token = next((token for token in SPECIAL_TOKENS if text.endswith(token, 0, end)), None)
+        if token is None:
+            return text if kept == len(text) else text[:end]
+        end = kept = end - len(token)

@@ -6,9 +6,8 @@ from functools import partial
 from itertools import compress
 from typing import NamedTuple
 
-from distilldetect.formats.cleaning import Cleaned, Cleaning
+from distilldetect.formats.cleaning import Cleaned, Cleaning, Framing
 from distilldetect.formats.dump import Response
-from distilldetect.formats.framing import NO_FRAMES, Framing
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.repeats import Repeats
 from distilldetect.formats.shape import Answer, Columns
@@ -47,8 +46,8 @@ class Collector:
         prompts: Mapping[str, Sequence[str]] | None,
         repeats: Repeats,
         *,
-        verbatim: bool = False,
-        framing: Framing = NO_FRAMES,
+        verbatim: bool,
+        framing: Framing,
     ) -> None:
         self.skipped: Counter[str] = Counter()
         self.notes: Counter[str] = Counter()

@@ -10,6 +10,7 @@ from types import TracebackType
 
 from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
 from distilldetect.errors import DumpError
+from distilldetect.formats.cleaning import Framing, find_frames
 from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Taken, joined_prompt
 from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column, plain_name
 from distilldetect.formats.container import Block
@@ -19,8 +20,7 @@ from distilldetect.formats.dump import Dump, Response, Summary
 from distilldetect.formats.field_paths import look_up
 from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.frame import Framed
-from distilldetect.formats.frames.json_wrapper import are_containers
-from distilldetect.formats.framing import NO_FRAMES, Framing, find_frames
+from distilldetect.formats.frames.source_text import are_containers
 from distilldetect.formats.notes import sentences
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.packed import with_parsed_cells
@@ -125,7 +125,7 @@ class Reading:
         options, shape = self._options, self._shape
         self._are_packed = False
         if not self._strips_frames:
-            return NO_FRAMES
+            return Framing()
         answers = chain.from_iterable(sample_answers(shape, sample))
         framed = [
             Framed(answer.text, answer.prompt or joined_prompt(answer, prompts))
@@ -135,7 +135,7 @@ class Reading:
             and options.model in (None, "*", answer.model or options.model)
         ]
         framing = find_frames(framed)
-        self._are_packed = framing is NO_FRAMES and are_containers([answer.text for answer in framed])
+        self._are_packed = not framing and are_containers([answer.text for answer in framed])
         return framing
 
     def __enter__(self) -> "Reading":

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from distilldetect.errors import DumpError
+from distilldetect.formats.cleaning import SPECIAL_TOKENS, without_special_tokens
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
-from distilldetect.formats.special_tokens import SPECIAL_TOKENS, without_special_tokens
 
 
 def dump(written, *records, **options):

@@ -9,7 +9,7 @@ import pytest
 from writers import json_lines
 
 from distilldetect.formats import ReadOptions, load
-from distilldetect.formats.frames import FRAMES, json_wrapper
+from distilldetect.formats.frames import FRAMES, source_text
 
 ASKED = ("Name a tree.", "Which bird sings?", "How deep is a well?", "Where do bees live?", "What is moss?", "Why rain?")
 MINE = (
@@ -239,7 +239,7 @@ def test_many_files_at_once_leave_the_filters_of_warnings_as_they_were():
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(4) as pool:
-            found = list(pool.map(json_wrapper.container, [r"{'text': 'c \d', 'd': [1, 2]}"] * 2000))
+            found = list(pool.map(source_text.container, [r"{'text': 'c \d', 'd': [1, 2]}"] * 2000))
     finally:
         sys.setswitchinterval(usual)
     assert all(value == {"text": r"c \d", "d": [1, 2]} for value in found)

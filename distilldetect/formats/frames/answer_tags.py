@@ -6,14 +6,14 @@ from functools import partial
 from distilldetect.formats.frame import Framed, FrameKind, Strip, common
 
 _NAMES = ("answer", "output", "solution", "response", "final_answer", "final", "result", "reply", "completion")
-PAIRS = (
+# Opening and closing tag, in lower case; the case of those in an answer does not matter.
+_PAIRS = (
     *((f"<{name}>", f"</{name}>") for name in _NAMES),
     *((f"[{name}]", f"[/{name}]") for name in ("answer", "output", "solution", "response")),
     *((f"<|begin_of_{name}|>", f"<|end_of_{name}|>") for name in ("solution", "answer", "response", "output")),
     *((f"<|{name}|>", f"<|/{name}|>") for name in ("answer", "solution", "response", "output")),
     ("<|start_response|>", "<|end_response|>"),
 )
-"""Opening and closing tag, in lower case; the case of those in an answer does not matter."""
 
 
 def strip(opening: str, closing: str, text: str, _: str | None) -> str | None:
@@ -26,13 +26,12 @@ def strip(opening: str, closing: str, text: str, _: str | None) -> str | None:
     return bare[len(opening) if opens else 0 : -len(closing) if closes else None].strip()
 
 
-def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
+def _find(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find the pair of tags that is around the answers."""
-    ends = {answer.text.strip()[-32:].lower() for answer in answers[:3]} | {
-        a.text.lstrip()[:32].lower() for a in answers[:3]
-    }
-    likely = [pair for pair in PAIRS if any(end.startswith(pair[0]) or end.endswith(pair[1]) for end in ends)]
+    few = [answer.text for answer in answers[:3]]
+    ends = {end.lower() for text in few for end in (text.strip()[-32:], text.lstrip()[:32])}
+    likely = [pair for pair in _PAIRS if any(end.startswith(pair[0]) or end.endswith(pair[1]) for end in ends)]
     return common((partial(strip, *pair) for pair in likely), answers, fraction)
 
 
-FRAME = FrameKind("answer tags", "Tags around the whole answer were taken off {} answer{}.", find)
+FRAMES = (FrameKind("answer tags", "Tags around the whole answer were taken off {} answer{}.", _find),)

@@ -1,9 +1,9 @@
 """What command-line programs print around an answer: mlx_lm's lines, Ollama's and llama.cpp's statistics."""
 
 import re
-from collections.abc import Sequence
+from functools import partial
 
-from distilldetect.formats.frame import Framed, FrameKind, Strip, common
+from distilldetect.formats.frame import FrameKind, common
 
 # mlx_lm generate (read 2026-11): a line of ten =, in old versions the prompt, the answer, the line again, three counts.
 _MLX_START = re.compile(r"\s*={10}\n(?:Prompt: (?!\d+ tokens))?")
@@ -34,9 +34,10 @@ def strip_statistics(text: str, _: str | None) -> str | None:
     return text[:line].rstrip() if _STATISTICS.match(text, line) else None
 
 
-def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
-    """Find answers between such lines."""
-    return common([strip_mlx, strip_statistics], answers, fraction)
-
-
-FRAME = FrameKind("console", "What the program that ran the model prints was taken off {} answer{}.", find)
+FRAMES = (
+    FrameKind(
+        "console",
+        "What the program that ran the model prints was taken off {} answer{}.",
+        partial(common, (strip_mlx, strip_statistics)),
+    ),
+)

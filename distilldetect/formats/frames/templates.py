@@ -1,7 +1,13 @@
-"""The marks that chat templates put around what a user and a model say."""
+"""Chat templates, with tokens or of plain words: whole ones around an answer, and the marks that are left of them."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
+
+from distilldetect.defaults import FRAME_END_FRACTION, FRAME_MOST_HEAD
+from distilldetect.formats.frame import Framed, FrameKind, Strip, common, is_common
 
 
 class Template(NamedTuple):
@@ -41,18 +47,8 @@ WITH_TOKENS = (
         r"<\|eot_id\|>",
         r"<\|start_header_id\|>assistant<\|end_header_id\|>\n*",
     ),
-    _template(
-        r"(?:<s>\s*)*\[INST\]",
-        r"\[INST\]",
-        r"\[/INST\]",
-        r"\[/INST\]",
-    ),
-    _template(
-        r"(?:<bos>)?<start_of_turn>user",
-        r"<start_of_turn>user\n",
-        r"<end_of_turn>",
-        r"<start_of_turn>model\n?",
-    ),
+    _template(r"(?:<s>\s*)*\[INST\]", r"\[INST\]", r"\[/INST\]", r"\[/INST\]"),
+    _template(r"(?:<bos>)?<start_of_turn>user", r"<start_of_turn>user\n", r"<end_of_turn>", r"<start_of_turn>model\n?"),
     _template(
         r"<\|(?:system|user|prompter)\|>",
         r"<\|(?:user|prompter)\|>\n?",
@@ -72,19 +68,14 @@ WITH_TOKENS = (
         r"<\|CHATBOT_TOKEN\|>",
     ),
 )
-WITHOUT_TOKENS = (
+_WITHOUT_TOKENS = (
     _template(
         r"(?:Below is an instruction[^\n]*\n+)?### ?(?:Instruction|Human|User|Question|Input):?",
         r"### ?(?:Instruction|Human|User):?\s*",
         r"(?=###)",
         r"^### ?(?:Response|Assistant|Output|Answer):?",
     ),
-    _template(
-        r"(?:A chat between [^\n]{0,400}?\s)?USER:",
-        r"USER:\s*",
-        r"(?=ASSISTANT:)",
-        r"ASSISTANT:",
-    ),
+    _template(r"(?:A chat between [^\n]{0,400}?\s)?USER:", r"USER:\s*", r"(?=ASSISTANT:)", r"ASSISTANT:"),
     _template(
         r"(?:GPT4 (?:Correct )?)?(?:Human|User):",
         r"(?:Human|User):\s*",
@@ -104,15 +95,15 @@ _TOKENS = (
     "|START_OF_TURN_TOKEN"
 )
 # What may stand between the repeated prompt and the answer, or before an answer whose prompt was cut off.
-ROLE_MARK = re.compile(
+_ROLE_MARK = re.compile(
     rf"\s*(?:(?:<\|(?:{_TOKENS})\|>|</?s>|<bos>|<end_of_turn>|<start_of_turn>model|\[/INST\]|<\uff5cAssistant\uff5c>"
     r"|### ?(?:Response|Assistant|Output|Answer):?|ASSISTANT:|Assistant:|GPT4 (?:Correct )?Assistant:|AI:"
     r"|assistant\n|model\n)\s*)+"
 )
 # The same, and words that count only behind a prompt: alone they may be a habit of the model.
-AFTER_PROMPT = re.compile(rf"{ROLE_MARK.pattern}|\s*(?:Answer|Response|Output|Completion|A):\s+")
+_AFTER_PROMPT = re.compile(rf"{_ROLE_MARK.pattern}|\s*(?:Answer|Response|Output|Completion|A):\s+")
 # By any of these, text before a repeated prompt is known as a template's or a harness's.
-BEFORE_PROMPT = re.compile(
+_BEFORE_PROMPT = re.compile(
     r"<\|[^|<>\n]{1,40}\|>|<s>|\[INST\]|<start_of_turn>|<bos>|<\uff5c|<<SYS>>|^###|^>>>|^(?:system|user|human)$"
     r"|^(?:system|user|human|question|q|prompt|instruction|input|input text) ?:|\b(?:user|human|question|prompt) ?:\s*\Z",
     re.IGNORECASE | re.MULTILINE,
@@ -122,14 +113,17 @@ _NEXT_TURN = (
     r"|<\|start_header_id\|>(?:user<\|end_header_id\|>)?"
 )
 # What a model or its harness leaves at the end: the mark of an end, or of the turn that would come next.
-END_MARK = re.compile(
+_END_MARK = re.compile(
     rf"\s*(?:### ?End(?: of [Rr]esponse)?\.?|\[end of text\]|###|{_NEXT_TURN}"
     r"|### ?(?:Instruction|Human|User):?|^(?:Human|User|USER|Instruction):)\s*\Z",
     re.MULTILINE,
 )
 
 
-def answer_in(template: Template, text: str) -> str | None:
+_END_CHARACTERS = 80  # of an answer's end: the longest mark and white space around it
+
+
+def answer_in(template: Template, text: str, _: str | None = None) -> str | None:
     """Return what follows the first mark of the model in text that begins as the template does; None for any other text."""
     if template.start.match(text) is None:
         return None
@@ -150,3 +144,89 @@ def question_in(template: Template, text: str) -> str | None:
     if asked.startswith("<<SYS>>"):  # of Llama 2, whose system prompt stands before what the user says
         asked = asked.partition("<</SYS>>")[2].strip()
     return asked or None
+
+
+def without_role_mark(text: str, _: str | None) -> str | None:
+    """Take off a role mark or special tokens before the answer, such as ``ASSISTANT:``, ``### Response:`` or ``<s>``."""
+    if "<|channel|>" in text[:64]:
+        return None  # a mark of reasoning, which is split off elsewhere
+    mark = _ROLE_MARK.match(text)
+    return text[mark.end() :] if mark else None
+
+
+def without_end_mark(text: str, _: str | None) -> str | None:
+    """Take off the mark of an end, or of the turn that would come next, such as ``### End``."""
+    mark = _END_MARK.search(text, max(0, len(text) - _END_CHARACTERS))
+    return text[: mark.start()] if mark else None
+
+
+def without_echo(head: str, text: str, prompt: str | None) -> str | None:
+    """Take off the head, the prompt and the white space behind it."""
+    asked = (prompt or "").strip()
+    if not asked or not text.startswith(head):
+        return None
+    behind = text[len(head) : len(head) + 64]
+    start = len(head) + len(behind) - len(behind.lstrip())
+    return text[start + len(asked) :].lstrip() if text.startswith(asked, start) else None
+
+
+def without_marked_echo(head: str, text: str, prompt: str | None) -> str | None:
+    """Take off the head, the prompt and the role mark behind it."""
+    rest = without_echo(head, text, prompt)
+    mark = _AFTER_PROMPT.match(rest) if rest is not None else None
+    return rest if rest is None or mark is None else rest[mark.end() :]
+
+
+def _find_template(templates: Sequence[Template], answers: Sequence[Framed], fraction: float) -> Strip | None:
+    """Find the template that answers begin with, with the prompt in it, whatever that is."""
+    likely = [template for template in templates if any(template.start.match(answer.text) for answer in answers[:3])]
+    return common((partial(answer_in, template) for template in likely), answers, fraction)
+
+
+def _find_echo(answers: Sequence[Framed], fraction: float) -> Strip | None:
+    """Find the prompt before the answer, as Hugging Face pipelines and raw decoding give it.
+
+    It stands alone or in a template: what stands before it is found, and whether a role mark follows it.
+    """
+    heads: Counter[str] = Counter()
+    for text, prompt in answers:
+        asked = (prompt or "").strip()
+        at = text.find(asked, 0, len(asked) + FRAME_MOST_HEAD) if asked else -1
+        if at >= 0:
+            heads[text[:at].rstrip()] += 1
+    if not heads:
+        return None
+    head, n_times = heads.most_common(1)[0]
+    if n_times < fraction * len(answers) or (head and not _BEFORE_PROMPT.search(head)):
+        return None
+    bare = partial(without_echo, head)
+    if not is_common(bare, answers, fraction):
+        return None
+    n_marked = sum(_AFTER_PROMPT.match(bare(*answer) or "") is not None for answer in answers)
+    return partial(without_marked_echo, head) if n_marked >= fraction * len(answers) else bare
+
+
+FRAMES = (
+    FrameKind(
+        "chat template",
+        "The chat template and the prompt in it were taken off {} answer{}.",
+        partial(_find_template, WITH_TOKENS),
+    ),
+    FrameKind(
+        "plain template",
+        "A template and the prompt in it were taken off {} answer{}.",
+        partial(_find_template, _WITHOUT_TOKENS),
+    ),
+    FrameKind("echo", "The prompt, which stood before the answer, was taken off {} answer{}.", _find_echo),
+    FrameKind(
+        "role mark",
+        "A role mark or token before the answer was taken off {} answer{}.",
+        partial(common, (without_role_mark,)),
+    ),
+    FrameKind(
+        "end mark",
+        "A mark of the end was taken off {} answer{}.",
+        partial(common, (without_end_mark,)),  # those that were cut off lack it
+        FRAME_END_FRACTION,
+    ),
+)

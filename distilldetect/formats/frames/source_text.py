@@ -1,21 +1,30 @@
 """Answers stored as the source text of a JSON or Python value: serialised replies, lists of one text, quoted texts."""
 
 import ast
+import re
 import threading
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import orjson
 
 from distilldetect.defaults import FRAME_FIRST_ANSWERS, FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.contents import content
-from distilldetect.formats.frame import Framed, FrameKind, Strip, is_common
+from distilldetect.formats.frame import Framed, FrameKind, Strip, common, is_common
 
 _KEYS = frozenset({"answer", "response", "output", "text", "content", "completion", "generated_text", "result", "reply"})
 # Filters of warnings belong to the process, and CPython 3.11's parser counts its depth for all threads together.
 _ONE_AT_A_TIME = threading.Lock()
 _MOST_PYTHON = 200_000  # characters; Python's parser takes much memory for more
+# LangChain's messages begin with content=; OpenAI's, Anthropic's and vLLM's replies with the name of their class.
+_OBJECT = re.compile(r"content=['\"]|[A-Z][A-Za-z]{4,40}\(\w{1,40}=")
+_OBJECT_TEXT = re.compile(
+    r"(?:\Acontent=|Message\(content=|TextBlock\((?:citations=\w+, )?text=|CompletionOutput\(index=\d+, text=)"
+    r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""",
+    re.DOTALL,
+)
 
 
 def container(text: str) -> Any:
@@ -58,7 +67,7 @@ def inside(value: Any) -> str | None:
     return None
 
 
-def strip(text: str, _: str | None) -> str | None:
+def unpacked(text: str, _: str | None) -> str | None:
     """Unpack an answer."""
     value = container(text) if text.lstrip()[:1] in ("{", "[") else None
     return inside(value) if value is not None else None
@@ -76,12 +85,29 @@ def unquoted(text: str, _: str | None) -> str | None:
         return value if isinstance(value, str) else None
 
 
-def find(answers: Sequence[Framed], fraction: float) -> Strip | None:
+def text_of_object(text: str, _: str | None) -> str | None:
+    """Read the text of a whole reply as Python shows it.
+
+    Such as ``ChatCompletion(id=..., ...)`` and ``content='...' additional_kwargs={}``.
+    """
+    bare = text.lstrip()
+    found = _OBJECT_TEXT.search(bare) if _OBJECT.match(bare) else None
+    return unquoted(found[1], None) if found else None
+
+
+def _find_wrapper(answers: Sequence[Framed], fraction: float) -> Strip | None:
     """Find answers that are containers of one text, or quoted with escapes: mere quotation marks may be a habit."""
-    if is_common(strip, answers, fraction):
-        return strip
+    if is_common(unpacked, answers, fraction):
+        return unpacked
     is_escaped = any("\\" in answer.text for answer in answers)
     return unquoted if is_escaped and is_common(unquoted, answers, fraction) else None
 
 
-FRAME = FrameKind("json wrapper", "{} answer{} stored as JSON or as Python source were unpacked.", find)
+FRAMES = (
+    FrameKind("json wrapper", "{} answer{} stored as JSON or as Python source were unpacked.", _find_wrapper),
+    FrameKind(
+        "object source",
+        "{} answer{} stored as the source of a Python object were unpacked.",
+        partial(common, (text_of_object,)),
+    ),
+)

@@ -1,15 +1,18 @@
 """Turn a record's answers into responses: what is left out is counted by its reason, what is changed by its kind."""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import compress
+from itertools import chain, compress
+from operator import is_, itemgetter
 from typing import NamedTuple
 
-from distilldetect.formats.cleaning import Cleaned, Cleaning, Framing
+from distilldetect.formats import cleaning, json_values
+from distilldetect.formats.cleaning import Cleaning
 from distilldetect.formats.dump import Response
+from distilldetect.formats.frames import FRAMES
 from distilldetect.formats.options import ReadOptions
-from distilldetect.formats.repeats import Repeats
 from distilldetect.formats.shape import Answer, Columns
 from distilldetect.text import normalise_prompt
 
@@ -19,6 +22,114 @@ UNJOINED = "without a prompt in the prompts file"
 UNNAMED = "without prompt and id"
 
 _made = partial(tuple.__new__, Response)  # as Response._make, in half the time
+_TEXT = itemgetter(2)
+_ENTRY_BYTES = 256  # of memory that an answer takes beside its text, about
+_SENTENCES = {
+    **{name: kind.note for name, kind in FRAMES.items()},
+    cleaning.TOKENS: "Special tokens were removed from the end of {} answer{}.",
+    TRUNCATED: "A length limit had cut off {} answer{}, kept as found.",
+    LATER: "{} later turn{} of conversations left out; --turns all takes them.",
+    UNJOINED: "The prompts file has no prompt for {} answer{}.",
+    cleaning.NUL: "NUL characters stand in {} answer{}, kept as found.",
+    UNNAMED: "{} answer{} with neither prompt nor id, which nothing can be paired with.",
+    json_values.NOT_STRICT: "NaN, Infinity or an oversized number was read {} time{}.",
+    json_values.SEVERAL: "{} line{} held several records, read one by one.",
+    json_values.DOCUMENTS: "{} JSON value{} stood one after the other, read one by one.",
+    json_values.LISTS: "{} line{} held a list of records, read one by one.",
+    json_values.MARKS: "{} byte-order mark{} inside the file left out.",
+    json_values.NULS: "{} run{} of NUL bytes left out, as a crash leaves them.",
+    json_values.SURROGATES: "Half of a surrogate pair was replaced by U+FFFD in {} text{}.",
+}
+_REASONED = {
+    "strip": "A reasoning trace was split off {} answer{}.",
+    "keep": "A reasoning trace stands in front of {} answer{}.",
+    "only": "Of {} answer{} the reasoning trace was taken instead.",
+}
+
+
+def sentences(notes: Mapping[str, int], reasoning: str) -> tuple[str, ...]:
+    """Write one sentence for each kind of note on what the reader did to the text.
+
+    >>> sentences({"truncated": 1}, "strip")
+    ('A length limit had cut off 1 answer, kept as found.',)
+    """
+    known = {**_SENTENCES, cleaning.REASONED: _REASONED[reasoning]}
+    return tuple(known[kind].format(f"{number:,}", "s" * (number != 1)) for kind, number in notes.items() if number)
+
+
+Told = tuple[int | None, str | None, str]
+"""What tells answers to one prompt apart: the record's own number for it, the prompt's id, the text."""
+
+
+class Repeats:
+    """Number the answers to each prompt, and find those that repeat an earlier one.
+
+    Most prompts have one answer or two, and hashing a text takes a third of the time of parsing it. So two answers are
+    held as they are; further ones are reduced to hashes, and prompts and all answers where they are more than shall be
+    held. Two different values of one hash are taken for one: among ten million by a chance of 3 in a million.
+
+    Attributes:
+        most_samples: answers to the prompt that has most.
+    """
+
+    def __init__(self, most_held_bytes: float) -> None:
+        self.most_samples = 0
+        self._free_bytes = most_held_bytes
+        self._is_reduced = False
+        self._first: dict[Hashable, Hashable] = {}
+        self._second: dict[Hashable, Hashable] = {}
+        self._n_samples: dict[Hashable, int] = {}
+        self._further: set[int] = set()
+
+    @property
+    def n_prompts(self) -> int:
+        """Different prompts so far."""
+        return len(self._first)
+
+    def numbers(self, prompts: Sequence[str], answers: Sequence[Told]) -> list[int]:
+        """Say for each answer: 0 is the first to its prompt, 1 the second..., -1 was there before.
+
+        Args:
+            prompts: their texts, or their ids where they have no text.
+            answers: everything else in which answers may differ.
+        """
+        self.most_samples = self.most_samples or len(answers[:1])
+        if self._is_reduced:
+            return self._numbers(list(map(hash, prompts)), list(map(hash, answers)))
+        numbers = self._numbers(prompts, answers)
+        if self._free_bytes < math.inf:
+            self._free_bytes -= sum(map(len, chain(prompts, map(_TEXT, answers)))) + _ENTRY_BYTES * len(answers)
+        if self._free_bytes < 0:
+            self._reduce()
+        return numbers
+
+    def _numbers(self, prompts: Sequence[Hashable], answers: Sequence[Hashable]) -> list[int]:
+        first = list(map(self._first.setdefault, prompts, answers))
+        numbers = [0] * len(answers)
+        for at in [at for at, is_first in enumerate(map(is_, first, answers)) if not is_first]:
+            numbers[at] = self._number_further(prompts[at], first[at], answers[at])
+        return numbers
+
+    def _number_further(self, prompt: Hashable, first: Hashable, answer: Hashable) -> int:
+        if answer == first:
+            return -1
+        second = self._second.setdefault(prompt, answer)
+        if answer is not second:
+            found = hash((prompt, answer)) if self._is_reduced else hash((hash(prompt), hash(answer)))
+            if answer == second or found in self._further:
+                return -1
+            self._further.add(found)
+        n_before = self._n_samples.get(prompt, 1)
+        self._n_samples[prompt] = n_before + 1
+        self.most_samples = max(self.most_samples, n_before + 1)
+        return n_before
+
+    def _reduce(self) -> None:
+        """From here on, a hash stands for each prompt and each answer."""
+        self._is_reduced = True
+        self._first = {hash(prompt): hash(answer) for prompt, answer in self._first.items()}
+        self._second = {hash(prompt): hash(answer) for prompt, answer in self._second.items()}
+        self._n_samples = {hash(prompt): count for prompt, count in self._n_samples.items()}
 
 
 class Taken(NamedTuple):
@@ -41,13 +152,7 @@ class Collector:
     """
 
     def __init__(
-        self,
-        options: ReadOptions,
-        prompts: Mapping[str, Sequence[str]] | None,
-        repeats: Repeats,
-        *,
-        verbatim: bool,
-        framing: Framing,
+        self, options: ReadOptions, prompts: Mapping[str, Sequence[str]] | None, repeats: Repeats, cleaning: Cleaning
     ) -> None:
         self.skipped: Counter[str] = Counter()
         self.notes: Counter[str] = Counter()
@@ -55,9 +160,7 @@ class Collector:
         self.repeats = repeats
         self.n_joined = 0
         self.has_prompts = self.has_ids = False
-        self._options = options
-        self._prompts = prompts
-        self._cleaning = Cleaning(options.reasoning, verbatim or options.frames == "keep", framing)
+        self._options, self._prompts, self._cleaning = options, prompts, cleaning
 
     def responses(self, answers: Iterable[Answer]) -> Taken:
         """Take what is usable of the answers of one record."""
@@ -78,11 +181,7 @@ class Collector:
             return None
         texts, traces = cleaned
         self.notes.update(notes)
-        return self._numbered(columns, texts, traces)
-
-    def _numbered(self, columns: Columns, texts: Sequence[str], traces: Sequence[str | None]) -> Taken:
-        told = list(zip(columns.samples, columns.ids, texts, strict=True))
-        samples = self.repeats.numbers(columns.prompts, told)
+        samples = self.repeats.numbers(columns.prompts, list(zip(columns.samples, columns.ids, texts, strict=True)))
         self.has_prompts = True
         self.has_ids = self.has_ids or any(columns.ids)
         nothing = (None,) * len(samples)
@@ -94,15 +193,6 @@ class Collector:
         is_new = [sample >= 0 for sample in samples]
         return Taken(list(compress(made, is_new)), list(compress(columns.models, is_new)))
 
-    def _sample(self, prompt: str | None, prompt_id: str | None, text: str, own_sample: int | None) -> int | None:
-        """Number an answer; None for one that was there before."""
-        key = prompt if prompt is not None else prompt_id
-        if key is None:
-            self.notes[UNNAMED] += 1
-            return 0
-        (number,) = self.repeats.numbers((key,), ((own_sample, prompt_id, text),))
-        return number if number >= 0 else None
-
     def _response(self, answer: Answer) -> Response | None:
         if answer.turn and self._options.turns == "first":
             self.notes[LATER] += 1
@@ -110,15 +200,20 @@ class Collector:
         if answer.model and not self._is_wanted(answer.model):
             self.skipped["of another model"] += 1
             return None
-        prompt, prompt_id = answer.prompt or None, answer.prompt_id  # an empty cell of a table is no prompt
-        own_prompt = prompt
-        if self._prompts is not None:
-            prompt = self._joined_prompt(answer) if prompt is None else self._bare_prompt(answer, prompt)
-        text, reasoning, problem = self._text(answer, own_prompt or prompt)
+        prompt, prompt_id = self._prompt(answer), answer.prompt_id
+        problem = answer.problem or ("null" if answer.text is None and not answer.reasoning else None)
+        text, reasoning, sample = "", None, 0
+        if problem is None:
+            asked = answer.prompt or prompt
+            text, reasoning, problem = self._cleaning.one(answer.text or "", answer.reasoning, asked, self.notes)
         if prompt_id is not None and answer.turn:
             prompt_id = f"{prompt_id}#{answer.turn + 1}"
-        sample = self._sample(prompt, prompt_id, text, answer.sample) if problem is None else None
-        if sample is None:
+        if problem is None:
+            if (key := prompt if prompt is not None else prompt_id) is None:
+                self.notes[UNNAMED] += 1
+            else:
+                (sample,) = self.repeats.numbers((key,), ((answer.sample, prompt_id, text),))
+        if problem is not None or sample < 0:
             self.skipped[problem or "duplicate"] += 1
             return None
         self.has_prompts = self.has_prompts or prompt is not None
@@ -130,28 +225,18 @@ class Collector:
         self.models.setdefault(model)
         return self._options.model in (None, "*", model)
 
-    def _text(self, answer: Answer, prompt: str | None) -> Cleaned:
-        if answer.problem:
-            return "", None, answer.problem
-        if answer.text is None and not answer.reasoning:
-            return "", None, "null"
-        return self._cleaning.one(answer.text or "", answer.reasoning, prompt, self.notes)
-
-    def _joined_prompt(self, answer: Answer) -> str | None:
-        prompt = joined_prompt(answer, self._prompts or {})
-        if prompt is None:
+    def _prompt(self, answer: Answer) -> str | None:
+        """The prompt of the separate file, where the record has none or holds it with more around it, or the record's."""
+        own = answer.prompt or None  # an empty cell of a table is no prompt
+        if self._prompts is None:
+            return own
+        prompt = joined_prompt(answer, self._prompts)
+        if own is None and prompt is None:
             self.notes[UNJOINED] += 1
-        else:
-            self.n_joined += 1
-        return prompt
-
-    def _bare_prompt(self, answer: Answer, prompt: str) -> str:
-        """The prompt of the separate file, where the record's own holds it with more around it, such as a template."""
-        bare = joined_prompt(answer, self._prompts or {})
-        if bare is None or normalise_prompt(bare) not in normalise_prompt(prompt):
-            return prompt
+        if prompt is None or (own is not None and normalise_prompt(prompt) not in normalise_prompt(own)):
+            return own
         self.n_joined += 1
-        return bare
+        return prompt
 
 
 def joined_prompt(answer: Answer, prompts: Mapping[str, Sequence[str]]) -> str | None:

@@ -10,8 +10,8 @@ from types import TracebackType
 
 from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
 from distilldetect.errors import DumpError
-from distilldetect.formats.cleaning import Framing, find_frames
-from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Taken, joined_prompt
+from distilldetect.formats.cleaning import Cleaning, Framing, find_frames
+from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Repeats, Taken, joined_prompt, sentences
 from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column, plain_name
 from distilldetect.formats.container import Block
 from distilldetect.formats.contradictions import Contradictions
@@ -21,13 +21,10 @@ from distilldetect.formats.field_paths import look_up
 from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.frame import Framed
 from distilldetect.formats.frames.source_text import are_containers
-from distilldetect.formats.notes import sentences
 from distilldetect.formats.options import ReadOptions
-from distilldetect.formats.packed import with_parsed_cells
 from distilldetect.formats.prompts import is_prompt, prompts_by_id
 from distilldetect.formats.quoting import listed
 from distilldetect.formats.records import every, records_of
-from distilldetect.formats.repeats import Repeats
 from distilldetect.formats.settling import sample_answers, settled
 from distilldetect.formats.shape import BY_NAME, Record, RecordError
 from distilldetect.formats.source import open_source
@@ -96,47 +93,32 @@ class Reading:
         """Find out how the file is to be read, by its first records."""
         source, options = self._source, self._options
         self._stream = Stream(self._raw, source, options)
-        found = with_parsed_cells(records_of(self._stream, lambda record: is_record(record, options)))
+        found = records_of(self._stream, lambda record: is_record(record, options)).with_parsed_cells()
         self._records, self._options = found, (options := options.within(found.within))
         sample = [record for _, record in found.sample]
         shape = choose_shape(found.head, source, options)
         keeps_prompt, strips = options.prompt_field is not None, options.frames == "strip"
         self._settled = settled(shape, sample, keeps_prompt=keeps_prompt, takes_frames_off=strips)
         self._shape = self._settled.shape
-        self._collector = Collector(
-            options,
-            prompts,
-            Repeats(most_held_bytes),
-            verbatim=self._shape.is_verbatim,
-            framing=self._framing(sample, prompts or {}),
-        )
-
-    @property
-    def _strips_frames(self) -> bool:
-        return not self._shape.is_verbatim and self._options.frames == "strip"
+        self._strips_frames = strips and not self._shape.is_verbatim
+        self._are_packed, framing = False, Framing()
+        if self._strips_frames:
+            framed = [
+                Framed(answer.text, answer.prompt or joined_prompt(answer, prompts or {}))
+                for answer in chain.from_iterable(sample_answers(self._shape, sample))
+                if answer.text
+                and (not answer.turn or options.turns == "all")
+                and options.model in (None, "*", answer.model or options.model)
+            ]
+            framing = find_frames(framed)
+            self._are_packed = not framing and are_containers([answer.text for answer in framed])
+        cleaning = Cleaning(options.reasoning, self._shape.is_verbatim or not strips, framing)
+        self._collector = Collector(options, prompts, Repeats(most_held_bytes), cleaning)
 
     def contradictions(self) -> Contradictions:
         """Look for contradictions in the records while they are read; to be called before they are."""
         self._contradictions = Contradictions(self._shape, [record for _, record in self._records.sample])
         return self._contradictions
-
-    def _framing(self, sample: Sequence[Record], prompts: Prompts) -> Framing:
-        """Find what the harness put around the answers of this file."""
-        options, shape = self._options, self._shape
-        self._are_packed = False
-        if not self._strips_frames:
-            return Framing()
-        answers = chain.from_iterable(sample_answers(shape, sample))
-        framed = [
-            Framed(answer.text, answer.prompt or joined_prompt(answer, prompts))
-            for answer in answers
-            if answer.text
-            and (not answer.turn or options.turns == "all")
-            and options.model in (None, "*", answer.model or options.model)
-        ]
-        framing = find_frames(framed)
-        self._are_packed = not framing and are_containers([answer.text for answer in framed])
-        return framing
 
     def __enter__(self) -> "Reading":
         return self
@@ -252,23 +234,16 @@ class Reading:
 
     def _fields(self) -> dict[str, str]:
         """Name the fields that were used; a role that no answer has is left out."""
+        collector, within = self._collector, self._records.within
         keys = dict.fromkeys(key for _, record in self._records.head for key in record)
         by_name = {"prompt": PROMPT, "id": ID, "model": MODEL}
-        paths = {
-            role: (first_column(keys, by_name[role]) or "") if path == BY_NAME else path
-            for role, path in self._shape.fields.items()
-        }
-        within = self._records.within
-        fields = {role: f"{within}[].{path}" if within else path for role, path in paths.items() if path}
-        collector = self._collector
-        used = {
-            "prompt": collector.has_prompts,
-            "id": collector.has_ids,
-            "model": bool(collector.models),
-            "sample": False,
-        }
+        fields: dict[str, str] = {}
+        for role, named in self._shape.fields.items():
+            if path := first_column(keys, by_name[role]) if named == BY_NAME else named:
+                fields[role] = f"{within}[].{path}" if within else path
         if collector.n_joined:
             fields["prompt"] = str(self._options.prompts)
+        used = {"prompt": collector.has_prompts, "id": collector.has_ids, "model": bool(collector.models), "sample": False}
         return {role: path for role, path in fields.items() if used.get(role, True)}
 
     def _check(self) -> None:

@@ -1,18 +1,35 @@
-"""The records of a file, wherever they lie in it."""
+"""The records of a file, wherever they lie in it: on lines, in a list within an object, in columns, as text in cells."""
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from distilldetect.defaults import READ_DETECTION_RECORDS, READ_MAX_FIELDS, READ_SAMPLE_RECORDS
+from distilldetect.formats.cells import parsed_text
 from distilldetect.formats.container import Block, Blocks
+from distilldetect.formats.contents import role
 from distilldetect.formats.detection import choose_container
 from distilldetect.formats.quoting import kind
 from distilldetect.formats.shape import Record
 from distilldetect.formats.stream import Stream
-from distilldetect.formats.wrappers import tabled, transposed, unwrapped, wrapper_model
+
+# Keys of the list that holds the records, most telling first: beside it there may be their summary.
+_KEYS = (
+    "request_states", "samples", "results", "data", "responses", "outputs", "records", "rows", "examples", "items",
+    "predictions", "generations", "completions", "instances", "answers", "model_outputs", "conversations",
+)  # fmt: skip
+_MODEL_KEYS = ("model", "model_id", "model_name", "generator", "model_name_or_path", "llm")
+_PLACES = ("adapter_spec", "eval", "config", "metadata", "parameters", "params", "args", "settings")
+_SPLITS = frozenset({"train", "test", "validation", "valid", "val", "dev", "eval"})
+_COLUMNS, _ROWS = ("columns", "header", "headers"), ("data", "rows", "values")
+_MESSAGES = frozenset({
+    "messages", "conversation", "conversations", "conversation_a", "conversation_b", "chat_history", "prompt", "completion",
+})  # fmt: skip
+
+IsRecord = Callable[[Record], bool]
+Numbered = list[tuple[int, Record]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +38,51 @@ class Records:
 
     Attributes:
         container: the name of the container, with the compression if there is one.
-        head: the first records with their lines, for detection.
-        sample: more of them, by which it is judged what all have in common.
+        sample: the first records with their lines, by which it is judged what all have in common.
         blocks: all of them; the file is read as they are taken.
         within: path of the list that holds the records, where an object wraps them.
         model: the model that the wrapper names, or None.
     """
 
     container: str
-    head: list[tuple[int, Record]]
-    sample: list[tuple[int, Record]]
+    sample: Numbered
     blocks: Blocks
     within: str | None = None
     model: str | None = None
 
+    @property
+    def head(self) -> Numbered:
+        """The first of the sample, for detection."""
+        return self.sample[:READ_DETECTION_RECORDS]
 
-def records_of(stream: Stream, is_record: Callable[[Record], bool]) -> Records:
+    def with_parsed_cells(self) -> "Records":
+        """Parse columns of conversations that all of the first records hold as text, as exports to CSV and Parquet do."""
+        names = [
+            name
+            for name, cell in self.sample[0][1].items()
+            if name in _MESSAGES
+            and isinstance(cell, str)
+            and cell[:1] in ("[", "{")
+            and all(_are_messages(record.get(name)) for _, record in self.sample)
+        ]
+        if not names:
+            return self
+
+        def parsed(record: Record) -> Record:
+            return {**record, **{name: parsed_text(record[name]) for name in names if name in record}}
+
+        sample = [(line, parsed(record)) for line, record in self.sample]
+        return replace(
+            self, sample=sample, blocks=(Block(lines, list(map(parsed, records))) for lines, records in self.blocks)
+        )
+
+
+def _are_messages(cell: Any) -> bool:
+    value = parsed_text(cell)
+    return value is None or (isinstance(value, list) and bool(value) and all(map(role, value)))
+
+
+def records_of(stream: Stream, is_record: IsRecord) -> Records:
     """Open the records of a stream.
 
     Args:
@@ -50,30 +96,19 @@ def records_of(stream: Stream, is_record: Callable[[Record], bool]) -> Records:
     name = container.name + (f"+{stream.compression}" if stream.compression else "")
     # an object that is alone in its file may be a wrapper with a field for each record
     most_fields = math.inf if container.name == "json_object" else READ_MAX_FIELDS
-    first = _with_sample(_of_objects(container.blocks(stream), stream, most_fields))
-    if not first.sample:
+    sample, blocks = _with_sample(_of_objects(container.blocks(stream), stream, most_fields))
+    if not sample:
         raise stream.error("holds no records", "check that it was written to the end")
-    if len(first.sample) > 1:
-        return _records(name, first)
-    wrapper = first.sample[0][1]
-    if cells := transposed(wrapper) or tabled(wrapper):
-        return _records(name, _with_sample(_listed(cells, stream)))
-    if not is_record(wrapper) and (found := unwrapped(wrapper, is_record)):
+    if len(sample) > 1:
+        return Records(name, sample, blocks)
+    wrapper = sample[0][1]
+    if cells := _transposed(wrapper) or _tabled(wrapper):
+        return Records(name, *_with_sample(_listed(cells, stream)))
+    if not is_record(wrapper) and (found := _unwrapped(wrapper, is_record)):
         if not found.records:
             raise stream.error(f"holds no records: its list {found.path} is empty", "check how it was written")
-        return _records(name, _with_sample(_listed(found.records, stream)), found.path, wrapper_model(wrapper))
-    return _records(name, first)
-
-
-class _First(NamedTuple):
-    """The first records with their lines, and all the blocks."""
-
-    sample: list[tuple[int, Record]]
-    blocks: Blocks
-
-
-def _records(name: str, first: _First, within: str | None = None, model: str | None = None) -> Records:
-    return Records(name, first.sample[:READ_DETECTION_RECORDS], first.sample, first.blocks, within, model)
+        return Records(name, *_with_sample(_listed(found.records, stream)), found.path, _wrapper_model(wrapper))
+    return Records(name, sample, blocks)
 
 
 def every(records: Records) -> Iterator[tuple[int, Record]]:
@@ -82,7 +117,7 @@ def every(records: Records) -> Iterator[tuple[int, Record]]:
         yield from zip(block.lines, block.records, strict=True)
 
 
-def _with_sample(blocks: Blocks) -> _First:
+def _with_sample(blocks: Blocks) -> tuple[Numbered, Blocks]:
     """Look at the first records; return them, and all the blocks."""
     seen: list[Block] = []
     n_records = 0
@@ -90,7 +125,7 @@ def _with_sample(blocks: Blocks) -> _First:
         seen.append(block)
         n_records += len(block.records)
     rows = chain.from_iterable(zip(block.lines, block.records, strict=True) for block in seen)
-    return _First(list(islice(rows, READ_SAMPLE_RECORDS)), chain(seen, blocks))
+    return list(islice(rows, READ_SAMPLE_RECORDS)), chain(seen, blocks)
 
 
 def _listed(records: list[Record], stream: Stream) -> Blocks:
@@ -106,3 +141,87 @@ def _of_objects(blocks: Blocks, stream: Stream, most_fields: float = READ_MAX_FI
                 if len(record) > most_fields:
                     raise stream.error(f"a record of {len(record):,} fields", "check the file", line)
         yield block
+
+
+class _Unwrapped(NamedTuple):
+    """Records, and the path of the list that holds them."""
+
+    path: str
+    records: list[Any]
+
+
+def _unwrapped(wrapper: Record, is_record: IsRecord) -> _Unwrapped | None:
+    """Return the records of a wrapper, or None where it holds no list of objects.
+
+    Of several lists the first counts whose objects are records, or else the first.
+    """
+    if wrapper and all(key.isdecimal() and isinstance(value, dict) for key, value in wrapper.items()):
+        return _Unwrapped("0, 1, ...", list(wrapper.values()))
+    if (several := _by_model(wrapper, is_record)) is not None:
+        return several
+    found = [_Unwrapped(path, [_row(item) for item in items]) for path, items in _lists(wrapper)]
+    if found:
+        return next((one for one in found if any(map(is_record, one.records[:3]))), found[0])
+    return next((_Unwrapped(key, []) for key in _KEYS if wrapper.get(key) == []), None)
+
+
+def _lists(wrapper: Record, depth: int = 2) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the lists of objects in a wrapper with their paths: those under known keys come first."""
+    for key in dict.fromkeys((*(key for key in _KEYS if key in wrapper), *wrapper)):
+        value = wrapper[key]
+        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            yield key, value
+        elif depth > 1 and isinstance(value, dict):
+            yield from ((f"{key}.{path}", items) for path, items in _lists(value, depth - 1))
+
+
+def _row(item: Record) -> Record:
+    """Open the wrapper that the dataset viewer of Hugging Face puts around each row."""
+    row = item.get("row")
+    return row if isinstance(row, dict) and item.keys() <= {"row", "row_idx", "truncated_cells"} else item
+
+
+def _by_model(wrapper: Record, is_record: IsRecord) -> _Unwrapped | None:
+    """Read an object with a list of records for each model, or for each split of a benchmark; None for any other."""
+    if len(wrapper) < 2 or not all(isinstance(v, list) and v and isinstance(v[0], dict) for v in wrapper.values()):
+        return None
+    if not all(is_record(items[0]) for items in wrapper.values()) or not set(_KEYS).isdisjoint(wrapper):
+        return None
+    are_splits = _SPLITS.issuperset(wrapper)
+    records = [
+        item if are_splits or not isinstance(item, dict) else {"model": name, **item}
+        for name, items in wrapper.items()
+        for item in items
+    ]
+    return _Unwrapped("<split>" if are_splits else "<model>", records)
+
+
+def _transposed(table: Record) -> list[Record] | None:
+    """Return the rows of a table that is stored by columns, as pandas and datasets write them; None for anything else."""
+    columns = [list(c.values()) if isinstance(c, dict) and all(map(str.isdecimal, c)) else c for c in table.values()]
+    if len(columns) < 2 or not all(isinstance(column, list) and len(column) > 1 for column in columns):
+        return None
+    if len(set(map(len, columns))) > 1 or any(isinstance(cell, dict | list) for column in columns for cell in column):
+        return None
+    return [dict(zip(table, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def _tabled(table: Record) -> list[Record] | None:
+    """Return the rows of a table stored as names of columns and rows of cells, as MLflow and pandas write them."""
+    names = next((table[key] for key in _COLUMNS if isinstance(table.get(key), list)), None)
+    rows = next((table[key] for key in _ROWS if isinstance(table.get(key), list)), None)
+    if not names or not rows or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        return None
+    if not all(isinstance(row, list) and len(row) == len(names) for row in rows):
+        return None
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _wrapper_model(wrapper: Record) -> str | None:
+    """Return the model that a wrapper names for all of its records."""
+    for place in (wrapper, *(wrapper.get(key) for key in _PLACES)):
+        if isinstance(place, dict):
+            for key in _MODEL_KEYS:
+                if isinstance(name := place.get(key), str) and name:
+                    return name
+    return None

@@ -1,18 +1,37 @@
-"""What a dump is taken for, what is in it, and which prompts it shares with another."""
+"""What a dump is taken for, what is in it, what its answers have in common, and which prompts it shares with another."""
 
+import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import eq
 from typing import Any
 
+from distilldetect.defaults import COMMON_WORDS_FRACTION, READ_SAMPLE_RECORDS
 from distilldetect.errors import DumpError
 from distilldetect.formats.containers import CONTAINERS
-from distilldetect.formats.dump import Response, Summary
+from distilldetect.formats.dump import Response
 from distilldetect.formats.options import ReadOptions
+from distilldetect.formats.quoting import quoted
 from distilldetect.formats.reading import Reading
 from distilldetect.formats.shapes import SHAPES
-from distilldetect.formats.survey import Survey
 from distilldetect.text import ScriptCounter, prompt_key
+
+KEYS = (
+    "path", "sha256", "bytes", "container", "compression", "shape", "recognised_by", "fields", "model", "n_records",
+    "n_responses", "n_prompts", "samples_per_prompt", "n_duplicates", "characters", "reasoning_fraction",
+    "truncated_fraction", "scripts", "skipped", "notes", "against", "error",
+)  # fmt: skip
+"""What is said of a dump, in this order."""
+
+_LENGTHS = (128, 64, 32, 16, 8)  # characters of a common beginning that are tried
+_FEWEST = 3  # answers that have something in common
+_LEAST_REPEATED = 50  # characters: shorter answers may well be equal
+_END = 64  # characters by which answers are taken for equal, with their length
+_MOST_COMPARED = 10_000  # answers among which repeated ones are looked for: each takes memory
+_MIXED_FRACTION = 0.05  # of answers in another script, from which languages are mixed
+_SCRIPT_CHARACTERS = 400  # of an answer, by which its script is known
+_ONE_WRITING = ({"han", "kana"}, {"han", "hangul"})
 
 
 @dataclass(slots=True)
@@ -105,28 +124,10 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
                 for response in responses:
                     keys.add(response)
         summary = reading.summary()
-    return {
-        **_taken_for(summary),
-        **_amounts(summary),
-        "characters": _spread(lengths),
-        "reasoning_fraction": n_reasoned / summary.n_responses,
-        "truncated_fraction": summary.n_truncated / summary.n_responses,
-        "scripts": dict(scripts.fractions()),
-        "skipped": dict(summary.skipped),
-        "notes": [*summary.notes, *contradictions.sentences(), *survey.sentences()],
-        "against": None if against is None else coverage(keys, against),
-        "error": None,
-    }
-
-
-def failed(source: str, error: DumpError) -> dict[str, Any]:
-    """Describe a dump that cannot be read: where :func:`inspect` says something, there is nothing to say."""
-    return {"path": source, **dict.fromkeys(KEYS[1:]), "error": str(error)}
-
-
-def _taken_for(summary: Summary) -> dict[str, Any]:
     container, _, compression = summary.container.partition("+")
     known = SHAPES.get(summary.shape)
+    n_responses, n_prompts = summary.n_responses, summary.n_prompts
+    ascending = sorted(lengths.elements())
     return {
         "path": summary.source,
         "sha256": summary.sha256,
@@ -140,47 +141,121 @@ def _taken_for(summary: Summary) -> dict[str, Any]:
         },
         "fields": dict(summary.fields),
         "model": summary.model,
-    }
-
-
-def _amounts(summary: Summary) -> dict[str, Any]:
-    n_prompts = summary.n_prompts
-    return {
         "n_records": summary.n_records,
-        "n_responses": summary.n_responses,
+        "n_responses": n_responses,
         "n_prompts": n_prompts,
         "samples_per_prompt": {
-            "mean": summary.n_responses / n_prompts if n_prompts else None,
+            "mean": n_responses / n_prompts if n_prompts else None,
             "max": summary.most_samples or None,
         },
         "n_duplicates": summary.skipped.get("duplicate", 0),
+        "characters": {
+            "min": ascending[0],
+            "median": (ascending[(n_responses - 1) // 2] + ascending[n_responses // 2]) / 2,
+            "mean": sum(ascending) / n_responses,
+            "max": ascending[-1],
+        },
+        "reasoning_fraction": n_reasoned / n_responses,
+        "truncated_fraction": summary.n_truncated / n_responses,
+        "scripts": dict(scripts.fractions()),
+        "skipped": dict(summary.skipped),
+        "notes": [*summary.notes, *contradictions.sentences(), *survey.sentences()],
+        "against": None if against is None else coverage(keys, against),
+        "error": None,
     }
 
 
-def _spread(lengths: Mapping[int, int]) -> dict[str, float]:
-    """Characters a response, from how many responses have each length."""
-    n = sum(lengths.values())
-    ascending = sorted(lengths.items())
-    return {
-        "min": ascending[0][0],
-        "median": (_at(ascending, (n - 1) // 2) + _at(ascending, n // 2)) / 2,
-        "mean": sum(length * count for length, count in ascending) / n,
-        "max": ascending[-1][0],
-    }
+def failed(source: str, error: DumpError) -> dict[str, Any]:
+    """Describe a dump that cannot be read: where :func:`inspect` says something, there is nothing to say."""
+    return {"path": source, **dict.fromkeys(KEYS[1:]), "error": str(error)}
 
 
-def _at(ascending: list[tuple[int, int]], rank: int) -> int:
-    for length, count in ascending:
-        if rank < count:
-            return length
-        rank -= count
-    raise IndexError(rank)
+class Survey:
+    """Look through the answers of a dump: the first ones closely, all of them for what was found there."""
+
+    def __init__(self) -> None:
+        self._n_answers = self._n_repeated = 0
+        self._first: list[str] | None = []
+        self._beginning = self._end = ""
+        self._n_begin = self._n_end = 0
+        self._scripts: Counter[str] = Counter()
+        self._lengths: dict[int, int] = {}
+
+    def add(self, texts: Sequence[str]) -> None:
+        """Look at some answers."""
+        self._n_answers += len(texts)
+        if self._n_answers <= _MOST_COMPARED:
+            self._count_repeats([text for text in texts if len(text) >= _LEAST_REPEATED])
+        if self._first is not None:
+            self._first += texts
+            if len(self._first) >= READ_SAMPLE_RECORDS:
+                self._settle()
+        else:
+            self._count(texts)
+
+    def sentences(self) -> list[str]:
+        """Say what was found, in whole sentences."""
+        self._settle()
+        told = []
+        for what, number, text in (("begin", self._n_begin, self._beginning), ("end", self._n_end, self._end)):
+            if number and number >= COMMON_WORDS_FRACTION * self._n_answers:
+                share = f"{100 * number / self._n_answers:.0f}%"
+                told.append(
+                    f'{share} of the answers {what} with "{quoted(text.strip())}": a habit of the model, or its harness.'
+                )
+        if self._n_repeated:
+            among = f" of the first {_MOST_COMPARED:,}" if self._n_answers > _MOST_COMPARED else ""
+            told.append(f"{self._n_repeated:,} long answer{'s' * (self._n_repeated != 1)}{among} equal another answer.")
+        return told + self._about_scripts()
+
+    def _about_scripts(self) -> list[str]:
+        n, common = self._scripts.total(), self._scripts.most_common(2)
+        if (
+            len(common) < 2
+            or common[1][1] < max(_FEWEST, _MIXED_FRACTION * n)
+            or {name for name, _ in common} in _ONE_WRITING
+        ):
+            return []
+        shares = ", ".join(f"{100 * count / n:.0f}% in {script}" for script, count in common)
+        return [f"Languages are mixed: of the first {n:,} answers {shares}."]
+
+    def _count_repeats(self, texts: Sequence[str]) -> None:
+        """Count texts that have the length and the end of an earlier one."""
+        lengths = list(map(len, texts))
+        n_before = len(self._lengths)
+        first = map(self._lengths.setdefault, [hash(text[-_END:]) for text in texts], lengths)
+        self._n_repeated += sum(map(eq, first, lengths)) - (len(self._lengths) - n_before)
+
+    def _settle(self) -> None:
+        """Choose by the first answers what is counted in all."""
+        first, self._first = self._first, None
+        if first:
+            self._beginning = _common_beginning(first)
+            self._end = _common_beginning([text.rstrip()[::-1] for text in first])[::-1]
+            self._scripts.update(script for text in first if (script := _main_script(text)))
+            self._count(first)
+
+    def _count(self, texts: Sequence[str]) -> None:
+        if self._beginning:
+            self._n_begin += sum(text.startswith(self._beginning) for text in texts)
+        if self._end:
+            self._n_end += sum(text.rstrip().endswith(self._end) for text in texts)
 
 
-KEYS = (
-    "path", "sha256", "bytes", "container", "compression", "shape", "recognised_by", "fields", "model", "n_records",
-    "n_responses", "n_prompts", "samples_per_prompt", "n_duplicates", "characters", "reasoning_fraction",
-    "truncated_fraction", "scripts", "skipped", "notes", "against", "error",
-)  # fmt: skip
+def _common_beginning(texts: Sequence[str]) -> str:
+    """Return the longest beginning, cut at a word, that enough of the texts have; "" where there is none."""
+    least = max(_FEWEST, COMMON_WORDS_FRACTION * len(texts))
+    for length in _LENGTHS:
+        starts = Counter(text[:length] for text in texts if len(text) >= length).most_common(1)
+        if starts and starts[0][1] >= least:
+            alike = [text for text in texts if text.startswith(starts[0][0])]
+            common = os.path.commonprefix(alike)  # noqa: RUF071 - of texts: character by character is what is wanted
+            is_whole = all(text == common or not (common[-1] + text[len(common)]).isalnum() for text in alike)
+            return common if is_whole else common.rpartition(" ")[0] or common
+    return ""
 
-"""What is said of a dump, in this order."""
+
+def _main_script(text: str) -> str | None:
+    counter = ScriptCounter()
+    counter.add([text[:_SCRIPT_CHARACTERS]])
+    return next(iter(counter.fractions()), None)

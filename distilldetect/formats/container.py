@@ -29,16 +29,13 @@ class Container:
     Attributes:
         name: as reported in ``Dump.container``.
         summary: one line for the list of formats.
+        recognised_by: what tells this container from others, as ``matches`` does.
         matches: tells by the head of the content whether it is stored this way; no two containers match one head.
         blocks: yields the records, as many at once as happen to be in memory.
     """
 
     name: str
     summary: str
+    recognised_by: str
     matches: Callable[[Stream], bool]
     blocks: Callable[[Stream], Blocks]
-
-    @property
-    def recognised_by(self) -> str:
-        """What tells this container from others, as ``matches`` says of itself."""
-        return " ".join((self.matches.__doc__ or "").removeprefix("Tell by ").removesuffix(".").split())

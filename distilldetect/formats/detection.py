@@ -7,7 +7,6 @@ from typing import Any
 
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.formats.columns import ERROR, PROMPT, as_id, first_column, plain_name
-from distilldetect.formats.stream import compression_of
 from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
 from distilldetect.formats.contents import Content, content, user_text
@@ -19,7 +18,7 @@ from distilldetect.formats.quoting import listed, quoted
 from distilldetect.formats.shape import Answer, Record, RecordError, Shape, keys_of
 from distilldetect.formats.shapes import SHAPES
 from distilldetect.formats.shapes.plain import PLAIN, bound_to
-from distilldetect.formats.stream import Stream
+from distilldetect.formats.stream import Stream, compression_of
 
 # How files of other kinds begin, in lower case; what they are, and what to do with them.
 _FOREIGN = (

@@ -1,12 +1,10 @@
-"""The containers: each file in this folder adds those in its ``CONTAINERS``."""
-
-from itertools import chain
+"""The containers: each file in this folder that defines ``CONTAINERS`` offers some."""
 
 from distilldetect.formats.container import Container
 from distilldetect.runtime import discover
 
-_FOUND: list[Container] = sorted(
-    chain.from_iterable(discover(__name__, "CONTAINERS", tuple)), key=lambda part: part.name.replace("_", "")
-)
-CONTAINERS: dict[str, Container] = {part.name: part for part in _FOUND}
+CONTAINERS: dict[str, Container] = {
+    part.name: part
+    for part in sorted(discover(__name__, "CONTAINERS", Container), key=lambda part: part.name.replace("_", ""))
+}
 """Name -> container, in the order of the names."""

@@ -15,14 +15,12 @@ _FILE = b"ARROW1\x00\x00"
 _STREAM = b"\xff\xff\xff\xff"
 
 
-def is_arrow(stream: Stream) -> bool:
-    """Tell by the mark ARROW1 of a file, or by that of a stream with a schema."""
+def _is_arrow(stream: Stream) -> bool:
     is_stream = stream.head.startswith(_STREAM) and stream.head[6:8] == b"\0\0" and len(stream.head) > 8
     return stream.head.startswith(_FILE) or is_stream
 
 
-def is_parquet(stream: Stream) -> bool:
-    """Tell by the mark PAR1."""
+def _is_parquet(stream: Stream) -> bool:
     return stream.head.startswith(b"PAR1\x15")
 
 
@@ -59,10 +57,15 @@ CONTAINERS = (
     Container(
         "arrow",
         "Arrow files and streams; needs the extra parquet",
-        is_arrow,
+        "the mark ARROW1 of a file, or by that of a stream with a schema",
+        _is_arrow,
         partial(_blocks, "pyarrow.ipc", _arrow_batches),
     ),
     Container(
-        "parquet", "Parquet; needs the extra parquet", is_parquet, partial(_blocks, "pyarrow.parquet", _parquet_batches)
+        "parquet",
+        "Parquet; needs the extra parquet",
+        "the mark PAR1",
+        _is_parquet,
+        partial(_blocks, "pyarrow.parquet", _parquet_batches),
     ),
 )

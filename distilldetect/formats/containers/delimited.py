@@ -18,16 +18,6 @@ _NO_TABLE = (b"{", b"data: {", b"event: ")  # JSON, and streams of events
 _QUOTED = re.compile(rb'"[^"]*"?')
 
 
-def is_csv(stream: Stream) -> bool:
-    """Tell by a header line with commas or semicolons."""
-    return _delimiter(stream) in {",", ";"}
-
-
-def is_tsv(stream: Stream) -> bool:
-    """Tell by a header line with tabs."""
-    return _delimiter(stream) == "\t"
-
-
 def _delimiter(stream: Stream) -> str | None:
     """Name the separator that the header line holds most of, outside quotes; None where it holds none."""
     if is_list(stream) or stream.head.lstrip().startswith(_NO_TABLE) or b"\0" in stream.head[:4096]:
@@ -104,6 +94,18 @@ def _checked_header(cells: list[str], stream: Stream, number: int) -> list[str]:
 
 
 CONTAINERS = (
-    Container("csv", "comma- or semicolon-separated values with a header", is_csv, _blocks),
-    Container("tsv", "tab-separated values with a header", is_tsv, _blocks),
+    Container(
+        "csv",
+        "comma- or semicolon-separated values with a header",
+        "a header line with commas or semicolons",
+        lambda stream: _delimiter(stream) in {",", ";"},
+        _blocks,
+    ),
+    Container(
+        "tsv",
+        "tab-separated values with a header",
+        "a header line with tabs",
+        lambda stream: _delimiter(stream) == "\t",
+        _blocks,
+    ),
 )

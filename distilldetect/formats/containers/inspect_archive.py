@@ -15,8 +15,7 @@ _MARKS = frozenset({"header.json", "_journal/start.json"})
 _DAMAGE = (NotImplementedError, RuntimeError, KeyError, OSError, ValueError, struct.error)
 
 
-def is_archive(stream: Stream) -> bool:
-    """Tell by the mark of a zip archive; whether it is a log shows when it is opened."""
+def _is_archive(stream: Stream) -> bool:
     return stream.head.startswith(b"PK\x03\x04")
 
 
@@ -59,4 +58,10 @@ def _zipfile() -> Any:
     return importlib.import_module("zipfile")
 
 
-CONTAINERS = (Container("inspect_eval", "an inspect-ai .eval log", is_archive, _blocks),)
+CONTAINERS = Container(
+    "inspect_eval",
+    "an inspect-ai .eval log",
+    "the mark of a zip archive; whether it is a log shows when it is opened",
+    _is_archive,
+    _blocks,
+)

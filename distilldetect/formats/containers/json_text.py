@@ -25,8 +25,7 @@ from distilldetect.formats.stream import Stream
 _LIST_START = re.compile(rb'\s*\[\s*(?:[\[{\]"\d-]|true\b|false\b|null\b|$)')
 
 
-def are_lines(stream: Stream) -> bool:
-    """Tell by a first line that is an object and is not the only one."""
+def _are_lines(stream: Stream) -> bool:
     if not stream.head.lstrip().startswith(b"{"):
         return False
     first, second = stream.first_line(), stream.after_first_line()
@@ -34,13 +33,12 @@ def are_lines(stream: Stream) -> bool:
 
 
 def is_list(stream: Stream) -> bool:
-    """Tell by a bracket and the beginning of a JSON value."""
+    """Tell a list by its beginning."""
     return _LIST_START.match(stream.head) is not None
 
 
-def is_object(stream: Stream) -> bool:
-    """Tell by a brace, where the file is not JSON Lines."""
-    return stream.head.lstrip().startswith(b"{") and not are_lines(stream)
+def _is_object(stream: Stream) -> bool:
+    return stream.head.lstrip().startswith(b"{") and not _are_lines(stream)
 
 
 def _several(stream: Stream, data: bytes, notes: Counter[str] | None = None) -> list[tuple[int, Any]]:
@@ -110,12 +108,25 @@ def _block(found: Sequence[tuple[int, Any]]) -> Block:
 
 
 CONTAINERS = (
-    Container("jsonl", "one JSON object a line", are_lines, _blocks_of_lines),
-    Container("json_list", "one JSON list of objects", is_list, _blocks_of_document),
+    Container(
+        "jsonl",
+        "one JSON object a line",
+        "a first line that is an object and is not the only one",
+        _are_lines,
+        _blocks_of_lines,
+    ),
+    Container(
+        "json_list",
+        "one JSON list of objects",
+        "a bracket and the beginning of a JSON value",
+        is_list,
+        _blocks_of_document,
+    ),
     Container(
         "json_object",
         "one JSON object: a record, or a list of them under a key such as results",
-        is_object,
+        "a brace, where the file is not JSON Lines",
+        _is_object,
         _blocks_of_document,
     ),
 )

@@ -44,7 +44,7 @@ def test_a_library_is_worth_about_what_its_dumps_are(tmp_path, monkeypatch, caps
 @pytest.fixture
 def invented(tmp_path):
     """A labelled panel, and a library of its teachers and references."""
-    panel, labels = write_panel(tmp_path, n_pupils=2)
+    panel, labels = write_panel(tmp_path, n_pupils=1)
     Path(labels).rename(tmp_path / "pairs.csv")
     library = str(tmp_path / "known.ddlib")
     assert run(["library", "build", panel, "-o", library, "-q"]) == 0
@@ -55,7 +55,7 @@ def test_references_of_a_library_alone_are_judged_in_every_way(invented, tmp_pat
     panel, _, library = invented
     other = tmp_path / "other"
     other.mkdir()
-    Path(write_panel(other, n_pupils=2)[1]).rename(other / "pairs.csv")
+    Path(write_panel(other, n_pupils=1)[1]).rename(other / "pairs.csv")
     monkeypatch.setattr(measure_library_verdicts, "FingerprintCache", lambda *_: None)
     monkeypatch.setattr("os.cpu_count", lambda: 1)  # the work is small: no other process is worth its start
     arguments = [panel, str(other / "panel.csv"), "--library", library, "--models", str(tmp_path / "fitted")]
@@ -76,7 +76,7 @@ def test_a_maker_taken_away_is_not_named(invented, tmp_path, monkeypatch, capsys
     told = printed(measure_openset, [*invented, str(model)], monkeypatch, capsys)
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in told.splitlines()[2:-1]]
     assert [row[:3] for row in rows] == [
-        [which, way, "8"] for which in ("there", "taken away") for way in measure_openset.WAYS
+        [which, way, "4"] for which in ("there", "taken away") for way in measure_openset.WAYS
     ]
     assert rows[1][3] == "100.0%"  # every candidate is there, and the true maker is named
     assert all(row[3] == "0.0%" for row in rows[2:])  # a maker that is not there cannot be named

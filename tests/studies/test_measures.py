@@ -14,7 +14,7 @@ def panels(tmp_path_factory):
     for name in ("one", "two"):
         folder = tmp_path_factory.mktemp("panels") / name
         folder.mkdir()
-        panel, labels = invented_panel.write_panel(folder, n_pupils=2)
+        panel, labels = invented_panel.write_panel(folder, n_pupils=1)
         Path(labels).rename(folder / "pairs.csv")
         made.append(panel)
     return made

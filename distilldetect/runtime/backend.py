@@ -1,6 +1,8 @@
 """What a team of workers offers, and what every worker does."""
 
+import functools
 import importlib
+import sys
 from collections.abc import Callable, Generator, Sequence
 from types import ModuleType
 from typing import Any, Protocol
@@ -33,10 +35,16 @@ class Workers(Protocol):
 
 def alone(work: Work, shared: Any, item: Any) -> Any:
     """Work on one item on one processor: the others have workers of their own."""
-    from threadpoolctl import threadpool_limits
-
-    with most_threads(1), threadpool_limits(1):
+    with most_threads(1), _libraries(len(sys.modules)).limit(limits=1):
         return work(shared, item)
+
+
+@functools.lru_cache(1)
+def _libraries(n_modules: int) -> Any:
+    """Find the libraries that have threads of their own: anew only where more modules were imported."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def installed(module: str, extra: str) -> ModuleType:

@@ -1,7 +1,7 @@
 """Shared passages and what models say of themselves."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from distilldetect.case.evidence import only_shared_with, self_identification, shared_passages
@@ -107,7 +107,6 @@ def test_a_passage_of_any_snapshot_of_the_teacher_is_shared():
     assert len(only_shared_with(own, [other], []).keys) == 0
 
 
-@settings(max_examples=50)
 @given(st.text("aß Ω𝕏.中\n", max_size=7), st.text(max_size=7))  # too short for another passage
 def test_spans_point_at_the_text_whatever_stands_around(before, after):
     suspect, teacher = f"{before} {EIGHT} {after}", f"{after} {EIGHT} {before}"

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 from dumps import dump_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from distilldetect.errors import DumpError
@@ -47,7 +47,6 @@ def test_prompts_that_differ_in_case_are_different():
     assert aligned.unpaired == ({ALONE: 1}, {ALONE: 1})
 
 
-@settings(max_examples=50)
 @given(st.text(max_size=20))
 def test_normalising_a_prompt_twice_changes_nothing(prompt):
     once = normalise_prompt(prompt)

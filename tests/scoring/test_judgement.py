@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from distilldetect.arrays import LN10
@@ -69,7 +69,6 @@ def test_by_hand():
     assert judged.channels == pytest.approx(dict.fromkeys(("openings", "bodies", "habits"), judged.log10_lr_uncapped))
 
 
-@settings(max_examples=50)
 @given(st.lists(FLOAT, min_size=N_SIGNALS, max_size=N_SIGNALS), st.lists(FLOAT, min_size=1, max_size=5))
 def test_contributions_and_intercept_add_up(by_signal, observed):
     pair = measured(0.0, observed, error=0.2)
@@ -80,7 +79,6 @@ def test_contributions_and_intercept_add_up(by_signal, observed):
     assert judged.contributions[-1].signal == ""
 
 
-@settings(max_examples=50)
 @given(FLOAT, st.lists(FLOAT, min_size=12, max_size=30))
 def test_with_a_dozen_references_an_lr_of_10_has_a_p_of_a_fifth_at_most(x, observed):
     judged = judge(measured(x, observed), NUMBERS)
@@ -96,7 +94,6 @@ def test_more_references_at_their_usual_place_make_a_clear_case_clearer_without_
     assert (np.diff(steps) < 0).all()
 
 
-@settings(max_examples=50)
 @given(st.lists(st.tuples(FLOAT, FLOAT), min_size=2, max_size=6), st.randoms())
 def test_the_order_of_references_changes_nothing(references, chance):
     moved = list(references)
@@ -108,7 +105,6 @@ def test_the_order_of_references_changes_nothing(references, chance):
     assert sorted(one.explanations) == pytest.approx(sorted(other.explanations), abs=1e-9)
 
 
-@settings(max_examples=50)
 @given(FLOAT, FLOAT, st.lists(FLOAT, min_size=1, max_size=5))
 def test_standing_higher_never_lowers_the_lr(one, other, observed):
     low, high = sorted((one, other))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from distilldetect.scoring.p_values import conformal_p_value, holm
@@ -37,7 +37,6 @@ def test_holm_by_hand():
     assert holm([]) == []
 
 
-@settings(max_examples=50)
 @given(P_VALUES)
 def test_holm_keeps_the_order_and_lies_between_p_and_bonferroni(p_values):
     adjusted = holm(p_values)

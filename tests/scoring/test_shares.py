@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -78,7 +78,6 @@ def test_several_signals_are_counted_as_each_is():
         np.testing.assert_array_equal(both, [first, second])
 
 
-@settings(max_examples=50)
 @given(arrays(np.float32, (12, 4), elements=st.floats(0, 1, width=16)), st.permutations(range(4)))
 def test_shares_add_up_to_1_and_do_not_depend_on_the_order(close, order):
     log_odds, error, fraction = nearest(close)
@@ -158,7 +157,6 @@ def test_a_position_without_signals_is_undefined():
     assert not own.weights.any()
 
 
-@settings(max_examples=50)
 @given(st.lists(st.one_of(st.just(NAN), st.floats(-5, 5)), min_size=7, max_size=7))
 def test_a_position_and_the_middle_are_the_same(by_signal):
     own, expected = position(positions(by_signal), 0).value, float(middle(np.array(by_signal)))

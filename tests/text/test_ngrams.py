@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from distilldetect.signals.sets import row_sets
@@ -146,7 +146,6 @@ N_ROWS = 3
 some_texts = st.lists(st.text("ab c", max_size=14), min_size=N_ROWS, max_size=N_ROWS)
 
 
-@settings(max_examples=50)
 @given(st.lists(some_texts, min_size=1, max_size=11), some_texts, some_texts, st.integers(1, 3))
 def test_index_agrees_with_python_sets(candidates, query, prompts, n):
     asked = word_sets(prompts, n)

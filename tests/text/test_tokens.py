@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from distilldetect.text.anomalies import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
@@ -177,7 +177,6 @@ def folded(character):
     return lower if len(lower) == 1 else character
 
 
-@settings(max_examples=50)
 @given(st.lists(any_text, max_size=5))
 def test_agrees_with_the_slow_tokeniser_on_any_texts(texts):
     tokens, expected = tokenise(texts), reference(texts)
@@ -188,7 +187,6 @@ def test_agrees_with_the_slow_tokeniser_on_any_texts(texts):
     assert len(set(words_)) == len(set(tokens.word.tolist())) == len(set(zip(words_, tokens.word.tolist(), strict=True)))
 
 
-@settings(max_examples=50)
 @given(st.lists(any_text, min_size=2, max_size=4))
 def test_a_text_is_cut_the_same_whatever_stands_before_it(texts):
     together = tokenise(texts)

@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
@@ -68,14 +68,12 @@ def test_wins_counts_ties_half():
     assert metrics.wins([1, 2], [0, 1, 3]).tolist() == [[1.0, 0.5, 0.0], [1.0, 1.0, 0.0]]
 
 
-@settings(max_examples=50)
 @given(SCORED)
 def test_auroc_agrees_with_scikit_learn_on_weighted_and_tied_scores(rows):
     score, label, weight = _columns(rows)
     assert metrics.auroc(score, label, weight) == pytest.approx(roc_auc_score(label, score, sample_weight=weight))
 
 
-@settings(max_examples=50)
 @given(SCORED)
 def test_whole_weights_are_the_same_as_repeated_pairs(rows):
     score, label, weight = _columns(rows)
@@ -114,7 +112,6 @@ def test_cllr_min_hand_values():
     assert metrics.cllr_min([2.0, 1.0], [0, 1]) == pytest.approx(1.0)
 
 
-@settings(max_examples=50)
 @given(SCORED)
 def test_cllr_min_is_never_above_cllr_or_1(rows):
     score, label, weight = _columns(rows)

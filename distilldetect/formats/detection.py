@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.formats.columns import ERROR, PROMPT, as_id, first_column, plain_name
 from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
-from distilldetect.formats.contents import Content, content, user_text
+from distilldetect.formats.contents import content, user_text
 from distilldetect.formats.field_paths import MISSING, look_up
 from distilldetect.formats.no_dump import NotADumpError, is_reference, why_no_dump
 from distilldetect.formats.options import ReadOptions
@@ -17,7 +16,7 @@ from distilldetect.formats.prompts import is_prompt
 from distilldetect.formats.quoting import listed, quoted
 from distilldetect.formats.shape import Answer, Record, RecordError, Shape, keys_of
 from distilldetect.formats.shapes import SHAPES
-from distilldetect.formats.shapes.plain import PLAIN, bound_to
+from distilldetect.formats.shapes.plain import PLAIN, answers_at, bound_to
 from distilldetect.formats.stream import Stream, compression_of
 
 # How files of other kinds begin, in lower case; what they are, and what to do with them.
@@ -146,16 +145,8 @@ def _answers(record: Record, output: str, around: Shape) -> Iterator[Answer]:
     about = (first or Answer(None))._replace(text=None, problem=None)
     if value is MISSING:
         yield about._replace(problem="error" if record.get("error") else "without the output field")
-        return
-    samples: list[Any] = value if isinstance(value, list) and all(isinstance(v, str) for v in value) else [value]
-    for sample, part in enumerate(samples or [None]):
-        found = Content(None) if part is None else content(part)
-        yield about._replace(
-            text=found.text,
-            reasoning=found.reasoning or about.reasoning,
-            sample=sample if len(samples) > 1 else about.sample,
-            problem="not text" if part is not None and found.text is None else None,
-        )
+    else:
+        yield from answers_at(None if value == [] else value, about)
 
 
 def is_record(record: Record, options: ReadOptions) -> bool:
@@ -223,16 +214,17 @@ def _shape_of(record: Record, source: str, line: int) -> Shape | None:
 
 
 def _unknown(record: Record, source: str, line: int, chosen: Shape | None) -> DumpError:
-    problem, hint = f"a record of no known shape, with the keys {listed(record)}", _NAME_FIELDS
-    kind = NotADumpError if chosen is None and (is_prompt(record) or is_reference(record)) else DumpError
+    keys, kind = f"with the keys {listed(record)}", NotADumpError if chosen is None else DumpError
     if is_reference(record):
-        problem = f"a reference answer and none of a model, with the keys {listed(record)}"
+        problem = f"a reference answer and none of a model, {keys}"
         hint = "give the file of the model's answers, or name the answer with --output-field"
     elif is_prompt(record):
-        problem = f"a prompt without an answer, with the keys {listed(record)}"
+        problem = f"a prompt without an answer, {keys}"
         hint = "give prompts as --prompts of their answers, or name the answer with --output-field"
-    elif not record:
-        problem, hint = "an empty object", "check the file"
+    else:
+        kind = DumpError
+        unknown = (f"a record of no known shape, {keys}", _NAME_FIELDS)
+        problem, hint = unknown if record else ("an empty object", "check the file")
     if chosen is not None:
         hint = f"leave such records out with --shape {chosen.name}, or {hint}"
     return kind(problem, source=source, line=line, hint=hint)

@@ -50,13 +50,10 @@ def _followed(value: Any, steps: Path) -> Any:
         if step is None:
             found = [_followed(item, steps[number:]) for item in value] if isinstance(value, list) else []
             return [item for item in found if item is not MISSING] or MISSING
-        value = _inside(value, step)
+        if isinstance(value, dict):
+            value = value.get(step, MISSING)
+        elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+            value = value[step]
+        else:
+            return MISSING
     return value
-
-
-def _inside(value: Any, step: str | int) -> Any:
-    if isinstance(value, dict):
-        return value.get(step, MISSING)
-    if isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
-        return value[step]
-    return MISSING

@@ -43,8 +43,7 @@ def flat_columns(fields: Mapping[str, str], records: Sequence[Record]) -> Column
     layout = layout_of(records)
     if not {fields.get("prompt"), fields["output"]}.issubset(layout):
         return None
-    prompts, ids, texts, models, samples, reasoning = (column(records, fields.get(role), layout) for role in _ROLES)
-    return Columns(prompts, ids, texts, models, samples, reasoning)
+    return Columns(*(column(records, fields.get(role), layout) for role in _ROLES))
 
 
 def layout_of(records: Sequence[Record]) -> tuple[str, ...]:

@@ -21,9 +21,8 @@ class Kind(NamedTuple):
 
 def _is_completion(reply: Mapping[str, Any]) -> bool:
     """Tell a chat or text completion by its choices, or by its kind where it has none."""
-    choices = reply.get("choices")
-    if isinstance(choices, list) and choices:
-        return isinstance(choices[0], dict) and not {"message", "text", "delta"}.isdisjoint(choices[0])
+    if as_list(choices := reply.get("choices")):
+        return not {"message", "text", "delta"}.isdisjoint(first_object(choices))
     return reply.get("object") in ("chat.completion", "text_completion")
 
 
@@ -96,6 +95,11 @@ def as_object(value: object) -> dict[str, Any]:
 def as_list(value: object) -> list[Any]:
     """Return a list, an empty one for anything else."""
     return value if isinstance(value, list) else []
+
+
+def first_object(value: object) -> dict[str, Any]:
+    """Return the object that a list begins with, an empty one for anything else."""
+    return as_object(value[0]) if isinstance(value, list) and value else {}
 
 
 def objects_in(value: object) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from distilldetect.formats.cells import parsed_text
 from distilldetect.formats.columns import as_id, as_text, beside, is_number, is_own_output
 from distilldetect.formats.contents import Content, content, role, user_text
 from distilldetect.formats.flat import flat_columns
-from distilldetect.formats.replies import FAILED, answer_of, as_list, as_object, objects_in
+from distilldetect.formats.replies import FAILED, answer_of, as_list, as_object, first_object, objects_in
 from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape
 
 _ATTACHMENT = "attachment://"
@@ -39,18 +39,14 @@ def _alpaca_eval(record: Record) -> Iterator[Answer]:
     yield Answer(content(record["output"]).text, prompt, prompt_id, model=as_text(record["generator"]))
 
 
-def _is_fastchat(record: Record) -> bool:
-    choices = as_list(record.get("choices"))
-    return bool(choices) and isinstance(choices[0], dict) and "turns" in choices[0]
-
-
 def _fastchat(record: Record) -> Iterator[Answer]:
     """The prompts are in a file of their own."""
-    prompt_id, model = as_id(record.get("question_id")), record.get("model_id") or record.get("model")
+    prompt_id, model = as_id(record.get("question_id")), as_text(record.get("model_id") or record.get("model"))
     for sample, choice in enumerate(record["choices"]):
         turns = as_object(choice).get("turns")
         for turn, value in enumerate(turns if isinstance(turns, list) else [turns]):
-            yield answer_of(content(value), None, model, sample)._replace(prompt_id=prompt_id, turn=turn)
+            found = content(value)
+            yield Answer(found.text, None, prompt_id, found.reasoning, model, sample, turn)
 
 
 def _garak(record: Record) -> Iterator[Answer]:
@@ -90,7 +86,7 @@ def _helm_answers(record: Record) -> Iterator[Answer]:
 def _inspect(record: Record) -> Iterator[Answer]:
     """Epochs are samples of one prompt."""
     store, output, epoch = as_object(record.get("attachments")), record["output"], record["epoch"]
-    choice = as_object(next(iter(as_list(output.get("choices"))), None))
+    choice = first_object(output.get("choices"))
     found = content(_resolved(choice.get("message"), store))
     text = as_text(_resolved(output.get("completion"), store)) or found.text
     sample = epoch if isinstance(epoch, int) else None
@@ -242,7 +238,7 @@ SHAPES = (
         "FastChat, MT-bench and early Arena-Hard model answers",
         recognised_by="the turns of the first choice",
         fields={"id": "question_id", "output": "choices[].turns[]", "model": "model_id"},
-        matches=_is_fastchat,
+        matches=lambda record: "turns" in first_object(record.get("choices")),
         extract=_fastchat,
     ),
     Shape(

@@ -14,7 +14,9 @@ from distilldetect.formats.replies import (
     Kind,
     answer_of,
     answers_in,
+    as_list,
     as_object,
+    first_object,
     objects_in,
 )
 from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape
@@ -79,10 +81,8 @@ def _anthropic_batch(record: Record) -> Iterator[Answer]:
 
 
 def _is_gemini(record: Record) -> bool:
-    candidates = _gemini_reply(record).get("candidates")
-    return (
-        isinstance(candidates, list) and bool(candidates) and isinstance(candidates[0], dict) and "messages" not in record
-    )
+    candidates = as_list(_gemini_reply(record).get("candidates"))
+    return bool(candidates) and isinstance(candidates[0], dict) and "messages" not in record
 
 
 def _gemini(record: Record) -> Iterator[Answer]:
@@ -139,10 +139,7 @@ def _sglang(record: Record) -> Iterator[Answer]:
 
 
 def _is_vllm(record: Record) -> bool:
-    outputs = record.get("outputs")
-    if "entry_type" in record or "prompt" not in record or not isinstance(outputs, list) or not outputs:
-        return False
-    return isinstance(outputs[0], dict) and "text" in outputs[0]
+    return "entry_type" not in record and "prompt" in record and "text" in first_object(record.get("outputs"))
 
 
 def _vllm(record: Record) -> Iterator[Answer]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from distilldetect.defaults import FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.columns import (
@@ -158,15 +159,25 @@ def _answers(fields: Mapping[str, str], has_input: bool, record: Record) -> Iter
         as_text(told.get("model")),
         as_number(told.get("sample")),
     )
-    if value is None:
+    if isinstance(value, str):
+        yield answer
+    elif value is None:
         yield answer._replace(problem="error" if record.get("error") else None)
-    elif isinstance(value, list) and value and all(isinstance(part, str) for part in value):
-        for number, text in enumerate(value):
-            yield answer._replace(text=text, sample=number if len(value) > 1 else answer.sample)
     else:
-        found = content(value)
-        problem = "not text" if found.text is None else None
-        yield answer._replace(text=found.text, reasoning=found.reasoning or answer.reasoning, problem=problem)
+        yield from answers_at(value, answer)
+
+
+def answers_at(value: Any, about: Answer) -> Iterator[Answer]:
+    """Yield the answers that a field holds, a list of texts or one in any form, with what else is known of them."""
+    parts = value if isinstance(value, list) and value and all(isinstance(part, str) for part in value) else [value]
+    for number, part in enumerate(parts):
+        found = content(part)
+        yield about._replace(
+            text=found.text,
+            reasoning=found.reasoning or about.reasoning,
+            sample=number if len(parts) > 1 else about.sample,
+            problem="not text" if part is not None and found.text is None else None,
+        )
 
 
 def _with_input(prompt: str | None, extra: str | None) -> str | None:

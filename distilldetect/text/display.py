@@ -9,4 +9,6 @@ def harmless(text: str) -> str:
     >>> harmless("a\x1b[31mb")
     'a [31mb'
     """
+    if text.isprintable():  # as nearly all is, at once
+        return text
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)

@@ -70,7 +70,7 @@ def wide_panel(folder):
 
 
 def alpaca_panel(folder):
-    """The same of real models: every eighth prompt."""
+    """The same of real models: every sixteenth prompt."""
     known = {row["model"]: row for row in rows_of(ALPACA / "panel.csv")}
     roles = {
         "gpt-3.5-turbo-0301": "teacher",
@@ -84,8 +84,8 @@ def alpaca_panel(folder):
     }
     lines = [HEADER]
     for model, role in roles.items():
-        answers = json.loads(gzip.decompress((ALPACA / known[model]["path"]).read_bytes()))[::8]
-        missing = 40 if model.startswith("Ein") else 0
+        answers = json.loads(gzip.decompress((ALPACA / known[model]["path"]).read_bytes()))[::16]
+        missing = 20 if model.startswith("Ein") else 0
         (folder / f"{model}.json").write_text(json.dumps(answers[missing:]), encoding="utf-8")
         lines.append(f"{model},{model}.json,{role},{known[model]['family']},{known[model]['provider']},\n")
     panel = folder / "panel.csv"
@@ -116,6 +116,11 @@ def single_rows(panel):
     return found
 
 
+@functools.lru_cache(1000)
+def _features(prompts, texts):
+    return Extractor(prompts).extract(texts)
+
+
 def _single(entries, family, suspect, model, dump_at):
     provider = next(e.provider for e in entries if e.family == family)
     others = [
@@ -130,8 +135,7 @@ def _single(entries, family, suspect, model, dump_at):
     dumps = [dump_at(e.path) for e in used]
     own = dump_at(suspect.path)
     aligned = align([*dumps, own])
-    extractor = Extractor(aligned.prompts)
-    *features, last = [extractor.extract(texts) for texts in aligned.texts]
+    *features, last = [_features(tuple(aligned.prompts), tuple(texts)) for texts in aligned.texts]
     audit = Audit(used, features, [dump.sha256 for dump in dumps], joined_on=aligned.joined_on)
     released = min(e.released for e in entries if e.family == family and "teacher" in e.roles)
     try:

@@ -29,3 +29,9 @@ def own_cache(caches, monkeypatch):
     folder = next(caches)
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     return folder / "distilldetect"
+
+
+@pytest.fixture(scope="session")
+def known_dumps(tmp_path_factory):
+    """A cache folder for tests that read the same dumps again and again; they set it where the cache is not what is tested."""
+    return str(tmp_path_factory.mktemp("known"))

@@ -12,7 +12,8 @@ N_PAIRS = 7
 
 
 @pytest.fixture
-def panel(tmp_path):
+def panel(tmp_path, known_dumps, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", known_dumps)
     return example_panel(tmp_path / "panel")
 
 

@@ -41,7 +41,8 @@ PAIRS = [
 
 
 @pytest.fixture
-def panel(tmp_path):
+def panel(tmp_path, known_dumps, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", known_dumps)
     return example_panel(tmp_path / "panel")
 
 
@@ -270,19 +271,20 @@ def test_a_panel_of_one_family_has_no_pair(tmp_path, capsys):
 
 def test_a_dry_run_lists_pairs_and_cost_and_writes_nothing(panel, tmp_path, capsys):
     output = tmp_path / "s.csv"
-    assert batch(panel, "-o", output, "--dry-run") == 0
+    given = (panel, "-o", output, "--cache-dir", tmp_path / "kept")
+    assert batch(*given, "--dry-run") == 0
     said = capsys.readouterr()
     assert said.out == "teacher,suspect,state\n" + "".join(f"{teacher},{suspect},new\n" for teacher, suspect in PAIRS)
     n_bytes = sum(path.stat().st_size for path in panel.parent.glob("*.jsonl"))
     assert said.err.startswith(f"8 dumps ({n_bytes / 1e6:.1f} MB, 0 cached), 7 pairs (0 done), about ")
     assert list(tmp_path.iterdir()) == [panel.parent]
-    assert batch(panel, "-o", output) == 0
+    assert batch(*given) == 0
     write_dump(panel.parent / "suspect_independent.jsonl", records("suspect_independent.jsonl")[9:])
-    assert batch(panel, "-o", output, "--dry-run") == 0
+    assert batch(*given, "--dry-run") == 0
     said = capsys.readouterr()
     assert [line.rsplit(",")[-1] for line in said.out.splitlines()[1:]] == ["done"] * 5 + ["new"] * 2
     assert ", 7 cached), 7 pairs (5 done)" in said.err
-    assert batch(panel, "-o", output, "--dry-run", "--force") == 0
+    assert batch(*given, "--dry-run", "--force") == 0
     assert [line.rsplit(",")[-1] for line in capsys.readouterr().out.splitlines()[1:]] == ["cached"] * 5 + ["new"] * 2
 
 

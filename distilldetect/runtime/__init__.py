@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from distilldetect.runtime.lazy import lazy_names as lazy_names
+from distilldetect.runtime.modules import lazy_names as lazy_names
 
 if TYPE_CHECKING:
     from distilldetect.runtime.backends import BACKENDS, Workers, workers
     from distilldetect.runtime.files import try_lock, write_whole
     from distilldetect.runtime.lru import LruCache
-    from distilldetect.runtime.plugins import discover
+    from distilldetect.runtime.modules import discover
     from distilldetect.runtime.threads import in_threads, most_threads
 else:
     __getattr__ = lazy_names(
@@ -16,6 +16,6 @@ else:
         backends="BACKENDS Workers workers",
         files="try_lock write_whole",
         lru="LruCache",
-        plugins="discover",
+        modules="discover",
         threads="in_threads most_threads",
     )

@@ -34,9 +34,6 @@ class LruCache(Generic[Value]):
                 self._values.popitem(last=False)
         return value
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process empty: what it remembers is made again there."""
-        return {"_most": self._most}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(state["_most"])  # type: ignore[misc]
+        return LruCache, (self._most,)

@@ -158,12 +158,16 @@ def test_threads_within_threads_share_what_is_left():
         assert in_threads(lambda _: threading.current_thread() is threading.main_thread(), range(3)) == [True] * 3
 
 
-def test_the_folder_that_processes_share_goes_with_them():
+def folders(parent):
+    return {path for path in parent.iterdir() if path.name.startswith("distilldetect-")}
+
+
+def test_the_folder_that_processes_share_goes_with_them(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with workers("loky", 2) as team:
         list(team.map(add, 1, [1]))
-        folder = team.folder
-        assert folder.is_dir()
-    assert not folder.exists()
+        assert len(folders(tmp_path)) == 1
+    assert not folders(tmp_path)
 
 
 def test_an_address_without_a_scheduler_is_a_usage_error(monkeypatch):
@@ -202,7 +206,9 @@ def test_what_a_killed_run_has_left_goes_and_a_running_ones_folder_stays(tmp_pat
     left.mkdir()
     (left / "lock").write_bytes(b"")
     (left / "0.shared").write_bytes(bytes(1000))
-    with workers("loky", 2) as team:
-        assert [path for path in tmp_path.iterdir() if path.name.startswith("distilldetect-")] == [team.folder]
-        with workers("loky", 2) as other:
-            assert {team.folder, other.folder} <= set(tmp_path.iterdir())
+    with workers("loky", 2):
+        [own] = folders(tmp_path)
+        assert own != left
+        with workers("loky", 2):
+            assert own in folders(tmp_path)
+            assert len(folders(tmp_path)) == 2

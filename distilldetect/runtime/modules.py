@@ -1,11 +1,27 @@
-"""Find the parts of a folder by their being there: adding a part is adding a file."""
+"""Modules that are imported when a name of theirs is asked for, and those that are parts of a tool by being in a folder."""
 
 import importlib
-import pkgutil
-from types import ModuleType
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 Part = TypeVar("Part")
+
+
+def lazy_names(package: str, **offered: str) -> Callable[[str], Any]:
+    """Make the ``__getattr__`` of a package that imports a module when one of its names is first asked for.
+
+    Args:
+        package: dotted name of the package.
+        offered: for each module within the package, the names that the package offers of it, with blanks between.
+    """
+    home = {name: f"{package}.{module}" for module, names in offered.items() for name in names.split()}
+
+    def find(name: str) -> Any:
+        if name not in home:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(home[name]), name)
+
+    return find
 
 
 def discover(package: str, attribute: str, kind: type[Part]) -> tuple[Part, ...]:
@@ -22,9 +38,10 @@ def discover(package: str, attribute: str, kind: type[Part]) -> tuple[Part, ...]
     Raises:
         TypeError: a module binds the name to something else, which is a programming mistake.
     """
-    home: ModuleType = importlib.import_module(package)
+    import pkgutil
+
     parts: list[Part] = []
-    for info in pkgutil.iter_modules(home.__path__):
+    for info in pkgutil.iter_modules(importlib.import_module(package).__path__):
         module = importlib.import_module(f"{package}.{info.name}")
         found = getattr(module, attribute, None) or ()
         for part in found if isinstance(found, tuple) else (found,):

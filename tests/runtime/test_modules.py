@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from distilldetect.runtime.plugins import discover
+from distilldetect.runtime.modules import discover
 
 _numbers = itertools.count()
 

@@ -1,7 +1,6 @@
 """What every signal promises, whatever it measures."""
 
 import hashlib
-import importlib
 import re
 import subprocess
 import sys
@@ -13,14 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distilldetect import signals
 from distilldetect.signals import PAIRED
 from distilldetect.signals.features import Extractor
-from distilldetect.signals.signal import Channel, PairedSignal
+from distilldetect.signals.signal import SIGNALS, Channel
 from distilldetect.similarity import Index
-
-FOLDER = Path(signals.__file__).parent
-PARTS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "features", "sets", "signal"))
 
 COSINES = tuple(name for name, signal in PAIRED.items() if signal.measure == "cosine")
 
@@ -190,13 +185,4 @@ def test_channel_is_one_of_the_three(name):
 
 
 def test_names_are_distinct():
-    found = [signal.name for part in PARTS for signal in importlib.import_module(f"distilldetect.signals.{part}").SIGNALS]
-    assert found == list(PAIRED)
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_a_module_offers_its_signals_as_a_tuple(part):
-    module = importlib.import_module(f"distilldetect.signals.{part}")
-    assert module.__doc__
-    assert isinstance(module.SIGNALS, tuple)
-    assert all(isinstance(signal, PairedSignal) for signal in module.SIGNALS)
+    assert [signal.name for signal in SIGNALS] == list(PAIRED)

@@ -1,15 +1,16 @@
-"""With which words lines begin."""
+"""What signals take of a text: with which words lines begin."""
 
 import pytest
 
-from distilldetect.signals.line_head import SIGNALS, elements
+from distilldetect.signals import PAIRED
+from distilldetect.signals.signal import line_heads
 from distilldetect.text.tokens import tokenise
 
 
 def heads(text):
     """The element at each place, as the text from there to the end of its run shows it."""
     tokens = tokenise([text])
-    hashes, position = elements(tokens)
+    hashes, position = line_heads(tokens)
     assert len(hashes) == len(position)
     return [text[tokens.start[k] :] for k in position]
 
@@ -31,12 +32,13 @@ def test_each_line_has_one_head_at_most(text, expected):
 
 def test_a_head_ends_at_the_next_mark_or_line():
     def hashes(text):
-        return elements(tokenise([text]))[0].tolist()
+        return line_heads(tokenise([text]))[0].tolist()
 
     assert hashes("Sleep well: nine hours") == hashes("- **Sleep WELL**\nat")[:1] == hashes("7. sleep well\n7")
     assert len({hashes(text)[0] for text in ("Sleep well", "Sleep", "well sleep", "Sleep well now")}) == 4
 
 
 def test_the_first_sentence_and_what_the_prompt_holds_do_not_count():
-    view = SIGNALS[0].view(tokenise(["Sure thing\nSleep well: yes\nEat: no"]), SIGNALS[0].asked(tokenise(["eat"])))
+    signal = PAIRED["line_head_similarity"]
+    view = signal.view(tokenise(["Sure thing\nSleep well: yes\nEat: no"]), signal.asked(tokenise(["eat"])))
     assert len(view.keys) == 1

@@ -5,8 +5,15 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.text.anomalies import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
-    from distilldetect.text.characters import PUNCTUATION, WORD, is_digit
+    from distilldetect.text.characters import (
+        PUNCTUATION,
+        WORD,
+        decomposed_fraction,
+        is_digit,
+        multi_line_fraction,
+        n_ignorable,
+        n_mixed_words,
+    )
     from distilldetect.text.display import harmless
     from distilldetect.text.prompts import normalise_prompt, prompt_key
     from distilldetect.text.scripts import ALL_SCRIPTS, ScriptCounter
@@ -15,8 +22,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy_names(
         __name__,
-        anomalies="decomposed_fraction multi_line_fraction n_ignorable n_mixed_words",
-        characters="PUNCTUATION WORD is_digit",
+        characters="PUNCTUATION WORD decomposed_fraction is_digit multi_line_fraction n_ignorable n_mixed_words",
         display="harmless",
         prompts="normalise_prompt prompt_key",
         scripts="ALL_SCRIPTS ScriptCounter",

@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distilldetect.text.anomalies import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
-from distilldetect.text.characters import PUNCTUATION, SINGLE, WORD
+from distilldetect.text.characters import (
+    PUNCTUATION,
+    SINGLE,
+    WORD,
+    decomposed_fraction,
+    multi_line_fraction,
+    n_ignorable,
+    n_mixed_words,
+)
 from distilldetect.text.tokens import mix, tokenise
 
 NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"

@@ -116,9 +116,9 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _failed(message: str, status: int) -> int:
-    from distilldetect.text import harmless
+    from distilldetect.cli import talk
 
-    click.echo(f"distilldetect: {' '.join(harmless(message).split())}", err=True)
+    talk.warn(message)
     return status
 
 

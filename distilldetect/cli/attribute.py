@@ -1,6 +1,6 @@
 """``distilldetect attribute``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,10 @@ import click
 
 from distilldetect.attribution import PRIOR_NONE, UNLISTED_SHARE, Prior, Question, Source, attribute
 from distilldetect.cli import options
-from distilldetect.cli.output import STDOUT, chosen, inputs_told, makers_told, write
-from distilldetect.cli.paths import models
-from distilldetect.cli.run_record import recorded
-from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS
+from distilldetect.cli.inputs import models, require_one_stdin
+from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, write
+from distilldetect.cli.talk import Talk
+from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
@@ -41,7 +41,7 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 )
 @click.option(
     "--suspect-released",
-    type=options.MONTH,
+    type=options.month,
     metavar="YYYY-MM",
     help="When the suspect appeared: what appeared later cannot have taught it.",
 )
@@ -61,8 +61,8 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 @options.formats(ATTRIBUTION_REPORTS, "jsonl")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv.")
-@click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")
-@click.option("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this.")
+@options.model
+@options.min_prompts
 @options.naming
 @options.reading
 @options.talking
@@ -85,11 +85,8 @@ def command(
     min_prompts: int,
     case: str | None,
     examiner: str | None,
-    model_name: str | None,
-    quiet: bool,
-    verbose: int,
-    debug: bool,
-    **reading: Any,
+    reading: ReadOptions,
+    talk: Talk,
 ) -> None:
     """Say which candidate TEACHER the text of SUSPECT points to, if any.
 
@@ -114,7 +111,7 @@ def command(
         suspect=suspect,
         candidates=_dated(_sources(teacher, "candidate"), teacher_released),
         references=_sources(reference, "reference"),
-        reading=ReadOptions(model=model_name, **reading),
+        reading=reading,
         min_prompts=min_prompts,
         prior=_prior(prior_none, prior_unlisted),
         library=LIBRARY_NONE if no_library else library,
@@ -124,16 +121,13 @@ def command(
     )
     if no_library and not teacher:
         raise UsageError("no candidates: give some with -t, or leave --no-library out")
-    if [path for _, source in question.sources for path in source.paths].count("-") > 1:
-        raise UsageError("- stands for standard input, which can be read only once; name files for the others")
-    outputs = output or (STDOUT,)
-    formats = chosen(outputs, format, ATTRIBUTION_REPORTS, piped="jsonl")
+    require_one_stdin(path for _, source in question.sources for path in source.paths)
+    outputs = chosen(output, format, ATTRIBUTION_REPORTS)
     with recorded(case, examiner) as run:
         document = attribute(question, load_model(model))
     document["run"] = run
-    if not quiet:
-        _tell(document, verbose)
-    write(document, outputs, formats, header=not no_header)
+    talk.say(*_told(document, talk.verbose))
+    write(document, outputs, header=not no_header)
 
 
 def _prior(none: float, unlisted: float | None) -> Prior:
@@ -152,7 +146,7 @@ def _dated(candidates: tuple[Source, ...], released: Sequence[str]) -> tuple[Sou
         dump, _, month = given.rpartition("=")
         if not any(dump in candidate.paths for candidate in candidates):
             raise UsageError(f"--teacher-released {given}: write DUMP=YYYY-MM, with a DUMP that -t names")
-        months[dump] = options.MONTH.convert(month, None, None)
+        months[dump] = options.month(month)
     return tuple(replace(own, released=next(filter(None, map(months.get, own.paths)), "")) for own in candidates)
 
 
@@ -175,22 +169,17 @@ def _models(given: str, role: str) -> list[Source]:
     return [Source(snapshots, provider) for snapshots in models((named,), role)]
 
 
-def _tell(document: Mapping[str, Any], verbose: int) -> None:
-    """What the files were taken for, on stderr: one line, and one a file where more is wanted."""
+def _told(document: Mapping[str, Any], verbose: int) -> Iterator[str]:
+    """What the files were taken for: one line, and one a file where more is wanted."""
     unused = f", {len(document['left_out'])} left out" if document["left_out"] else ""
-    click.echo(f"{inputs_told(document['inputs'])}{unused}", err=True)
+    yield f"{inputs_told(document['inputs'])}{unused}"
     for entry in document["inputs"] if verbose else ():
-        left = "".join(f", {count} left out ({reason})" for reason, count in entry["skipped"].items())
-        click.echo(
-            f"{entry['role']} {entry['path']}: {entry['shape']}, {entry['n_answered_prompts']} answered prompts{left}",
-            err=True,
-        )
+        taken_for = f"{entry['shape']}, {entry['n_answered_prompts']} answered prompts"
+        yield f"{entry['role']} {entry['path']}: {taken_for}{left_out_told(entry['skipped'])}"
     if library := document["library"]:
         role = "candidates" if library["gives_candidates"] else "references"
-        click.echo(
-            f"library {library['name']}: known models as {role} on {library['n_prompts']} prompts"
-            f"{makers_told(library)}{' (--no-library to do without)' * (role == 'references')}",
-            err=True,
-        )
+        without = " (--no-library to do without)" * (role == "references")
+        told = f"known models as {role} on {library['n_prompts']} prompts"
+        yield f"library {library['name']}: {told}{makers_told(library)}{without}"
     for left_out in document["left_out"] if verbose else ():
-        click.echo(f"left out: {left_out['source']} {left_out['why']}", err=True)
+        yield f"left out: {left_out['source']} {left_out['why']}"

@@ -7,7 +7,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -28,20 +27,12 @@ from distilldetect.batch import (
     score_batch,
 )
 from distilldetect.cli import options
-from distilldetect.cli.output import STDOUT, chosen, write
-from distilldetect.cli.paths import expanded
-from distilldetect.cli.progress import Progress
-from distilldetect.cli.run_record import recorded
-from distilldetect.cli.salt import salt, salt_bytes
-from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS, WEIGHED_SIGNALS
+from distilldetect.cli.inputs import expanded
+from distilldetect.cli.output import STDOUT, chosen, recorded, write
+from distilldetect.cli.talk import Progress, Talk
+from distilldetect.defaults import LIBRARY_NONE, WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
-from distilldetect.fingerprints import (
-    CACHE_LIMIT_BYTES,
-    FingerprintCache,
-    FingerprintMaker,
-    default_folder,
-    identify,
-)
+from distilldetect.fingerprints import CACHE_LIMIT_BYTES, FingerprintCache, FingerprintMaker, identify
 from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
 from distilldetect.panels import Entry, read_panel
@@ -54,23 +45,14 @@ choosing = options.stacked(
     click.option("--suspects", multiple=True, metavar="GLOB", help="Likewise the suspects."),
     click.option("--references", multiple=True, metavar="GLOB", help="Likewise further references."),
 )
-scoring = options.stacked(
-    options.library,
-    click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one."),
-    click.option(
-        "--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this."
-    ),
-)
 running = options.stacked(
-    click.option("-j", "--jobs", type=click.IntRange(1), help="Processors to use [all]."),
+    options.jobs,
     click.option("--backend", type=click.Choice(BACKENDS), help="Who works [loky: processes of this machine]."),
     click.option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler."),
     click.option("--force", is_flag=True, help="Start anew, whatever the journal has."),
     click.option("--dry-run", is_flag=True, help="List the pairs and tell what they would cost; score none."),
 )
-keeping = options.stacked(
-    click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of dumps."),
-    click.option("--cache-dir", metavar="FOLDER", help="Where to keep them [the system's place for such]."),
+keeping = options.caching(
     click.option(
         "--cache-limit",
         type=click.FloatRange(0),
@@ -92,10 +74,12 @@ keeping = options.stacked(
     help="Scores, as .csv, .tsv or .jsonl, or a report, as .html or .md; repeatable. The journal lies beside the first.",
 )
 @choosing
-@scoring
+@options.library
+@options.model
+@options.min_prompts
 @running
 @keeping
-@salt
+@options.salting
 @options.naming
 @options.reading
 @options.talking
@@ -114,8 +98,11 @@ def command(
     dry_run: bool,
     case: str | None,
     examiner: str | None,
-    quiet: bool,
-    **given: Any,
+    cache: FingerprintCache | None,
+    salt: bytes,
+    reading: ReadOptions,
+    talk: Talk,
+    **files: tuple[str, ...],
 ) -> None:
     """Score every suspect of PANEL against every teacher, except where it belongs to the teacher's family.
 
@@ -136,11 +123,11 @@ def command(
     gc.enable()  # unlike other commands, this one may run for hours
     if STDOUT in output:
         raise UsageError("-: a batch keeps a journal beside its output; name a file")
-    formats = chosen(output, None, BATCH_REPORTS, piped=None)
+    outputs = chosen(output, None, BATCH_REPORTS, piped=None)
     if scheduler and backend not in (None, "dask"):
         raise UsageError(f"--scheduler is an address of Dask's; it does not go with --backend {backend}")
-    entries = _entries(panel, given)
-    maker = _maker(given)
+    entries = _entries(panel, files)
+    maker = _maker(reading, salt, cache)
     judge = load_model(model)
     library = LIBRARY_NONE if no_library else library
     n_jobs = jobs or os.cpu_count() or 1
@@ -156,7 +143,7 @@ def command(
     with open_journal(journal_path(output[0])) as journal:
         if force:
             journal.forget()
-        progress = Progress(sum(pair.key not in journal for pair in wanted), quiet)
+        progress = Progress(sum(pair.key not in journal for pair in wanted), talk.quiet)
         with (
             recorded(case, examiner) as run,
             workers("dask" if scheduler else backend or "loky", n_jobs, scheduler) as team,
@@ -164,19 +151,17 @@ def command(
             equipment = Equipment(maker, identities, judge, min_prompts, library)
             rows = score_batch(wanted, pool, equipment, team, journal, progress.tell, progress.advance, progress.note)
         progress.clear()
-        if maker.cache:
-            maker.cache.prune()
+        if cache:
+            cache.prune()
     told = {"name": judge.name, "sha256": judge.sha256, "validation": judge.error}
     tool = {"name": "distilldetect", "version": __version__}
-    write({"tool": tool, "model": told, "rows": rows, "options": {}, "run": run}, output, formats)
-    if not quiet:
-        click.echo(f"{', '.join(output)}: {_summary(rows, time.perf_counter() - begun, maker.cache)}", err=True)
+    write({"tool": tool, "model": told, "rows": rows, "options": {}, "run": run}, outputs)
+    talk.say(f"{', '.join(output)}: {_summary(rows, time.perf_counter() - begun, cache)}")
     _require_all(rows)
 
 
-def _entries(panel: str | None, given: Mapping[str, Any]) -> tuple[Entry, ...]:
-    roles = ("teacher", "suspect", "reference")
-    files = [expanded(given[f"{role}s"], role) for role in roles]
+def _entries(panel: str | None, given: Mapping[str, tuple[str, ...]]) -> tuple[Entry, ...]:
+    files = [expanded(given[f"{role}s"], role) for role in ("teacher", "suspect", "reference")]
     if panel is None:
         return panel_of_files(*files)
     if any(files):
@@ -184,19 +169,11 @@ def _entries(panel: str | None, given: Mapping[str, Any]) -> tuple[Entry, ...]:
     return read_panel(panel)
 
 
-def _maker(given: Mapping[str, Any]) -> FingerprintMaker:
-    reading = ReadOptions(model=given["model_name"], **{name: given[name] for name in options.READING_NAMES})
+def _maker(reading: ReadOptions, salt: bytes, cache: FingerprintCache | None) -> FingerprintMaker:
     prompts = identify(reading.prompts) if reading.prompts else None
     if prompts and prompts.problem:
         raise DistillDetectError(prompts.problem)
-    folder = Path(given["cache_dir"]) if given["cache_dir"] else default_folder()
-    return FingerprintMaker(
-        reading=reading,
-        prompts_sha256=prompts.sha256 if prompts else "",
-        salt=salt_bytes(given["salt"], given["salt_file"]),
-        cache=None if given["no_cache"] else FingerprintCache(folder, int(given["cache_limit"] * 1e9)),
-        signals=WEIGHED_SIGNALS,
-    )
+    return FingerprintMaker(reading, prompts.sha256 if prompts else "", salt, cache, signals=WEIGHED_SIGNALS)
 
 
 def _show(pairs: Sequence[Pair], states: Sequence[str], cost: str) -> None:

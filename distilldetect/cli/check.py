@@ -1,15 +1,24 @@
 """``distilldetect check``."""
 
-import sys
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
 from distilldetect.cli import options
-from distilldetect.cli.checkreport import csv_table, json_document, json_line, table
-from distilldetect.errors import DumpError, UsageError
-from distilldetect.formats import PromptKeys, ReadOptions, failed, inspect, prompt_keys
-from distilldetect.text import harmless
+from distilldetect.cli.inputs import require_one_stdin
+from distilldetect.cli.output import table_or
+from distilldetect.cli.talk import Talk, warn
+from distilldetect.errors import DumpError
+from distilldetect.formats import PromptKeys, ReadOptions, failed, inspect, model_name, prompt_keys
+from distilldetect.results import SCHEMA, UNDEFINED, cell, percent, plain
+from distilldetect.text import ALL_SCRIPTS, harmless
+
+Row = Mapping[str, Any]
+_ROLES = ("prompt", "id", "output", "model")
 
 
 @click.command("check", cls=options.GroupedCommand)
@@ -24,11 +33,8 @@ def command(
     against: str | None,
     format: str | None,
     no_header: bool,
-    model_name: str | None,
-    quiet: bool,
-    verbose: int,
-    debug: bool,
-    **reading: Any,
+    reading: ReadOptions,
+    talk: Talk,
 ) -> int:
     """Say how each DUMP is understood, and what is in it.
 
@@ -39,23 +45,21 @@ def command(
     \b
     distilldetect check dumps/*.jsonl --against teacher.jsonl
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
-    if [*dumps, against].count("-") > 1:
-        raise UsageError("- stands for standard input, which can be read only once; name files for the others")
-    how = ReadOptions(model=model_name, **reading)
-    there = prompt_keys(against, how) if against is not None else None
-    chosen = format or ("table" if sys.stdout.isatty() else "jsonl")
+    require_one_stdin([*dumps, against])
+    there = prompt_keys(against, reading) if against is not None else None
+    chosen = format or table_or("jsonl")
     rows = []
     for dump in dumps:
-        row = _row(dump, how, there)
+        row = _row(dump, reading, there)
         rows.append(row)
         if chosen == "jsonl":
-            click.echo(json_line(row), nl=False)
+            click.echo(json.dumps({"schema": SCHEMA, **row}))  # in ASCII, so that all that a dump says is escaped
     if chosen == "json":
-        click.echo(json_document(rows), nl=False)
+        click.echo(json.dumps({"schema": SCHEMA, "files": rows}, indent=2))
     elif chosen == "csv":
         click.echo(csv_table(rows, header=not no_header), nl=False)
     elif chosen == "table":
-        click.echo(table(rows, whole=verbose > 0 or len(rows) == 1), nl=False)
+        click.echo(table(rows, whole=talk.verbose > 0 or len(rows) == 1), nl=False)
     return DumpError.exit_status if any(row["error"] for row in rows) else 0
 
 
@@ -63,5 +67,142 @@ def _row(dump: str, how: ReadOptions, there: PromptKeys | None) -> dict[str, Any
     try:
         return inspect(dump, how, there)
     except DumpError as error:
-        click.echo(f"distilldetect: {' '.join(harmless(str(error)).split())}", err=True)
+        warn(str(error))
         return failed(dump, error)
+
+
+def csv_table(rows: Sequence[Row], *, header: bool = True) -> str:
+    """One line a file; undefined figures are empty."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    cells = [_cells(row) for row in rows]
+    if header:
+        writer.writerow(cells[0])
+    writer.writerows([cell(value) for value in line.values()] for line in cells)
+    return text.getvalue()
+
+
+def table(rows: Sequence[Row], *, whole: bool) -> str:
+    """A card for each file that says all, or one line for each.
+
+    Args:
+        rows: at least one.
+        whole: whether all is wanted.
+    """
+    from rich.console import Console  # only where a table is drawn
+    from rich.table import Table
+    from rich.text import Text
+
+    text = io.StringIO()
+    console = Console(file=text, highlight=False)
+    if not whole:
+        lines = [_brief(row) for row in rows]
+        kept = [k for k in range(len(_BRIEF)) if any(line[k] not in ("", UNDEFINED) for line in lines)]
+        grid = Table(box=None, pad_edge=False)
+        for k in kept:  # numbers and names are whole; what is long is broken between words
+            grid.add_column(_BRIEF[k], overflow="fold", no_wrap=_BRIEF[k] in _WHOLE)
+        for line in lines:
+            grid.add_row(*(Text(harmless(line[k]), overflow="fold") for k in kept))
+        console.print(grid)
+    for row in rows if whole else ():
+        card = Table(box=None, pad_edge=False, show_header=False)
+        for name, value in _card(row):
+            card.add_row(name, Text(harmless(value), overflow="fold"))
+        console.print(card)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+
+
+def _cells(row: Row) -> dict[str, Any]:
+    characters, samples, scripts, shared = (
+        row[name] or {} for name in ("characters", "samples_per_prompt", "scripts", "against")
+    )
+    fields = row["fields"] or {}
+    return {
+        **{name: row[name] for name in ("path", "container", "compression", "shape")},
+        **{f"{role}_field": fields.get(role) for role in _ROLES},
+        **{name: row[name] for name in ("model", "n_records", "n_responses", "n_prompts")},
+        **{f"samples_per_prompt_{name}": samples.get(name) for name in ("mean", "max")},
+        **{f"characters_{name}": characters.get(name) for name in ("min", "median", "mean", "max")},
+        **{name: row[name] for name in ("reasoning_fraction", "truncated_fraction")},
+        **{f"script_{name}": scripts.get(name, None if row["error"] else 0.0) for name in ALL_SCRIPTS},
+        "n_duplicates": row["n_duplicates"],
+        "skipped": _counted(row["skipped"] or {}),
+        "notes": " ".join(row["notes"] or ()),
+        **{name: shared.get(name) for name in ("joined_on", "both", "only_here", "only_there", "letter_for_letter")},
+        **{name: row[name] for name in ("bytes", "sha256", "error")},
+    }
+
+
+_WHOLE = ("responses", "prompts", "shared", "length")
+_BRIEF = ("file", "format", "model", "responses", "prompts", "shared", "length", "scripts", "left out, or why not read")
+
+
+def _brief(row: Row) -> tuple[str, ...]:
+    """A line of the table with the columns of ``_BRIEF``; the length is the median, in characters.
+
+    A model that is called as its file is, and scripts of less than 1 % of the letters, are not repeated.
+    """
+    if row["error"]:
+        return row["path"], *[UNDEFINED] * 7, row["error"].removeprefix(row["path"]).removeprefix(": ")
+    return (
+        row["path"],
+        row["shape"],
+        row["model"] if row["model"] and row["model"] != model_name(None, row["path"]) else UNDEFINED,
+        _number(row["n_responses"]),
+        _number(row["n_prompts"]),
+        _number((row["against"] or {}).get("both")),
+        plain(row["characters"]["median"], 0),
+        _shares({script: share for script, share in row["scripts"].items() if share >= 0.01}),
+        _counted(row["skipped"]),
+    )
+
+
+def _card(row: Row) -> Iterator[tuple[str, str]]:
+    yield "file", row["path"]
+    if row["error"]:
+        yield "error", row["error"]
+        return
+    yield "SHA-256", f"{row['sha256']} ({row['bytes']:,} bytes)"
+    yield "container", f"{_container(row)}, by {row['recognised_by']['container']}"
+    yield "shape", f"{row['shape']}, by {row['recognised_by']['shape']}"
+    yield "fields", ", ".join(f"{role}: {path}" for role, path in row["fields"].items())
+    yield "model", row["model"] or UNDEFINED
+    samples, characters = row["samples_per_prompt"], row["characters"]
+    yield "records", _number(row["n_records"])
+    yield "responses", _number(row["n_responses"])
+    yield "prompts", f"{row['n_prompts']:,} (responses each: {plain(samples['mean'])}, at most {_number(samples['max'])})"
+    middle = f"median {characters['median']:,.0f}, mean {characters['mean']:,.0f}"
+    yield "characters", f"{characters['min']:,} to {characters['max']:,}, {middle}"
+    yield "reasoning", percent(row["reasoning_fraction"])
+    yield "truncated", percent(row["truncated_fraction"])
+    yield "scripts", _shares(row["scripts"])
+    yield "left out", _counted(row["skipped"]) or "none"
+    for note in row["notes"]:
+        yield "note", note
+    if row["against"] is not None:
+        yield "shared prompts", _shared(row["against"])
+
+
+def _shared(shared: Mapping[str, Any]) -> str:
+    if shared["joined_on"] is None:
+        return "unknown: one file lacks prompts, and one lacks ids"
+    counts = f"{shared['both']:,} in both, {shared['only_here']:,} only here, {shared['only_there']:,} only there"
+    exact = shared["letter_for_letter"]
+    equal = "" if exact is None else f"; {exact:,} equal letter for letter"
+    return f"{counts}, joined on {shared['joined_on']}{equal}"
+
+
+def _container(row: Row) -> str:
+    return f"{row['container']}+{row['compression']}" if row["compression"] else str(row["container"])
+
+
+def _number(count: int | None) -> str:
+    return UNDEFINED if count is None else f"{count:,}"
+
+
+def _counted(skipped: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {reason}" for reason, count in skipped.items())
+
+
+def _shares(scripts: Mapping[str, float]) -> str:
+    return ", ".join(f"{script} {percent(share)}" for script, share in scripts.items()) or UNDEFINED

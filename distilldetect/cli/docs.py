@@ -5,6 +5,7 @@ import pkgutil
 import click
 
 from distilldetect.cli import options
+from distilldetect.cli.talk import Talk
 from distilldetect.errors import UsageError
 
 DOCUMENTS = {  # name -> file in distilldetect/data
@@ -19,7 +20,7 @@ DOCUMENTS = {  # name -> file in distilldetect/data
 @click.command("docs")
 @click.argument("name", required=False)
 @options.talking
-def command(name: str | None, quiet: bool, verbose: int, debug: bool) -> None:
+def command(name: str | None, talk: Talk) -> None:
     """Print a document that comes with the tool; without a NAME, which there are."""
     if name is None:
         click.echo("\n".join(DOCUMENTS))

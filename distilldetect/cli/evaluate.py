@@ -5,10 +5,12 @@ import gc
 import click
 
 from distilldetect.cli import labelled, options
+from distilldetect.cli.inputs import read_saved
 from distilldetect.cli.labelled import measured, read_panels
-from distilldetect.cli.output import STDOUT, chosen, write
-from distilldetect.cli.saved_json import checked_by, read_json
+from distilldetect.cli.output import chosen, write
+from distilldetect.cli.talk import Talk
 from distilldetect.errors import UsageError
+from distilldetect.fingerprints import FingerprintCache
 from distilldetect.model import Model, load_model
 from distilldetect.reports import EVALUATION_REPORTS
 from distilldetect.results import checked
@@ -36,15 +38,12 @@ def command(
     labels: tuple[str, ...],
     audit: tuple[str, ...],
     jobs: int | None,
-    no_cache: bool,
-    cache_dir: str | None,
+    cache: FingerprintCache | None,
     saved: str | None,
     format: str | None,
     output: tuple[str, ...],
     seed: int,
-    quiet: bool,
-    verbose: int,
-    debug: bool,
+    talk: Talk,
 ) -> None:
     """Measure error on labelled panels: verdicts by number of references, and what they cost.
 
@@ -59,13 +58,11 @@ def command(
     gc.enable()  # unlike most commands, this one may run for minutes
     if sum((model is not None, leave_panel_out, cross_validate)) > 1:
         raise UsageError("--model, --leave-panel-out and --cross-validate are three ways to judge; give one")
-    outputs = output or (STDOUT,)
-    formats = chosen(outputs, format, EVALUATION_REPORTS, piped="json")
+    outputs = chosen(output, format, EVALUATION_REPORTS, piped="json")
     if saved is not None:
         if panel or audit:
             raise UsageError("--saved stands for panels; give one or the other")
-        _, found = read_json(saved, HINT)
-        write(checked_by(checked, found, saved, "evaluation", HINT), outputs, formats)
+        write(read_saved(saved, checked, HINT, what="evaluation")[1], outputs)
         return
     if not panel and not audit:
         raise UsageError("give a PANEL.csv, or --saved FILE.json")
@@ -74,10 +71,10 @@ def command(
     if cross_validate and not panel:
         raise UsageError("--cross-validate needs a panel to fit on; those of --audit are never fitted on")
     method = "leave_panel_out" if leave_panel_out else "cross_validation" if cross_validate else load_model(model)
-    everything = measured(read_panels(panel, audit, labels), jobs, no_cache, cache_dir, seed, quiet)
+    everything = measured(read_panels(panel, audit, labels), jobs, cache, seed, talk)
     if isinstance(method, Model):
         for name, models in seen_in_fit(method, everything).items():
             told = f"{len(models):,} dumps of {name} were in the fit of {method.name}: the figures flatter it"
             click.echo(f"distilldetect: {told}; --leave-panel-out judges the method fairly", err=True)
     fitted, audits = everything[: len(panel)], everything[len(panel) :]
-    write(evaluate_panels(fitted, audits, method, seed, options.progress(quiet)), outputs, formats)
+    write(evaluate_panels(fitted, audits, method, seed, talk.progress), outputs)

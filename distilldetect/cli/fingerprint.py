@@ -1,35 +1,22 @@
 """``distilldetect fingerprint``."""
 
-from pathlib import Path
-from typing import Any
-
 import click
 
 from distilldetect.cli import options
-from distilldetect.cli.salt import salt, salt_bytes
+from distilldetect.cli.output import write_file
+from distilldetect.cli.talk import Talk
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints import FingerprintMaker, merged, to_bytes
 from distilldetect.formats import ReadOptions
-from distilldetect.runtime import write_whole
 
 
 @click.command("fingerprint")
 @click.argument("dumps", nargs=-1, required=True, metavar="DUMP...")
 @click.option("-o", "--output", required=True, metavar="FILE.ddfp", help="Where to write the fingerprint.")
-@salt
+@options.salting
 @options.reading
 @options.talking
-def command(
-    dumps: tuple[str, ...],
-    output: str,
-    salt: str | None,
-    salt_file: str | None,
-    model_name: str | None,
-    quiet: bool,
-    verbose: int,
-    debug: bool,
-    **reading: Any,
-) -> None:
+def command(dumps: tuple[str, ...], output: str, salt: bytes, reading: ReadOptions, talk: Talk) -> None:
     """Write a stand-in for a dump, without its text: every signal gives the same number from it.
 
     Several DUMPs, or fingerprints of them, are taken as parts of one; the first answer to a prompt counts. 'batch'
@@ -39,19 +26,13 @@ def command(
     SHA-256. Whoever has it can test a guess: hash a likely prompt, a short answer or a phrase, and look whether it is
     there. With a salt only those who know the salt can; fingerprints that shall be compared need the same one.
     """
-    maker = FingerprintMaker(ReadOptions(model=model_name, **reading), salt=salt_bytes(salt, salt_file))
+    maker = FingerprintMaker(reading, salt=salt)
     prints = [maker.make(dump) for dump in dumps]
     for dump, print_ in zip(dumps, prints, strict=True):
         if maker.salt and print_.salt_id != maker.salt_id:
             hint = "make it again from the dump, or leave the salt out"
             raise DumpError("is a fingerprint made with another salt", source=dump, hint=hint)
     made = merged(prints)
-    try:
-        write_whole(Path(output), [to_bytes(made)])
-    except OSError as error:
-        hint = "name a file in a folder that exists and is yours"
-        raise DumpError(f"cannot be written: {error.strerror}", source=output, hint=hint) from error
-    if not quiet:
-        click.echo(f"{output}: {len(made.prompts)} answered prompts", err=True)
-        for reason, count in made.skipped.items():
-            click.echo(f"  {count} left out ({reason})", err=True)
+    write_file(output, [to_bytes(made)])
+    talk.say(f"{output}: {len(made.prompts)} answered prompts")
+    talk.say(*(f"  {count} left out ({reason})" for reason, count in made.skipped.items()))

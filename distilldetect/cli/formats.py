@@ -1,12 +1,13 @@
 """``distilldetect formats``."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
 from distilldetect.cli import options
+from distilldetect.cli.output import print_listing
+from distilldetect.cli.talk import Talk
 from distilldetect.formats import BY_NAME, CONTAINERS, MAGIC, SHAPES, Container, Shape
 from distilldetect.results import SCHEMA
 
@@ -14,19 +15,14 @@ from distilldetect.results import SCHEMA
 @click.command("formats")
 @options.formats(("table", "json"), "json")
 @options.talking
-def command(format: str | None, quiet: bool, verbose: int, debug: bool) -> None:
+def command(format: str | None, talk: Talk) -> None:
     """List the containers and shapes that are read, and by what each is recognised. Any container goes with any shape."""
     listed = {
         "containers": [_described(part) for part in CONTAINERS.values()],
         "compressions": [{"name": name, "recognised_by": f"the bytes {magic.hex(' ')}"} for name, magic in MAGIC.items()],
         "shapes": [_described(shape) | {"fields": _fields(shape)} for shape in SHAPES.values()],
     }
-    if (format or ("table" if sys.stdout.isatty() else "json")) == "json":
-        import orjson
-
-        click.echo(orjson.dumps({"schema": SCHEMA, **listed}, option=orjson.OPT_INDENT_2))
-        return
-    click.echo("\n".join(_table(listed)))
+    print_listing(format, {"schema": SCHEMA, **listed}, _table(listed))
 
 
 def _described(part: Container | Shape) -> dict[str, Any]:

@@ -2,26 +2,24 @@
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
-from distilldetect.cli.options import stacked
-from distilldetect.cli.progress import Progress
+from distilldetect.cli import options
+from distilldetect.cli.talk import Progress, Talk
 from distilldetect.errors import UsageError
-from distilldetect.fingerprints import CACHE_LIMIT_BYTES, FingerprintCache, FingerprintMaker, default_folder
+from distilldetect.fingerprints import FingerprintCache, FingerprintMaker
 from distilldetect.formats import ReadOptions
 from distilldetect.runtime import workers
 from distilldetect.validation import LabelledPanel, MeasuredPanel, measure_panel, read_labelled
 
-panels = stacked(
+panels = options.stacked(
     click.option(
         "--labels", multiple=True, metavar="PAIRS.csv", help="Labels, once a panel, in order [pairs.csv beside it]."
     ),
     click.option("--audit", multiple=True, metavar="PANEL.csv", help="A panel to judge and never to fit on; repeatable."),
-    click.option("-j", "--jobs", type=click.IntRange(1), help="Processors to use [all]."),
-    click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of dumps."),
-    click.option("--cache-dir", metavar="FOLDER", help="Where to keep them [the system's place for such]."),
+    options.jobs,
+    options.caching(),
 )
 
 
@@ -46,25 +44,22 @@ def read_panels(paths: Sequence[str], audits: Sequence[str], labels: Sequence[st
 
 
 def measured(
-    read: Sequence[LabelledPanel], jobs: int | None, no_cache: bool, cache_dir: str | None, seed: int, quiet: bool
+    read: Sequence[LabelledPanel], jobs: int | None, cache: FingerprintCache | None, seed: int, talk: Talk
 ) -> list[MeasuredPanel]:
     """Measure panels, with the progress on stderr.
 
     Raises:
         DistillDetectError: a dump of a teacher or a reference cannot be used.
     """
-    folder = Path(cache_dir) if cache_dir else default_folder()
-    maker = FingerprintMaker(ReadOptions(), cache=None if no_cache else FingerprintCache(folder, CACHE_LIMIT_BYTES))
-    progress = Progress(sum(len(panel.pairs) for panel in read), quiet)
+    maker = FingerprintMaker(ReadOptions(), cache=cache)
+    progress = Progress(sum(len(panel.pairs) for panel in read), talk.quiet)
     found = []
     for panel in read:
         with workers("loky", jobs or os.cpu_count() or 1) as team:
             found.append(measure_panel(panel, maker, team, seed, progress.advance))
     progress.clear()
-    if maker.cache:
-        maker.cache.prune()
+    if cache:
+        cache.prune()
     for done in found:
-        for reason, n in done.left_out.items():
-            if not quiet:
-                click.echo(f"distilldetect: {done.name}: {n:,} pairs left out: {reason}", err=True)
+        talk.say(*(f"distilldetect: {done.name}: {n:,} pairs left out: {reason}" for reason, n in done.left_out.items()))
     return found

@@ -1,6 +1,5 @@
 """``distilldetect library``."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -9,14 +8,14 @@ from typing import Any
 import click
 
 from distilldetect.cli import options
+from distilldetect.cli.output import print_listing, write_file
+from distilldetect.cli.talk import Talk
 from distilldetect.defaults import WEIGHED_SIGNALS
-from distilldetect.errors import DumpError
 from distilldetect.fingerprints import FingerprintMaker
 from distilldetect.formats import ReadOptions
 from distilldetect.library import About, Library, build, named, read_library, shipped
 from distilldetect.panels import read_panel
 from distilldetect.results import SCHEMA
-from distilldetect.runtime import write_whole
 from distilldetect.text import harmless
 
 how = options.formats(("table", "json"), "json")
@@ -45,91 +44,67 @@ def build_command(
     panel: str,
     output: str,
     name: str | None,
-    exact: bool,
-    model_name: str | None,
-    quiet: bool,
-    verbose: int,
-    debug: bool,
     source: str,
     commit: str,
     licence: str,
     prompts_from: str,
-    **reading: Any,
+    exact: bool,
+    reading: ReadOptions,
+    talk: Talk,
 ) -> None:
     """Write a library of the teachers and references of PANEL.csv.
 
     Give each row its provider and its month of release: models by the teacher's provider are never its references. Equal
     dumps make an equal file.
     """
-    maker = FingerprintMaker(ReadOptions(model=model_name, **reading), signals=WEIGHED_SIGNALS)
+    maker = FingerprintMaker(reading, signals=WEIGHED_SIGNALS)
     entries = [entry for entry in read_panel(panel, needs_teacher=False) if entry.is_candidate]
-    tell = options.progress(quiet)
     prints = []
     for entry in entries:
-        tell(f"reading {entry.path}")
+        talk.progress(f"reading {entry.path}")
         prints.append(maker.make(entry.path))
     about = About(name or Path(output).stem, source, commit, licence, prompts_from)
     content = build(entries, prints, about, exact=exact)
-    try:
-        write_whole(Path(output), [content])
-    except OSError as error:
-        hint = "name a file in a folder that exists and is yours"
-        raise DumpError(f"cannot be written: {error.strerror}", source=output, hint=hint) from error
-    if not quiet:
-        made = Library(output)
-        text = f"{output}: {len(entries)} models, {len(made.prompts)} prompts, {len(content):,} bytes"
-        click.echo(harmless(text), err=True)
+    write_file(output, [content])
+    if not talk.quiet:
+        n_prompts = len(Library(output).prompts)
+        talk.say(harmless(f"{output}: {len(entries)} models, {n_prompts} prompts, {len(content):,} bytes"))
 
 
 @command.command("list")
 @click.option("--library", "files", multiple=True, metavar="FILE", help="List this one too; repeatable.")
 @how
 @options.talking
-def list_command(files: tuple[str, ...], format: str | None, quiet: bool, verbose: int, debug: bool) -> None:
+def list_command(files: tuple[str, ...], format: str | None, talk: Talk) -> None:
     """List the libraries that come with the tool."""
     libraries = [*shipped(), *map(read_library, files)]
-    if _chosen(format) == "json":
-        _echo_json({"libraries": [_summary(library) for library in libraries]})
-        return
-    click.echo(f"{'NAME':16}{'MODELS':>7}{'PROMPTS':>9}  {'LICENCE':16}SOURCE")
+    lines = [f"{'NAME':16}{'MODELS':>7}{'PROMPTS':>9}  {'LICENCE':16}SOURCE"]
     for library in libraries:
         about = library.about
-        line = f"{about.name:16}{len(about.models):7}{len(library.prompts):9}  {about.licence:16}{about.source}"
-        click.echo(harmless(line).rstrip())
+        lines.append(f"{about.name:16}{len(about.models):7}{len(library.prompts):9}  {about.licence:16}{about.source}")
+    document = {"schema": SCHEMA, "libraries": [_summary(library) for library in libraries]}
+    print_listing(format, document, (harmless(line).rstrip() for line in lines))
 
 
 @command.command("show")
 @click.argument("name", metavar="NAME|FILE")
 @how
 @options.talking
-def show_command(name: str, format: str | None, quiet: bool, verbose: int, debug: bool) -> None:
+def show_command(name: str, format: str | None, talk: Talk) -> None:
     """Show the models of a library, its prompts, source and licence."""
     library = named(name)
-    if _chosen(format) == "json":
-        _echo_json(_summary(library) | {"models": asdict(library.about)["models"]})
-        return
-    for line in _shown(library):
-        click.echo(harmless(line).rstrip())
+    document = {"schema": SCHEMA, **_summary(library), "models": asdict(library.about)["models"]}
+    print_listing(format, document, (harmless(line).rstrip() for line in _shown(library)))
 
 
 @command.command("prompts")
 @click.argument("name", metavar="NAME|FILE")
 @options.talking
-def prompts_command(name: str, quiet: bool, verbose: int, debug: bool) -> None:
+def prompts_command(name: str, talk: Talk) -> None:
     """Say where to get the prompts of a library, and how to ask them."""
     library = named(name)
     click.echo(f"{len(library.prompts)} prompts.")
     click.echo(harmless(library.about.prompts_from) or "The library does not say where they are.")
-
-
-def _chosen(format: str | None) -> str:
-    return format or ("table" if sys.stdout.isatty() else "json")
-
-
-def _echo_json(document: dict[str, Any]) -> None:
-    import orjson
-
-    click.echo(orjson.dumps({"schema": SCHEMA, **document}, option=orjson.OPT_INDENT_2))
 
 
 def _summary(library: Library) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """Options that several commands share."""
 
+import functools
 import re
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from distilldetect.cli.size import SIZE, size_text
+from distilldetect.cli.talk import Talk
 from distilldetect.defaults import (
     LIBRARY_AUTO,
+    MIN_PROMPTS,
     READ_MAX_BYTES,
     READ_MAX_DOCUMENT_BYTES,
     READ_MAX_NESTING,
@@ -17,8 +20,17 @@ from distilldetect.defaults import (
     READ_MAX_RECORD_BYTES,
     SEED,
 )
+from distilldetect.errors import UsageError
+
+if TYPE_CHECKING:
+    from distilldetect.fingerprints import FingerprintCache
+    from distilldetect.formats import ReadOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_MOST_SALT_BYTES = 64  # what a keyed BLAKE2b takes
+_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?) ?([KMGT]?)(?:i?B)?", re.IGNORECASE)
 
 
 def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
@@ -28,6 +40,30 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
         for option in reversed(options):
             command = option(command)
         return command
+
+    return decorate
+
+
+def gathered(name: str, make: Callable[..., Any], *options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Several options that reach the command as one argument.
+
+    Args:
+        name: of the argument.
+        make: what makes it of the options' values, given by their names.
+        options: as for :func:`stacked`.
+    """
+
+    def decorate(command: Any) -> Any:
+        n_before = len(getattr(command, "__click_params__", ()))
+
+        @functools.wraps(command)
+        def called(**given: Any) -> Any:
+            own = {value: given.pop(value) for value in values}
+            return command(**{name: make(**own)}, **given)
+
+        decorated: Any = stacked(*options)(called)
+        values = [param.name for param in decorated.__click_params__[n_before:] if param.expose_value]
+        return decorated
 
     return decorate
 
@@ -80,26 +116,21 @@ class GroupedCommand(click.Command):
             raise click.UsageError(f"{error.message.rstrip('.')}: {hint}", ctx) from error
 
 
-talking = stacked(
+talking = gathered(
+    "talk",
+    Talk,
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
     click.option("-v", "--verbose", count=True, help="Say more of how files were understood."),
-    click.option("--debug", is_flag=True, help="Show the traceback of a bug."),
+    click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a bug."),
 )
 
 
-class Month(click.ParamType):  # type: ignore[type-arg]  # no generic in click 8.1, the oldest allowed
-    """A month, ``YYYY-MM``."""
+def month(value: str) -> str:
+    """Check that it is ``YYYY-MM``; click's own usage error if it is not."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise click.BadParameter(f"{value!r} is no month; write it like 2024-05")
+    return value
 
-    name = "month"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Check; click's own usage error if it is none."""
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(value)):
-            self.fail(f"{value!r} is no month; write it like 2024-05", param, ctx)
-        return str(value)
-
-
-MONTH = Month()
 
 library = stacked(
     click.option(
@@ -113,12 +144,7 @@ library = stacked(
 
 
 def formats(names: Iterable[str], piped: str) -> Callable[[Command], Command]:
-    """``--format`` and ``--json`` of a command.
-
-    Args:
-        names: of the formats, ``json`` among them.
-        piped: what stdout gets where it is no terminal.
-    """
+    """Return ``--format``, by the names of the formats, and ``--json``; ``piped`` is what stdout gets if no terminal."""
     return stacked(
         click.option("--format", type=click.Choice(list(names)), help=f"Format of stdout [table, or {piped} when piped]."),
         click.option("--json", "format", flag_value="json", help="The same as --format json."),
@@ -133,33 +159,91 @@ naming = stacked(
 seed = click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True, help="Seed of all resampling.")
 
 
-def _most_bytes(name: str, most: int, what: str) -> Callable[[Any], Any]:
-    shown = size_text(most)
-    return click.option(name, type=SIZE, metavar="SIZE", default=shown, show_default=True, help=f"Refuse {what}.")
-
-
-limits = stacked(
-    _most_bytes("--max-bytes", READ_MAX_BYTES, "more content than this after decompression"),
-    _most_bytes("--max-document-bytes", READ_MAX_DOCUMENT_BYTES, "a larger document that must be in memory whole"),
-    _most_bytes("--max-record-bytes", READ_MAX_RECORD_BYTES, "a longer line or table row"),
-    click.option(
-        "--max-ratio",
-        type=click.FloatRange(1),
-        default=READ_MAX_RATIO,
-        show_default=True,
-        help="Refuse data that decompresses to more than so many times its size.",
-    ),
-    click.option(
-        "--max-nesting",
-        type=click.IntRange(1),
-        default=READ_MAX_NESTING,
-        show_default=True,
-        help="Refuse JSON nested deeper.",
-    ),
+model = click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")
+min_prompts = click.option(
+    "--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this."
 )
-LIMIT_NAMES = ("max_bytes", "max_document_bytes", "max_record_bytes", "max_ratio", "max_nesting")
+jobs = click.option("-j", "--jobs", type=click.IntRange(1), help="Processors to use [all].")
 
-reading = stacked(
+
+def _cache(no_cache: bool, cache_dir: str | None, cache_limit: float | None = None) -> "FingerprintCache | None":
+    from distilldetect.fingerprints import CACHE_LIMIT_BYTES, FingerprintCache, default_folder
+
+    if no_cache:
+        return None
+    limit_bytes = CACHE_LIMIT_BYTES if cache_limit is None else int(cache_limit * 1e9)
+    return FingerprintCache(Path(cache_dir) if cache_dir else default_folder(), limit_bytes)
+
+
+def caching(*further: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the options of the cache of fingerprints, or of none, and ``--cache-limit`` (GB) where it is given."""
+    return gathered(
+        "cache",
+        _cache,
+        click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of dumps."),
+        click.option("--cache-dir", metavar="FOLDER", help="Where to keep them [the system's place for such]."),
+        *further,
+    )
+
+
+def _salt_bytes(salt: str | None, salt_file: str | None) -> bytes:
+    """The salt as bytes, none where none was given."""
+    if salt is None and salt_file is None:
+        return b""
+    if salt is not None and salt_file is not None:
+        raise UsageError("give --salt or --salt-file, not both")
+    if salt_file is None:
+        found = str(salt).encode("utf-8", "surrogateescape")
+    else:
+        try:
+            found = Path(salt_file).read_bytes().rstrip(b"\r\n")
+        except OSError as error:
+            raise UsageError(f"--salt-file {salt_file}: {error.strerror}; name a file that can be read") from error
+    if not 0 < len(found) <= _MOST_SALT_BYTES:
+        raise UsageError(f"the salt has {len(found)} bytes; give 1 to {_MOST_SALT_BYTES}, best random ones")
+    return found
+
+
+salting = gathered(
+    "salt",
+    _salt_bytes,
+    click.option("--salt", metavar="TEXT", help="Secret to make fingerprints with; shells may log it, so rather:"),
+    click.option("--salt-file", metavar="FILE", help="File that holds the secret; a final line end does not count."),
+)
+
+
+def size(value: str) -> int:
+    """Read a number of bytes, at least 1; K, M, G and T are powers of 1024. Click's own usage error if it is none."""
+    match = _SIZE.fullmatch(value.strip())
+    n_bytes = int(float(match[1]) * _UNITS[match[2].upper()]) if match else 0
+    if not 0 < n_bytes <= sys.maxsize:
+        raise click.BadParameter(f"{value!r} is no size; write it like 500M or 20G")
+    return n_bytes
+
+
+def size_text(n_bytes: int) -> str:
+    """Write a size in the largest unit that it is a whole number of.
+
+    >>> size_text(16 * 2**30), size_text(1500)
+    ('16G', '1500')
+    """
+    unit = max((unit for unit in _UNITS if n_bytes % _UNITS[unit] == 0), key=lambda unit: _UNITS[unit])
+    return f"{n_bytes // _UNITS[unit]}{unit}"
+
+
+def _most_bytes(name: str, most: int, what: str) -> Callable[[Any], Any]:
+    return click.option(name, type=size, metavar="SIZE", default=size_text(most), show_default=True, help=f"Refuse {what}.")
+
+
+def _read_options(model_name: str | None, **reading: Any) -> "ReadOptions":
+    from distilldetect.formats import ReadOptions
+
+    return ReadOptions(model=model_name, **reading)
+
+
+reading = gathered(
+    "reading",
+    _read_options,
     click.option("--shape", metavar="NAME", help="Take files for this shape instead of detecting it."),
     click.option("--prompt-field", metavar="PATH", help="Field of the prompt, e.g. request.messages[0].content."),
     click.option("--id-field", metavar="PATH", help="Field of the prompt's id."),
@@ -196,21 +280,21 @@ reading = stacked(
         show_default=True,
         help="Turns of a conversation.",
     ),
-    limits,
+    _most_bytes("--max-bytes", READ_MAX_BYTES, "more content than this after decompression"),
+    _most_bytes("--max-document-bytes", READ_MAX_DOCUMENT_BYTES, "a larger document that must be in memory whole"),
+    _most_bytes("--max-record-bytes", READ_MAX_RECORD_BYTES, "a longer line or table row"),
+    click.option(
+        "--max-ratio",
+        type=click.FloatRange(1),
+        default=READ_MAX_RATIO,
+        show_default=True,
+        help="Refuse data that decompresses to more than so many times its size.",
+    ),
+    click.option(
+        "--max-nesting",
+        type=click.IntRange(1),
+        default=READ_MAX_NESTING,
+        show_default=True,
+        help="Refuse JSON nested deeper.",
+    ),
 )
-
-_CHOICE_NAMES = (
-    "shape", "prompt_field", "id_field", "output_field", "prompts", "encoding", "reasoning", "turns", "frames",
-    "file_fields",
-)  # fmt: skip
-READING_NAMES = (*_CHOICE_NAMES, *LIMIT_NAMES)
-
-
-def progress(quiet: bool) -> Callable[[str], None]:
-    """A function that tells what is being done: to a terminal only."""
-
-    def tell(message: str) -> None:
-        if not quiet and sys.stderr.isatty():
-            click.echo(f"distilldetect: {message}", err=True)
-
-    return tell

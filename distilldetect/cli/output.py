@@ -1,30 +1,35 @@
 """Writing: to stdout or to files that are either whole or not there."""
 
+import shlex
 import sys
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.reports import REPORTS, Report
 from distilldetect.runtime import write_whole
+
+if TYPE_CHECKING:
+    from distilldetect.reports import Report
 
 STDOUT = "-"
 
-
-def chosen_reports(outputs: Sequence[str], name: str | None) -> list[Report]:
-    """Return the format of each output of a result; see :func:`chosen`."""
-    return chosen(outputs or (STDOUT,), name, REPORTS, piped="jsonl")
+Output: TypeAlias = "tuple[str, Report]"  # a path, or "-", and the format of what is written there
 
 
-def chosen(outputs: Sequence[str], name: str | None, reports: Mapping[str, Report], piped: str | None) -> list[Report]:
-    """Return the format of each output: before any work is done, so that a wrong suffix costs nothing.
+def chosen(
+    outputs: Sequence[str], name: str | None, reports: Mapping[str, "Report"], piped: str | None = "jsonl"
+) -> list[Output]:
+    """Return each output with its format: before any work is done, so that a wrong suffix costs nothing.
 
     Args:
-        outputs: paths; "-" is stdout.
+        outputs: paths; "-" is stdout, and so is none.
         name: format asked for, of stdout and of files whose suffix names none; by default a table on a terminal.
         reports: the document's formats by name.
         piped: name of the format that stdout gets where it is no terminal; None where a command has no --format.
@@ -34,34 +39,17 @@ def chosen(outputs: Sequence[str], name: str | None, reports: Mapping[str, Repor
     """
     if name and name not in reports:
         raise UsageError(f"--format {name} is none of {', '.join(reports)}")
-    formats = [_named_by(path, name, reports, piped) for path in outputs]
-    if name and reports[name] not in formats:
+    found = [(path, _named_by(path, name, reports, piped)) for path in outputs or (STDOUT,)]
+    if name and reports[name] not in (report for _, report in found):
         raise UsageError(
             f"--format {name} is for standard output, and the suffixes of -o name other formats; add -o -, or leave it out"
         )
-    return formats
+    return found
 
 
-def write(document: Mapping[str, Any], outputs: Sequence[str], formats: Sequence[Report], *, header: bool = True) -> None:
-    """Write a document to each file in its format.
-
-    Args:
-        document: it.
-        outputs: paths; "-" is stdout.
-        formats: one an output.
-        header: whether tables of rows have one.
-    """
-    for path, report in zip(outputs, formats, strict=True):
-        text = report.render(document, header)
-        if path == STDOUT:
-            click.echo(text, nl=False)
-        else:
-            write_atomically(path, text)
-
-
-def _named_by(path: str, name: str | None, reports: Mapping[str, Report], piped: str | None) -> Report:
+def _named_by(path: str, name: str | None, reports: Mapping[str, "Report"], piped: str | None) -> "Report":
     if path == STDOUT and piped:
-        return reports[name or ("table" if sys.stdout.isatty() else piped)]
+        return reports[name or table_or(piped)]
     for report in reports.values():
         if path.endswith(report.suffixes):
             return report
@@ -69,6 +57,68 @@ def _named_by(path: str, name: str | None, reports: Mapping[str, Report], piped:
         return reports[name]
     known = ", ".join(suffix for report in reports.values() for suffix in report.suffixes)
     raise UsageError(f"{path}: the suffix names no format; end it in one of {known}{', or give --format' if piped else ''}")
+
+
+def table_or(piped: str) -> str:
+    """Return the format of stdout where none was asked for: a table on a terminal."""
+    return "table" if sys.stdout.isatty() else piped
+
+
+def write(document: Mapping[str, Any], outputs: Iterable[Output], *, header: bool = True) -> None:
+    """Write a document to each output; ``header`` is whether tables of rows have one."""
+    for path, report in outputs:
+        text = report.render(document, header)
+        if path == STDOUT:
+            click.echo(text, nl=False)
+        else:
+            write_file(path, [text.encode()])
+
+
+def write_file(path: str, parts: Iterable[bytes], hint: str = "name a file in a folder that exists and is yours") -> None:
+    """Write a file under a temporary name beside it and rename it: it is whole, or as it was.
+
+    Raises:
+        DumpError: the place cannot be written to.
+    """
+    try:
+        write_whole(Path(path), parts)
+    except OSError as error:
+        raise DumpError(f"cannot be written: {error.strerror}", source=path, hint=hint) from error
+
+
+def indented(document: Any) -> bytes:
+    """Return JSON for people."""
+    import orjson
+
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def print_listing(format: str | None, document: Mapping[str, Any], lines: Iterable[str]) -> None:
+    """Print what a command lists: as JSON, or line by line where a table is asked for."""
+    if (format or table_or("json")) == "json":
+        click.echo(indented(document), nl=False)
+    else:
+        click.echo("\n".join(lines))
+
+
+@contextmanager
+def recorded(case: str | None, examiner: str | None) -> Iterator[dict[str, Any]]:
+    """The ``run`` block of a result, the one part that differs from run to run; whole when the work within is done.
+
+    Gives a dictionary with ``started`` (ISO 8601, UTC), ``seconds``, ``command`` as a shell takes it, and what is given.
+
+    Args:
+        case: what the user calls the case.
+        examiner: who examines it.
+    """
+    run: dict[str, Any] = {
+        "started": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "command": shlex.join(("distilldetect", *(click.get_current_context().obj or ()))),
+    }
+    run |= {name: told for name, told in (("case", case), ("examiner", examiner)) if told}
+    begun = time.perf_counter()
+    yield run
+    run["seconds"] = round(time.perf_counter() - begun, 3)
 
 
 def inputs_told(inputs: Sequence[Mapping[str, Any]]) -> str:
@@ -83,14 +133,6 @@ def makers_told(library: Mapping[str, Any]) -> str:
     return f", without those of {', '.join(library['makers_left_out'])}" if library["makers_left_out"] else ""
 
 
-def write_atomically(path: str, text: str) -> None:
-    """Write a file under a temporary name beside it and rename it: it is whole, or as it was.
-
-    Raises:
-        DumpError: the place cannot be written to.
-    """
-    try:
-        write_whole(Path(path), [text.encode()])
-    except OSError as error:
-        problem = f"cannot be written: {error.strerror}"
-        raise DumpError(problem, source=path, hint="name a file in a folder that exists and is yours") from error
+def left_out_told(reasons: Mapping[str, int]) -> str:
+    """Return how many responses were left out and why, as clauses; empty where none were."""
+    return "".join(f", {count} left out ({reason})" for reason, count in reasons.items())

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from distilldetect.cli import options
+from distilldetect.cli.output import write_file
+from distilldetect.cli.talk import Talk
 from distilldetect.errors import DumpError
 from distilldetect.panels import draft_panel
-from distilldetect.runtime import write_whole
 
 
 @click.group("panel")
@@ -20,7 +21,7 @@ def command() -> None:
 @click.option("-o", "--output", metavar="FILE", help="Write here [FOLDER/panel.csv].")
 @click.option("--teacher", multiple=True, metavar="NAME", help="A model that is a teacher; repeatable [every model].")
 @options.talking
-def init(folder: str, output: str | None, teacher: tuple[str, ...], quiet: bool, verbose: int, debug: bool) -> None:
+def init(folder: str, output: str | None, teacher: tuple[str, ...], talk: Talk) -> None:
     """Write a panel for the dumps of FOLDER: every file a model, a suspect, and a teacher where --teacher names it.
 
     Fill in family, provider and released by hand: models of one family are one model, those of the teacher's provider are
@@ -30,11 +31,5 @@ def init(folder: str, output: str | None, teacher: tuple[str, ...], quiet: bool,
     if target.exists():
         raise DumpError("is there already", source=str(target), hint="name another file with -o, or remove it")
     text, n_models = draft_panel(folder, str(target), teacher)
-    try:
-        write_whole(target, (text.encode(),))
-    except OSError as error:
-        raise DumpError(
-            f"cannot be written: {error.strerror}", source=str(target), hint="name another file with -o"
-        ) from error
-    if not quiet:
-        click.echo(f"{target}: {n_models} models; fill in family, provider and released, then run batch", err=True)
+    write_file(str(target), [text.encode()], hint="name another file with -o")
+    talk.say(f"{target}: {n_models} models; fill in family, provider and released, then run batch")

@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from distilldetect.cli import options
-from distilldetect.cli.output import STDOUT, chosen, write
-from distilldetect.cli.saved_json import checked_by, read_json
+from distilldetect.cli.inputs import read_saved
+from distilldetect.cli.output import chosen, write
+from distilldetect.cli.talk import Talk
 from distilldetect.reports import ATTRIBUTION_REPORTS, REPORTS
 from distilldetect.results import checked_attribution, completed, redacted
 
@@ -27,9 +28,7 @@ def command(
     output: tuple[str, ...],
     no_header: bool,
     redact: bool,
-    quiet: bool,
-    verbose: int,
-    debug: bool,
+    talk: Talk,
 ) -> None:
     """Make a report from a saved RESULT: one JSON document, or one line of them; - is standard input.
 
@@ -42,22 +41,13 @@ def command(
     distilldetect report result.json -o report.html
     distilldetect batch panel.csv -o scores.csv -o scores.html
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
-    document = saved_result(result)
+    _, document = read_saved(result, _completed, _HINT, several="of several results give one line", stdin=True)
     is_attribution = document.get("kind") == "attribution"  # which holds no text of the dumps
-    formats = chosen(output or (STDOUT,), format, ATTRIBUTION_REPORTS if is_attribution else REPORTS, piped="jsonl")
+    outputs = chosen(output, format, ATTRIBUTION_REPORTS if is_attribution else REPORTS)
     shown = redacted(document) if redact and not is_attribution else document
-    write(shown, output or (STDOUT,), formats, header=not no_header)
+    write(shown, outputs, header=not no_header)
 
 
-def saved_result(source: str) -> Mapping[str, Any]:
-    """Read one result of a pair or of an attribution.
-
-    Args:
-        source: a path; "-" is standard input.
-
-    Raises:
-        DumpError: the file cannot be read, or holds anything but one result.
-    """
-    _, document = read_json(source, _HINT, several="of several results give one line", stdin=True)
+def _completed(document: Any) -> Mapping[str, Any]:
     is_attribution = isinstance(document, dict) and document.get("kind") == "attribution"
-    return checked_by(checked_attribution if is_attribution else completed, document, source, "result", _HINT)
+    return checked_attribution(document) if is_attribution else completed(document)

@@ -3,13 +3,13 @@
 import click
 
 from distilldetect.cli import options
+from distilldetect.cli.output import indented
+from distilldetect.cli.talk import Talk
 from distilldetect.results import result_schema
 
 
 @click.command("schema")
 @options.talking
-def command(quiet: bool, verbose: int, debug: bool) -> None:
+def command(talk: Talk) -> None:
     """Print the JSON Schema (draft 2020-12) of the results that 'score --format json' writes."""
-    import orjson
-
-    click.echo(orjson.dumps(result_schema(), option=orjson.OPT_INDENT_2))
+    click.echo(indented(result_schema()), nl=False)

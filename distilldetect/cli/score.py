@@ -1,6 +1,10 @@
 """``distilldetect score``."""
 
-from collections.abc import Callable, Mapping
+import math
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -8,15 +12,43 @@ import click
 
 from distilldetect.case import Request, score
 from distilldetect.cli import options
-from distilldetect.cli.fail_on import Condition
-from distilldetect.cli.output import STDOUT, chosen_reports, inputs_told, makers_told, write
-from distilldetect.cli.paths import models
-from distilldetect.cli.run_record import recorded
-from distilldetect.defaults import LIBRARY_NONE, MIN_PROMPTS
+from distilldetect.cli.inputs import models, require_one_stdin
+from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, write
+from distilldetect.cli.talk import Talk
+from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
 from distilldetect.reports import REPORTS
+
+_FIGURES = {  # what a condition may be on -> key of the verdict
+    "lr": "log10_lr",
+    "lr_low": "log10_lr_low",
+    "lr_uncapped": "log10_lr_uncapped",
+    "log10_lr": "log10_lr",
+    "p": "p_value",
+}
+_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+
+
+def condition(value: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Return whether a result meets ``lr>=10``, ``lr_low>=2`` (the interval's lower end), ``lr_uncapped>=99``, ``p<=0.05``.
+
+    Click's own usage error where it is no condition.
+    """
+    match = re.fullmatch(rf"\s*({'|'.join(_FIGURES)})\s*(>=|<=|>|<)\s*(-?[0-9]+(?:[.][0-9]+)?)\s*", value)
+    if match is None:
+        written = "lr>=10, lr_low>=2, lr_uncapped>=100, log10_lr>1 or p<=0.05"
+        raise click.BadParameter(f"{value!r} is no condition; write {written}")
+    key, compare, limit = match[1], _COMPARE[match[2]], float(match[3])
+    if key.startswith("lr"):  # compared as logarithms: an uncapped LR may be too large for a number
+        limit = math.log10(limit) if limit > 0 else -math.inf
+
+    def met(document: Mapping[str, Any]) -> bool:
+        number = document["verdict"][_FIGURES[key]]
+        return number is not None and bool(compare(number, limit))
+
+    return met
 
 
 @click.command("score", cls=options.GroupedCommand)
@@ -51,13 +83,13 @@ from distilldetect.reports import REPORTS
 @options.formats(sorted(REPORTS), "jsonl")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format.")
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv, tsv and markdown.")
-@click.option("--fail-on", type=Condition(), metavar="CONDITION", help="Exit with 1 if met, e.g. 'lr>=10'.")
-@click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")
-@click.option("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this.")
-@click.option("--teacher-released", type=options.MONTH, metavar="YYYY-MM", help="When the teacher appeared.")
+@click.option("--fail-on", type=condition, metavar="CONDITION", help="Exit with 1 if met, e.g. 'lr>=10'.")
+@options.model
+@options.min_prompts
+@click.option("--teacher-released", type=options.month, metavar="YYYY-MM", help="When the teacher appeared.")
 @click.option(
     "--suspect-released",
-    type=options.MONTH,
+    type=options.month,
     metavar="YYYY-MM",
     help="When the suspect appeared: a teacher that appeared later cannot have taught it.",
 )
@@ -91,13 +123,11 @@ def command(
     min_prompts: int,
     teacher_released: str | None,
     suspect_released: str | None,
+    cluster_field: str | None,
     case: str | None,
     examiner: str | None,
-    model_name: str | None,
-    quiet: bool,
-    verbose: int,
-    debug: bool,
-    **reading: Any,
+    reading: ReadOptions,
+    talk: Talk,
 ) -> int:
     """Weigh the evidence that SUSPECT was trained on TEACHER's outputs.
 
@@ -118,7 +148,7 @@ def command(
         base=base,
         teacher_name=teacher_name,
         suspect_name=suspect_name,
-        reading=ReadOptions(model=model_name, **reading),
+        reading=replace(reading, cluster_field=cluster_field),
         min_prompts=min_prompts,
         teacher_released=teacher_released,
         suspect_released=suspect_released,
@@ -127,15 +157,13 @@ def command(
         suspect_provider=suspect_provider,
         known_teacher=teacher,
     )
-    if list(chain.from_iterable(request.groups)).count("-") > 1:
-        raise UsageError("- stands for standard input, which can be read only once; name files for the others")
-    formats = chosen_reports(output, format)
+    require_one_stdin(chain.from_iterable(request.groups))
+    outputs = chosen(output, format, REPORTS)
     with recorded(case, examiner) as run:
         document = score(request, load_model(model))
     document["run"] = run
-    if not quiet:
-        _tell(document, verbose)
-    write(document, output or (STDOUT,), formats, header=not no_header)
+    talk.say(*_told(document, talk.verbose))
+    write(document, outputs, header=not no_header)
     if fail_on is not None and fail_on(document):
         click.echo("distilldetect: exit status 1: the --fail-on condition is met", err=True)
         return 1
@@ -158,28 +186,23 @@ def _parties(
     return (), dump
 
 
-def _tell(document: Mapping[str, Any], verbose: int) -> None:
-    """What the files were taken for, on stderr: one line, and one a file where more is wanted."""
+def _told(document: Mapping[str, Any], verbose: int) -> Iterator[str]:
+    """What the files were taken for: one line, and one a file where more is wanted."""
     inputs = document["inputs"]
     unused = f", {len(document['left_out'])} left out" if document["left_out"] else ""
-    click.echo(f"{inputs_told(inputs)}, {document['n_prompts']} shared prompts{unused}", err=True)
+    yield f"{inputs_told(inputs)}, {document['n_prompts']} shared prompts{unused}"
     if library := document["library"]:
         how = {"name": "; the teacher's maker by its name", "likeness": "; the teacher's maker by likeness"}
-        click.echo(
-            f"library {library['name']}: {library['n_models']} known models as references on {library['n_prompts']}"
-            f" prompts{makers_told(library)}{how.get(library['teacher_maker_told_by'], '')} (--no-library to do without)",
-            err=True,
+        told = f"{library['n_models']} known models as references on {library['n_prompts']} prompts{makers_told(library)}"
+        yield (
+            f"library {library['name']}: {told}{how.get(library['teacher_maker_told_by'], '')} (--no-library to do without)"
         )
     for entry in inputs if verbose else ():
-        reasons = {**entry["skipped"], **entry["unpaired"]}
-        left = "".join(f", {count} left out ({reason})" for reason, count in reasons.items())
         fields = ", ".join(f"{role}={field}" for role, field in entry["fields"].items())
-        click.echo(
+        yield (
             f"{entry['role']} {entry['path']}: {entry['shape']} ({entry['container']}), {fields};"
-            f" {entry['n_responses']} responses{left}",
-            err=True,
+            f" {entry['n_responses']} responses{left_out_told(entry['skipped'] | entry['unpaired'])}"
         )
-        for note in entry["notes"]:
-            click.echo(f"  {note}", err=True)
+        yield from (f"  {note}" for note in entry["notes"])
     for warning in document["warnings"] if verbose else ():
-        click.echo(f"warning: {warning}", err=True)
+        yield f"warning: {warning}"

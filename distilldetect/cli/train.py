@@ -6,8 +6,10 @@ import click
 
 from distilldetect.cli import labelled, options
 from distilldetect.cli.labelled import measured, read_panels
-from distilldetect.cli.output import write_atomically
+from distilldetect.cli.output import indented, write_file
+from distilldetect.cli.talk import Talk
 from distilldetect.defaults import FEW_TAUGHT_FAMILIES
+from distilldetect.fingerprints import FingerprintCache
 from distilldetect.reports import model_card
 from distilldetect.validation import n_taught_families, train_model
 
@@ -26,12 +28,9 @@ def command(
     output: str,
     card: str | None,
     jobs: int | None,
-    no_cache: bool,
-    cache_dir: str | None,
+    cache: FingerprintCache | None,
     seed: int,
-    quiet: bool,
-    verbose: int,
-    debug: bool,
+    talk: Talk,
 ) -> None:
     """Fit a model on labelled panels, with the error of each panel left out inside.
 
@@ -43,15 +42,13 @@ def command(
     distilldetect train english/panel.csv japanese/panel.csv -o model.json --card card.md
     distilldetect score teacher.jsonl suspect.jsonl -r references/ --model model.json
     """  # noqa: D301 - click reads the backspace as a mark
-    import orjson
-
     gc.enable()  # unlike most commands, this one may run for minutes
-    found = measured(read_panels(panel, audit, labels), jobs, no_cache, cache_dir, seed, quiet)
+    found = measured(read_panels(panel, audit, labels), jobs, cache, seed, talk)
     fitted, audits = found[: len(panel)], found[len(panel) :]
-    document = train_model(fitted, audits, seed, options.progress(quiet))
-    write_atomically(output, orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+    document = train_model(fitted, audits, seed, talk.progress)
+    write_file(output, [indented(document)])
     if card:
-        write_atomically(card, model_card(document))
+        write_file(card, [model_card(document).encode()])
     n_families = n_taught_families(fitted)
     if len(fitted) < 2:
         click.echo("distilldetect: fitted on one panel: nothing is known of the model's error anywhere else", err=True)

@@ -4,14 +4,12 @@ import csv
 import io
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import click
 
 from distilldetect.cli import options
-from distilldetect.cli.output import write_atomically
-from distilldetect.cli.salt import salt, salt_bytes
-from distilldetect.defaults import MIN_PROMPTS
+from distilldetect.cli.output import write_file
+from distilldetect.cli.talk import Talk
 from distilldetect.errors import UsageError
 from distilldetect.fingerprints import FingerprintMaker
 from distilldetect.formats import ReadOptions
@@ -35,8 +33,8 @@ _SUFFIXES = (".svg", ".nwk")
 @click.option("--relatives", "relatives_file", metavar="FILE", help="Write the nearest relatives of each model, as CSV.")
 @click.option("--linkage", type=click.Choice(list(LINKAGES)), default="average", show_default=True, help="How to join.")
 @click.option("--bootstrap", type=click.IntRange(0), default=BOOTSTRAP_TREES, show_default=True, help="Samples.")
-@click.option("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this.")
-@salt
+@options.min_prompts
+@options.salting
 @options.reading
 @options.seed
 @options.talking
@@ -47,14 +45,10 @@ def command(
     linkage: str,
     bootstrap: int,
     min_prompts: int,
-    salt: str | None,
-    salt_file: str | None,
-    model_name: str | None,
+    salt: bytes,
+    reading: ReadOptions,
     seed: int,
-    quiet: bool,
-    verbose: int,
-    debug: bool,
-    **reading: Any,
+    talk: Talk,
 ) -> None:
     """Draw who writes like whom among the dumps of PANEL, whatever their roles.
 
@@ -70,21 +64,19 @@ def command(
     for path in output:
         if not path.endswith(_SUFFIXES):
             raise UsageError(f"{path}: the suffix names no format; end it in one of {', '.join(_SUFFIXES)}")
-    tell = options.progress(quiet)
     entries = read_panel(panel)
-    maker = FingerprintMaker(ReadOptions(model=model_name, **reading), salt=salt_bytes(salt, salt_file))
-    tell(f"reading {len(entries)} dumps")
+    maker = FingerprintMaker(reading, salt=salt)
+    talk.progress(f"reading {len(entries)} dumps")
     prints = in_threads(lambda entry: slim(maker.make(entry.path)), entries)
-    tell("comparing them")
+    talk.progress("comparing them")
     kin = kinship(prints, bootstrap, seed, min_prompts)
     names = [harmless(entry.model) for entry in entries]
-    tell("building trees")
+    talk.progress("building trees")
     for path, text in _trees(kin, names, linkage, output):
-        write_atomically(path, text)
+        write_file(path, [text.encode()])
     if relatives_file:
-        write_atomically(relatives_file, _relatives(kin, names))
-    if not quiet:
-        click.echo(f"{', '.join(output)}: {len(names)} models", err=True)
+        write_file(relatives_file, [_relatives(kin, names).encode()])
+    talk.say(f"{', '.join(output)}: {len(names)} models")
 
 
 def _trees(kin: Kinship, names: Sequence[str], linkage: str, paths: Sequence[str]) -> list[tuple[str, str]]:

@@ -1,9 +1,8 @@
 """``distilldetect verify``."""
 
 import hashlib
-import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,9 @@ import click
 
 from distilldetect import __version__
 from distilldetect.cli import options
-from distilldetect.cli.output import write_atomically
-from distilldetect.cli.saved_json import RESULT_HINT, checked_by, read_json
+from distilldetect.cli.inputs import RESULT_HINT, read_saved
+from distilldetect.cli.output import indented, table_or, write_file
+from distilldetect.cli.talk import Talk
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.model import load_model
 from distilldetect.results import completed
@@ -40,9 +40,7 @@ def command(
     manifest: str | None,
     sums_file: str | None,
     format: str | None,
-    quiet: bool,
-    verbose: int,
-    debug: bool,
+    talk: Talk,
 ) -> None:
     """Check a saved RESULT: hash its files again, score them again, and compare all but the clock.
 
@@ -56,11 +54,10 @@ def command(
     sha256sum -c SHA256SUMS
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
     _require_usable(folder, (result, folder, manifest, sums_file))
-    content, document = read_json(result, RESULT_HINT)
-    checked_by(completed, document, result, "result", RESULT_HINT)  # nothing is filled in, so that all is compared
+    content, document = read_saved(result, _checked, RESULT_HINT)
     verification = verify(document, load_model(model), folder, rescore=not rehash_only)
     rows = list(_rows(verification))
-    if (format or ("table" if sys.stdout.isatty() else "json")) == "table":
+    if (format or table_or("json")) == "table":
         click.echo("".join(f"{_line(row)}\n" for row in rows), nl=False)
     else:
         import orjson
@@ -71,9 +68,15 @@ def command(
     subjects = [Subject(Path(result).name, result, hashlib.sha256(content).hexdigest()), *_subjects(verification)]
     if manifest:
         told = statement(subjects, document, scored_again=verification.found is not None)
-        write_atomically(manifest, _indented(told))
+        write_file(manifest, [indented(told)])
     if sums_file:
-        write_atomically(sums_file, sums(subjects, sums_file))
+        write_file(sums_file, [sums(subjects, sums_file).encode()])
+
+
+def _checked(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Check a document, in which nothing is filled in, so that all is compared."""
+    completed(document)
+    return document
 
 
 def _require_usable(folder: str | None, paths: Iterable[str | None]) -> None:
@@ -135,14 +138,8 @@ def _line(row: Row) -> str:
 
 
 def _brief(value: Any) -> str:
-    text = str(value) if isinstance(value, str) else _indented(value).strip()
+    text = str(value) if isinstance(value, str) else indented(value).decode().strip()
     return text if len(text) <= _HELD_LENGTH else f"{text[:_HELD_LENGTH]}..."
-
-
-def _indented(value: Any) -> str:
-    import orjson
-
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def _subjects(verification: Verification) -> list[Subject]:

@@ -14,7 +14,7 @@ from batch_panels import HEADER, batch, example_panel, records, rows_of, write_d
 from distilldetect.batch.journal import journal_path, open_journal, read_journal
 from distilldetect.batch.plan import Pair
 from distilldetect.batch.run import parts
-from distilldetect.cli.progress import Progress
+from distilldetect.cli.talk import Progress
 from distilldetect.errors import DumpError
 from distilldetect.formats.reading import load
 from distilldetect.panels.panel import Entry

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from distilldetect.cli.size import size_text
+from distilldetect.cli.options import size_text
 from distilldetect.formats.containers import CONTAINERS
 from distilldetect.formats.reading import load
 from distilldetect.formats.shapes import SHAPES

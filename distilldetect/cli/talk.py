@@ -1,15 +1,46 @@
-"""How far a long run is: a line that changes on a terminal, a line a minute anywhere else."""
+"""What is said on stderr, and how far a long run is: a line that changes on a terminal, a line a minute anywhere else."""
 
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import click
+
+from distilldetect.text import harmless
 
 # Seconds between two signs of life in a log.
 _HEARTBEAT_SECONDS = 60.0
 # Seconds between two changes of the line on a terminal.
 _REDRAW_SECONDS = 0.2
+
+
+def warn(message: str) -> None:
+    """Say in one line what a user should know, quiet or not; nothing in it can harm a terminal."""
+    click.echo(f"distilldetect: {' '.join(harmless(message).split())}", err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How much is said on stderr besides errors.
+
+    Attributes:
+        quiet: nothing.
+        verbose: how much more than usual, 0 or more.
+    """
+
+    quiet: bool
+    verbose: int
+
+    def say(self, *lines: str) -> None:
+        """Say what was done."""
+        for line in () if self.quiet else lines:
+            click.echo(line, err=True)
+
+    def progress(self, message: str) -> None:
+        """Tell what is being done: to a terminal only."""
+        if sys.stderr.isatty():
+            self.say(f"distilldetect: {message}")
 
 
 class Progress:

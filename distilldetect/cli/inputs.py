@@ -1,0 +1,111 @@
+"""What users name: files, folders of files, globs that a shell left alone, and saved JSON documents."""
+
+import glob
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from distilldetect.cli.talk import warn
+from distilldetect.errors import DumpError, UsageError
+
+RESULT_HINT = "give the JSON that 'distilldetect score --format json' writes"
+
+
+def expanded(given: Sequence[str], what: str) -> tuple[str, ...]:
+    """Files of folders and globs, sorted, each once; hidden files are left alone.
+
+    Args:
+        given: files, folders and globs.
+        what: the files are to be used as, for messages.
+
+    Raises:
+        UsageError: a folder or glob has no file.
+    """
+    return tuple(dict.fromkeys(file for name in given for file in _files(name, what)))
+
+
+def models(given: Sequence[str], what: str) -> tuple[tuple[str, ...], ...]:
+    """The snapshots of each model: those joined by commas are one's, in folders and globs each file is a model.
+
+    Args:
+        given: files, snapshots joined by commas, folders and globs.
+        what: the models are to be used as, for messages.
+
+    Raises:
+        UsageError: a folder or glob has no file.
+    """
+    found: list[tuple[str, ...]] = []
+    for name in given:
+        files = _files(name, what)
+        is_one = files == [name] and not Path(name).exists()
+        found += [tuple(name.split(","))] if is_one else [(file,) for file in files]
+    return tuple(dict.fromkeys(found))
+
+
+def _files(name: str, what: str) -> list[str]:
+    path = Path(name)
+    if path.is_dir():
+        inside = sorted(str(p) for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+    elif any(mark in name for mark in "*?[") and not path.exists():
+        inside = sorted(glob.glob(name))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    else:
+        inside = [name]
+    if inside != [name] and what != "suspect":  # a folder of suspects may be large, and each is named if it fails
+        from distilldetect.formats import dumps_among
+
+        inside, others = dumps_among(inside)
+        for other in others:
+            warn(f"left out: {other}")
+    if not inside:
+        raise UsageError(f"{name}: no file there to use as a {what}; name a file, a folder of dumps or a glob")
+    return inside
+
+
+def require_one_stdin(paths: Iterable[str | None]) -> None:
+    """Refuse "-", which stands for standard input, where it is given twice."""
+    if list(paths).count("-") > 1:
+        raise UsageError("- stands for standard input, which can be read only once; name files for the others")
+
+
+def read_saved(
+    source: str,
+    check: Callable[[Any], Mapping[str, Any]],
+    hint: str,
+    *,
+    what: str = "result",
+    several: str = "",
+    stdin: bool = False,
+) -> tuple[bytes, Mapping[str, Any]]:
+    """Read a saved JSON document.
+
+    Args:
+        source: a path.
+        check: completes the document; raises :class:`ValueError` where it is not what is wanted.
+        hint: what to do where the file holds anything else.
+        what: was wanted.
+        several: what to do, beside that, where it holds several lines.
+        stdin: whether "-" stands for standard input.
+
+    Returns:
+        The file's bytes, and what ``check`` makes of the document in them.
+
+    Raises:
+        DumpError: the file cannot be read, or holds anything else.
+    """
+    import orjson
+
+    try:
+        content = sys.stdin.buffer.read() if stdin and source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise DumpError(f"cannot be read: {error.strerror}", source=source, hint=hint) from error
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        n_lines = sum(bool(line.strip()) for line in content.splitlines())
+        told = f"{hint}; {several}" if several and n_lines > 1 else hint
+        raise DumpError("is not one JSON document", source=source, hint=told, line=error.lineno) from error
+    try:
+        return content, check(document)
+    except ValueError as error:
+        raise DumpError(f"is no {what}: {error}", source=source, hint=hint) from error

@@ -12,7 +12,7 @@ import click
 from distilldetect import __version__
 from distilldetect.errors import DistillDetectError
 
-COMMANDS = {  # name -> what it does; the module of the same name in this folder holds the command
+COMMANDS = {  # name -> what it does; the module of the same name in this folder holds it, unless HOMES has another
     "score": "Weigh the evidence that SUSPECT was trained on TEACHER's outputs.",
     "report": "Make a report from a saved result.",
     "verify": "Hash the inputs of a saved result again, score them again, and compare.",
@@ -31,6 +31,8 @@ COMMANDS = {  # name -> what it does; the module of the same name in this folder
     "schema": "Print the JSON Schema of results.",
     "docs": "Print a document that comes with the tool: method, validation, model card, changes.",
 }
+HOMES = {"train": "labelled", "evaluate": "labelled"}
+HOMES |= dict.fromkeys(("signals", "formats", "schema", "docs"), "listings")
 GREETING = """distilldetect weighs from text whether one language model was trained on another's outputs. Begin with:
 
   distilldetect score TEACHER SUSPECT -r REFERENCES/     two dumps of outputs, and other models' answers to the same prompts
@@ -54,7 +56,8 @@ class LazyGroup(click.Group):
             close = ["--help"] if cmd_name == "help" else close
             guess = f"did you mean '{close[0]}'" if close else f"the commands are {', '.join(COMMANDS)}"
             raise click.UsageError(f"No such command '{cmd_name[:40]}': {guess}", ctx)
-        command: click.Command = importlib.import_module(f"distilldetect.cli.{cmd_name}").command
+        home = importlib.import_module(f"distilldetect.cli.{HOMES.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(home, f"{cmd_name}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -66,7 +66,7 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 @options.naming
 @options.reading
 @options.talking
-def command(
+def attribute_command(
     suspect: str,
     teacher: tuple[str, ...],
     reference: tuple[str, ...],

@@ -39,29 +39,6 @@ from distilldetect.panels import Entry, read_panel
 from distilldetect.reports import BATCH_REPORTS
 from distilldetect.runtime import BACKENDS, in_threads, workers
 
-choosing = options.stacked(
-    click.option("--pairs", metavar="FILE", help="Only these pairs: a CSV with teacher (family) and suspect (model)."),
-    click.option("--teachers", multiple=True, metavar="GLOB", help="Instead of PANEL: files, each a teacher; repeatable."),
-    click.option("--suspects", multiple=True, metavar="GLOB", help="Likewise the suspects."),
-    click.option("--references", multiple=True, metavar="GLOB", help="Likewise further references."),
-)
-running = options.stacked(
-    options.jobs,
-    click.option("--backend", type=click.Choice(BACKENDS), help="Who works [loky: processes of this machine]."),
-    click.option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler."),
-    click.option("--force", is_flag=True, help="Start anew, whatever the journal has."),
-    click.option("--dry-run", is_flag=True, help="List the pairs and tell what they would cost; score none."),
-)
-keeping = options.caching(
-    click.option(
-        "--cache-limit",
-        type=click.FloatRange(0),
-        default=CACHE_LIMIT_BYTES / 1e9,
-        show_default=True,
-        help="GB to keep at most; the least recently used go.",
-    ),
-)
-
 
 @click.command("batch", cls=options.GroupedCommand)
 @click.argument("panel", required=False)
@@ -73,17 +50,32 @@ keeping = options.caching(
     metavar="FILE",
     help="Scores, as .csv, .tsv or .jsonl, or a report, as .html or .md; repeatable. The journal lies beside the first.",
 )
-@choosing
+@click.option("--pairs", metavar="FILE", help="Only these pairs: a CSV with teacher (family) and suspect (model).")
+@click.option("--teachers", multiple=True, metavar="GLOB", help="Instead of PANEL: files, each a teacher; repeatable.")
+@click.option("--suspects", multiple=True, metavar="GLOB", help="Likewise the suspects.")
+@click.option("--references", multiple=True, metavar="GLOB", help="Likewise further references.")
 @options.library
 @options.model
 @options.min_prompts
-@running
-@keeping
+@options.jobs
+@click.option("--backend", type=click.Choice(BACKENDS), help="Who works [loky: processes of this machine].")
+@click.option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler.")
+@click.option("--force", is_flag=True, help="Start anew, whatever the journal has.")
+@click.option("--dry-run", is_flag=True, help="List the pairs and tell what they would cost; score none.")
+@options.caching(
+    click.option(
+        "--cache-limit",
+        type=click.FloatRange(0),
+        default=CACHE_LIMIT_BYTES / 1e9,
+        show_default=True,
+        help="GB to keep at most; the least recently used go.",
+    )
+)
 @options.salting
 @options.naming
 @options.reading
 @options.talking
-def command(
+def batch_command(
     panel: str | None,
     output: tuple[str, ...],
     pairs: str | None,

@@ -28,7 +28,7 @@ _ROLES = ("prompt", "id", "output", "model")
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv.")
 @options.reading
 @options.talking
-def command(
+def check_command(
     dumps: tuple[str, ...],
     against: str | None,
     format: str | None,

@@ -17,7 +17,7 @@ from distilldetect.text import harmless
 @click.option("-o", "--output", default=STDOUT, metavar="FILE", help="Where to write; .gz, .zst, .xz compress [stdout].")
 @options.reading
 @options.talking
-def command(dump: str, output: str, reading: ReadOptions, talk: Talk) -> None:
+def convert_command(dump: str, output: str, reading: ReadOptions, talk: Talk) -> None:
     """Write DUMP as JSON Lines with the keys id, prompt, response, reasoning, sample and model.
 
     Whatever the format of DUMP, reading the output gives the same responses: texts stand in it as they were read, with

@@ -16,7 +16,7 @@ from distilldetect.formats import ReadOptions
 @options.salting
 @options.reading
 @options.talking
-def command(dumps: tuple[str, ...], output: str, salt: bytes, reading: ReadOptions, talk: Talk) -> None:
+def fingerprint_command(dumps: tuple[str, ...], output: str, salt: bytes, reading: ReadOptions, talk: Talk) -> None:
     """Write a stand-in for a dump, without its text: every signal gives the same number from it.
 
     Several DUMPs, or fingerprints of them, are taken as parts of one; the first answer to a prompt counts. 'batch'

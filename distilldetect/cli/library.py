@@ -22,14 +22,14 @@ how = options.formats(("table", "json"), "json")
 
 
 @click.group("library")
-def command() -> None:
+def library_command() -> None:
     """Libraries: known models' answers to public prompts, as hashes.
 
     Their models are references for a case on the same prompts. A library holds no text.
     """
 
 
-@command.command("build")
+@library_command.command("build")
 @click.argument("panel", metavar="PANEL.csv")
 @click.option("-o", "--output", required=True, metavar="NAME.ddlib", help="Where to write the library.")
 @click.option("--name", metavar="NAME", help="What it is called [the file's name without its suffix].")
@@ -44,13 +44,10 @@ def build_command(
     panel: str,
     output: str,
     name: str | None,
-    source: str,
-    commit: str,
-    licence: str,
-    prompts_from: str,
     exact: bool,
     reading: ReadOptions,
     talk: Talk,
+    **about: Any,
 ) -> None:
     """Write a library of the teachers and references of PANEL.csv.
 
@@ -63,15 +60,14 @@ def build_command(
     for entry in entries:
         talk.progress(f"reading {entry.path}")
         prints.append(maker.make(entry.path))
-    about = About(name or Path(output).stem, source, commit, licence, prompts_from)
-    content = build(entries, prints, about, exact=exact)
+    content = build(entries, prints, About(name or Path(output).stem, **about), exact=exact)
     write_file(output, [content])
     if not talk.quiet:
         n_prompts = len(Library(output).prompts)
         talk.say(harmless(f"{output}: {len(entries)} models, {n_prompts} prompts, {len(content):,} bytes"))
 
 
-@command.command("list")
+@library_command.command("list")
 @click.option("--library", "files", multiple=True, metavar="FILE", help="List this one too; repeatable.")
 @how
 @options.talking
@@ -86,7 +82,7 @@ def list_command(files: tuple[str, ...], format: str | None, talk: Talk) -> None
     print_listing(format, document, (harmless(line).rstrip() for line in lines))
 
 
-@command.command("show")
+@library_command.command("show")
 @click.argument("name", metavar="NAME|FILE")
 @how
 @options.talking
@@ -97,7 +93,7 @@ def show_command(name: str, format: str | None, talk: Talk) -> None:
     print_listing(format, document, (harmless(line).rstrip() for line in _shown(library)))
 
 
-@command.command("prompts")
+@library_command.command("prompts")
 @click.argument("name", metavar="NAME|FILE")
 @options.talking
 def prompts_command(name: str, talk: Talk) -> None:

@@ -12,11 +12,11 @@ from distilldetect.panels import draft_panel
 
 
 @click.group("panel")
-def command() -> None:
+def panel_command() -> None:
     """Panels: CSV files that say which dumps an audit compares."""
 
 
-@command.command("init")
+@panel_command.command("init")
 @click.argument("folder", type=click.Path(file_okay=False))
 @click.option("-o", "--output", metavar="FILE", help="Write here [FOLDER/panel.csv].")
 @click.option("--teacher", multiple=True, metavar="NAME", help="A model that is a teacher; repeatable [every model].")

@@ -22,7 +22,7 @@ _HINT = "give the JSON that 'distilldetect score --json' or 'attribute --json' w
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv, tsv and markdown.")
 @click.option("--redact", is_flag=True, help="Show no text from the dumps, only its length or place and SHA-256.")
 @options.talking
-def command(
+def report_command(
     result: str,
     format: str | None,
     output: tuple[str, ...],

@@ -101,7 +101,7 @@ def condition(value: str) -> Callable[[Mapping[str, Any]], bool]:
 @options.naming
 @options.reading
 @options.talking
-def command(
+def score_command(
     dump: str | None,
     suspect: str | None,
     teacher: str | None,
@@ -110,24 +110,17 @@ def command(
     snapshot: tuple[str, ...],
     library: str,
     no_library: bool,
-    provider: str | None,
-    suspect_provider: str | None,
-    base: str | None,
-    teacher_name: str | None,
-    suspect_name: str | None,
     format: str | None,
     output: tuple[str, ...],
     no_header: bool,
     fail_on: Callable[[Mapping[str, Any]], bool] | None,
     model: str | None,
-    min_prompts: int,
-    teacher_released: str | None,
-    suspect_released: str | None,
     cluster_field: str | None,
     case: str | None,
     examiner: str | None,
     reading: ReadOptions,
     talk: Talk,
+    **request: Any,
 ) -> int:
     """Weigh the evidence that SUSPECT was trained on TEACHER's outputs.
 
@@ -140,27 +133,20 @@ def command(
     Both are files of outputs for the same prompts, in any known format; - is standard input.
     """  # noqa: D301 - click reads the backspace as a mark
     dumps, suspect = _parties(dump, suspect, teacher, snapshot)
-    request = Request(
+    asked = Request(
         teacher=dumps,
         suspect=suspect,
         references=models(reference, "reference"),
         siblings=models(sibling, "sibling"),
-        base=base,
-        teacher_name=teacher_name,
-        suspect_name=suspect_name,
         reading=replace(reading, cluster_field=cluster_field),
-        min_prompts=min_prompts,
-        teacher_released=teacher_released,
-        suspect_released=suspect_released,
         library=LIBRARY_NONE if no_library else library,
-        provider=provider,
-        suspect_provider=suspect_provider,
         known_teacher=teacher,
+        **request,
     )
-    require_one_stdin(chain.from_iterable(request.groups))
+    require_one_stdin(chain.from_iterable(asked.groups))
     outputs = chosen(output, format, REPORTS)
     with recorded(case, examiner) as run:
-        document = score(request, load_model(model))
+        document = score(asked, load_model(model))
     document["run"] = run
     talk.say(*_told(document, talk.verbose))
     write(document, outputs, header=not no_header)

@@ -38,7 +38,7 @@ _SUFFIXES = (".svg", ".nwk")
 @options.reading
 @options.seed
 @options.talking
-def command(
+def tree_command(
     panel: str,
     output: tuple[str, ...],
     relatives_file: str | None,

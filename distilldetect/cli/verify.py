@@ -32,7 +32,7 @@ _HELD_LENGTH = 60  # characters of a value in the table; JSON lines have all of 
 @click.option("--sums", "sums_file", metavar="FILE", help="If all is well, write a list for 'sha256sum -c'.")
 @options.formats(("table", "json"), "JSON lines")
 @options.talking
-def command(
+def verify_command(
     result: str,
     folder: str | None,
     model: str | None,

@@ -33,5 +33,5 @@ def own_cache(caches, monkeypatch):
 
 @pytest.fixture(scope="session")
 def known_dumps(tmp_path_factory):
-    """A cache folder for tests that read the same dumps again and again; they set it where the cache is not what is tested."""
+    """A cache folder for tests that read the same dumps again and again, and do not test the cache."""
     return str(tmp_path_factory.mktemp("known"))

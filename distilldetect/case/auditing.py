@@ -15,7 +15,7 @@ from distilldetect.defaults import LIBRARY_AUTO, LIBRARY_NONE, WEIGHED_SIGNALS
 from distilldetect.fingerprints import any_fingerprint
 from distilldetect.formats import Dump, model_name
 from distilldetect.model import Model
-from distilldetect.panels import Cohort, Entry
+from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, judge
 from distilldetect.signals import Extractor, Features
@@ -45,9 +45,8 @@ class MeasuredCase:
         audit: the teacher, the references, the siblings, and a library's models.
         compared: the suspect beside them.
         samples: its further answers to the same prompts, likewise.
-        cohort: the teacher and the references that are used.
         prompts: those that count, ``(n_prompts,)``.
-        pair: the suspect beside the cohort.
+        pair: the suspect beside the teacher and the references that are used.
         judgement: of the pair.
         library: whose models are references too, and which of them are; None where none is used.
     """
@@ -63,7 +62,6 @@ class MeasuredCase:
     audit: Audit
     compared: Compared
     samples: tuple[Compared, ...]
-    cohort: Cohort
     prompts: Mask
     pair: PairMeasurement
     judgement: Judgement
@@ -120,7 +118,6 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
         audit=audit,
         compared=compared,
         samples=samples,
-        cohort=cohort,
         prompts=prompts,
         pair=pair,
         judgement=judge(pair, model.numbers),

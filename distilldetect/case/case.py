@@ -1,6 +1,7 @@
 """A case as it stands before anything is measured: the files read, compared as files, and laid side by side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 
@@ -64,10 +65,14 @@ def read_case(request: Request) -> Case:
         DumpError: a file cannot be used, or the suspect is the teacher's own file.
         NotEvaluableError: too few prompts are shared.
     """
-    case = as_given(in_threads(lambda path: load(path, request.reading), chain.from_iterable(request.groups)), request)
+    case = laid_out(in_threads(lambda path: load(path, request.reading), chain.from_iterable(request.groups)), request)
     if not request.reading.names_clusters:
         return case
-    clusters = _clusters(case)
+    found: dict[str, str] = {}  # by the first dump that says it
+    for response in chain.from_iterable(dump.responses for dump in case.dumps):
+        if response.cluster is not None:
+            found.setdefault(join_key(response, case.alignment.joined_on), response.cluster)
+    clusters = tuple(found.get(key, f"prompt {key}") for key in case.alignment.keys)
     if (n_clusters := len(set(clusters))) < request.min_prompts:
         raise NotEvaluableError(
             f"{case.suspect.source}: the prompts that {case.teachers[0].source} answers too belong to {n_clusters}"
@@ -76,46 +81,21 @@ def read_case(request: Request) -> Case:
     return replace(case, clusters=clusters)
 
 
-def _clusters(case: Case) -> tuple[str, ...]:
-    """The cluster of each prompt by the first dump that says it; the prompt itself where none does."""
-    found: dict[str, str] = {}
-    for response in chain.from_iterable(dump.responses for dump in case.dumps):
-        if response.cluster is not None:
-            found.setdefault(join_key(response, case.alignment.joined_on), response.cluster)
-    return tuple(found.get(key, f"prompt {key}") for key in case.alignment.keys)
-
-
-def as_given(dumps: Sequence[Dump], request: Request) -> Case:
-    """Lay out the dumps of a request, one for each path of :attr:`Request.groups`: see :func:`laid_out`."""
-    rest = iter(dumps)
-    teachers, (suspect,), *others = [[next(rest) for _ in group] for group in request.groups]
-    base = None if request.base is None else others.pop()[0]
-    n_references = len(request.references)
-    return laid_out(teachers, suspect, others[:n_references], request.min_prompts, others[n_references:], base)
-
-
-def laid_out(
-    teachers: Sequence[Dump],
-    suspect: Dump,
-    references: Sequence[Sequence[Dump]],
-    min_prompts: int,
-    siblings: Sequence[Sequence[Dump]] = (),
-    base: Dump | None = None,
-) -> Case:
+def laid_out(dumps: Iterable[Dump], request: Request) -> Case:
     """Align the dumps of a case, each file once.
 
     Args:
-        teachers: the teacher's snapshots.
-        suspect: its dump.
-        references: the snapshots of each other model.
-        min_prompts: shared prompts that are enough.
-        siblings: the snapshots of each other model by the teacher's provider.
-        base: what the suspect was made from, which may be a reference too.
+        dumps: one for each path of :attr:`Request.groups`.
+        request: what they are, and how many shared prompts are enough.
 
     Raises:
         DumpError: the suspect is the teacher's or the base's own file, or nothing says which responses belong together.
-        NotEvaluableError: fewer than ``min_prompts`` prompts are shared.
+        NotEvaluableError: too few prompts are shared.
     """
+    rest = iter(dumps)
+    teachers, (suspect,), *groups = [[next(rest) for _ in group] for group in request.groups]
+    base = None if request.base is None else groups.pop()[0]
+    references, siblings = groups[: len(request.references)], groups[len(request.references) :]
     seen = {dump.sha256: dump.source for dump in teachers}
     if suspect.sha256 in seen:
         raise same_file(suspect.source, seen[suspect.sha256])
@@ -123,8 +103,8 @@ def laid_out(
         raise same_file(suspect.source, base.source)
     seen[suspect.sha256] = suspect.source
     others, left_out = list[tuple[str, Dump]](), list[dict[str, str]]()
-    for role, groups in (("reference", references), ("sibling", siblings)):
-        for dump in chain.from_iterable(groups):
+    for role, models in (("reference", references), ("sibling", siblings)):
+        for dump in chain.from_iterable(models):
             if dump.sha256 in seen:
                 left_out.append(_left_out(dump, f"is the same file as {seen[dump.sha256]}", role))
             else:
@@ -136,9 +116,10 @@ def laid_out(
     rows = [row for row, own in enumerate(answered[n]) if own and any(theirs[row] for theirs in answered[:n])]
     if alignment.joined_on == "prompt":  # the order of a fingerprint's rows, so that both are halved alike
         rows.sort(key=lambda row: prompt_key(alignment.prompts[row]))
-    if len(rows) < min_prompts:
+    if len(rows) < request.min_prompts:
         why = [why_unpaired(teachers[0], suspect)] if pairs_badly(len(rows), teachers[0], suspect) else []
-        raise too_few_prompts(suspect.source, teachers[0].source, len(rows), min_prompts, alignment.joined_on, *why)
+        counts = len(rows), request.min_prompts
+        raise too_few_prompts(suspect.source, teachers[0].source, *counts, alignment.joined_on, *why)
     kept, used = list(range(len(answered))), set[int]()
     for k, (role, dump) in enumerate(others, start=n + 1):
         n_answered = sum(answered[k][row] for row in rows)
@@ -154,18 +135,21 @@ def laid_out(
         unpaired=tuple(alignment.unpaired[k] for k in kept),
         keys=tuple(alignment.keys[row] for row in rows),
     )
-    models = ([tuple(dump for dump in group if id(dump) in used) for group in groups] for groups in (references, siblings))
-    used_references, used_siblings = (tuple(filter(None, groups)) for groups in models)
     return Case(
         teachers=tuple(teachers),
         suspect=suspect,
-        references=used_references,
-        siblings=used_siblings,
+        references=_of_those(used, references),
+        siblings=_of_those(used, siblings),
         base=base,
         alignment=reduced,
         left_out=left_out,
         samples=_further_samples(suspect, reduced),
     )
+
+
+def _of_those(used: AbstractSet[int], models: Sequence[Sequence[Dump]]) -> tuple[tuple[Dump, ...], ...]:
+    """The dumps of each model that are used, by :func:`id`, without models of none."""
+    return tuple(filter(None, (tuple(dump for dump in group if id(dump) in used) for group in models)))
 
 
 def _left_out(dump: Dump, why: str, role: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ def beside_siblings(measured: MeasuredCase) -> list[dict[str, Any]]:
     if case.siblings and not case.references:
         raise UsageError("siblings are told apart beside references only; give other models' answers with -r")
     for column, group in enumerate(case.siblings, start=1 + len(case.references)):
-        own = measured.audit.contrast(measured.compared, TEACHER, column, measured.cohort.references, measured.prompts)
+        own = measured.audit.contrast(measured.compared, TEACHER, column, measured.pair.cohort.references, measured.prompts)
         rows.append(
             {
                 "name": measured.names[column],
@@ -72,7 +72,7 @@ def robustness(measured: MeasuredCase) -> Iterator[tuple[str, float]]:
     for what, first in (("one half of the prompts", 0), ("the other half of the prompts", 1)):
         half = measured.prompts.copy()
         half[np.flatnonzero(half)[1 - first :: 2]] = False
-        pair = measured.audit.measure(measured.compared, measured.cohort, half, measured.samples)
+        pair = measured.audit.measure(measured.compared, measured.pair.cohort, half, measured.samples)
         yield what, judge(pair, measured.model.numbers).log10_lr
     yield from _without_each(measured)
     pair, judgement = measured.pair, measured.judgement
@@ -89,7 +89,7 @@ def _without_each(measured: MeasuredCase) -> Iterator[tuple[str, float]]:
     Which they are is estimated: the suspect is measured anew without each, and the others' positions are left as they are.
     With very many references, those are tried that are nearest to the suspect most often.
     """
-    pair, references, numbers = measured.pair, measured.cohort.references, measured.model.numbers
+    pair, references, numbers = measured.pair, measured.pair.cohort.references, measured.model.numbers
     if not references:
         return
     names = [measured.names[column] for column in references]
@@ -97,7 +97,7 @@ def _without_each(measured: MeasuredCase) -> Iterator[tuple[str, float]]:
     tried = sorted(range(len(references)), key=lambda k: (-shares[k], names[k]))[:MOST_LEFT_OUT]
 
     def estimated(k: int) -> tuple[float, float, str, int]:
-        rest = measured.cohort.without([references[k]])
+        rest = measured.pair.cohort.without([references[k]])
         placed = tuple(_without(own, k + 1) for j, own in enumerate(pair.placed) if j != k + 1)
         suspect = measured.audit.positions(measured.compared, rest, measured.prompts)
         standing = np.delete(np.delete(pair.standing, k + 1, axis=0), k + 1, axis=1)
@@ -110,7 +110,7 @@ def _without_each(measured: MeasuredCase) -> Iterator[tuple[str, float]]:
 
     ranked = sorted(in_threads(estimated, tried))
     for _, _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):
-        rest = measured.cohort.without([references[k]])
+        rest = measured.pair.cohort.without([references[k]])
         pair_without = measured.audit.measure(measured.compared, rest, measured.prompts, measured.samples)
         yield f"without {name}", judge(pair_without, numbers).log10_lr
 

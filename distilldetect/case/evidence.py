@@ -126,7 +126,7 @@ def gathered(measured: MeasuredCase) -> Evidence:
     said = zip(case.dumps[: case.n_evidence], texts, strict=False) if measured.has_text else ()
     return Evidence(
         passages=_passages(measured) if measured.has_text else (),
-        habits=_habits(measured) if measured.has_text and measured.cohort.references else [],
+        habits=_habits(measured) if measured.has_text and measured.pair.cohort.references else [],
         self_identification={dump.source: self_identification(answers, prompts) for dump, answers in said},
         typography=_typography(measured) if measured.has_text else [],
         similarity=_closeness(measured),
@@ -144,7 +144,7 @@ def gathered(measured: MeasuredCase) -> Evidence:
 
 def _closeness(measured: MeasuredCase) -> dict[str, float]:
     found = {}
-    for name, close in measured.compared.close[measured.cohort.n_snapshots].items():
+    for name, close in measured.compared.close[measured.pair.cohort.n_snapshots].items():
         own = close[measured.prompts, TEACHER]
         known = own[own == own]  # NaN differs from itself
         found[name] = float(known.mean(dtype=np.float64)) if len(known) else math.nan
@@ -307,7 +307,7 @@ def _common_run(tokens: Tokens, mine: int, theirs: int, most: int) -> int:
 
 def _habits(measured: MeasuredCase) -> list[dict[str, Any]]:
     (signal,) = CHANNELS["habits"]
-    found = measured.audit.habit_gains(measured.compared, signal, measured.cohort.columns, measured.prompts)
+    found = measured.audit.habit_gains(measured.compared, signal, measured.pair.cohort.columns, measured.prompts)
     shown = measured.compared.shown[signal]
     texts = measured.case.alignment.texts[len(measured.case.teachers)]
     habits = []

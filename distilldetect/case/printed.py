@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from distilldetect.case.case import Case, as_given
+from distilldetect.case.case import Case, laid_out
 from distilldetect.case.request import FROM_LIBRARY, Request
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.errors import UsageError
@@ -65,7 +65,7 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
         known = _of_models(library, places)
         dumps = [*known, *dumps]
         request = replace(request, teacher=tuple(dump.source for dump in known))
-    case = as_given(dumps, request)
+    case = laid_out(dumps, request)
     order = sorted(range(case.n_prompts), key=lambda row: case.alignment.prompts[row])  # by hash, as fingerprints are
     alignment = replace(
         case.alignment,

@@ -52,7 +52,7 @@ def _document(
     warnings: Sequence[Caution],
 ) -> dict[str, Any]:
     case, model, judgement = measured.case, measured.model, measured.judgement
-    n_references = len(measured.cohort.references)
+    n_references = len(measured.pair.cohort.references)
     document: dict[str, Any] = rounded(
         {
             "schema": SCHEMA,
@@ -137,7 +137,7 @@ def _sum(measured: MeasuredCase) -> dict[str, Any]:
 def _ranked(measured: MeasuredCase) -> dict[str, Any]:
     """The references in the suspect's place, in the order given, and in the teacher's, best first."""
     judgement, groups = measured.judgement, measured.case.references
-    columns = measured.cohort.references
+    columns = measured.pair.cohort.references
     names = [measured.names[k] for k in columns]
     library = measured.library[0].name if measured.library else ""
     paths = [paths_of(groups[k - 1]) if k <= len(groups) else f"{library}:{measured.names[k]}" for k in columns]

@@ -50,7 +50,7 @@ def warnings_of(measured: MeasuredCase, evidence: Evidence, siblings: Sequence[M
 def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
     """What every kind of result warns of, see :func:`scoring.codes`, in words."""
     case, request, judgement = measured.case, measured.request, measured.judgement
-    n_prompts, n_references = measured.pair.n_prompts, len(measured.cohort.references)
+    n_prompts, n_references = measured.pair.n_prompts, len(measured.pair.cohort.references)
     fitted = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in measured.model.fitted_dumps]
     dates = request.teacher_released or "", request.suspect_released or ""
     sentences = {
@@ -121,7 +121,7 @@ def of_likeness(evidence: Evidence) -> Iterator[Caution]:
 
 def closer_references(measured: MeasuredCase) -> list[str]:
     """Return the references that explain the suspect better than the teacher does, best first."""
-    scored = zip(measured.judgement.explanations.tolist(), measured.cohort.references, strict=True)
+    scored = zip(measured.judgement.explanations.tolist(), measured.pair.cohort.references, strict=True)
     better = [(-value, measured.names[k]) for value, k in scored if value > measured.judgement.log10_lr_uncapped]
     return [name for _, name in sorted(better)]
 

@@ -19,36 +19,43 @@ def dump(name, answers, sha256=None):
     return dump_of([Response(prompt, None, text) for prompt, text in answers.items()], name, sha256 or name)
 
 
+def case_of(teachers, suspect, references, min_prompts):
+    """A case of some dumps."""
+    paths, *others = ([own.source for own in group] for group in (teachers, *references))
+    dumps = [*teachers, suspect, *(own for group in references for own in group)]
+    return laid_out(dumps, Request(paths, suspect.source, tuple(others), min_prompts=min_prompts))
+
+
 TEACHER = dump("t", {"p1": "a", "p2": "b", "p3": "c"})
 SUSPECT = dump("s", {"p1": "d", "p2": "e", "p4": "f"})
 
 
 def test_only_prompts_that_suspect_and_teacher_answered_are_kept():
     reference = dump("r", {"p1": "g", "p3": "h", "p4": "i"})
-    case = laid_out([TEACHER], SUSPECT, [[reference]], 2)
+    case = case_of([TEACHER], SUSPECT, [[reference]], 2)
     rows = set(zip(case.alignment.prompts, *case.alignment.texts, strict=True))
     assert rows == {("p1", "a", "d", "g"), ("p2", "b", "e", "")}
     assert case.n_prompts == 2
 
 
 def test_rows_are_in_the_order_of_the_prompts_keys():
-    prompts = laid_out([TEACHER], dump("s", dict.fromkeys(["p3", "p1", "p2"], "x")), [], 2).alignment.prompts
+    prompts = case_of([TEACHER], dump("s", dict.fromkeys(["p3", "p1", "p2"], "x")), [], 2).alignment.prompts
     assert list(prompts) == sorted(["p1", "p2", "p3"], key=prompt_key)
 
 
 def test_a_blank_answer_is_no_answer():
     suspect = dump("s", {"p1": "d", "p2": " \n", "p3": "x"})
-    assert set(laid_out([TEACHER], suspect, [], 2).alignment.prompts) == {"p1", "p3"}
+    assert set(case_of([TEACHER], suspect, [], 2).alignment.prompts) == {"p1", "p3"}
 
 
 def test_snapshots_answer_for_one_another():
-    case = laid_out([TEACHER, dump("t2", {"p4": "z"})], SUSPECT, [], 3)
+    case = case_of([TEACHER, dump("t2", {"p4": "z"})], SUSPECT, [], 3)
     assert set(case.alignment.prompts) == {"p1", "p2", "p4"}
 
 
 def test_a_reference_that_answers_too_few_prompts_is_left_out_and_named():
     thin = dump("thin", {"p9": "a", "p4": "b"})
-    case = laid_out([TEACHER], SUSPECT, [[thin]], 2)
+    case = case_of([TEACHER], SUSPECT, [[thin]], 2)
     assert case.references == ()
     assert [(d["source"], d["why"]) for d in case.left_out] == [("thin", "answers 0 of the 2 shared prompts")]
 
@@ -56,7 +63,7 @@ def test_a_reference_that_answers_too_few_prompts_is_left_out_and_named():
 def test_a_file_given_twice_counts_once():
     again = dump("again", {"p1": "g", "p2": "h"}, sha256="r")
     first = dump("r", {"p1": "g", "p2": "h"})
-    case = laid_out([TEACHER], SUSPECT, [[first], [again, dump("own", {}, sha256="s")]], 2)
+    case = case_of([TEACHER], SUSPECT, [[first], [again, dump("own", {}, sha256="s")]], 2)
     assert case.references == ((first,),)
     assert [(d["source"], d["why"]) for d in case.left_out] == [
         ("again", "is the same file as r"),
@@ -66,18 +73,18 @@ def test_a_file_given_twice_counts_once():
 
 def test_the_teacher_itself_is_no_suspect():
     with pytest.raises(DumpError, match=re.escape("s: is the same file as t (equal SHA-256)")):
-        laid_out([TEACHER], dump("s", {}, sha256="t"), [], 2)
+        case_of([TEACHER], dump("s", {}, sha256="t"), [], 2)
 
 
 def test_too_few_shared_prompts_are_not_evaluable():
     message = "s: shares 2 answered prompts with t, fewer than 3 (joined on prompt); give dumps of the same prompts"
     with pytest.raises(NotEvaluableError, match=re.escape(message)):
-        laid_out([TEACHER], SUSPECT, [], 3)
+        case_of([TEACHER], SUSPECT, [], 3)
 
 
 def test_snapshots_of_a_reference_stay_together():
     one, two, three = (dump(name, {"p1": name, "p2": name}) for name in ("one", "two", "three"))
-    case = laid_out([TEACHER], SUSPECT, [[one, two], [three]], 2)
+    case = case_of([TEACHER], SUSPECT, [[one, two], [three]], 2)
     assert case.references == ((one, two), (three,))
     assert [texts[0] for texts in case.alignment.texts[2:]] == ["one", "two", "three"]
 

@@ -82,10 +82,10 @@ def codes(found):
 def measured(n=ENOUGH_REFERENCES, request=REQUEST, n_prompts=FEW_PROMPTS, panels=(), **more):
     """A sound case with some changes."""
     own = judgement(**{"explanations": np.full(n, -1.0)} | more)
-    cohort, pair = Cohort(0, tuple(range(1, n + 1))), SimpleNamespace(n_prompts=n_prompts)
+    pair = SimpleNamespace(n_prompts=n_prompts, cohort=Cohort(0, tuple(range(1, n + 1))))
     model = Model("m.json", "0" * 64, Hierarchical(0, 1, 1, 1, 1), panels, {})
     names = ("t", *(f"r{k}" for k in range(n)))
-    return SimpleNamespace(request=request, case=CASE, judgement=own, cohort=cohort, pair=pair, model=model, names=names)
+    return SimpleNamespace(request=request, case=CASE, judgement=own, pair=pair, model=model, names=names)
 
 
 def caveats(*given, **changes):

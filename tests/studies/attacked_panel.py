@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from distilldetect.case import Request
 from distilldetect.case.auditing import OPENING
 from distilldetect.case.case import laid_out
 from distilldetect.case.evidence import only_shared_with
 from distilldetect.case.warnings import of_likeness, of_the_text
-from distilldetect.defaults import COPIED_WORDS, MIN_PROMPTS
+from distilldetect.defaults import COPIED_WORDS
 from distilldetect.errors import NotEvaluableError
 from distilldetect.fingerprints import FingerprintMaker, audit_prompts, placed
 from distilldetect.formats import Dump, load
@@ -117,7 +118,7 @@ class Bench:
 
 def of_text(teacher: Dump, suspect: Dump) -> set[str]:
     """Return the codes of what ``score`` warns of in the texts of two dumps."""
-    case = laid_out([teacher], suspect, [], MIN_PROMPTS)
+    case = laid_out([teacher, suspect], Request((teacher.source,), suspect.source))
     theirs, own = case.alignment.texts
     openings = [Extractor(case.alignment.prompts, [OPENING]).extract(texts).sets[OPENING] for texts in (own, theirs)]
     same = only_shared_with(openings[0], openings[1:], ())

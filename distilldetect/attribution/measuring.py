@@ -56,15 +56,14 @@ class Judged:
 
     Attributes:
         candidates: in the order given, or of the library.
-        used: families of all models that one was compared with.
-        left_out: known models that are no candidates: ``source``, ``sha256``, ``why``.
+        left_out: references that none was compared with, and known models that are no candidates: ``source``, ``sha256``,
+            ``why``.
         library: what was used of one, as JSON values; None where none was.
     """
 
     candidates: tuple[Candidate, ...]
-    used: frozenset[str]
-    left_out: Sequence[Mapping[str, str]] = ()
-    library: Mapping[str, Any] | None = None
+    left_out: Sequence[Mapping[str, str]]
+    library: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,11 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         position = audit.base_position(_suspect(question.base), base, cohort) if base else math.nan
         candidates.append(Candidate(source, measured, judge(measured, numbers), "", position, choice))
         used |= {audit.models[k].family for k in cohort.references}
-    left_out, library = _told(question, known, used) if known else ((), None)
-    return Judged(tuple(candidates), frozenset(used), left_out, library)
+    why = "answers too few of the shared prompts, or is of the provider of every candidate"
+    unused = [entry for entry in files.entries if "reference" in entry.roles and entry.family not in used]
+    left_out = [{"source": entry.path, "sha256": files.sha256(entry.path), "why": why} for entry in unused]
+    known_left_out, library = _told(question, known, used) if known else ([], None)
+    return Judged(tuple(candidates), [*left_out, *known_left_out], library)
 
 
 def _suspect(path: str) -> Entry:

@@ -1,7 +1,7 @@
 """Which of several candidate teachers a suspect was trained on, or none of them."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from distilldetect import __version__
@@ -70,11 +70,20 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
             "model": {"name": model.name, "sha256": model.sha256},
             "suspect": names[question.suspect],
             "inputs": inputs(question, files),
-            "warnings": [*_in_fit(question, files, model), *_of_the_library(found, names)],
-            "left_out": [*files.left_out, *_unused(files, found.used), *found.left_out],
+            "warnings": list(_warnings(question, files, found, names, model.fitted_dumps)),
+            "left_out": [*files.left_out, *found.left_out],
             "library": found.library,
             "joined_on": files.joined_on,
-            "options": _options(question),
+            "options": {
+                "prior_none": question.prior.none,
+                "prior_unlisted": question.prior.unlisted,
+                "min_prompts": question.min_prompts,
+                "library": question.library,
+                "suspect_provider": question.suspect_provider or None,
+                "suspect_released": question.suspect_released or None,
+                "teacher_released": {own.name: own.released for own in question.candidates if own.released} or None,
+                "reading": question.reading.chosen,
+            },
             "propositions": {**PROPOSITIONS, "none": NONE_PROPOSITION},
             **_answered(ranked, question.prior, names),
             "told_apart_rule": TOLD_APART_RULE,
@@ -84,14 +93,6 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
     document["answer"]["sentence"] = sentence(document)
     document["if_complete"]["sentence"] = sentence_if_complete(document)
     return document
-
-
-def against_none(own: Candidate, prior: Prior) -> dict[str, Any]:
-    """Return a candidate's LR against "none of these", the interval, and the verdict in words."""
-    judgement = own.judgement
-    ends = (judgement.log10_lr, judgement.low, judgement.high) if judgement else (math.nan,) * 3
-    lr, low, high = map(prior.against_none, ends)
-    return {"log10_lr": lr, "log10_lr_low": low, "log10_lr_high": high, "verdict": verdict_word(lr, low, high)}
 
 
 def _answered(ranked: Sequence[Candidate], prior: Prior, names: Mapping[str, str]) -> dict[str, Any]:
@@ -131,16 +132,25 @@ def _answered(ranked: Sequence[Candidate], prior: Prior, names: Mapping[str, str
 def _held(
     prior: Prior, ranked: Sequence[Candidate], groups: Sequence[int]
 ) -> tuple[list[dict[str, Any]], Answer, dict[str, Any]]:
-    """What holds under a prior: LR and probability of each candidate, the answer, and the probability of "none"."""
+    """What holds under a prior: LR against "none" and probability of each candidate, the answer, and what "none" has."""
     none, probabilities = posterior([own.log10_lr for own in ranked], prior)
-    rows = [against_none(own, prior) | {"probability": p} for own, p in zip(ranked, probabilities, strict=True)]
-    judged = list(zip(rows, ranked, strict=True))[: len(groups)]
-    found = answer(
-        [row["verdict"] for row, _ in judged],
-        [row["log10_lr_high"] for row, _ in judged],
-        groups,
-        [own.standing for _, own in judged],
-    )
+    rows: list[dict[str, Any]] = []
+    for own, probability in zip(ranked, probabilities, strict=True):
+        judgement = own.judgement
+        ends = (judgement.log10_lr, judgement.low, judgement.high) if judgement else (math.nan,) * 3
+        lr, low, high = map(prior.against_none, ends)
+        rows.append(
+            {
+                "log10_lr": lr,
+                "log10_lr_low": low,
+                "log10_lr_high": high,
+                "verdict": verdict_word(lr, low, high),
+                "probability": probability,
+            }
+        )
+    judged_rows = rows[: len(groups)]
+    words, highs = ([row[key] for row in judged_rows] for key in ("verdict", "log10_lr_high"))
+    found = answer(words, highs, groups, [own.standing for own in ranked[: len(groups)]])
     told = {"none": prior.none, "unlisted": prior.unlisted, "each_candidate": (1 - prior.none) / len(ranked)}
     return rows, found, {"prior": told, "probability_none": none}
 
@@ -182,13 +192,17 @@ def _rank(own: Candidate) -> tuple[bool, bool, float, float]:
 def _adjusted(ranked: Sequence[Candidate]) -> list[float]:
     """Holm over the candidates that have a p-value."""
     p_values = [own.judgement.p_value if own.judgement else math.nan for own in ranked]
-    defined = [k for k, p in enumerate(p_values) if not math.isnan(p)]
-    adjusted = dict(zip(defined, holm([p_values[k] for k in defined]), strict=True))
-    return [adjusted.get(k, math.nan) for k in range(len(p_values))]
+    adjusted = iter(holm([p for p in p_values if not math.isnan(p)]))
+    return [p if math.isnan(p) else next(adjusted) for p in p_values]
 
 
-def _of_the_library(found: Judged, names: Mapping[str, str]) -> Iterator[str]:
-    """Candidates of whom nothing is said against teaching: beside a library's models it may stay unseen."""
+def _warnings(
+    question: Question, files: Files, found: Judged, names: Mapping[str, str], fitted: Container[str]
+) -> Iterator[str]:
+    """Dumps of the fit; candidates of whom nothing is said against teaching, as it may stay unseen beside a library."""
+    given = (question.suspect, *(path for source in question.candidates for path in source.paths))
+    if in_fit := [path for path in given if files.sha256(path) in fitted]:
+        yield in_fit_text(in_fit)
     if not found.library:
         return
     library = f"the library “{found.library['name']}”"
@@ -206,34 +220,3 @@ def _of_the_library(found: Judged, names: Mapping[str, str]) -> Iterator[str]:
             f"Snapshots: {library} has some that are not given: {shown}. A suspect that learnt from these may"
             f" look untaught, {limit}. Give all of a family as one candidate: -t DUMP,SNAPSHOT."
         )
-
-
-def _in_fit(question: Question, files: Files, model: Model) -> list[str]:
-    """Dumps of the suspect and of candidates that the model was fitted on."""
-    given = (question.suspect, *(path for source in question.candidates for path in source.paths))
-    found = [path for path in given if files.sha256(path) in model.fitted_dumps]
-    return [in_fit_text(found)] if found else []
-
-
-def _unused(files: Files, used: frozenset[str]) -> list[dict[str, str]]:
-    """References that no candidate was compared with."""
-    why = "answers too few of the shared prompts, or is of the provider of every candidate"
-    return [
-        {"source": entry.path, "sha256": files.sha256(entry.path), "why": why}
-        for entry in files.entries
-        if "reference" in entry.roles and entry.family not in used
-    ]
-
-
-def _options(question: Question) -> dict[str, Any]:
-    """What the answer depends on beside the files, as far as it is not the default."""
-    return {
-        "prior_none": question.prior.none,
-        "prior_unlisted": question.prior.unlisted,
-        "min_prompts": question.min_prompts,
-        "library": question.library,
-        "suspect_provider": question.suspect_provider or None,
-        "suspect_released": question.suspect_released or None,
-        "teacher_released": {own.name: own.released for own in question.candidates if own.released} or None,
-        "reading": question.reading.chosen,
-    }

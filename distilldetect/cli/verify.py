@@ -93,13 +93,13 @@ def _rows(verification: Verification) -> Iterator[Row]:
         yield {
             "what": "file",
             "status": file.status,
-            "role": file.named.role,
-            "path": file.named.path,
+            "role": file.role,
+            "path": file.path,
             "found": file.found or None,
-            "sha256": file.named.sha256,
-            "sha256_now": file.sha256 or None,
-            "n_bytes": file.named.n_bytes,
-            "n_bytes_now": None if file.problem else file.n_bytes,
+            "sha256": file.sha256,
+            "sha256_now": file.sha256_now or None,
+            "n_bytes": file.n_bytes,
+            "n_bytes_now": None if file.problem else file.n_bytes_now,
             "problem": file.problem,
         }
     for what, is_same, recorded in (
@@ -143,4 +143,4 @@ def _brief(value: Any) -> str:
 
 
 def _subjects(verification: Verification) -> list[Subject]:
-    return [Subject(file.named.path, file.found, file.file_sha256) for file in verification.files]
+    return [Subject(file.path, file.found, file.file_sha256) for file in verification.files]

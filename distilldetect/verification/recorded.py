@@ -1,7 +1,7 @@
 """What a saved result records: the files that it names, where they are now, and the request behind it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePath, PureWindowsPath
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -14,39 +14,28 @@ from distilldetect.formats import ReadOptions
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """A file as a result names it.
+    """A file as a result names it, and what was found in its place.
 
     Attributes:
         role: ``teacher``, ``suspect``, ``reference``, ``sibling``, ``base``, ``left out`` or ``prompts``.
         path: as recorded.
         sha256: recorded hash: of a dump, or of the dump that a fingerprint was made from; None if not recorded.
         n_bytes: recorded size, None if not recorded.
+        found: its path now, "" if there is none.
+        sha256_now: what its recorded hash stands for, computed again; "" if it cannot be.
+        file_sha256: hash of the file itself, which for a fingerprint is another.
+        n_bytes_now: its size.
+        problem: why it is no file to hash, "" if it is one.
     """
 
     role: str
     path: str
     sha256: str | None
     n_bytes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class FileCheck:
-    """What was found in the place of a file.
-
-    Attributes:
-        named: the file as recorded.
-        found: its path now, "" if there is none.
-        sha256: what its recorded hash stands for, computed again; "" if it cannot be.
-        file_sha256: hash of the file itself, which for a fingerprint is another.
-        n_bytes: its size.
-        problem: why it is no file to hash, "" if it is one.
-    """
-
-    named: NamedFile
     found: str = ""
-    sha256: str = ""
+    sha256_now: str = ""
     file_sha256: str = ""
-    n_bytes: int = 0
+    n_bytes_now: int = 0
     problem: str = ""
 
     @property
@@ -54,9 +43,9 @@ class FileCheck:
         """``equal``, ``changed``, ``missing``, or ``not recorded`` where nothing is known to compare with."""
         if self.problem:
             return "missing"
-        if self.named.sha256 is None:
+        if self.sha256 is None:
             return "not recorded"
-        is_equal = self.sha256 == self.named.sha256 and self.named.n_bytes in (None, self.n_bytes)
+        is_equal = self.sha256_now == self.sha256 and self.n_bytes in (None, self.n_bytes_now)
         return "equal" if is_equal else "changed"
 
     @property
@@ -65,7 +54,7 @@ class FileCheck:
         return self.status in ("equal", "not recorded")
 
 
-def check_files(document: Mapping[str, Any], folder: str | None = None) -> tuple[FileCheck, ...]:
+def check_files(document: Mapping[str, Any], folder: str | None = None) -> tuple[NamedFile, ...]:
     """Look for every file of a result and hash it.
 
     Args:
@@ -91,13 +80,13 @@ def named_files(document: Mapping[str, Any]) -> Iterator[NamedFile]:
         yield NamedFile("prompts", prompts, None, None)
 
 
-def _check(named: NamedFile, folder: str | None) -> FileCheck:
+def _check(named: NamedFile, folder: str | None) -> NamedFile:
     if named.path == "-":
-        return FileCheck(named, problem="came from standard input")
+        return replace(named, problem="came from standard input")
     places = [named.path] if folder is None else list(_places(named.path, folder))
     checks = [_hashed(named, place) for place in places if Path(place).is_file()]
     if not checks:
-        return FileCheck(named, problem="no such file" if folder is None else f"not in {folder}")
+        return replace(named, problem="no such file" if folder is None else f"not in {folder}")
     return next((check for check in checks if check.is_sound), checks[0])
 
 
@@ -108,17 +97,17 @@ def _places(path: str, folder: str) -> Iterator[str]:
         yield from (str(Path(folder).absolute().joinpath(*inside[k:])) for k in range(len(inside)))
 
 
-def _hashed(named: NamedFile, place: str) -> FileCheck:
+def _hashed(named: NamedFile, place: str) -> NamedFile:
     identity = identify(place)
     if identity.problem is not None:
-        return FileCheck(named, place, problem=identity.problem)
+        return replace(named, found=place, problem=identity.problem)
     sha256 = identity.sha256
     if identity.is_print:
         try:
             sha256 = str(from_bytes(Path(place).read_bytes(), place).provenance["sha256"])
         except DistillDetectError as error:
-            return FileCheck(named, place, problem=str(error))
-    return FileCheck(named, place, sha256, identity.sha256, identity.n_bytes)
+            return replace(named, found=place, problem=str(error))
+    return replace(named, found=place, sha256_now=sha256, file_sha256=identity.sha256, n_bytes_now=identity.n_bytes)
 
 
 def file_inputs(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -10,7 +10,7 @@ from distilldetect.case import score
 from distilldetect.errors import DistillDetectError
 from distilldetect.model import Model
 from distilldetect.results import redacted
-from distilldetect.verification.recorded import FileCheck, check_files, file_inputs, recorded_request
+from distilldetect.verification.recorded import NamedFile, check_files, file_inputs, recorded_request
 
 
 class _Stand:
@@ -54,7 +54,7 @@ class Verification:
         problem: why it could not be scored again, "" if it could, or was not asked for.
     """
 
-    files: tuple[FileCheck, ...]
+    files: tuple[NamedFile, ...]
     version: str
     model_sha256: str
     is_same_model: bool
@@ -73,7 +73,7 @@ class Verification:
         faults = []
         if wrong:
             told = [
-                f"{file.named.path} {'was changed' if file.status == 'changed' else f'is missing: {file.problem}'}"
+                f"{file.path} {'was changed' if file.status == 'changed' else f'is missing: {file.problem}'}"
                 for file in wrong[:3]
             ]
             named = ", ".join(told + ["..."] * (len(wrong) > 3))
@@ -116,7 +116,7 @@ def verify(document: Mapping[str, Any], model: Model, folder: str | None = None,
     return replace(verification, found=differences(lasting, again))
 
 
-def rescored(document: Mapping[str, Any], model: Model, files: Sequence[FileCheck]) -> dict[str, Any]:
+def rescored(document: Mapping[str, Any], model: Model, files: Sequence[NamedFile]) -> dict[str, Any]:
     """The result computed again from the same files, under the names that it records.
 
     Raises:
@@ -137,7 +137,7 @@ def rescored(document: Mapping[str, Any], model: Model, files: Sequence[FileChec
     return named
 
 
-def _distinct_places(files: Sequence[FileCheck]) -> tuple[list[str], dict[str, str]]:
+def _distinct_places(files: Sequence[NamedFile]) -> tuple[list[str], dict[str, str]]:
     """Paths to read from, one for each recorded name, and the name that each stands for.
 
     Copies of one file recorded in several places may now be one: it then goes by several spellings of its path.
@@ -146,9 +146,9 @@ def _distinct_places(files: Sequence[FileCheck]) -> tuple[list[str], dict[str, s
     places = []
     for file in files:
         place = file.found
-        while names.get(place, file.named.path) != file.named.path:
+        while names.get(place, file.path) != file.path:
             place = f"{place[: -len(_last(place))]}./{_last(place)}"
-        names[place] = file.named.path
+        names[place] = file.path
         places.append(place)
     return places, names
 

@@ -6,10 +6,9 @@ from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
 from distilldetect.formats.dump import Dump, DumpInfo, Response, Summary, model_name
 from distilldetect.formats.options import ReadOptions
-from distilldetect.formats.reading import Reading, load
+from distilldetect.formats.reading import DUMP_SUFFIXES, Reading, dumps_among, load
 from distilldetect.formats.shape import BY_NAME, Shape
 from distilldetect.formats.shapes import SHAPES
-from distilldetect.formats.sorting_out import DUMP_SUFFIXES, dumps_among
 from distilldetect.formats.source import unreadable
 from distilldetect.formats.stream import MAGIC, compressed
 from distilldetect.runtime import lazy_names

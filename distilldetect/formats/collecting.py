@@ -172,7 +172,7 @@ class Collector:
         return taken
 
     def responses_at_once(self, columns: Columns) -> Taken | None:
-        """Take plain answers, see :func:`flat.plain_answers`; None where one needs a closer look after all."""
+        """Take plain answers, see :func:`shape.plain_answers`; None where one needs a closer look after all."""
         if self._prompts is not None:
             return None
         notes: Counter[str] = Counter()

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 from types import TracebackType
 
 from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
-from distilldetect.errors import DumpError
+from distilldetect.errors import DistillDetectError, DumpError
 from distilldetect.formats.cleaning import Cleaning, Framing, find_frames
 from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Repeats, Taken, joined_prompt, sentences
 from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column, plain_name
@@ -18,19 +19,24 @@ from distilldetect.formats.contradictions import Contradictions
 from distilldetect.formats.detection import choose_shape, is_failure, is_record
 from distilldetect.formats.dump import Dump, Response, Summary
 from distilldetect.formats.field_paths import look_up
-from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.frame import Framed
 from distilldetect.formats.frames.source_text import are_containers
+from distilldetect.formats.no_dump import NotADumpError
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.prompts import is_prompt, prompts_by_id
 from distilldetect.formats.quoting import listed
 from distilldetect.formats.records import every, records_of
 from distilldetect.formats.settling import sample_answers, settled
-from distilldetect.formats.shape import BY_NAME, Record, RecordError
+from distilldetect.formats.shape import BY_NAME, Record, RecordError, keys_of, plain_answers
 from distilldetect.formats.source import open_source
 from distilldetect.formats.stream import Stream
 
 Prompts = Mapping[str, Sequence[str]]
+# Endings of names under which dumps are kept.
+DUMP_SUFFIXES = frozenset(
+    {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".eval", ".ddfp"}
+    | {".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".tgz"}
+)
 _DEFAULTS = ReadOptions()
 _FEWEST_AT_ONCE = 8  # records; below it, looking whether they are plain takes as long as looking at each closely
 _BLOCKS_TO_RETRY = 16  # after which a file that seemed to need a closer look everywhere is tried again
@@ -50,6 +56,31 @@ def load(source: str, options: ReadOptions = _DEFAULTS) -> Dump:
     with Reading(source, options, most_held_bytes=math.inf) as reading:
         responses = tuple(reading)
         return reading.summary().dump(responses)
+
+
+def dumps_among(paths: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Look at the beginning of each file of a folder for what is no dump: questions, reviews, references, panels, results.
+
+    Returns:
+        Files that may be dumps, those among them that are called like one and cannot be read; and for each other file, in
+        one line, what it is.
+    """
+    kept: list[str] = []
+    others: list[str] = []
+    for path in paths:
+        try:
+            with Reading(path):
+                pass
+        except NotADumpError as error:
+            others.append(str(error))
+            continue
+        except DistillDetectError as error:
+            if Path(path).suffix.lower() not in DUMP_SUFFIXES:
+                others.append(str(error))
+                continue
+            # else the error is raised again where the file is read, with the user's options
+        kept.append(path)
+    return kept, others
 
 
 class Reading:
@@ -235,7 +266,7 @@ class Reading:
     def _fields(self) -> dict[str, str]:
         """Name the fields that were used; a role that no answer has is left out."""
         collector, within = self._collector, self._records.within
-        keys = dict.fromkeys(key for _, record in self._records.head for key in record)
+        keys = keys_of(record for _, record in self._records.head)
         by_name = {"prompt": PROMPT, "id": ID, "model": MODEL}
         fields: dict[str, str] = {}
         for role, named in self._shape.fields.items():

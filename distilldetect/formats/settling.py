@@ -10,9 +10,8 @@ from typing import NamedTuple
 from distilldetect.defaults import FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.columns import MODEL, SAMPLE, as_id, is_free_text, is_known, is_number, plain_name
 from distilldetect.formats.field_paths import look_up
-from distilldetect.formats.flat import plain_answers
 from distilldetect.formats.frames.templates import WITH_TOKENS, Template, question_in
-from distilldetect.formats.shape import Answer, Record, RecordError, Shape
+from distilldetect.formats.shape import Answer, Record, RecordError, Shape, plain_answers
 from distilldetect.formats.shapes.plain import holds_answers
 
 # Columns that divide the answers of a prompt and name no model.

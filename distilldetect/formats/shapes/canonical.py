@@ -7,8 +7,7 @@ import orjson
 
 from distilldetect.formats.columns import as_id, as_number, as_text
 from distilldetect.formats.dump import Response
-from distilldetect.formats.flat import flat_columns
-from distilldetect.formats.shape import Answer, Record, Shape
+from distilldetect.formats.shape import Answer, Record, Shape, flat_columns
 
 KEYS = ("id", "prompt", "response", "reasoning", "sample", "model")
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from distilldetect.formats.columns import as_id, beside, columns_beside, holds_reply, output_columns
 from distilldetect.formats.contents import ASSISTANT, USER, conversation, role
-from distilldetect.formats.flat import column, layout_of
-from distilldetect.formats.shape import BY_NAME, Answer, Columns, Record, Shape
+from distilldetect.formats.shape import BY_NAME, Answer, Columns, Record, Shape, column, layout_of
 
 _BEFORE = frozenset({"system", "developer"})
 # Records that hold these keep the answer there, and only the request under "messages".

@@ -8,9 +8,8 @@ from typing import Any
 from distilldetect.formats.cells import parsed_text
 from distilldetect.formats.columns import as_id, as_text, beside, is_number, is_own_output
 from distilldetect.formats.contents import Content, content, role, user_text
-from distilldetect.formats.flat import flat_columns
 from distilldetect.formats.replies import FAILED, answer_of, as_list, as_object, first_object, objects_in
-from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape
+from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape, flat_columns
 
 _ATTACHMENT = "attachment://"
 _NO_TEXT = "log-probabilities of given options, which are no text"

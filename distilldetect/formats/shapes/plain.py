@@ -27,9 +27,8 @@ from distilldetect.formats.columns import (
     says_more,
 )
 from distilldetect.formats.contents import content, user_text
-from distilldetect.formats.flat import flat_columns
 from distilldetect.formats.quoting import listed
-from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape, keys_of
+from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape, flat_columns, keys_of
 
 _LEAST_QUOTED = 20  # characters: a shorter answer may well stand in its prompt
 

@@ -11,9 +11,9 @@ from writers import csv_table, json_lines
 
 from distilldetect.errors import DumpError
 from distilldetect.formats import reading
-from distilldetect.formats.flat import flat_columns
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
+from distilldetect.formats.shape import flat_columns
 from distilldetect.formats.shapes import SHAPES
 
 TEXTS = [

@@ -1,5 +1,6 @@
 """Whatever bytes a file holds, reading it ends in a dump or in a message."""
 
+import functools
 import importlib.util
 import json
 import os
@@ -20,17 +21,24 @@ from distilldetect.formats.reading import load
 
 # Set this variable for a longer search than the suite has time for.
 TIMES = int(os.environ.get("DISTILLDETECT_FUZZ_TIMES", "1"))
-SEEDS = [write(example.records) for example in EXAMPLES.values() for _, write in CONTAINERS.values()]
-SEEDS += [bad.content for bad in BAD_INPUTS if len(bad.content) < 5000]
-SEEDS += [compress(json_lines(EXAMPLES["plain"].records)) for compress in COMPRESSIONS.values()]
-if importlib.util.find_spec("pyarrow"):
+
+
+@functools.cache
+def seeds(kind):
+    """Whole files of a kind: made where a test asks for them, not wherever tests are collected."""
+    if kind == "text":
+        found = [write(example.records) for example in EXAMPLES.values() for _, write in CONTAINERS.values()]
+        found += [bad.content for bad in BAD_INPUTS if len(bad.content) < 5000]
+        return found + [compress(json_lines(EXAMPLES["plain"].records)) for compress in COMPRESSIONS.values()]
+    archives = [CONTAINERS["inspect_eval"][1](EXAMPLES["inspect"].records)]
+    if not importlib.util.find_spec("pyarrow"):
+        return archives
     import pyarrow
 
-    TABLES = [pyarrow.Table.from_pylist(EXAMPLES[shape].records) for shape in ("plain", "alpaca_eval", "openai_chat")]
-    COLUMNAR_SEEDS = [write(table) for table in TABLES for write in COLUMNAR.values()]
-else:
-    COLUMNAR_SEEDS = []
-ARCHIVE_SEEDS = [CONTAINERS["inspect_eval"][1](EXAMPLES["inspect"].records)]
+    tables = [pyarrow.Table.from_pylist(EXAMPLES[shape].records) for shape in ("plain", "alpaca_eval", "openai_chat")]
+    return archives + [write(table) for table in tables for write in COLUMNAR.values()]
+
+
 OPTIONS = st.builds(
     ReadOptions,
     shape=st.sampled_from([None, None, *EXAMPLES]),
@@ -69,13 +77,13 @@ def outcome(path: Path, content: bytes, options: ReadOptions) -> str:
 
 
 @st.composite
-def damaged(draw, seeds=SEEDS):
+def damaged(draw, kind="text"):
     """Bytes of a real file with pieces cut out, repeated, overwritten, or swapped for those of another."""
-    content = draw(st.sampled_from(seeds))
+    content = draw(st.sampled_from(seeds(kind)))
     for _ in range(draw(st.integers(0, 4))):
         start = draw(st.integers(0, len(content)))
         end = min(len(content), start + draw(st.sampled_from([0, 1, 1, 2, 8, 64, 10_000])))
-        other = draw(st.sampled_from(SEEDS))
+        other = draw(st.sampled_from(seeds("text")))
         at = draw(st.integers(0, len(other)))
         pieces = [
             b"",
@@ -104,7 +112,7 @@ def test_damaged_files(path, content, options):
 
 
 @settings(max_examples=60 * TIMES)
-@given(content=damaged(ARCHIVE_SEEDS + COLUMNAR_SEEDS))
+@given(content=damaged("archives and tables"))
 def test_damaged_archives_and_tables(path, content):
     outcome(path, content, ReadOptions())
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.naive_bayes import MultinomialNB
 
 from distilldetect.defaults import HABIT_PRIOR_PROMPTS, HABIT_PROMPTS
 from distilldetect.signals import row_sets
@@ -33,6 +32,8 @@ def habits(shown, models=((0,), (1,), (2,), (3,))):
 
 
 def test_likelihoods_are_those_of_scikit_learn(shown):
+    from sklearn.naive_bayes import MultinomialNB  # takes a second: not wherever tests are collected
+
     counts = shown[:3].sum(axis=1).astype(float)  # of the first three dumps
     used = counts.mean(axis=0) >= HABIT_PROMPTS
     assert 5 < used.sum() < N_ELEMENTS

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import roc_auc_score
 
 from distilldetect.arrays import LN10
 from distilldetect.validation import metrics
@@ -70,6 +69,8 @@ def test_wins_counts_ties_half():
 
 @given(SCORED)
 def test_auroc_agrees_with_scikit_learn_on_weighted_and_tied_scores(rows):
+    from sklearn.metrics import roc_auc_score  # takes a second: not wherever tests are collected
+
     score, label, weight = _columns(rows)
     assert metrics.auroc(score, label, weight) == pytest.approx(roc_auc_score(label, score, sample_weight=weight))
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
-from distilldetect.formats.dump import Dump, DumpInfo, Response, Summary, model_name
+from distilldetect.formats.dump import DUMP_SUFFIXES, Dump, Response, Summary, model_name
 from distilldetect.formats.options import ReadOptions
-from distilldetect.formats.reading import DUMP_SUFFIXES, Reading, dumps_among, load
+from distilldetect.formats.reading import Reading, dumps_among, load
 from distilldetect.formats.shape import BY_NAME, Shape
 from distilldetect.formats.shapes import SHAPES
 from distilldetect.formats.source import unreadable

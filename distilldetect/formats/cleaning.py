@@ -26,10 +26,6 @@ _LAST = frozenset(token[-1] for token in SPECIAL_TOKENS)
 _MAY_START_BARE = frozenset("a").union(filter(str.isspace, map(chr, range(0x3001))))
 
 
-Cleaned = tuple[str, str | None, str | None]
-"""Text and reasoning of an answer, and why it cannot be used, None where it can."""
-
-
 @dataclass(frozen=True, slots=True)
 class Framing:
     """The frames of one dump.
@@ -63,7 +59,9 @@ class Cleaning:
     is_verbatim: bool
     framing: Framing
 
-    def one(self, text: str, trace: str | None, prompt: str | None, notes: Counter[str]) -> Cleaned:
+    def one(
+        self, text: str, trace: str | None, prompt: str | None, notes: Counter[str]
+    ) -> tuple[str, str | None, str | None]:
         """Clean a text.
 
         Args:
@@ -71,6 +69,9 @@ class Cleaning:
             trace: the reasoning that the record keeps apart from it.
             prompt: what the text answers, None where that is unknown.
             notes: where it is counted what was done or seen.
+
+        Returns:
+            Text and reasoning of the answer, and why it cannot be used, None where it can.
         """
         inside = None
         if not self.is_verbatim:
@@ -117,10 +118,7 @@ class Cleaning:
 
 
 def find_frames(answers: Sequence[Framed]) -> Framing:
-    """Find what a harness put around the answers of a dump.
-
-    Args:
-        answers: the first answers of the dump.
+    """Find what a harness put around the first answers of a dump.
 
     Returns:
         What was found; nothing where the answers are too few to tell a frame from one answer's own words.
@@ -148,7 +146,10 @@ def _found(answers: Sequence[Framed]) -> tuple[tuple[tuple[FrameKind, Strip], ..
     """Find frames within frames; return them with the answers that are left."""
     steps: list[tuple[FrameKind, Strip]] = []
     while len(answers) >= FRAME_MIN_ANSWERS and len(steps) < FRAME_MOST_NESTED:
-        found = next(((kind, strip) for kind in FRAMES.values() if (strip := _strip_of(kind, answers))), None)
+        few = answers[:FRAME_FIRST_ANSWERS]  # half as many of which have to bear a frame before all are looked at
+        is_all = len(few) == len(answers)
+        likely = (kind for kind in FRAMES.values() if is_all or kind.find(few, kind.fraction / 2))
+        found = next(((kind, strip) for kind in likely if (strip := kind.find(answers, kind.fraction))), None)
         if found is None:
             break
         steps.append(found)
@@ -156,14 +157,6 @@ def _found(answers: Sequence[Framed]) -> tuple[tuple[tuple[FrameKind, Strip], ..
         less = ((strip(*answer), answer) for answer in answers)
         answers = [answer if text is None else Framed(text, answer.prompt) for text, answer in less]
     return tuple(steps), answers
-
-
-def _strip_of(kind: FrameKind, answers: Sequence[Framed]) -> Strip | None:
-    """Look for one kind of frame: first in few answers, half as many of which have to bear it, then in all."""
-    few = answers[:FRAME_FIRST_ANSWERS]
-    if len(few) < len(answers) and kind.find(few, kind.fraction / 2) is None:
-        return None
-    return kind.find(answers, kind.fraction)
 
 
 def _taken_off(steps: Sequence[tuple[FrameKind, Strip]], text: str, prompt: str | None, notes: Counter[str]) -> str:

@@ -9,6 +9,8 @@ _SUFFIXES = frozenset(
     {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".eval", ".ddfp"}
     | {".gz", ".zst", ".xz", ".bz2", ".zip"}
 )
+DUMP_SUFFIXES = _SUFFIXES | {".tar", ".tgz"}
+"""Endings of names under which dumps are kept."""
 
 
 class Response(NamedTuple):

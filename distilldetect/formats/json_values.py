@@ -50,30 +50,26 @@ def parse(data: bytes, notes: Counter[str], max_nesting: int) -> Any:
     Raises:
         JsonError: the bytes are not JSON, not UTF-8, or nested too deep.
     """
+    lenient = ""
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
         try:
-            text = data.decode()
-            value = json.loads(text)
+            lenient = data.decode()
+            value = json.loads(lenient)
         except (ValueError, RecursionError) as error:
             raise _fault(error, max_nesting) from error
-        check_depth(value, max_nesting)
-        if "\\ud" in text or "\\uD" in text:
-            return _without_surrogates(value, notes)
+    if is_too_deep(value, max_nesting):
+        raise too_deep(max_nesting)
+    if "\\ud" in lenient or "\\uD" in lenient:
+        return _without_surrogates(value, notes)
+    if lenient:
         notes[NOT_STRICT] += 1
-        return value
-    check_depth(value, max_nesting)
     return value
 
 
 def several(data: bytes, notes: Counter[str], max_nesting: int) -> list[tuple[int, Any]]:
-    """Parse JSON values that stand one after the other, with white space or nothing between them.
-
-    Args:
-        data: UTF-8.
-        notes: where leniency is counted.
-        max_nesting: levels of lists and objects allowed.
+    """Parse JSON values that stand one after the other, with white space or nothing between them, as :func:`parse` does.
 
     Returns:
         Each with its 1-based line within the bytes.
@@ -96,7 +92,8 @@ def several(data: bytes, notes: Counter[str], max_nesting: int) -> list[tuple[in
             value, end = decoder.raw_decode(text, position)
             if found and not isinstance(value, dict | list):
                 raise json.JSONDecodeError("Extra data", text, position)
-            check_depth(value, max_nesting)
+            if is_too_deep(value, max_nesting):
+                raise too_deep(max_nesting)
             found.append((line, _without_surrogates(value, notes)))
     except JsonError:
         raise
@@ -136,7 +133,7 @@ def _fault(error: ValueError | RecursionError, max_nesting: int, line: int = 1) 
     if isinstance(error, UnicodeDecodeError):
         return not_utf8(error)
     if isinstance(error, RecursionError):
-        return _too_deep(max_nesting)
+        return too_deep(max_nesting)
     if not isinstance(error, json.JSONDecodeError):
         return JsonError("a number of thousands of digits", "check the file", line)
     text, position = error.doc, error.pos
@@ -157,27 +154,19 @@ def not_utf8(error: UnicodeDecodeError) -> JsonError:
     return JsonError(problem, "name its encoding with --encoding, e.g. cp1252", data.count(b"\n", 0, start) + 1)
 
 
-def are_shallow(values: list[Any], max_nesting: int) -> bool:
-    """Tell whether none of many values is nested too deep, in less time than a look at each takes."""
-    try:
-        check_depth(values, max_nesting + 1)
-    except JsonError:
-        return False
-    return True
-
-
-def check_depth(value: Any, max_nesting: int) -> None:
-    """Go down level by level, which needs no recursion.
-
-    Raises:
-        JsonError: there are more levels than allowed.
-    """
+def is_too_deep(value: Any, max_nesting: int) -> bool:
+    """Go down level by level, which needs no recursion; many values in a list take less time together."""
     layer = _nested([value])
     for _ in range(max_nesting + 1):
         if not layer:
-            return
+            return False
         layer = _nested(list(_inside(layer)))
-    raise _too_deep(max_nesting)
+    return True
+
+
+def too_deep(max_nesting: int) -> JsonError:
+    """Say that there are more levels of lists and objects than allowed."""
+    return JsonError(f"JSON nested deeper than {max_nesting} levels", "check the file, or raise --max-nesting")
 
 
 def _nested(values: list[Any]) -> list[Any]:
@@ -192,10 +181,6 @@ def _inside(layer: list[Any]) -> Iterator[Any]:
     if set(map(type, layer)) == {dict}:
         return chain.from_iterable(map(dict.values, layer))
     return chain.from_iterable(part.values() if type(part) is dict else part for part in layer)
-
-
-def _too_deep(levels: int) -> JsonError:
-    return JsonError(f"JSON nested deeper than {levels} levels", "check the file, or raise --max-nesting")
 
 
 def _without_surrogates(value: Any, notes: Counter[str]) -> Any:

@@ -45,21 +45,17 @@ def why_no_dump(records: Sequence[Record]) -> tuple[str, str] | None:
         return "a panel, its labels or results, not answers", "name the dumps that it is about"
     if _are_questions(records):
         return "a file of questions, not of answers", "give it as --prompts of the answers"
-    if any(record.get("type") in _PIECES for record in records if isinstance(record.get("type"), str)) or _are_of_one_reply(
-        records
-    ):
+    kinds = {kind for record in records if isinstance(kind := record.get("type"), str)}
+    if not _PIECES.isdisjoint(kinds) or _are_of_one_reply(records):
         return "pieces of a streamed reply", "put the pieces together and store whole replies"
     return None
 
 
 def _are_of_one_reply(records: Sequence[Record]) -> bool:
     """Tell replies of one id, as the pieces of a streamed one have it."""
-    if len(records) < 2 or any(
-        first_column(record, PROMPT) or not {"choices", "candidates"} & record.keys() for record in records
-    ):
-        return False
     ids = {as_id(record.get("id", record.get("responseId"))) for record in records}
-    return len(ids) == 1 and None not in ids
+    are_replies = (not first_column(one, PROMPT) and {"choices", "candidates"} & one.keys() for one in records)
+    return len(records) > 1 and len(ids) == 1 and None not in ids and all(are_replies)
 
 
 def _is_of_this_tool(record: Record) -> bool:

@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
 
 from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
 from distilldetect.errors import DistillDetectError, DumpError
@@ -17,7 +16,7 @@ from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column
 from distilldetect.formats.container import Block
 from distilldetect.formats.contradictions import Contradictions
 from distilldetect.formats.detection import choose_shape, is_failure, is_record
-from distilldetect.formats.dump import Dump, Response, Summary
+from distilldetect.formats.dump import DUMP_SUFFIXES, Dump, Response, Summary
 from distilldetect.formats.field_paths import look_up
 from distilldetect.formats.frame import Framed
 from distilldetect.formats.frames.source_text import are_containers
@@ -32,11 +31,6 @@ from distilldetect.formats.source import open_source
 from distilldetect.formats.stream import Stream
 
 Prompts = Mapping[str, Sequence[str]]
-# Endings of names under which dumps are kept.
-DUMP_SUFFIXES = frozenset(
-    {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".eval", ".ddfp"}
-    | {".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".tgz"}
-)
 _DEFAULTS = ReadOptions()
 _FEWEST_AT_ONCE = 8  # records; below it, looking whether they are plain takes as long as looking at each closely
 _BLOCKS_TO_RETRY = 16  # after which a file that seemed to need a closer look everywhere is tried again
@@ -143,7 +137,7 @@ class Reading:
             ]
             framing = find_frames(framed)
             self._are_packed = not framing and are_containers([answer.text for answer in framed])
-        cleaning = Cleaning(options.reasoning, self._shape.is_verbatim or not strips, framing)
+        cleaning = Cleaning(options.reasoning, not self._strips_frames, framing)
         self._collector = Collector(options, prompts, Repeats(most_held_bytes), cleaning)
 
     def contradictions(self) -> Contradictions:
@@ -154,9 +148,7 @@ class Reading:
     def __enter__(self) -> "Reading":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._raw.close()
 
     def __iter__(self) -> Iterator[Response]:

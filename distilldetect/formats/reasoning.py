@@ -41,12 +41,9 @@ _STARTING = ("analysis", *(opening for opening, _ in _ASKED))
 
 
 def dump_traces(texts: Sequence[str]) -> tuple[TracePair, ...]:
-    """Find marks of reasoning that one answer alone may hold for other reasons, and nearly all of these have.
+    """Find marks of reasoning that one answer alone may hold for other reasons, and nearly all of a dump's first have.
 
     They are a closing tag without its opening one, which the chat template wrote, and what Ollama prints.
-
-    Args:
-        texts: the first answers of a dump; at least one.
 
     Returns:
         The pair of marks, the first of them "" where it is the closing one alone; nothing where no pair is common.
@@ -88,9 +85,8 @@ def split_reasoning(text: str, traces: Sequence[TracePair] = ()) -> tuple[str, s
     """
     for opening, closing in traces:
         if text.lstrip().startswith(opening) and closing in text:
-            before, _, after = text.lstrip().removeprefix(opening).partition(closing)
-            return after.lstrip(), before.strip() or None
-    if not may_hold_reasoning(text):
+            return _split_beginning(text, opening, closing)
+    if not _may_hold_reasoning(text):
         return text, None
     if "|" in text and "<|channel|>" in text:
         return _split_channels(text)
@@ -101,12 +97,16 @@ def split_reasoning(text: str, traces: Sequence[TracePair] = ()) -> tuple[str, s
             return _split_everywhere(text, opening, closing)
     for opening, closing in _ASKED:
         if text.lstrip().startswith(opening):
-            before, _, after = text.lstrip().removeprefix(opening).partition(closing)
-            return after.lstrip(), before.strip() or None
+            return _split_beginning(text, opening, closing)
     return text, None
 
 
-def may_hold_reasoning(text: str) -> bool:
+def _split_beginning(text: str, opening: str, closing: str) -> tuple[str, str | None]:
+    before, _, after = text.lstrip().removeprefix(opening).partition(closing)
+    return after.lstrip(), before.strip() or None
+
+
+def _may_hold_reasoning(text: str) -> bool:
     """Rule out most texts with few searches, since every answer comes by here."""
     if ">" in text and ("think>" in text or "<|channel|>" in text):
         return True

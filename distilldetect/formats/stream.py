@@ -8,8 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from types import ModuleType
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from distilldetect.defaults import READ_CHUNK_BYTES, READ_RATIO_FLOOR_BYTES
 from distilldetect.errors import DumpError, UsageError
@@ -26,6 +25,7 @@ MAGIC: dict[str, bytes] = {
 """Name of a compression -> the bytes its files begin with."""
 
 _SUFFIXES = {".gz": "gzip", ".zst": "zstd", ".xz": "xz", ".bz2": "bz2"}
+_COMPRESSORS = {"zstd": "ZstdCompressor", "xz": "LZMACompressor", "bz2": "BZ2Compressor"}
 _NOT_BLANK = re.compile(rb"\S")
 _BINARY = (b"PK\x03\x04", b"PAR1", b"ARROW1")
 # Longest first: a UTF-32 mark begins with a UTF-16 one.
@@ -51,12 +51,8 @@ def compressed(parts: Iterable[bytes], path: str) -> Iterator[bytes]:
         return
     if compression == "gzip":
         compressor: Any = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)  # 16 asks for gzip's header and trailer
-    elif compression == "xz":
-        compressor = importlib.import_module("lzma").LZMACompressor()
-    elif compression == "bz2":
-        compressor = importlib.import_module("bz2").BZ2Compressor()
     else:
-        compressor = _zstd().ZstdCompressor()
+        compressor = getattr(_codec(compression), _COMPRESSORS[compression])()
     for part in parts:
         yield compressor.compress(part)
     yield compressor.flush()
@@ -64,7 +60,7 @@ def compressed(parts: Iterable[bytes], path: str) -> Iterator[bytes]:
 
 def damage_errors() -> tuple[type[Exception], ...]:
     """List what the decompressors raise for damaged data, beside an OSError without a number."""
-    return (EOFError, zlib.error, importlib.import_module("lzma").LZMAError, _zstd().ZstdError)
+    return (EOFError, zlib.error, _codec("xz").LZMAError, _codec("zstd").ZstdError)
 
 
 class Stream:
@@ -192,7 +188,7 @@ class Stream:
 
     def _decompressed(self) -> Iterator[bytes]:
         n_bytes = 0
-        content = _decompressing(self._raw, self.compression)
+        content: BinaryIO | HashedBytes = _codec(self.compression).open(self._raw, "rb") if self.compression else self._raw
         while data := self._read(content):
             n_bytes += len(data)
             if n_bytes > self.options.max_bytes:
@@ -203,7 +199,7 @@ class Stream:
                 raise self.error(problem, "raise --max-ratio if you trust it")
             yield data
 
-    def _read(self, content: BinaryIO) -> bytes:
+    def _read(self, content: BinaryIO | HashedBytes) -> bytes:
         try:
             return content.read(READ_CHUNK_BYTES)
         except Exception as error:
@@ -254,21 +250,10 @@ def _named_encoding(name: str) -> str:
     return codecs.lookup(name).name
 
 
-def _decompressing(raw: HashedBytes, compression: str | None) -> BinaryIO:
-    """Wrap a byte stream in one that reads its content. Modules are loaded only where they are needed."""
-    opened: Any = raw
-    if compression == "gzip":
-        opened = importlib.import_module("gzip").GzipFile(fileobj=raw, mode="rb")
-    elif compression == "xz":
-        opened = importlib.import_module("lzma").LZMAFile(raw)
-    elif compression == "bz2":
-        opened = importlib.import_module("bz2").BZ2File(raw)
-    elif compression == "zstd":
-        opened = _zstd().ZstdFile(raw)
-    return cast(BinaryIO, opened)
-
-
-def _zstd() -> ModuleType:
+def _codec(compression: str) -> Any:
+    """Return the module for a compression, which is loaded only where it is needed."""
+    if compression != "zstd":
+        return importlib.import_module({"xz": "lzma"}.get(compression, compression))
     try:
         return importlib.import_module("compression.zstd")  # Python 3.14
     except ImportError:

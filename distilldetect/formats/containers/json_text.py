@@ -12,11 +12,11 @@ from distilldetect.formats.json_values import (
     DOCUMENTS,
     SEVERAL,
     JsonError,
-    are_shallow,
-    check_depth,
+    is_too_deep,
     parse,
     records_in,
     several,
+    too_deep,
     without_marks,
 )
 from distilldetect.formats.stream import Stream
@@ -51,6 +51,7 @@ def _several(stream: Stream, data: bytes, notes: Counter[str] | None = None) -> 
 
 def _blocks_of_lines(stream: Stream) -> Blocks:
     """Yield each line's value, or the values in it. Blank lines are skipped."""
+    max_nesting = stream.options.max_nesting
     for start, lines in stream.runs_of_lines():
         try:
             values = list(map(orjson.loads, lines))
@@ -59,12 +60,10 @@ def _blocks_of_lines(stream: Stream) -> Blocks:
                 if line and not line.isspace() and (bare := without_marks(line, stream.notes)):
                     yield from (Block((number,), (value,)) for value in _values_of_line(stream, bare, number))
             continue
-        if not are_shallow(values, stream.options.max_nesting):
-            for number, value in enumerate(values, start):
-                try:
-                    check_depth(value, stream.options.max_nesting)
-                except JsonError as error:
-                    raise stream.error(error.problem, error.hint, number) from error
+        if is_too_deep(values, max_nesting + 1):
+            number = next(n for n, value in enumerate(values, start) if is_too_deep(value, max_nesting))
+            fault = too_deep(max_nesting)
+            raise stream.error(fault.problem, fault.hint, number)
         if list in map(type, values):
             yield _block(records_in(list(enumerate(values, start)), stream.notes))
         else:

@@ -184,19 +184,21 @@ def test_an_address_without_a_scheduler_is_a_usage_error(monkeypatch):
         pass
 
 
+N_PAGES, PAGE = 90_000, 4096  # of processes that grow by more than 300 MB loky says that they leak
+
+
 def test_processes_that_map_much_memory_are_not_taken_for_leaking(recwarn):
-    shared = np.ones(60_000_000)
+    shared = np.ones(N_PAGES * PAGE, dtype=np.int8)
     with workers("loky", 2) as team:
-        pids = set()
-        for begin in range(2):  # each process is looked at a second after the task before
-            pids |= set(team.map(_pid_after_touching, shared, range(2)))
-            time.sleep(1.1 * (begin == 0))
+        pids = set(team.map(_pid_after_touching, shared, [1, 1]))
+        time.sleep(1.1)  # each process is looked at a second after the task before
+        pids |= set(team.map(_pid_after_touching, shared, [N_PAGES] * 3))
     assert len(pids) <= 2
     assert [str(warning.message) for warning in recwarn if "worker stopped" in str(warning.message)] == []
 
 
-def _pid_after_touching(shared, item):
-    assert shared[item * 30_000_000 : (item + 1) * 30_000_000].sum() == 30_000_000
+def _pid_after_touching(shared, n_pages):
+    assert shared[: n_pages * PAGE : PAGE].sum() == n_pages
     return os.getpid()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from distilldetect.reports.page import line, page
+from distilldetect.reports.page import page
 from distilldetect.reports.report import json_line, json_text, reports
 from distilldetect.reports.tables import Table, card, items, markdown, markdown_document, markdown_text, paragraphs, shown
 from distilldetect.results import delimited, groups, interval, lr_text, named, plain, signed, version_of
@@ -88,7 +88,7 @@ def html_report(document: Document, header: bool) -> str:
         ("ranked.css",),
         d=document,
         told=_told(document),
-        lines=[line(row, (named(row),), _cells(row)[4:]) for row in document["candidates"]],
+        lines=[(row, (named(row),), _cells(row)[4:], "") for row in document["candidates"]],
         who=("candidate",),
         more=_HEAD[4:],
         errors=_warnings(document),
@@ -156,10 +156,5 @@ def _files(document: Document) -> Table:
 
 
 ATTRIBUTION_REPORTS = reports(
-    table=table_report,
-    json=json_text,
-    jsonl=json_line,
-    csv=csv_report,
-    markdown=markdown_report,
-    html=html_report,
+    table=table_report, json=json_text, jsonl=json_line, csv=csv_report, markdown=markdown_report, html=html_report
 )

@@ -4,9 +4,9 @@ import json
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from distilldetect.reports.page import KINDS, kind_of, line, page
+from distilldetect.reports.page import KINDS, kind_of, page
 from distilldetect.reports.reliability import READ_ERROR, error_rows, measured
 from distilldetect.reports.report import reports
 from distilldetect.reports.tables import Table, markdown, markdown_document, markdown_text, paragraphs
@@ -17,22 +17,6 @@ Row = Mapping[str, Any]
 
 _WHO = ("suspect", "teacher")
 _MORE = ("read with care",)
-
-
-class Choice(NamedTuple):
-    """One button of a filter: the class of the rows that it leaves, "all" for every one; its words; how many rows."""
-
-    key: str
-    words: str
-    n_rows: int
-
-
-class Filter(NamedTuple):
-    """A group of buttons of which one is pressed."""
-
-    name: str
-    title: str
-    choices: tuple[Choice, ...]
 
 
 def json_lines(document: Document, header: bool) -> str:
@@ -55,15 +39,18 @@ def html_report(document: Document, header: bool) -> str:
     """Return the page. Rows are filtered by buttons that style sheets read."""
     rows = _sorted(document)
     teachers = {name: f"t{k}" for k, name in enumerate(dict.fromkeys(row["teacher"] for row in document["rows"]))}
-    names = {key: name for name, key in teachers.items()}
-    filters = [
-        _filter("verdict", "Verdict", KINDS, [kind_of(row["verdict"]) for row in rows]),
-        _filter("teacher", "Teacher", names, [teachers[row["teacher"]] for row in rows]),
-    ]
+    filters = (
+        ("verdict", "Verdict", _buttons(KINDS, [kind_of(row["verdict"]) for row in rows])),
+        (
+            "teacher",
+            "Teacher",
+            _buttons({teachers[name]: name for name in teachers}, [teachers[row["teacher"]] for row in rows]),
+        ),
+    )
     rules = "".join(
-        f"main:has(#{group.name}-{own.key}:checked) .ranked tbody tr:not(.{own.key}){{display:none}}\n"
-        for group in filters
-        for own in group.choices[1:]
+        f"main:has(#{name}-{key}:checked) .ranked tbody tr:not(.{key}){{display:none}}\n"
+        for name, _, buttons in filters
+        for key, _, _ in buttons[1:]
     )
     return page(
         "batch.html",
@@ -72,10 +59,10 @@ def html_report(document: Document, header: bool) -> str:
         d=document,
         headline=headline(document),
         told=_told(document),
-        lines=[line(row, (row["suspect"], row["teacher"]), (_care(row),), teachers[row["teacher"]]) for row in rows],
+        lines=[(row, (row["suspect"], row["teacher"]), (_care(row),), teachers[row["teacher"]]) for row in rows],
         who=_WHO,
         more=_MORE,
-        filters=[group for group in filters if len(group.choices) > 2],
+        filters=[own for own in filters if len(own[2]) > 2],
         tables=_tables(document),
         limits=LIMITS,
     )
@@ -149,11 +136,13 @@ def _care(row: Row) -> str:
     return ", ".join(f"{own}: {row['best_other']}" if own == "closer reference" else own for own in words)
 
 
-def _filter(name: str, title: str, words: Mapping[str, str], keys: Sequence[str]) -> Filter:
-    """A filter of rows with these keys, a button for all and one for each key that a row has."""
+def _buttons(words: Mapping[str, str], keys: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Buttons that filter rows of these keys, of which one is pressed.
+
+    Each is the class of the rows that it leaves, "all" for every one, with its words and how many rows they are.
+    """
     counts = Counter(keys)
-    own = (Choice(key, said, counts[key]) for key, said in words.items() if counts[key])
-    return Filter(name, title, (Choice("all", "all", len(keys)), *own))
+    return [("all", "all", len(keys)), *((key, said, counts[key]) for key, said in words.items() if counts[key])]
 
 
 BATCH_REPORTS = reports(

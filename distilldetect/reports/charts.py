@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
-from distilldetect.reports.contributions import signal_words
-from distilldetect.reports.summary import interval_text, reference_scores
+from distilldetect.reports.summary import interval_text, reference_scores, signal_words
 from distilldetect.results import INCONCLUSIVE, REFERENCE_COUNTS, VERBAL_SCALE, lr_text, signed
 
 Document = Mapping[str, Any]

@@ -1,6 +1,7 @@
 """An evaluation as tables in a terminal and in Markdown, as a row a pair, and as a page."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from distilldetect.defaults import ONE_EACH
@@ -14,7 +15,6 @@ from distilldetect.results import (
     REFERENCE_COUNTS,
     TIERS,
     UNDEFINED,
-    checked,
     delimited,
     percent,
     plain,
@@ -24,8 +24,6 @@ from distilldetect.results import (
 Document = Mapping[str, Any]
 
 _VERDICTS = {"moderate_or_more": "moderate or more", "weak": "weak", "inconclusive": "inconclusive", "against": "against"}
-_HARD = ("siblings", "nominal", "presumed")
-_HARD_VERDICTS = ("moderate_or_more", "weak", "against")
 _REFERENCES = {name: name for name in REFERENCE_COUNTS} | {ONE_EACH: "all, one dump each", "0": "none"}
 _RANKS = ("AUROC", "95 % interval", "interaction", "provider first", "within teachers: clean", "siblings", "nominal")
 
@@ -36,24 +34,22 @@ def figure_tables(panels: Document) -> list[Table]:
     Args:
         panels: as ``evaluate --format json`` and model files hold them.
     """
-    verdicts = tuple(_VERDICTS.values())
-    hard = (f"{tier}: families" if name is None else _VERDICTS[name] for tier in _HARD for name in (None, *_HARD_VERDICTS))
     return [
-        Table(
+        _verdict_table(
             "Verdicts, by number of references",
             "Share of the families of each kind, families equal. Where a panel has fewer references, all of them were used."
             " For taught families support is right; for clean untaught ones it is an error.",
-            ("panel", "references", "taught families", *verdicts, "clean untaught families", *verdicts),
-            2,
-            tuple(_verdicts(panels, ("taught", "clean"), tuple(_VERDICTS))),
+            panels,
+            {"taught": "taught families", "clean": "clean untaught families"},
+            tuple(_VERDICTS),
         ),
-        Table(
+        _verdict_table(
             "Verdicts on pairs that are hard by nature",
             "Support is an error here too. Siblings: taught by another model of the teacher's provider; nominal: human data"
             " by documents that may hold the teacher's text; presumed: another vendor's own model.",
-            ("panel", "references", *hard),
-            2,
-            tuple(_verdicts(panels, _HARD, _HARD_VERDICTS)),
+            panels,
+            {tier: f"{tier}: families" for tier in ("siblings", "nominal", "presumed")},
+            ("moderate_or_more", "weak", "against"),
         ),
         Table(
             "Error and ranks",
@@ -132,15 +128,16 @@ def _figures(panels: Document) -> Iterator[tuple[str, str, Document]]:
             yield name, references, panel["references"][references]
 
 
-def _verdicts(panels: Document, tiers: Sequence[str], verdicts: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    for name, references, own in _figures(panels):
-        if any(own[tier]["families"] for tier in tiers):
-            cells = [
-                str(own[tier]["families"] or UNDEFINED) if key is None else percent(own[tier][key])
-                for tier in tiers
-                for key in (None, *verdicts)
-            ]
-            yield (name, _REFERENCES[references], *cells)
+def _verdict_table(title: str, note: str, panels: Document, tiers: Mapping[str, str], verdicts: Sequence[str]) -> Table:
+    """How many families of each tier, which has a heading, there are, and the share of each verdict among them."""
+    words = [word for families in tiers.values() for word in (families, *(_VERDICTS[key] for key in verdicts))]
+    rows = []
+    for name, references, found in _figures(panels):
+        own = [found[tier] for tier in tiers]
+        if any(tier["families"] for tier in own):
+            counted = [(str(tier["families"] or UNDEFINED), *(percent(tier[key]) for key in verdicts)) for tier in own]
+            rows.append((name, _REFERENCES[references], *chain(*counted)))
+    return Table(title, note, ("panel", "references", *words), 2, tuple(rows))
 
 
 def _costs(panels: Document) -> Iterator[tuple[str, ...]]:
@@ -182,42 +179,28 @@ def all_tables(document: Document) -> list[Table]:
 
 def table_report(document: Document, header: bool) -> str:
     """Return aligned tables."""
-    whole = checked(document)
-    return "\n".join([*method_sentences(whole), "", *map(text, all_tables(whole))])
+    return "\n".join([*method_sentences(document), "", *map(text, all_tables(document))])
 
 
 def markdown_report(document: Document, header: bool) -> str:
     """Return Markdown tables."""
-    whole = checked(document)
-    return "\n".join(["# Measured error", "", *method_sentences(whole), "", *map(markdown, all_tables(whole))])
+    return "\n".join(["# Measured error", "", *method_sentences(document), "", *map(markdown, all_tables(document))])
 
 
 def csv_report(document: Document, header: bool) -> str:
     """Return one row a pair with all references."""
     rows = [
-        {**{key: value for key, value in row.items() if key != "channels"}, **row["channels"]}
-        for row in checked(document)["scores"]
+        {**{key: value for key, value in row.items() if key != "channels"}, **row["channels"]} for row in document["scores"]
     ]
     columns = dict.fromkeys(key for row in rows for key in row)
     return delimited([columns | row for row in rows], header)
 
 
 def html_report(document: Document, header: bool) -> str:
-    """Return the page.
-
-    Raises:
-        ValueError: the document is no evaluation.
-    """
-    whole = checked(document)
-    bars = {kind: verdict_bars(whole["panels"], width) for kind, width in WIDTHS.items()}
-    told, tables = method_sentences(whole), all_tables(whole)
-    return page("evaluation.html", ("evaluation.css",), d=whole, told=told, tables=tables, bars=bars, tiers=TIERS)
+    """Return the page."""
+    bars = {kind: verdict_bars(document["panels"], width) for kind, width in WIDTHS.items()}
+    told, tables = method_sentences(document), all_tables(document)
+    return page("evaluation.html", ("evaluation.css",), d=document, told=told, tables=tables, bars=bars, tiers=TIERS)
 
 
-EVALUATION_REPORTS = reports(
-    table=table_report,
-    json=json_text,
-    csv=csv_report,
-    markdown=markdown_report,
-    html=html_report,
-)
+EVALUATION_REPORTS = reports(table=table_report, json=json_text, csv=csv_report, markdown=markdown_report, html=html_report)

@@ -67,7 +67,7 @@ def model_card(document: Document) -> str:
 
 def _tables(document: Document) -> Iterator[Table]:
     numbers = tuple((name, plain(value, 3), _MEANING[name]) for name, value in document["numbers"].items())
-    yield Table("What is fitted", "Five numbers.", ("number", "value", "meaning"), 1, numbers)._replace(n_words=3)
+    yield Table("What is fitted", "Five numbers.", ("number", "value", "meaning"), 3, numbers)
     keys = ("n_taught_pairs", "n_taught_families", "n_untaught_pairs", "n_untaught_families")
     rows = tuple(
         (own["panel"], *(f"{own[key]:,}" for key in keys), str(len(own["sha256"]))) for own in document["fitted_on"]
@@ -88,10 +88,6 @@ def _validation(document: Document) -> Iterator[str]:
     yield f"## Error on panels that the fit had not seen\n\nEach panel was judged by {seen['judged_by']}.{audits}\n"
     for table in (strength_table(seen["strengths"]), *figure_tables(seen["panels"]), error_table(seen["panels"])):
         yield markdown(table, level=3)
-    worst = max((_cllr(panel) for panel in seen["panels"].values()), default=math.nan)
+    costs = [panel["references"]["all"]["balanced"]["cllr"] for panel in seen["panels"].values()]
+    worst = max((-math.inf if cost is None else cost for cost in costs), default=math.nan)
     yield f"The worst Cllr of a panel with all references is {plain(worst)}; 1 is what saying nothing costs.\n"
-
-
-def _cllr(panel: Document) -> float:
-    found = panel["references"]["all"]["balanced"]["cllr"]
-    return -math.inf if found is None else float(found)

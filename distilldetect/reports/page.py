@@ -2,14 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from distilldetect.reports import contributions, reliability, summary
-from distilldetect.reports.charts import Picture, interval_strip
-from distilldetect.results import INCONCLUSIVE, interval, lr_text, percent, plain, signed
+from distilldetect.reports import reliability, summary
+from distilldetect.reports.charts import interval_strip
+from distilldetect.results import INCONCLUSIVE, interval, lr_text, percent, plain, signed, verbal
 from distilldetect.text import harmless
 
 if TYPE_CHECKING:
@@ -19,34 +19,6 @@ TEMPLATES = Path(__file__).parent / "html"
 LONGEST_TEXT = 1500  # characters of one text from a dump; of a longer one the beginning is shown
 WIDTHS = {"narrow": 328.0, "wide": 760.0}  # px of each drawing: one for phones, one for all else
 KINDS = {"for": "support", "open": "inconclusive", "against": "support against", "none": "not evaluable, or failed"}
-
-
-class Line(NamedTuple):
-    """One verdict in a table of them.
-
-    Attributes:
-        who: cells that name the models.
-        kind: of the verdict: a key of ``KINDS``.
-        verdict, lr, interval: as text.
-        strip: LR and interval drawn; None where there is none.
-        more: further cells.
-        group: a class that a page filters by.
-    """
-
-    who: tuple[str, ...]
-    kind: str
-    verdict: str
-    lr: str
-    interval: str
-    strip: Picture | None
-    more: tuple[str, ...]
-    group: str
-
-
-def line(row: Mapping[str, Any], who: tuple[str, ...], more: tuple[str, ...], group: str = "") -> Line:
-    """Return a row with the keys ``verdict``, ``log10_lr``, ``log10_lr_low`` and ``log10_lr_high`` as a line."""
-    kind, verdict = kind_of(row["verdict"]), row["verdict"] or KINDS["none"]
-    return Line(who, kind, verdict, lr_text(row["log10_lr"]), interval(row), interval_strip(row), more, group)
 
 
 def kind_of(verdict: str | None) -> str:
@@ -90,8 +62,9 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(summary=summary, reliability=reliability, contributions=contributions)
-    made.filters.update(lr=lr_text, signed=signed, plain=plain, percent=percent, uncut=_uncut)
+    made.globals.update(summary=summary, reliability=reliability, KINDS=KINDS)
+    made.filters.update(lr=lr_text, signed=signed, plain=plain, percent=percent, verbal=verbal, uncut=_uncut)
+    made.filters.update(kind_of=kind_of, interval=interval, strip=interval_strip)
     return made
 
 

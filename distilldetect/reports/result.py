@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from distilldetect.reports import charts, reliability, summary
-from distilldetect.reports.contributions import contribution_rows
 from distilldetect.reports.page import WIDTHS, page
 from distilldetect.reports.report import json_line, json_text, reports
 from distilldetect.reports.tables import card, items, markdown_document, markdown_lines, markdown_text, paragraphs, shown
-from distilldetect.results import completed, delimited, lr_text, row_of, signed
+from distilldetect.results import delimited, lr_text, row_of, signed
 
 Document = Mapping[str, Any]
 
@@ -36,7 +35,7 @@ def _card(document: Document) -> Iterator[Any]:
         table.add_column("what adds up", overflow="fold")
         table.add_column("observed", justify="right")
         table.add_column("log10 LR", justify="right")
-        for cells in contribution_rows(document):
+        for cells in summary.contribution_rows(document):
             table.add_row(*map(shown, cells))
         yield table
     clauses = (
@@ -92,7 +91,7 @@ def _markdown(document: Document) -> Iterator[str]:
     yield from (f"**{markdown_text(summary.headline(document))}**", "")
     yield from paragraphs((summary.strength(document), *summary.notes(document)))
     yield from items(summary.reasons(document))
-    yield from _table(("what adds up", "observed", "log10 LR"), contribution_rows(document))
+    yield from _table(("what adds up", "observed", "log10 LR"), summary.contribution_rows(document))
     yield from _sentences(summary.capped(document), summary.channels_text(document))
     if document["population"]["members"]:
         ranked = [(name, signed(value)) for name, value, _ in summary.ranking(document)]
@@ -137,19 +136,14 @@ def _sentences(*clauses: str) -> Iterator[str]:
 
 
 def html_report(document: Document, header: bool) -> str:
-    """Return the evidence report as a page, from a result that may be one of an older version.
-
-    Raises:
-        ValueError: the document is no result.
-    """
-    whole = completed(document)
-    rank = summary.among_others(whole)
+    """Return the evidence report as a page."""
+    rank = summary.among_others(document)
     pictures = {
-        "scale": {kind: charts.verbal_scale(whole, width) for kind, width in WIDTHS.items()},
-        "others": {kind: charts.population_strip(whole, width, rank) for kind, width in WIDTHS.items()},
-        "sum": {kind: charts.waterfall(whole, width) for kind, width in WIDTHS.items()},
+        "scale": {kind: charts.verbal_scale(document, width) for kind, width in WIDTHS.items()},
+        "others": {kind: charts.population_strip(document, width, rank) for kind, width in WIDTHS.items()},
+        "sum": {kind: charts.waterfall(document, width) for kind, width in WIDTHS.items()},
     }
-    return page("page.html", d=whole, pictures=pictures, among_others=rank)
+    return page("page.html", d=document, pictures=pictures, among_others=rank)
 
 
 REPORTS = reports(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.reports.contributions import deciding
 from distilldetect.reports.reliability import references
 from distilldetect.results import UNDEFINED, lr_text, percent, plain, signed, verbal
 from distilldetect.text import harmless
@@ -25,6 +24,14 @@ LIKENESS = {  # one signal a kind of evidence -> what a suspect does most like t
     "sentence_opening_similarity": "begins its later sentences most like",
     "word_pair_likelihood": "pairs its words most like",
 }
+CHANNEL_WORDS = {
+    "openings": "how answers begin",
+    "bodies": "how they go on",
+    "habits": "which pairs of words are used throughout",
+}
+INTERCEPT_WORDS = "starting point (half the shift that teaching makes)"
+LEVEL_WORDS = "level (where untaught models stand with it)"
+SUM_WORDS = "sum: uncapped log10 LR"
 
 
 def called(document: Document, role: str) -> str:
@@ -156,6 +163,42 @@ def capped(document: Document) -> str:
     return f"{lr_text(printed)} is printed, not {lr_text(uncapped)}: {listed}"
 
 
+def signal_words(signal: str) -> str:
+    """Return a signal in words.
+
+    >>> signal_words("opening_prefix_similarity")
+    'opening prefix'
+    """
+    return signal.removesuffix("_similarity").removesuffix("_likelihood").replace("_", " ")
+
+
+def part_words(part: Document) -> str:
+    """Return a contribution in words."""
+    return LEVEL_WORDS if part["signal"] == "level" else f"{signal_words(part['signal'])} ({part['channel']})"
+
+
+def observed(part: Document) -> str:
+    """Return what was observed of a contribution: on how many prompts the teacher is nearest; the level as log-odds."""
+    return signed(part["value"]) if part["signal"] == "level" else percent(part["value"])
+
+
+def contribution_rows(document: Document) -> list[tuple[str, str, str]]:
+    """Return every row of the sum as what is added, what was observed, and its log10 LR.
+
+    These are the intercept, the deciding signals, the level, and the sum of them all.
+    """
+    return [
+        (INTERCEPT_WORDS, "", signed(document["intercept"])),
+        *((part_words(part), observed(part), signed(part["log10_lr"])) for part in document["contributions"]),
+        (SUM_WORDS, "", signed(document["verdict"]["log10_lr_uncapped"])),
+    ]
+
+
+def deciding(document: Document) -> list[str]:
+    """Return the kinds of evidence that decide: the middle one, or two where one is undefined."""
+    return list(dict.fromkeys(part["channel"] for part in document["contributions"] if part["signal"] != "level"))
+
+
 def channels_text(document: Document) -> str:
     """Return the likelihood ratio of each kind of evidence, uncapped, and which of them decides; empty without any."""
     found = deciding(document)
@@ -174,12 +217,7 @@ def ranking(document: Document) -> list[tuple[str, float | None, bool]]:
 
 
 def ranking_text(document: Document, most: int) -> str:
-    """Return the first of the ranking as a clause; empty without references.
-
-    Args:
-        document: the result.
-        most: models that are named.
-    """
+    """Return the first of the ranking as a clause that names so many models; empty without references."""
     rows = ranking(document)
     if len(rows) < 2:
         return ""
@@ -260,12 +298,10 @@ def passages_title(document: Document) -> str:
     return f"Shared with the teacher; 0 of {n} references {'has' if n == 1 else 'have'} it"
 
 
-def habits(document: Document) -> list[tuple[str, str, str, str]]:
+def habits(document: Document) -> list[tuple[str, ...]]:
     """Return the telling habits: words, and how often the suspect, the teacher and the references write them."""
-    return [
-        (quote(habit["text"]), percent(habit["suspect"]), percent(habit["teacher"]), percent(habit["references"]))
-        for habit in document["habits"]
-    ]
+    who = ("suspect", "teacher", "references")
+    return [(quote(habit["text"]), *(percent(habit[key]) for key in who)) for habit in document["habits"]]
 
 
 def habit_text(document: Document) -> str:
@@ -326,11 +362,6 @@ def typography_text(document: Document) -> str:
         if not ends[0] <= ends[1] <= ends[2]
     ]
     return f"typography unlike every reference's: {'; '.join(told)}" if told else ""
-
-
-def word_of(log10_lr: float | None) -> str:
-    """Return the word of the scale; a dash where there is no LR."""
-    return UNDEFINED if log10_lr is None else verbal(log10_lr)
 
 
 def reasons(document: Document) -> list[str]:

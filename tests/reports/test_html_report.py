@@ -9,7 +9,7 @@ import pytest
 
 from distilldetect.reports.page import LONGEST_TEXT, TEMPLATES
 from distilldetect.reports.result import html_report
-from distilldetect.results.wording import signed
+from distilldetect.results import completed, signed
 from reports.conftest import VALIDATION
 from reports.page import Page
 
@@ -189,7 +189,7 @@ def test_a_result_that_is_not_evaluable_has_a_page(distilled):
 
 def test_a_result_without_the_clock_has_a_page(distilled):
     del distilled["run"]
-    text = Page(html_report(distilled, True)).all("main")[0]["text"]
+    text = Page(html_report(completed(distilled), True)).all("main")[0]["text"]
     assert "This result does not hold the command it was made with." in text
 
 

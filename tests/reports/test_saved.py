@@ -1,11 +1,15 @@
+"""Results and attributions read back: they give the same reports again, and what is damaged is refused."""
+
 import copy
 import json
 import re
 
 import pytest
 
-from distilldetect.reports import REPORTS
-from distilldetect.results.saved import completed
+from distilldetect.cli import run
+from distilldetect.reports import ATTRIBUTION_REPORTS, REPORTS
+from distilldetect.results.saved import checked_attribution, completed
+from reports.conftest import EXAMPLES, REFERENCES, RUN
 
 
 def places(tree, way=()):
@@ -102,4 +106,60 @@ def test_whatever_is_put_anywhere_is_either_refused_or_reported(value, distilled
             continue
         n_reported += 1
         assert all(report.render(whole, True).endswith("\n") for report in REPORTS.values())
+    assert n_reported > 10
+
+
+@pytest.fixture(scope="module")
+def saved_attribution(tmp_path_factory):
+    path = tmp_path_factory.mktemp("attribution") / "result.json"
+    given = ("-t", f"labs={EXAMPLES / 'teacher.jsonl'}", "-t", REFERENCES[0], "-r", REFERENCES[1], "-r", REFERENCES[2])
+    assert run(["attribute", str(EXAMPLES / "suspect_distilled.jsonl"), *given, "-q", "-o", str(path)]) == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def attribution(saved_attribution):
+    return json.loads(saved_attribution.read_text(encoding="utf-8")) | {"run": RUN}
+
+
+@pytest.mark.parametrize("name", ATTRIBUTION_REPORTS)
+def test_a_saved_attribution_gives_the_report_that_attribute_gives(name, saved_attribution, capsys):
+    assert run(["report", str(saved_attribution), "--redact", "--format", name]) == 0
+    document = json.loads(saved_attribution.read_text(encoding="utf-8"))
+    assert capsys.readouterr().out == ATTRIBUTION_REPORTS[name].render(document, True)
+
+
+def test_a_format_that_an_attribution_does_not_have(saved_attribution, capsys):
+    assert run(["report", str(saved_attribution), "--format", "tsv"]) == 2
+    expected = "--format tsv is none of table, json, jsonl, csv, markdown, html"
+    assert capsys.readouterr().err == f"distilldetect: {expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("way", "value", "message"),
+    [
+        (("schema",), "other/1", "schema is 'other/1', not \"distilldetect/1\""),
+        (("candidates",), [], "candidates is empty"),
+        (("candidates", 0, "mode"), 3, "candidates[0].mode is not text, or null"),
+        (("inputs", 0, "role"), "friend", "inputs has no suspect"),
+        (("library",), {"name": "x"}, "library.sha256 is not there"),
+        (("prior", "none"), None, "prior.none is not a number within 300 of 0"),
+    ],
+)
+def test_a_damaged_attribution_is_refused(way, value, message, attribution):
+    with pytest.raises(ValueError, match="^" + message.replace("[", r"\[") + "$"):
+        checked_attribution(with_value(attribution, way, value))
+
+
+@pytest.mark.parametrize("value", [None, "x", {"x": [1]}], ids=["null", "text", "object"])
+def test_whatever_is_put_anywhere_in_an_attribution_is_either_refused_or_reported(value, attribution):
+    few = attribution | {"candidates": attribution["candidates"][:1], "inputs": attribution["inputs"][:1]}
+    n_reported = 0
+    for way in list(places(few))[1:]:
+        try:
+            whole = checked_attribution(with_value(few, way, value))
+        except ValueError:
+            continue
+        n_reported += 1
+        assert all(report.render(whole, True).endswith("\n") for report in ATTRIBUTION_REPORTS.values())
     assert n_reported > 10

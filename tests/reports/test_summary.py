@@ -318,3 +318,37 @@ def test_typography_outside_the_references_range_is_named():
         ("curly", "50%", "50%", "50%", "50% in 8 references"),
         ("bullet", "50%", "-", "-", "-"),
     ]
+
+
+def part(signal, channel, value, log10_lr):
+    return {"signal": signal, "channel": channel, "value": value, "log10_lr": log10_lr}
+
+
+WEIGHED = {
+    "verdict": {"log10_lr_uncapped": 1.35},
+    "intercept": -1.5,
+    "contributions": [
+        part("opening_prefix_similarity", "openings", 0.5, 1.0),
+        part("opening_trigram_similarity", "openings", None, 1.25),
+        part("level", "none", -0.3, 0.6),
+    ],
+}
+
+
+def test_every_part_is_a_row_in_its_order_and_they_add_up():
+    assert summary.contribution_rows(WEIGHED) == [
+        (summary.INTERCEPT_WORDS, "", "-1.50"),
+        ("opening prefix (openings)", "50%", "+1.00"),
+        ("opening trigram (openings)", "-", "+1.25"),
+        (summary.LEVEL_WORDS, "-0.30", "+0.60"),
+        (summary.SUM_WORDS, "", "+1.35"),
+    ]
+
+
+def test_the_kinds_of_evidence_that_decide():
+    assert summary.deciding(WEIGHED) == ["openings"]
+    assert summary.deciding(WEIGHED | {"contributions": []}) == []
+
+
+def test_every_channel_has_words():
+    assert set(summary.CHANNEL_WORDS) == set(CHANNELS)

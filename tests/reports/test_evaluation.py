@@ -23,7 +23,7 @@ from distilldetect.results import checked
 from distilldetect.results.document import rounded
 from distilldetect.validation.figures import baselines, panel_figures, score_rows, strengths
 from distilldetect.validation.holdout import Judged, JudgedPanel
-from reports.conftest import HOSTILE
+from reports.conftest import CHROMIUM, HOSTILE, SEEN
 from reports.page import Page
 
 ALIVE = {"script", "iframe", "object", "embed", "form", "img", "link"}
@@ -166,3 +166,9 @@ def test_a_saved_evaluation_is_reported_anew(document, tmp_path, capsys):
     path.write_text("{}", encoding="utf-8")
     assert run(["evaluate", "--saved", str(path)]) == 3
     assert "is no evaluation" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
+@pytest.mark.parametrize(("size", "scheme"), SEEN)
+def test_the_page_keeps_no_reader_out(size, scheme, faults, document):
+    assert faults(document, size, scheme, html_report(document, True)) == []

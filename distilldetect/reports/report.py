@@ -24,19 +24,17 @@ class Report:
     """One output format.
 
     Attributes:
-        name: as ``--format`` takes it.
         suffixes: of files for which ``-o`` chooses it.
         render: document, whether a header is wanted -> text with a final newline. What has no header takes no heed of it.
     """
 
-    name: str
     suffixes: tuple[str, ...]
     render: Render
 
 
 def reports(**renders: Render) -> dict[str, Report]:
-    """Return the formats of a document by name, which ``SUFFIXES`` has, from what renders each."""
-    return {name: Report(name, SUFFIXES[name], render) for name, render in renders.items()}
+    """Return the formats of a document by the names that ``--format`` takes, from what renders each."""
+    return {name: Report(SUFFIXES[name], render) for name, render in renders.items()}
 
 
 def json_text(document: Mapping[str, Any], header: bool) -> str:

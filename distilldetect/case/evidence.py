@@ -7,34 +7,17 @@ import math
 import re
 import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from distilldetect.case.auditing import OPENING, PASSAGES, TEACHER, MeasuredCase
-from distilldetect.defaults import (
-    CHANNELS,
-    CONTEXT_CHARACTERS,
-    COPIED_WORDS,
-    MAX_HABITS,
-    MAX_PASSAGES,
-    MOST_RESTATED,
-    PASSAGE_WORDS,
-)
+from distilldetect.case.auditing import PASSAGES, MeasuredCase
+from distilldetect.defaults import CHANNELS, CONTEXT_CHARACTERS, MAX_HABITS, MAX_PASSAGES, MOST_RESTATED, PASSAGE_WORDS
 from distilldetect.signals import HASH_BITS, RowSets, row_keys
-from distilldetect.text import (
-    PUNCTUATION,
-    Tokens,
-    decomposed_fraction,
-    mark_rates,
-    multi_line_fraction,
-    n_ignorable,
-    n_mixed_words,
-    tokenise,
-)
+from distilldetect.text import PUNCTUATION, Tokens, mark_rates, tokenise
 from distilldetect.text.ngrams import ngram_hashes
 
 _NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"
@@ -75,83 +58,14 @@ class Passage:
     teacher_after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What can be seen of a case beside its likelihood ratio.
+def typography(measured: MeasuredCase) -> list[dict[str, Any]]:
+    """Return what is set without choosing words; nothing of fingerprints.
 
-    Attributes:
-        passages: shared by the suspect with the teacher, and with no reference.
-        habits: pairs of words by which the suspect writes like the teacher, most telling first; of each ``text`` as the
-            suspect writes it, the share of the answers of ``suspect`` and ``teacher`` with it, the median of those of
-            ``references``, and ``log10_likelihood``: by how much its use makes the suspect's answers more probable under
-            the teacher's habits than under those of the references, whose logarithms are averaged.
-        self_identification: path -> statement -> responses that make it, of the teacher's dumps, the suspect and the
-            references, which show how usual it is.
-        typography: what is set without choosing words; of each ``mark``, see :func:`distilldetect.text.mark_rates`, how
-            often it is set where it could be, NaN where unknown: by ``suspect``, ``teacher`` (its snapshots together),
-            and the ``n_references`` of which it is known (``reference_median``, ``reference_low``, ``reference_high``).
-        similarity: signal -> mean cosine of the suspect with the teacher; NaN where undefined.
-        same_openings_fraction: share of prompts on which the suspect and the teacher begin with the same five tokens.
-        identical_fraction: share of prompts on which both wrote the same text.
-        copied_fraction: the same of texts of ``COPIED_WORDS`` words and more.
-        n_ignorable: characters of the suspect's responses that are not seen.
-        n_mixed_words: its words with letters of two scripts that look alike.
-        decomposed_fraction: share of the suspect's responses with letters taken apart, less that of the teacher's.
-        multi_line_fractions: share of responses with several lines, by path, of every dump; NaN where unknown.
+    Of each ``mark``, see :func:`distilldetect.text.mark_rates`, how often it is set where it could be, NaN where unknown:
+    by ``suspect``, ``teacher`` (its snapshots together), and the ``n_references`` of which it is known.
     """
-
-    passages: tuple[Passage, ...]
-    habits: list[dict[str, Any]]
-    self_identification: Mapping[str, Mapping[str, int]]
-    typography: list[dict[str, Any]]
-    similarity: Mapping[str, float]
-    same_openings_fraction: float
-    identical_fraction: float
-    copied_fraction: float
-    n_ignorable: int
-    n_mixed_words: int
-    decomposed_fraction: float
-    multi_line_fractions: Mapping[str, float]
-
-
-def gathered(measured: MeasuredCase) -> Evidence:
-    """Gather the evidence of a case; of fingerprints, which hold no text, only what can be counted."""
-    case, n = measured.case, len(measured.case.teachers)
-    texts, prompts = case.alignment.texts, case.alignment.prompts
-    openings = [own.sets[OPENING] for own in measured.features[: n + 1]]
-    same = only_shared_with(openings[n], openings[:n], ())
-    answers = [(s, t) for s, t in zip(texts[n], texts[0], strict=True) if s and t]
-    identical = [s for s, t in answers if s == t]
-    own = decomposed_fraction(texts[n])
-    said = zip(case.dumps[: case.n_evidence], texts, strict=False) if measured.has_text else ()
-    return Evidence(
-        passages=_passages(measured) if measured.has_text else (),
-        habits=_habits(measured) if measured.has_text and measured.pair.cohort.references else [],
-        self_identification={dump.source: self_identification(answers, prompts) for dump, answers in said},
-        typography=_typography(measured) if measured.has_text else [],
-        similarity=_closeness(measured),
-        same_openings_fraction=len(same.keys) / max(len(openings[n].keys), 1),
-        identical_fraction=len(identical) / max(len(answers), 1),
-        copied_fraction=sum(len(s.split()) >= COPIED_WORDS for s in identical) / max(len(answers), 1),
-        n_ignorable=n_ignorable(texts[n]),
-        n_mixed_words=n_mixed_words(texts[n]),
-        decomposed_fraction=min((own - decomposed_fraction(theirs) for theirs in texts[:n]), key=abs),
-        multi_line_fractions={
-            dump.source: multi_line_fraction(answers) for dump, answers in zip(case.dumps, texts, strict=True)
-        },
-    )
-
-
-def _closeness(measured: MeasuredCase) -> dict[str, float]:
-    found = {}
-    for name, close in measured.compared.close[measured.pair.cohort.n_snapshots].items():
-        own = close[measured.prompts, TEACHER]
-        known = own[own == own]  # NaN differs from itself
-        found[name] = float(known.mean(dtype=np.float64)) if len(known) else math.nan
-    return found
-
-
-def _typography(measured: MeasuredCase) -> list[dict[str, Any]]:
+    if not measured.has_text:
+        return []
     texts, case = iter(measured.case.alignment.texts), measured.case
     sizes = (len(case.teachers), 1, *map(len, case.references))
     teacher, suspect, *others = (mark_rates(chain.from_iterable([next(texts) for _ in range(size)])) for size in sizes)
@@ -172,8 +86,10 @@ def _typography(measured: MeasuredCase) -> list[dict[str, Any]]:
     return rows
 
 
-def _passages(measured: MeasuredCase) -> tuple[Passage, ...]:
-    """The longest passages shared with any one snapshot of the teacher and with no reference."""
+def passages(measured: MeasuredCase) -> list[Passage]:
+    """Return the longest passages shared with any one snapshot of the teacher and with no reference."""
+    if not measured.has_text:
+        return []
     case, n = measured.case, len(measured.case.teachers)
     sets = [own.sets[PASSAGES] for own in measured.features[: case.n_evidence]]
     prompts, texts = case.alignment.prompts, case.alignment.texts
@@ -182,12 +98,12 @@ def _passages(measured: MeasuredCase) -> tuple[Passage, ...]:
         shared = only_shared_with(sets[n], [sets[snapshot]], sets[n + 1 :])
         found += shared_passages(prompts, texts[n], texts[snapshot], shared, PASSAGE_WORDS, MAX_PASSAGES)
     longest = {passage.text: passage for passage in sorted(found, key=lambda passage: passage.n_tokens)}
-    return tuple(reversed(list(longest.values())))[:MAX_PASSAGES]
+    return list(longest.values())[::-1][:MAX_PASSAGES]
 
 
 def shared_passages(
     prompts: Sequence[str], suspect: Sequence[str], teacher: Sequence[str], shared: RowSets, n_words: int, most: int
-) -> tuple[Passage, ...]:
+) -> list[Passage]:
     """The longest passages that the suspect shares with the teacher and with no reference, one a prompt.
 
     One that mostly restates the prompt, in whatever order, is left out.
@@ -203,9 +119,9 @@ def shared_passages(
     rows = np.bincount(shared.rows(), minlength=shared.n_rows)
     likely = [int(row) for row in np.argsort(-rows, kind="stable")[: 4 * most] if rows[row]]
     found = [_longest(row, prompts[row], suspect[row], teacher[row], shared, n_words) for row in likely]
-    passages = sorted((passage for passage in found if passage is not None), key=lambda passage: -passage.n_tokens)
-    distinct = {" ".join(p.text.split()): p for p in reversed(passages) if not _restates(p)}
-    return tuple(reversed(list(distinct.values())))[:most]
+    longest_first = sorted(filter(None, found), key=lambda passage: -passage.n_tokens)
+    distinct = {" ".join(p.text.split()): p for p in reversed(longest_first) if not _restates(p)}
+    return list(distinct.values())[::-1][:most]
 
 
 def only_shared_with(suspect: RowSets, teacher: Sequence[RowSets], references: Sequence[RowSets]) -> RowSets:
@@ -217,6 +133,13 @@ def only_shared_with(suspect: RowSets, teacher: Sequence[RowSets], references: S
     for reference in references:
         common = common.without(reference)
     return common
+
+
+def self_identifications(measured: MeasuredCase) -> dict[str, dict[str, int]]:
+    """Return path -> what a model says of itself, of the teacher's dumps, the suspect and the references."""
+    case, texts = measured.case, measured.case.alignment.texts
+    said = zip(case.dumps[: case.n_evidence], texts, strict=False) if measured.has_text else ()
+    return {dump.source: self_identification(answers, case.alignment.prompts) for dump, answers in said}
 
 
 def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[str, int]:
@@ -305,16 +228,24 @@ def _common_run(tokens: Tokens, mine: int, theirs: int, most: int) -> int:
     return int(differs[0]) if len(differs) else most
 
 
-def _habits(measured: MeasuredCase) -> list[dict[str, Any]]:
+def habits(measured: MeasuredCase) -> list[dict[str, Any]]:
+    """Return the pairs of words by which the suspect writes most like the teacher; none without references or text.
+
+    Of each ``text`` as the suspect writes it, the share of the answers of ``suspect`` and ``teacher`` with it, the median
+    of those of ``references``, and ``log10_likelihood``: by how much its use makes the suspect's answers more probable
+    under the teacher's habits than under those of the references, whose logarithms are averaged.
+    """
+    if not measured.has_text or not measured.pair.cohort.references:
+        return []
     (signal,) = CHANNELS["habits"]
     found = measured.audit.habit_gains(measured.compared, signal, measured.pair.cohort.columns, measured.prompts)
     shown = measured.compared.shown[signal]
     texts = measured.case.alignment.texts[len(measured.case.teachers)]
-    habits = []
+    telling = []
     for k in np.argsort(-found.gain, kind="stable")[:MAX_HABITS]:
         if found.gain[k] > 0:
             first = int(shown.rows[(shown.habits == found.places[k]).argmax()])
-            habits.append(
+            telling.append(
                 {
                     "text": _as_written(texts[first], int(found.hashes[k])),
                     "suspect": float(found.own[k]),
@@ -323,7 +254,7 @@ def _habits(measured: MeasuredCase) -> list[dict[str, Any]]:
                     "log10_likelihood": float(found.gain[k]) / float(np.log(10)),
                 }
             )
-    return habits
+    return telling
 
 
 def _as_written(text: str, habit: int) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from distilldetect import __version__
+from distilldetect.arrays import F32, F64
 from distilldetect.case.auditing import TEACHER, MeasuredCase, measured_case, paths_of
 from distilldetect.case.case import Case
 from distilldetect.case.comparisons import beside_base, beside_siblings, robustness
-from distilldetect.case.evidence import Evidence, gathered
+from distilldetect.case.evidence import habits, passages, self_identifications, typography
 from distilldetect.case.request import OPTIONS, Request
 from distilldetect.case.warnings import Caution, closer_references, warnings_of
 from distilldetect.defaults import WEIGHED_SIGNALS
@@ -40,15 +41,14 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         UsageError: siblings were given, and no references; or no library has the teacher that is named.
     """
     measured = measured_case(request, model)
-    siblings, base, evidence = beside_siblings(measured), beside_base(measured), gathered(measured)
-    return _document(measured, siblings, base, evidence, warnings_of(measured, evidence, siblings))
+    siblings, base = beside_siblings(measured), beside_base(measured)
+    return _document(measured, siblings, base, warnings_of(measured, siblings))
 
 
 def _document(
     measured: MeasuredCase,
     siblings: Sequence[Mapping[str, Any]],
     base: Mapping[str, Any] | None,
-    evidence: Evidence,
     warnings: Sequence[Caution],
 ) -> dict[str, Any]:
     case, model, judgement = measured.case, measured.model, measured.judgement
@@ -81,11 +81,11 @@ def _document(
             "siblings": siblings or None,
             "base": base,
             "robustness": [{"what": what, "log10_lr": value} for what, value in robustness(measured)],
-            "signals": _signals(measured, evidence),
-            "passages": [asdict(passage) for passage in evidence.passages],
-            "habits": evidence.habits,
-            "self_identification": evidence.self_identification,
-            "typography": evidence.typography,
+            "signals": _signals(measured),
+            "passages": [asdict(passage) for passage in passages(measured)],
+            "habits": habits(measured),
+            "self_identification": self_identifications(measured),
+            "typography": typography(measured),
             "warnings": [warning.sentence for warning in warnings],
             "warning_codes": [warning.code for warning in warnings],
             "limits": LIMITS,
@@ -174,22 +174,27 @@ def _library(measured: MeasuredCase) -> dict[str, Any] | None:
     }
 
 
-def _signals(measured: MeasuredCase, evidence: Evidence) -> dict[str, dict[str, float]]:
-    """Every weighed signal: its closeness to the teacher, and how often the teacher is nearest.
+def _signals(measured: MeasuredCase) -> dict[str, dict[str, float]]:
+    """Every weighed signal: its mean closeness to the teacher, and how often the teacher is nearest.
 
     ``usual_fraction`` is how often it is for a reference in the suspect's place, on average.
     """
     pair = measured.pair
+    close = measured.compared.close[pair.cohort.n_snapshots]
     fractions = np.array([own.fraction[:, 0] for own in pair.placed[1:]]).reshape(-1, len(WEIGHED_SIGNALS))
-    known = [column[column == column] for column in fractions.T]  # NaN differs from itself
     return {
         signal: {
-            "similarity": evidence.similarity.get(signal, math.nan),
+            "similarity": _mean(close[signal][measured.prompts, TEACHER]) if signal in close else math.nan,
             "nearest_fraction": float(pair.suspect.fraction[k, 0]),
-            "usual_fraction": float(known[k].mean()) if len(known[k]) else math.nan,
+            "usual_fraction": _mean(fractions[:, k]),
         }
         for k, signal in enumerate(WEIGHED_SIGNALS)
     }
+
+
+def _mean(values: F32 | F64) -> float:
+    known = values[values == values]  # NaN differs from itself
+    return float(known.mean(dtype=np.float64)) if len(known) else math.nan
 
 
 def _inputs(case: Case) -> list[dict[str, Any]]:

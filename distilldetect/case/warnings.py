@@ -3,13 +3,15 @@
 import math
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from distilldetect.case.auditing import MeasuredCase
+from distilldetect.case.auditing import OPENING, MeasuredCase
 from distilldetect.case.case import Case
-from distilldetect.case.evidence import Evidence
+from distilldetect.case.evidence import only_shared_with
 from distilldetect.defaults import (
     COPIED_FRACTION,
+    COPIED_WORDS,
     COPY_FRACTION,
     DECOMPOSED_FRACTION,
     ENOUGH_REFERENCES,
@@ -25,6 +27,7 @@ from distilldetect.defaults import (
 from distilldetect.panels import pairs_badly, why_unpaired
 from distilldetect.results import in_fit_text
 from distilldetect.scoring import TEACHER_YOUNGER, codes
+from distilldetect.text import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
 
 
 class Caution(NamedTuple):
@@ -34,15 +37,59 @@ class Caution(NamedTuple):
     sentence: str
 
 
-def warnings_of(measured: MeasuredCase, evidence: Evidence, siblings: Sequence[Mapping[str, Any]]) -> tuple[Caution, ...]:
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What can be counted of a case's texts, or of their hashes, and may weaken a verdict.
+
+    Attributes:
+        same_openings_fraction: share of prompts on which the suspect and the teacher begin with the same five tokens.
+        identical_fraction: share of prompts on which both wrote the same text.
+        copied_fraction: the same of texts of ``COPIED_WORDS`` words and more.
+        n_ignorable: characters of the suspect's responses that are not seen.
+        n_mixed_words: its words with letters of two scripts that look alike.
+        decomposed_fraction: share of the suspect's responses with letters taken apart, less that of the teacher's.
+        multi_line_fractions: share of responses with several lines, by path, of every dump; NaN where unknown.
+    """
+
+    same_openings_fraction: float
+    identical_fraction: float
+    copied_fraction: float
+    n_ignorable: int
+    n_mixed_words: int
+    decomposed_fraction: float
+    multi_line_fractions: Mapping[str, float]
+
+
+def traits_of(measured: MeasuredCase) -> Traits:
+    """Return the traits of a case."""
+    case, texts, n = measured.case, measured.case.alignment.texts, len(measured.case.teachers)
+    openings = [own.sets[OPENING] for own in measured.features[: n + 1]]
+    same = only_shared_with(openings[n], openings[:n], ())
+    answers = [(s, t) for s, t in zip(texts[n], texts[0], strict=True) if s and t]
+    identical = [s for s, t in answers if s == t]
+    own = decomposed_fraction(texts[n])
+    fractions = ((dump.source, multi_line_fraction(said)) for dump, said in zip(case.dumps, texts, strict=True))
+    return Traits(
+        same_openings_fraction=len(same.keys) / max(len(openings[n].keys), 1),
+        identical_fraction=len(identical) / max(len(answers), 1),
+        copied_fraction=sum(len(s.split()) >= COPIED_WORDS for s in identical) / max(len(answers), 1),
+        n_ignorable=n_ignorable(texts[n]),
+        n_mixed_words=n_mixed_words(texts[n]),
+        decomposed_fraction=min((own - decomposed_fraction(theirs) for theirs in texts[:n]), key=abs),
+        multi_line_fractions=dict(fractions),
+    )
+
+
+def warnings_of(measured: MeasuredCase, siblings: Sequence[Mapping[str, Any]]) -> tuple[Caution, ...]:
     """Return every warning that applies, what settles or limits the verdict first."""
+    traits = traits_of(measured)
     return (
         *of_caveats(measured),
         *of_the_library(measured),
-        *of_likeness(evidence),
+        *of_likeness(traits),
         *of_siblings(siblings),
         *of_prompts(measured.case),
-        *of_the_text(evidence, measured.case),
+        *of_the_text(traits, measured.case),
         *of_files(measured),
     )
 
@@ -99,22 +146,22 @@ def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
     yield from (Caution(code, sentences[code]) for code in choice.codes)
 
 
-def of_likeness(evidence: Evidence) -> Iterator[Caution]:
+def of_likeness(traits: Traits) -> Iterator[Caution]:
     """A suspect that is nearly the teacher itself."""
-    if evidence.identical_fraction >= COPY_FRACTION:
+    if traits.identical_fraction >= COPY_FRACTION:
         yield Caution(
-            "copy", f"Copy: {evidence.identical_fraction:.0%} of the responses are identical; this looks like one model."
+            "copy", f"Copy: {traits.identical_fraction:.0%} of the responses are identical; this looks like one model."
         )
-    elif evidence.copied_fraction >= COPIED_FRACTION:
+    elif traits.copied_fraction >= COPIED_FRACTION:
         yield Caution(
             "copied_answers",
-            f"Copied answers: {evidence.copied_fraction:.1%} of the responses are the teacher's own, word for word; two"
+            f"Copied answers: {traits.copied_fraction:.1%} of the responses are the teacher's own, word for word; two"
             " models hardly ever agree so. A dump may be doctored: ask the models anew, or score without these prompts.",
         )
-    if evidence.identical_fraction < COPY_FRACTION and evidence.same_openings_fraction >= KIN_OPENING_FRACTION:
+    if traits.identical_fraction < COPY_FRACTION and traits.same_openings_fraction >= KIN_OPENING_FRACTION:
         yield Caution(
             "kinship",
-            f"Kinship: {evidence.same_openings_fraction:.0%} of the responses begin alike, as in models of one line; being"
+            f"Kinship: {traits.same_openings_fraction:.0%} of the responses begin alike, as in models of one line; being"
             " fine-tuned from the teacher looks like being taught by it, only stronger.",
         )
 
@@ -152,29 +199,29 @@ def of_prompts(case: Case) -> Iterator[Caution]:
         )
 
 
-def of_the_text(evidence: Evidence, case: Case) -> Iterator[Caution]:
+def of_the_text(traits: Traits, case: Case) -> Iterator[Caution]:
     """What hides words: unseen characters, lookalike letters, letters taken apart, joined lines."""
-    if evidence.n_ignorable > IGNORABLE_A_RESPONSE * case.n_prompts:
+    if traits.n_ignorable > IGNORABLE_A_RESPONSE * case.n_prompts:
         yield Caution(
             "unseen_characters",
-            f"Unseen characters: {evidence.n_ignorable:,} in the suspect's responses, such as zero-width spaces; they are"
+            f"Unseen characters: {traits.n_ignorable:,} in the suspect's responses, such as zero-width spaces; they are"
             " left out, but hardly any model writes them, so somebody may have put them there.",
         )
-    if evidence.n_mixed_words > MIXED_WORDS_A_RESPONSE * case.n_prompts:
+    if traits.n_mixed_words > MIXED_WORDS_A_RESPONSE * case.n_prompts:
         yield Caution(
             "mixed_words",
-            f"Lookalike letters: {evidence.n_mixed_words:,} of the suspect's words mix Latin with Greek or Cyrillic"
+            f"Lookalike letters: {traits.n_mixed_words:,} of the suspect's words mix Latin with Greek or Cyrillic"
             " letters, which looks like the same word and counts as another; somebody may have put them there, which hides"
             " training.",
         )
-    if abs(evidence.decomposed_fraction) > DECOMPOSED_FRACTION:
+    if abs(traits.decomposed_fraction) > DECOMPOSED_FRACTION:
         yield Caution(
             "decomposed",
-            f"Letters taken apart: accents stand beside their letters in {abs(evidence.decomposed_fraction):.0%} more of"
-            f" the {'suspect' if evidence.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of"
+            f"Letters taken apart: accents stand beside their letters in {abs(traits.decomposed_fraction):.0%} more of"
+            f" the {'suspect' if traits.decomposed_fraction > 0 else 'teacher'}'s responses, which makes other words of"
             " them and hides training; bring all files to Unicode's form NFC.",
         )
-    fractions, n_judged = evidence.multi_line_fractions, len(case.teachers) + 1  # the others only show what is usual
+    fractions, n_judged = traits.multi_line_fractions, len(case.teachers) + 1  # the others only show what is usual
     known = [share for share in fractions.values() if not math.isnan(share)]
     usual = statistics.median(known) if known else 0.0
     joined = [name for name, share in list(fractions.items())[:n_judged] if share < JOINED_LINES * usual]

@@ -44,16 +44,16 @@ def test_a_passage_is_found_through_characters_that_are_not_seen():
 
 def test_seven_words_are_no_passage():
     seven = EIGHT.rsplit(" ", 1)[0]
-    assert _passages([f"a {seven} b"], [f"c {seven} d"]) == ()
+    assert _passages([f"a {seven} b"], [f"c {seven} d"]) == []
 
 
 def test_nothing_is_found_in_different_or_empty_texts():
-    assert _passages([EIGHT, "", EIGHT], [TEN, EIGHT, ""]) == ()
-    assert _passages([], []) == ()
+    assert _passages([EIGHT, "", EIGHT], [TEN, EIGHT, ""]) == []
+    assert _passages([], []) == []
 
 
 def test_the_same_passage_on_another_prompt_does_not_count():
-    assert _passages([EIGHT, TEN], [TEN, EIGHT]) == ()
+    assert _passages([EIGHT, TEN], [TEN, EIGHT]) == []
 
 
 def test_the_longest_of_a_prompts_passages_is_shown():
@@ -78,7 +78,7 @@ def test_a_passage_begins_with_a_word():
 
 
 def test_a_passage_that_a_reference_has_too_is_left_out():
-    assert _passages([EIGHT], [EIGHT], [[TEN], [f"so {EIGHT} it is"]]) == ()
+    assert _passages([EIGHT], [EIGHT], [[TEN], [f"so {EIGHT} it is"]]) == []
 
 
 def test_a_passage_that_a_reference_has_on_another_prompt_stays():
@@ -87,7 +87,7 @@ def test_a_passage_that_a_reference_has_on_another_prompt_stays():
 
 
 def test_a_passage_that_stands_in_the_prompt_is_left_out():
-    assert _passages([EIGHT], [EIGHT], prompts=[f"Repeat: {EIGHT}"]) == ()
+    assert _passages([EIGHT], [EIGHT], prompts=[f"Repeat: {EIGHT}"]) == []
 
 
 def test_beside_a_passage_of_its_own_a_longer_one_that_a_reference_has_is_not_shown():

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from distilldetect.case import warnings
-from distilldetect.case.evidence import Evidence
 from distilldetect.case.request import Request
 from distilldetect.defaults import (
     ATYPICAL_OPENINGS,
@@ -21,12 +20,7 @@ from distilldetect.defaults import (
 from distilldetect.model import Hierarchical, Model
 from distilldetect.panels import Cohort
 
-SOUND = Evidence(
-    passages=(),
-    habits=(),
-    self_identification={},
-    typography=(),
-    similarity={},
+SOUND = warnings.Traits(
     same_openings_fraction=0.1,
     identical_fraction=0.0,
     copied_fraction=0.0,

@@ -106,7 +106,7 @@ class Judged:
 
 
 def take_print(equipment: Equipment, path: str) -> Printed:
-    """Take the fingerprint of one file of the panel.
+    """Take the fingerprint of one file of the panel, and what the cache has to say.
 
     Raises:
         UsageError: the options are wrong, whatever the file.
@@ -118,7 +118,10 @@ def take_print(equipment: Equipment, path: str) -> Printed:
         raise
     except DistillDetectError as error:
         problem, is_promptless = str(error), isinstance(error, PromptlessError)
-    return Printed(path, made, problem, is_promptless, _taken_notes(equipment))
+    notes = equipment.maker.cache.notes if equipment.maker.cache else []
+    taken = tuple(notes)
+    del notes[: len(taken)]
+    return Printed(path, made, problem, is_promptless, taken)
 
 
 def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> Judged:
@@ -138,7 +141,8 @@ def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> 
 
 def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict[str, Row]:
     """The rows of one suspect's pairs by key, those left out that are not on enough of the library's prompts."""
-    (suspect, of_base), model, pool = (pairs[0].suspect, pairs[0].base), equipment.model, equipment.pool
+    suspect, of_base = pairs[0].suspect, pairs[0].base
+    model, pool, fitted = equipment.model, equipment.pool, equipment.model.fitted_dumps
     problem, compared, own, base = printed.problem, None, None, None
     if pool and printed.made:
         try:
@@ -181,7 +185,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
             model,
             caveats,
             audit.base_position(of_base, base, cohort) if of_base and base else math.nan,
-            in_fit=not digests.isdisjoint(model.fitted_dumps),
+            in_fit=not digests.isdisjoint(fitted),
         )
     return rows
 
@@ -227,14 +231,6 @@ def with_join_on_ids(equipment: Equipment) -> Equipment:
 def without_library(equipment: Equipment) -> Equipment:
     """The equipment that uses no library, still without teachers and references."""
     return replace(equipment, library=LIBRARY_NONE, pool=None, unusable={})
-
-
-def _taken_notes(equipment: Equipment) -> tuple[str, ...]:
-    """Take what the cache has to say."""
-    notes = equipment.maker.cache.notes if equipment.maker.cache else []
-    said = tuple(notes)
-    del notes[: len(said)]
-    return said
 
 
 def judged_row(

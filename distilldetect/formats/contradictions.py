@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -28,6 +28,7 @@ _DATES = ("created", "created_at", "timestamp", "tstamp", "date", "datetime", "r
 _ENDS = ("finish_reason", "stop_reason", "done_reason", "finishReason")
 # Characters a token: published tokenisers make 3 to 5 of English; more than 15 stand for no text that people write.
 _MOST_CHARACTERS_A_TOKEN = 15
+_LONG, _SHORT = "too long", "too short"
 _FIRST = 20  # records that are looked at for the fields
 _FEWEST_TOKENS = 8  # below which white space and marks weigh too much
 _LONG_SPAN_DAYS = 180  # between the first and the last answer of one run
@@ -47,24 +48,19 @@ class Contradictions:
         self._shape = shape
         self._asked, self._served = _present(_ASKED, sample), _present(_SERVED, sample)
         self._tokens, self._dates = _present(_TOKENS, sample), _present(_DATES, sample)
-        self._ends = None if shape.name not in {"plain", "fields"} else _present(_ENDS, sample)
-        self._has_models = None not in {self._asked, self._served} and self._asked != self._served
+        self._ends = _present(_ENDS, sample) if shape.name in {"plain", "fields"} else None
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._names: set[str] = set()
-        self._n_counted = self._n_too_long = self._n_too_short = self._n_cut = 0
+        self._lengths: Counter[str] = Counter()
+        self._n_cut = 0
         self._first: datetime | None = None
         self._last: datetime | None = None
-
-    @property
-    def has_work(self) -> bool:
-        """Whether the records have any of the fields."""
-        return self._has_models or any((self._tokens, self._dates, self._ends))
 
     def add(self, records: Sequence[Record]) -> None:
         """Look at some records."""
         for record in records:
-            if self._has_models:
-                self._compare_models(record)
+            if self._asked and self._served:
+                self._compare_models(look_up(record, self._asked), look_up(record, self._served))
             if self._tokens:
                 self._compare_lengths(record, look_up(record, self._tokens))
             if self._dates and (when := _moment(look_up(record, self._dates))):
@@ -76,36 +72,24 @@ class Contradictions:
                 end = look_up(record, self._ends)
                 self._n_cut += isinstance(end, str) and end.lower() in CUT
 
-    def sentences(self) -> list[str]:
+    def sentences(self) -> Iterator[str]:
         """Say what was found, in whole sentences."""
-        told = []
         for (asked, served), number in self._pairs.most_common(3):
-            names = listed([asked]), listed([served])
-            told.append(f"{number:,} answer{'s' * (number != 1)} asked of {names[0]} and served by {names[1]}.")
-        if self._n_too_long or self._n_too_short:
-            kinds = [(self._n_too_long, "too long"), (self._n_too_short, "too short")]
-            what = " and ".join(f"{number:,} {kind}" for number, kind in kinds if number)
-            told.append(f"Of {self._n_counted:,} answers with a count of tokens {what} for it.")
+            yield f"{number:,} answer{'s' * (number != 1)} asked of {listed([asked])} and served by {listed([served])}."
+        if what := " and ".join(f"{self._lengths[kind]:,} {kind}" for kind in (_LONG, _SHORT) if self._lengths[kind]):
+            yield f"Of {self._lengths.total():,} answers with a count of tokens {what} for it."
         if self._first and self._last:
-            told += self._about_dates(self._first, self._last)
+            if (self._last - self._first).days > _LONG_SPAN_DAYS:
+                yield f"The answers are dated from {self._first:%Y-%m-%d} to {self._last:%Y-%m-%d}."
+            for name in sorted(self._names):
+                found = _DATE_IN_NAME.search(name)
+                if found and (released := _moment("-".join(found.groups()))) and released > self._first:
+                    before = f"before the date in the model's name, {listed([name])}"
+                    yield f"Answers are dated from {self._first:%Y-%m-%d}, {before}."
         if self._n_cut:
-            told.append(f"{self._ends} says that {self._n_cut:,} answer{'s were' if self._n_cut != 1 else ' was'} cut off.")
-        return told
+            yield f"{self._ends} says that {self._n_cut:,} answer{'s were' if self._n_cut != 1 else ' was'} cut off."
 
-    def _about_dates(self, first: datetime, last: datetime) -> list[str]:
-        told = []
-        if (last - first).days > _LONG_SPAN_DAYS:
-            told.append(f"The answers are dated from {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
-        for name in sorted(self._names):
-            found = _DATE_IN_NAME.search(name)
-            if found and (released := _moment("-".join(found.groups()))) and released > first:
-                told.append(
-                    f"Answers are dated from {first:%Y-%m-%d}, before the date in the model's name, {listed([name])}."
-                )
-        return told
-
-    def _compare_models(self, record: Record) -> None:
-        asked, served = look_up(record, self._asked or ""), look_up(record, self._served or "")
+    def _compare_models(self, asked: Any, served: Any) -> None:
         if isinstance(asked, str) and isinstance(served, str) and asked and served and not _are_alike(asked, served):
             self._pairs[asked, served] += 1
 
@@ -115,9 +99,9 @@ class Contradictions:
         answers = [answer for answer in answers_of(self._shape, record) if answer.text]
         if answers and not any(answer.turn for answer in answers):
             n_characters = sum(len(answer.text or "") + len(answer.reasoning or "") for answer in answers)
-            self._n_counted += 1
-            self._n_too_long += n_characters > _MOST_CHARACTERS_A_TOKEN * n_tokens
-            self._n_too_short += 4 * n_characters < n_tokens and not any(answer.reasoning for answer in answers)
+            is_short = 4 * n_characters < n_tokens and not any(answer.reasoning for answer in answers)
+            is_long = n_characters > _MOST_CHARACTERS_A_TOKEN * n_tokens
+            self._lengths[_LONG if is_long else _SHORT if is_short else "as counted"] += 1
 
 
 def _present(paths: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> str | None:

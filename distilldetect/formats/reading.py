@@ -162,7 +162,7 @@ class Reading:
                 self._n_records += len(block.records)
                 for name, values in self._values.items():
                     values.update(record.get(name) for record in block.records if isinstance(record.get(name), str | None))
-                if self._contradictions is not None and self._contradictions.has_work:
+                if self._contradictions is not None:
                     self._contradictions.add(block.records)
                 n_closely = self._n_closely
                 for taken in self._of_block(block):

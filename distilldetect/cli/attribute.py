@@ -46,11 +46,10 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
     help="When the suspect appeared: what appeared later cannot have taught it.",
 )
 @click.option("--base", metavar="DUMP", help="Answers of what the suspect was made from: what did teaching add?")
-@click.option(
+@options.with_default(
     "--prior-none",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
     default=PRIOR_NONE,
-    show_default=True,
     help="Prior probability that none of these taught it; the candidates share the rest evenly.",
 )
 @click.option(

@@ -63,11 +63,10 @@ from distilldetect.runtime import BACKENDS, in_threads, workers
 @click.option("--force", is_flag=True, help="Start anew, whatever the journal has.")
 @click.option("--dry-run", is_flag=True, help="List the pairs and tell what they would cost; score none.")
 @options.caching(
-    click.option(
+    options.with_default(
         "--cache-limit",
         type=click.FloatRange(0),
         default=CACHE_LIMIT_BYTES / 1e9,
-        show_default=True,
         help="GB to keep at most; the least recently used go.",
     )
 )

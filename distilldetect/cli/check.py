@@ -163,7 +163,8 @@ def _card(row: Row) -> Iterator[tuple[str, str]]:
         yield "error", row["error"]
         return
     yield "SHA-256", f"{row['sha256']} ({row['bytes']:,} bytes)"
-    yield "container", f"{_container(row)}, by {row['recognised_by']['container']}"
+    container = "+".join(filter(None, (row["container"], row["compression"])))
+    yield "container", f"{container}, by {row['recognised_by']['container']}"
     yield "shape", f"{row['shape']}, by {row['recognised_by']['shape']}"
     yield "fields", ", ".join(f"{role}: {path}" for role, path in row["fields"].items())
     yield "model", row["model"] or UNDEFINED
@@ -190,10 +191,6 @@ def _shared(shared: Mapping[str, Any]) -> str:
     exact = shared["letter_for_letter"]
     equal = "" if exact is None else f"; {exact:,} equal letter for letter"
     return f"{counts}, joined on {shared['joined_on']}{equal}"
-
-
-def _container(row: Row) -> str:
-    return f"{row['container']}+{row['compression']}" if row["compression"] else str(row["container"])
 
 
 def _number(count: int | None) -> str:

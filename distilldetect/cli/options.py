@@ -3,7 +3,7 @@
 import functools
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from distilldetect.formats import ReadOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+with_default = functools.partial(click.option, show_default=True)
 
 _MOST_SALT_BYTES = 64  # what a keyed BLAKE2b takes
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
@@ -156,13 +158,11 @@ naming = stacked(
     click.option("--examiner", metavar="TEXT", help="Who examines it, likewise."),
 )
 
-seed = click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True, help="Seed of all resampling.")
+seed = with_default("--seed", type=click.IntRange(0), default=SEED, help="Seed of all resampling.")
 
 
 model = click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")
-min_prompts = click.option(
-    "--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, show_default=True, help="Refuse below this."
-)
+min_prompts = with_default("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, help="Refuse below this.")
 jobs = click.option("-j", "--jobs", type=click.IntRange(1), help="Processors to use [all].")
 
 
@@ -232,7 +232,11 @@ def size_text(n_bytes: int) -> str:
 
 
 def _most_bytes(name: str, most: int, what: str) -> Callable[[Any], Any]:
-    return click.option(name, type=size, metavar="SIZE", default=size_text(most), show_default=True, help=f"Refuse {what}.")
+    return with_default(name, type=size, metavar="SIZE", default=size_text(most), help=f"Refuse {what}.")
+
+
+def _one_of(name: str, choices: Sequence[str], what: str) -> Callable[[Any], Any]:
+    return with_default(name, type=click.Choice(choices), default=choices[0], help=what)
 
 
 def _read_options(model_name: str | None, **reading: Any) -> "ReadOptions":
@@ -259,42 +263,21 @@ reading = gathered(
     click.option("--prompts", metavar="FILE", help="Separate file of prompts, joined on id."),
     click.option("--model-name", metavar="NAME", help="Which model's answers to take from files that hold several."),
     click.option("--encoding", metavar="NAME", help="Encoding of text files that are not UTF-8."),
-    click.option(
-        "--reasoning",
-        type=click.Choice(["strip", "keep", "only"]),
-        default="strip",
-        show_default=True,
-        help="What to do with reasoning traces.",
-    ),
-    click.option(
+    _one_of("--reasoning", ["strip", "keep", "only"], "What to do with reasoning traces."),
+    _one_of(
         "--frames",
-        type=click.Choice(["strip", "keep"]),
-        default="strip",
-        show_default=True,
-        help="Take off what a harness put around the answers, or keep texts as they are in the file.",
+        ["strip", "keep"],
+        "Take off what a harness put around the answers, or keep texts as they are in the file.",
     ),
-    click.option(
-        "--turns",
-        type=click.Choice(["first", "all"]),
-        default="first",
-        show_default=True,
-        help="Turns of a conversation.",
-    ),
+    _one_of("--turns", ["first", "all"], "Turns of a conversation."),
     _most_bytes("--max-bytes", READ_MAX_BYTES, "more content than this after decompression"),
     _most_bytes("--max-document-bytes", READ_MAX_DOCUMENT_BYTES, "a larger document that must be in memory whole"),
     _most_bytes("--max-record-bytes", READ_MAX_RECORD_BYTES, "a longer line or table row"),
-    click.option(
+    with_default(
         "--max-ratio",
         type=click.FloatRange(1),
         default=READ_MAX_RATIO,
-        show_default=True,
         help="Refuse data that decompresses to more than so many times its size.",
     ),
-    click.option(
-        "--max-nesting",
-        type=click.IntRange(1),
-        default=READ_MAX_NESTING,
-        show_default=True,
-        help="Refuse JSON nested deeper.",
-    ),
+    with_default("--max-nesting", type=click.IntRange(1), default=READ_MAX_NESTING, help="Refuse JSON nested deeper."),
 )

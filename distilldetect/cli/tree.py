@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import click
 
@@ -31,8 +31,8 @@ _SUFFIXES = (".svg", ".nwk")
 @click.argument("panel")
 @click.option("-o", "--output", multiple=True, required=True, metavar="FILE", help="Drawing (.svg) or Newick (.nwk).")
 @click.option("--relatives", "relatives_file", metavar="FILE", help="Write the nearest relatives of each model, as CSV.")
-@click.option("--linkage", type=click.Choice(list(LINKAGES)), default="average", show_default=True, help="How to join.")
-@click.option("--bootstrap", type=click.IntRange(0), default=BOOTSTRAP_TREES, show_default=True, help="Samples.")
+@options.with_default("--linkage", type=click.Choice(list(LINKAGES)), default="average", help="How to join.")
+@options.with_default("--bootstrap", type=click.IntRange(0), default=BOOTSTRAP_TREES, help="Samples.")
 @options.min_prompts
 @options.salting
 @options.reading
@@ -85,11 +85,8 @@ def _trees(kin: Kinship, names: Sequence[str], linkage: str, paths: Sequence[str
     tree = join(1.0 - kin.closeness.astype(float))
     supports = support(tree, [join(1.0 - sample.astype(float)) for sample in kin.resampled])
     title = f"Who writes like whom: {len(names)} models"
-    formats: dict[str, Callable[[], str]] = {
-        ".svg": lambda: svg(tree, names, supports, title),
-        ".nwk": lambda: newick(tree, names, supports),
-    }
-    return [(path, formats[path[-4:]]()) for path in paths]
+    drawn = {".svg": svg(tree, names, supports, title), ".nwk": newick(tree, names, supports)}
+    return [(path, drawn[path[-4:]]) for path in paths]
 
 
 def _relatives(kin: Kinship, names: Sequence[str]) -> str:

@@ -65,7 +65,8 @@ def verify_command(
         click.echo(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows), nl=False)
     if verification.faults:
         raise DumpError("; ".join(verification.faults), source=result, hint="see the list on stdout")
-    subjects = [Subject(Path(result).name, result, hashlib.sha256(content).hexdigest()), *_subjects(verification)]
+    subjects = [Subject(Path(result).name, result, hashlib.sha256(content).hexdigest())]
+    subjects += [Subject(file.path, file.found, file.file_sha256) for file in verification.files]
     if manifest:
         told = statement(subjects, document, scored_again=verification.found is not None)
         write_file(manifest, [indented(told)])
@@ -140,7 +141,3 @@ def _line(row: Row) -> str:
 def _brief(value: Any) -> str:
     text = str(value) if isinstance(value, str) else indented(value).decode().strip()
     return text if len(text) <= _HELD_LENGTH else f"{text[:_HELD_LENGTH]}..."
-
-
-def _subjects(verification: Verification) -> list[Subject]:
-    return [Subject(file.path, file.found, file.file_sha256) for file in verification.files]

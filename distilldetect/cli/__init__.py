@@ -95,8 +95,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status; the last line on stderr says why it is not 0."""
+    given = tuple(sys.argv[1:] if arguments is None else arguments)
     try:
-        given = tuple(sys.argv[1:] if arguments is None else arguments)
         status: Any = group.main(args=list(given), prog_name="distilldetect", standalone_mode=False, obj=given)
     except click.UsageError as error:
         hint = f"; try '{error.ctx.command_path} --help'" if error.ctx else ""
@@ -111,7 +111,7 @@ def run(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if _debugging(arguments):
+        if "--debug" in given:
             raise
         kind = f"{type(error).__name__}: {error}".splitlines()[0][:200]
         return _failed(f"this is a bug of ours ({kind}); run again with --debug and report what it prints", BUG)
@@ -123,7 +123,3 @@ def _failed(message: str, status: int) -> int:
 
     talk.warn(message)
     return status
-
-
-def _debugging(arguments: list[str] | None) -> bool:
-    return "--debug" in (sys.argv[1:] if arguments is None else arguments)

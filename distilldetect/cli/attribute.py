@@ -32,7 +32,9 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
 )
 @click.option("-r", "--reference", multiple=True, metavar=MODEL, help="A further model to compare with; repeatable.")
 @options.library
-@click.option("--suspect-provider", metavar="NAME", help="Who made the suspect: no known model of theirs is used.")
+@click.option(
+    "--suspect-provider", default="", metavar="NAME", help="Who made the suspect: no known model of theirs is used."
+)
 @click.option(
     "--teacher-released",
     multiple=True,
@@ -45,7 +47,9 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
     metavar="YYYY-MM",
     help="When the suspect appeared: what appeared later cannot have taught it.",
 )
-@click.option("--base", metavar="DUMP", help="Answers of what the suspect was made from: what did teaching add?")
+@click.option(
+    "--base", default="", metavar="DUMP", help="Answers of what the suspect was made from: what did teaching add?"
+)
 @options.with_default(
     "--prior-none",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
@@ -71,21 +75,19 @@ def attribute_command(
     reference: tuple[str, ...],
     library: str,
     no_library: bool,
-    suspect_provider: str | None,
     teacher_released: tuple[str, ...],
     suspect_released: str | None,
-    base: str | None,
     prior_none: float,
     prior_unlisted: float | None,
     format: str | None,
     output: tuple[str, ...],
     no_header: bool,
     model: str | None,
-    min_prompts: int,
     case: str | None,
     examiner: str | None,
     reading: ReadOptions,
     talk: Talk,
+    **question: Any,
 ) -> None:
     """Say which candidate TEACHER the text of SUSPECT points to, if any.
 
@@ -106,24 +108,22 @@ def attribute_command(
     distilldetect attribute suspect.jsonl -t openai=gpt-4.jsonl -t openai=gpt-3.5.jsonl -t anthropic=claude.jsonl \\
         -r references/
     """  # noqa: D301 - click reads the backspace as a mark
-    question = Question(
+    asked = Question(
         suspect=suspect,
         candidates=_dated(_sources(teacher, "candidate"), teacher_released),
         references=_sources(reference, "reference"),
         reading=reading,
-        min_prompts=min_prompts,
         prior=_prior(prior_none, prior_unlisted),
         library=LIBRARY_NONE if no_library else library,
-        suspect_provider=suspect_provider or "",
         suspect_released=suspect_released or "",
-        base=base or "",
+        **question,
     )
     if no_library and not teacher:
         raise UsageError("no candidates: give some with -t, or leave --no-library out")
-    require_one_stdin(path for _, source in question.sources for path in source.paths)
+    require_one_stdin(path for _, source in asked.sources for path in source.paths)
     outputs = chosen(output, format, ATTRIBUTION_REPORTS)
     with recorded(case, examiner) as run:
-        document = attribute(question, load_model(model))
+        document = attribute(asked, load_model(model))
     document["run"] = run
     talk.say(*_told(document, talk.verbose))
     write(document, outputs, header=not no_header)

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.case.case import Case
     from distilldetect.case.request import FROM_LIBRARY, OPTIONS, Request
     from distilldetect.case.run import score
 else:
-    __getattr__ = lazy_names(__name__, case="Case", request="FROM_LIBRARY OPTIONS Request", run="score")
+    __getattr__ = lazy_names(__name__, request="FROM_LIBRARY OPTIONS Request", run="score")

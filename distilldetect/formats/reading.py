@@ -121,11 +121,9 @@ class Reading:
         found = records_of(self._stream, lambda record: is_record(record, options)).with_parsed_cells()
         self._records, self._options = found, (options := options.within(found.within))
         sample = [record for _, record in found.sample]
-        shape = choose_shape(found.head, source, options)
-        keeps_prompt, strips = options.prompt_field is not None, options.frames == "strip"
-        self._settled = settled(shape, sample, keeps_prompt=keeps_prompt, takes_frames_off=strips)
+        self._settled = settled(choose_shape(found.head, source, options), sample, options)
         self._shape = self._settled.shape
-        self._strips_frames = strips and not self._shape.is_verbatim
+        self._strips_frames = options.frames == "strip" and not self._shape.is_verbatim
         self._are_packed, framing = False, Framing()
         if self._strips_frames:
             framed = [

@@ -11,6 +11,7 @@ from distilldetect.defaults import FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.columns import MODEL, SAMPLE, as_id, is_free_text, is_known, is_number, plain_name
 from distilldetect.formats.field_paths import look_up
 from distilldetect.formats.frames.templates import WITH_TOKENS, Template, question_in
+from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.shape import Answer, Record, RecordError, Shape, plain_answers
 from distilldetect.formats.shapes.plain import holds_answers
 
@@ -40,14 +41,13 @@ class Settled(NamedTuple):
     sentences: tuple[str, ...]
 
 
-def settled(shape: Shape, records: Sequence[Record], *, keeps_prompt: bool, takes_frames_off: bool) -> Settled:
+def settled(shape: Shape, records: Sequence[Record], options: ReadOptions) -> Settled:
     """Look at many records together.
 
     Args:
         shape: what each of them was taken for.
         records: the first of the file.
-        keeps_prompt: whether the user named the field of the prompt.
-        takes_frames_off: whether a chat template is to be taken off the prompts.
+        options: a prompt whose field is named there is kept, and a chat template taken off only with frames.
     """
     sentences = []
     answers = sample_answers(shape, records)
@@ -61,11 +61,11 @@ def settled(shape: Shape, records: Sequence[Record], *, keeps_prompt: bool, take
     if column is not None:
         shape = _changed(shape, partial(_with_model, column), {**shape.fields, "model": column})
     pairs = [(answer.prompt, answer.text) for of_record in answers for answer in of_record if not answer.turn]
-    if not keeps_prompt and not n_examples and not shape.is_verbatim and holds_answers(pairs):
+    if options.prompt_field is None and not n_examples and not shape.is_verbatim and holds_answers(pairs):
         fields = {role: path for role, path in shape.fields.items() if role != "prompt"}
         shape = _changed(shape, lambda _, answer: answer._replace(prompt=None), fields)
         sentences.append("The prompts hold their own answers, as a judge's do, and are not used; see --prompt-field.")
-    elif takes_frames_off and not shape.is_verbatim and (template := _template_of([prompt for prompt, _ in pairs])):
+    elif options.frames == "strip" and not shape.is_verbatim and (template := _template_of([p for p, _ in pairs])):
         shape = _changed(shape, partial(_without_template, template), shape.fields)
         sentences.append("The chat template was taken off the prompts.")
     constant = () if "model" in shape.fields else _constant(shape, records)

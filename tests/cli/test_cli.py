@@ -10,10 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from batch_panels import records
+from batch_panels import records, rows_of
 from click.testing import CliRunner
 
 from distilldetect.cli import COMMANDS, group, run
+from distilldetect.cli.score import condition
 from distilldetect.defaults import WEIGHED_SIGNALS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -22,6 +23,7 @@ DISTILLED = str(EXAMPLES / "suspect_distilled.jsonl")
 INDEPENDENT = str(EXAMPLES / "suspect_independent.jsonl")
 REFERENCE_1, REFERENCE_2, SIBLING = (str(EXAMPLES / f"reference_{k}.jsonl") for k in (1, 2, 3))
 REFERENCES = ("-r", str(EXAMPLES / "reference_*.jsonl"))
+DATES = ("--teacher-released", "2024-05", "--suspect-released", "2024-04")  # no teacher is younger than its pupil
 
 
 def outcome(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -115,14 +117,13 @@ def test_names_may_be_given(capsys):
     assert out.startswith("Moderate support that S was trained on outputs of T.\n")
 
 
-def test_impossible_dates_are_not_evaluable_in_every_format(capsys):
-    dates = ("--teacher-released", "2024-05", "--suspect-released", "2024-04")
-    _, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, *dates, "--format", "csv")
-    (row,) = csv.DictReader(io.StringIO(out))
+def test_impossible_dates_are_not_evaluable_in_every_format(capsys, tmp_path):
+    names = [str(tmp_path / name) for name in ("a.csv", "a.txt")]
+    outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, *DATES, "-o", names[0], "-o", names[1])
+    (row,) = rows_of(names[0])
     assert (row["verdict"], row["log10_lr"], row["warnings"].split(";")[0]) == ("not evaluable", "", "teacher_younger")
     assert float(row["log10_lr_uncapped"]) > 1
-    _, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, *dates, "--format", "table")
-    assert out.startswith("Not evaluable: aurora-large appeared after pebble-7b.\n")
+    assert Path(names[1]).read_text().startswith("Not evaluable: aurora-large appeared after pebble-7b.\n")
     status, _, err = outcome(capsys, "score", TEACHER, DISTILLED, "--suspect-released", "2024-13")
     assert (status, "'2024-13' is no month; write it like 2024-05" in err) == (2, True)
 
@@ -154,10 +155,10 @@ def test_two_runs_give_the_same_bytes_and_the_order_of_references_does_not_move_
     references = sorted(str(path) for path in EXAMPLES.glob("reference_*.jsonl"))
     forward = [part for path in references for part in ("-r", path)]
     backward = [part for path in reversed(references) for part in ("-r", path)]
-    first = outcome(capsys, "score", TEACHER, DISTILLED, *forward, "--format", "json")[1]
+    first = document(capsys, TEACHER, DISTILLED, *forward)
     again = outcome(capsys, "score", TEACHER, DISTILLED, *forward, "--format", "json")[1]
-    assert without_run(again) == without_run(first)
-    assert document(capsys, TEACHER, DISTILLED, *backward)["verdict"] == json.loads(first)["verdict"]
+    assert without_run(again) == without_run(json.dumps(first))
+    assert document(capsys, TEACHER, DISTILLED, *backward)["verdict"] == first["verdict"]
 
 
 def test_the_same_record_in_another_format_and_order_scores_the_same(capsys, tmp_path):
@@ -184,14 +185,14 @@ def test_csv_has_the_fixed_columns_and_a_loop_can_leave_the_header_out(capsys):
 
 
 def test_a_pipe_gets_one_json_line(capsys):
-    status, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES)
+    status, out, _ = outcome(capsys, "score", TEACHER, DISTILLED)
     assert (status, out.count("\n"), json.loads(out)["schema"]) == (0, 1, "distilldetect/1")
 
 
 def test_outputs_are_chosen_by_suffix_and_written_whole(capsys, tmp_path):
     names = ("a.json", "b.csv", "c.md", "d.txt", "e.tsv")
     wanted = [part for name in names for part in ("-o", str(tmp_path / name))]
-    status, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *REFERENCES, *wanted)
+    status, out, _ = outcome(capsys, "score", TEACHER, DISTILLED, *wanted)
     assert (status, out) == (0, "")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
     assert json.loads((tmp_path / "a.json").read_text())["schema"] == "distilldetect/1"
@@ -199,7 +200,7 @@ def test_outputs_are_chosen_by_suffix_and_written_whole(capsys, tmp_path):
 
 def test_the_suffix_decides_and_format_is_for_standard_output(capsys, tmp_path):
     saved, other = tmp_path / "a.json", tmp_path / "a.unknown"
-    arguments = ("score", TEACHER, DISTILLED, *REFERENCES)
+    arguments = ("score", TEACHER, DISTILLED)
     status, out, _ = outcome(capsys, *arguments, "--format", "csv", "-o", str(saved), "-o", "-")
     assert (status, out.startswith("teacher,suspect,")) == (0, True)
     assert json.loads(saved.read_text())["schema"] == "distilldetect/1"
@@ -242,22 +243,25 @@ def test_a_glob_that_the_shell_expanded_is_met_with_what_to_type(capsys):
 
 def test_fail_on_sets_the_status_and_nothing_else(capsys):
     arguments = ("score", TEACHER, DISTILLED, *REFERENCES, "--format", "csv")
-    plain = outcome(capsys, *arguments)
+    not_met = outcome(capsys, *arguments, "--fail-on", "lr<0.01")
     met = outcome(capsys, *arguments, "--fail-on", "lr>=2")
-    assert (plain[0], met[0], met[1]) == (0, 1, plain[1])
-    assert met[2].splitlines()[-1] == "distilldetect: exit status 1: the --fail-on condition is met"
-    assert outcome(capsys, *arguments, "--fail-on", "lr<0.01")[0] == 0
-    assert outcome(capsys, *arguments, "--fail-on", "lr_low>=2")[0] == 1
-    assert outcome(capsys, "score", TEACHER, INDEPENDENT, *REFERENCES, "--fail-on", "lr_low>=2")[0] == 0
+    assert (not_met[0], met[0], met[1]) == (0, 1, not_met[1])
+    assert met[2] == not_met[2] + "distilldetect: exit status 1: the --fail-on condition is met\n"
 
 
-def test_fail_on_knows_the_uncapped_lr_and_no_missing_one(capsys):
-    arguments = ("score", TEACHER, DISTILLED, *REFERENCES)
-    assert outcome(capsys, *arguments, "--fail-on", "lr_uncapped>=500")[0] == 1
-    assert outcome(capsys, *arguments, "--fail-on", "lr>=500")[0] == 0
-    assert outcome(capsys, *arguments, "--fail-on", "lr>=0")[0] == 1
-    dates = ("--teacher-released", "2024-05", "--suspect-released", "2024-04")
-    assert outcome(capsys, *arguments, *dates, "--fail-on", "lr>=0")[0] == 0
+@pytest.mark.parametrize(
+    ("suspect", "more", "text", "expected"),
+    [
+        (DISTILLED, (), "lr_low>=2", True),
+        (INDEPENDENT, (), "lr_low>=2", False),
+        (DISTILLED, (), "lr_uncapped>=500", True),
+        (DISTILLED, (), "lr>=500", False),
+        (DISTILLED, (), "lr>=0", True),
+        (DISTILLED, DATES, "lr>=0", False),
+    ],
+)
+def test_a_condition_is_on_the_capped_lr_or_another_and_not_met_by_a_missing_one(capsys, suspect, more, text, expected):
+    assert condition(text)(document(capsys, TEACHER, suspect, *REFERENCES, *more)) is expected
 
 
 def test_a_reference_that_is_the_suspect_is_left_out_with_a_warning(capsys):
@@ -321,7 +325,7 @@ BAD = {  # name -> (what the suspect is, exit status, message)
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_one_line_and_the_right_status(name, capsys, tmp_path):
     make, expected, message = BAD[name]
-    status, out, err = outcome(capsys, "score", TEACHER, make(tmp_path), *REFERENCES)
+    status, out, err = outcome(capsys, "score", TEACHER, make(tmp_path))
     assert (status, out, err.count("\n")) == (expected, "", 1)
     assert message.lower() in err.lower()
 
@@ -378,10 +382,12 @@ def test_terminal_escapes_and_formulas_of_a_dump_reach_no_output(capsys, tmp_pat
         rows = [{"prompt": r["prompt"], "output": evil + r["output"] + tail} for r in source]
         path.write_text("".join(json.dumps(row) + "\n" for row in rows))
         paths.append(str(path))
-    for name in ("table", "csv", "tsv", "markdown"):
-        _, out, _ = outcome(capsys, "score", *paths, *REFERENCES, "--format", name)
-        assert not {"\x1b", "\x07", "\u202e"} & set(out), name
-        assert name != "markdown" or "<script>" not in out
+    outputs = [tmp_path / f"a.{suffix}" for suffix in ("txt", "csv", "tsv", "md")]
+    assert outcome(capsys, "score", *paths, *REFERENCES, *(part for path in outputs for part in ("-o", str(path))))[0] == 0
+    for path in outputs:
+        written = path.read_text(encoding="utf-8")
+        assert not {"\x1b", "\x07", "\u202e"} & set(written), path
+        assert path.suffix != ".md" or "<script>" not in written
 
 
 def test_start_up_imports_no_heavy_library():
@@ -425,12 +431,11 @@ def test_labels_that_match_no_pair_are_not_evaluable(capsys, tmp_path):
 
 
 def test_case_examiner_and_date_head_a_report_and_change_nothing_else(capsys, tmp_path):
-    plain, named, page = (tmp_path / name for name in ("a.json", "b.json", "b.html"))
-    given = ("score", TEACHER, DISTILLED, *REFERENCES, "-q")
+    named, page = tmp_path / "b.json", tmp_path / "b.html"
+    given = (TEACHER, DISTILLED, *REFERENCES)
     head = ("--case", "12/26 & <b>", "--examiner", "N. N.")
-    assert outcome(capsys, *given, "-o", str(plain)) == (0, "", "")
-    assert outcome(capsys, *given, *head, "-o", str(named), "-o", str(page)) == (0, "", "")
-    first, second = (json.loads(path.read_text(encoding="utf-8")) for path in (plain, named))
+    assert outcome(capsys, "score", *given, "-q", *head, "-o", str(named), "-o", str(page)) == (0, "", "")
+    first, second = document(capsys, *given), json.loads(named.read_text(encoding="utf-8"))
     run = second.pop("run")
     assert (run["case"], run["examiner"]) == ("12/26 & <b>", "N. N.")
     assert not {"case", "examiner"} & set(first.pop("run"))
@@ -441,7 +446,7 @@ def test_case_examiner_and_date_head_a_report_and_change_nothing_else(capsys, tm
 
 @pytest.mark.parametrize(
     "arguments",
-    [("signals",), ("formats",), ("library", "list"), ("check", TEACHER), ("score", TEACHER, DISTILLED, *REFERENCES)],
+    [("signals",), ("formats",), ("library", "list"), ("check", TEACHER), ("score", TEACHER, DISTILLED)],
 )
 def test_json_stands_for_format_json(arguments, capsys):
     short, long = (outcome(capsys, *arguments, *how) for how in (("--json",), ("--format", "json")))

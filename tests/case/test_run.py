@@ -1,5 +1,6 @@
 """A whole case: what its result says, and what it rests on."""
 
+import functools
 import json
 import math
 
@@ -24,8 +25,9 @@ REFERENCES = tuple((example(f"reference_{k}"),) for k in (1, 2, 3, 4))
 
 @pytest.fixture(scope="module")
 def scored():
-    """A function that scores the examples: the distilled suspect unless told otherwise."""
+    """A function that scores the examples, each case once: the distilled suspect unless told otherwise."""
 
+    @functools.cache
     def run(**more):
         given = {
             "teacher": (example("teacher"),),
@@ -38,12 +40,12 @@ def scored():
     return run
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def taught(scored):
     return scored()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def untaught(scored):
     return scored(suspect=example("suspect_independent"))
 
@@ -104,7 +106,8 @@ def test_a_dump_without_a_model_is_called_as_its_file_is_and_two_of_one_name_by_
 
 
 def test_two_runs_are_equal_and_the_order_of_references_moves_nothing(scored, taught):
-    assert json.dumps(scored()) == json.dumps(taught)
+    again = score(Request((example("teacher"),), example("suspect_distilled"), REFERENCES), load_model())
+    assert json.dumps(again) == json.dumps(taught)
     turned = scored(references=REFERENCES[::-1])
     for key in ("verdict", "intercept", "contributions", "channels", "signals", "explanations", "robustness", "passages"):
         assert turned[key] == taught[key]
@@ -207,17 +210,18 @@ def test_signals_show_the_share_of_prompts_and_what_is_usual(taught):
         assert (own["similarity"] is None) == (name == "word_pair_likelihood")
 
 
-def test_dumps_that_were_in_the_fit_are_recognised(scored, taught):
-    sha256 = {entry["role"]: entry["sha256"] for entry in taught["inputs"]}
-    shipped = load_model()
-    request = Request((example("teacher"),), example("suspect_distilled"), REFERENCES)
-    for role, expected in (("suspect", True), ("teacher", True), ("reference", False)):
-        panels = ({"panel": "my panel", "sha256": {"some model": sha256[role]}},)
-        fitted = Model(shipped.name, shipped.sha256, Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), panels, {})
-        document = score(request, fitted)
+def test_dumps_that_were_in_the_fit_are_recognised():
+    request = Request((example("teacher"),), example("suspect_distilled"), REFERENCES[:1])
+
+    def fitted(*panels):
+        return score(request, Model("m.json", "0" * 64, Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), panels, {}))
+
+    plain = fitted()
+    for entry, expected in zip(plain["inputs"], (True, True, False), strict=True):  # teacher, suspect, reference
+        document = fitted({"panel": "my panel", "sha256": {"some model": entry["sha256"]}})
         assert ("in_fit" in document["warning_codes"]) is expected
         assert document["model"]["fitted_on"] == ["my panel"]
-        assert document["verdict"] == score(request, fitted)["verdict"]
+        assert document["verdict"] == plain["verdict"]
 
 
 def test_too_little_is_not_evaluable(scored):

@@ -32,6 +32,22 @@ def dumps(tmp_path):
     return folder
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A result without references, of dumps that nobody changes."""
+    folder = tmp_path_factory.mktemp("kept") / "dumps"
+    folder.mkdir()
+    for name in NAMES[:2]:
+        shutil.copy(EXAMPLES / f"{name}.jsonl", folder)
+    return scored(folder)
+
+
+@pytest.fixture
+def saved(kept, tmp_path):
+    """A copy of that result."""
+    return Path(shutil.copy(kept, tmp_path / "result.json"))
+
+
 def scored(folder, *more, teacher="teacher.jsonl", suspect="suspect_distilled.jsonl"):
     """The path of a result of dumps in a folder."""
     path = folder.parent / "result.json"
@@ -232,8 +248,8 @@ def test_every_changed_key_is_listed_with_both_values(dumps, capsys):
     ]
 
 
-def test_a_result_of_another_version_or_model_is_told_and_its_files_are_hashed(dumps, capsys):
-    path = changed(scored(dumps), lambda document: document["tool"].update(version="0.0.1"))
+def test_a_result_of_another_version_or_model_is_told_and_its_files_are_hashed(saved, capsys):
+    path = changed(saved, lambda document: document["tool"].update(version="0.0.1"))
     status, rows, told = verified(capsys, path)
     assert status == 3
     assert told == (
@@ -255,16 +271,15 @@ def test_the_model_may_lie_elsewhere_under_another_name(dumps, capsys, tmp_path)
     assert_equal(verified(capsys, path))
 
 
-def test_rehash_only_scores_nothing(dumps, capsys):
-    path = changed(scored(dumps), lambda document: document["verdict"].update(log10_lr=9.0))
+def test_rehash_only_scores_nothing(saved, capsys):
+    path = changed(saved, lambda document: document["verdict"].update(log10_lr=9.0))
     status, rows, told = verified(capsys, path, "--rehash-only")
     assert (status, told, of(rows, "result")[0]["scored_again"]) == (0, "", False)
 
 
-def test_a_redacted_result_is_compared_redacted(dumps, capsys, tmp_path):
-    path = scored(dumps)
+def test_a_redacted_result_is_compared_redacted(saved, capsys, tmp_path):
     redacted = tmp_path / "redacted.json"
-    assert run(["report", str(path), "--redact", "-o", str(redacted)]) == 0
+    assert run(["report", str(saved), "--redact", "-o", str(redacted)]) == 0
     assert_equal(verified(capsys, redacted))
 
 
@@ -281,8 +296,8 @@ def test_a_redacted_result_is_compared_redacted(dumps, capsys, tmp_path):
         ({"reading": []}, "options.reading is not an object"),
     ],
 )
-def test_options_that_make_no_sense_are_no_bug(options, problem, dumps, capsys):
-    path = changed(scored(dumps), lambda document: document["options"].update(options))
+def test_options_that_make_no_sense_are_no_bug(options, problem, saved, capsys):
+    path = changed(saved, lambda document: document["options"].update(options))
     status, _, told = verified(capsys, path)
     assert (status, told) == (3, f"it cannot be scored again ({problem})")
 
@@ -299,25 +314,24 @@ def test_what_is_no_result_is_status_3(tmp_path, capsys):
     assert verified(capsys, path) == (3, [], f"cannot be read: No such file or directory; {hint}")
 
 
-def test_a_folder_that_is_not_there_or_not_utf_8_is_a_usage_error(dumps, capsys):
-    path = scored(dumps)
-    run(["verify", str(path), "--dir", str(dumps / "nowhere")])
-    assert capsys.readouterr().err == f"distilldetect: {dumps / 'nowhere'}: no such folder\n"
-    (dumps / "\udcff").mkdir()
-    assert run(["verify", str(path), "--dir", str(dumps / "\udcff")]) == 2
+def test_a_folder_that_is_not_there_or_not_utf_8_is_a_usage_error(saved, capsys, tmp_path):
+    run(["verify", str(saved), "--dir", str(tmp_path / "nowhere")])
+    assert capsys.readouterr().err == f"distilldetect: {tmp_path / 'nowhere'}: no such folder\n"
+    (tmp_path / "\udcff").mkdir()
+    assert run(["verify", str(saved), "--dir", str(tmp_path / "\udcff")]) == 2
     problem = "the name is not UTF-8, which lists and statements are; rename it"
-    assert capsys.readouterr().err == f"distilldetect: {dumps}/ : {problem}\n"
+    assert capsys.readouterr().err == f"distilldetect: {tmp_path}/ : {problem}\n"
 
 
-def test_the_table_tells_the_same(dumps, capsys):
-    path = changed(scored(dumps), lambda document: document["verdict"].update(word="\x1b[31mred"))
+def test_the_table_tells_the_same(saved, kept, capsys):
+    path = changed(saved, lambda document: document["verdict"].update(word="\x1b[31mred"))
     capsys.readouterr()
     assert run(["verify", str(path), "--format", "table"]) == 3
     out = capsys.readouterr().out
     word = json.loads(path.read_text())["verdict"]["scale_word"]
     assert out == (
-        f"equal        teacher   {dumps / 'teacher.jsonl'}\n"
-        f"equal        suspect   {dumps / 'suspect_distilled.jsonl'}\n"
+        f"equal        teacher   {kept.parent / 'dumps' / 'teacher.jsonl'}\n"
+        f"equal        suspect   {kept.parent / 'dumps' / 'suspect_distilled.jsonl'}\n"
         f"equal        version   {__version__}\n"
         f"equal        model     {load_model().sha256}\n"
         f"differs      /verdict/word:  [31mred was recorded, {word} is found\n"

@@ -17,7 +17,12 @@ NUMBERS = (
     "log10_lr", "log10_lr_low", "log10_lr_high", "p_value", "verdict", "n_prompts", "n_references", "mode",
     "log10_lr_uncapped", "best_other_log10_lr",
 )  # fmt: skip
-BATCH = ("-j", "1", "--no-cache")
+BATCH = ("-j", "1")
+
+
+@pytest.fixture(autouse=True)
+def shared_cache(known_dumps, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", known_dumps)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """``tree`` as a shell sees it."""
 
 import csv
+import gzip
 import json
 import re
 import shutil
@@ -101,11 +102,15 @@ def test_a_place_that_cannot_be_written_to_is_told(panel, tmp_path, capsys):
 
 @pytest.mark.skipif(not ALPACA.is_dir(), reason="needs the dumps of ../shared/alpaca_eval")
 def test_lines_of_real_models_are_clades(tmp_path):
-    """Two snapshots each of four models that share nothing else."""
+    """Two snapshots each of four models that share nothing else, on every fourth prompt."""
     lines = {("claude", "claude-2"), ("gpt4", "gpt4_0314"), ("tulu-2-dpo-7b", "tulu-2-dpo-7b-ExPO"),
              ("vicuna-13b-v1.5", "vicuna-13b-v1.5-togetherai")}  # fmt: skip
     known = {row["model"]: row for row in table(ALPACA / "panel.csv")}
-    rows = [f"{model},{ALPACA / known[model]['path']},teacher,,,\n" for line in sorted(lines) for model in line]
+    rows = []
+    for model in (model for line in sorted(lines) for model in line):
+        answers = json.loads(gzip.decompress((ALPACA / known[model]["path"]).read_bytes()))
+        (tmp_path / f"{model}.json").write_text(json.dumps(answers[::4]), encoding="utf-8")
+        rows.append(f"{model},{model}.json,teacher,,,\n")
     (tmp_path / "panel.csv").write_text(HEADER + "".join(rows), encoding="utf-8")
     assert run(["tree", str(tmp_path / "panel.csv"), "-o", str(tmp_path / "t.nwk"), "--bootstrap", "0", "-q"]) == 0
     text = (tmp_path / "t.nwk").read_text(encoding="utf-8")

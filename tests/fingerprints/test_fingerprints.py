@@ -44,7 +44,7 @@ def content():
 
 
 @given(answers, st.integers(0, 12), st.integers(0, 12))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_the_whole_is_what_its_parts_are_merged_into(all_answers, one, other):
     first, second = sorted((one, other))
     parts = [all_answers[:first], all_answers[first:second], all_answers[second:]]
@@ -53,7 +53,7 @@ def test_the_whole_is_what_its_parts_are_merged_into(all_answers, one, other):
 
 
 @given(answers, st.randoms(use_true_random=False))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_parts_that_answer_different_prompts_may_come_in_any_order(all_answers, random):
     once = list(dict(all_answers).items())
     parts = [fingerprint(dump([answer])) for answer in once]
@@ -71,7 +71,7 @@ def test_of_two_answers_the_first_parts_counts_and_the_other_is_counted():
 
 
 @given(answers, st.sampled_from([b"", b"salt"]))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_what_was_written_is_what_is_read(all_answers, salt):
     made = fingerprint(dump(all_answers), salt)
     found = from_bytes(to_bytes(made), "f.ddfp")
@@ -161,9 +161,10 @@ def test_without_ids_there_is_nothing_to_join_on():
 
 def test_no_word_of_a_dump_is_in_its_fingerprint(content):
     words = {word for record in records("teacher.jsonl") for word in re.findall(r"[a-z]{7,}", record["output"].lower())}
-    words = {word for word in words if word.encode() not in to_bytes(fingerprint(dump([("a", "x")])))}
+    of_any, lowered = to_bytes(fingerprint(dump([("a", "x")]))), content.lower()
+    words = {word for word in words if word.encode() not in of_any}
     assert len(words) > 300
-    assert [word for word in words if word.encode() in content.lower()] == []
+    assert [word for word in words if word.encode() in lowered] == []
 
 
 def test_prints_of_different_salts_are_not_merged():

@@ -28,7 +28,7 @@ def test_any_pieces(sizes):
 
 def test_no_thread_is_left_by_a_large_file_that_cannot_be_read(written):
     before = threading.active_count()
-    line = b'{"prompt": "p", "response": "r"}\n'
+    line = b'{"prompt": "p", "response": "%s"}\n' % (b"r" * 1000)
     n_lines = 5 * READ_HASH_BYTES // len(line)
     path = written(line * n_lines + b"}\n")
     problem = f"{path}:{n_lines + 1}: not JSON at column 1 (expecting value, near: }}); correct that line"

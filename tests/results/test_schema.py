@@ -45,10 +45,10 @@ def results(tmp_path_factory):
         "groups": result(folder, TEACHER, SUSPECT, "-r", ",".join(REFERENCES[:2]), "-r", REFERENCES[2]),
         "siblings": result(folder, TEACHER, SUSPECT, *single[:4], "--sibling", REFERENCES[2], "--sibling", str(thin)),
         "snapshots": result(folder, TEACHER, SUSPECT, "-t", REFERENCES[0]),
-        "left out": result(folder, TEACHER, SUSPECT, *single, "-r", str(thin), "-r", str(copied)),
-        "base": result(folder, TEACHER, SUSPECT, *single, "--base", REFERENCES[0], "--suspect-name", "S"),
+        "left out": result(folder, TEACHER, SUSPECT, *single[:4], "-r", str(thin), "-r", str(copied)),
+        "base": result(folder, TEACHER, SUSPECT, *single[:2], "--base", REFERENCES[0], "--suspect-name", "S"),
         "impossible": result(
-            folder, TEACHER, SUSPECT, *single, "--teacher-released", "2024-05", "--suspect-released", "2024-04"
+            folder, TEACHER, SUSPECT, *single[:2], "--teacher-released", "2024-05", "--suspect-released", "2024-04"
         ),
         "options": result(folder, TEACHER, SUSPECT, "--reasoning", "keep", "--teacher-released", "2024-05"),
         "on ids": result(folder, str(folder / "a.jsonl"), str(folder / "b.jsonl")),

@@ -83,12 +83,7 @@ def csv_table(rows: Sequence[Row], *, header: bool = True) -> str:
 
 
 def table(rows: Sequence[Row], *, whole: bool) -> str:
-    """A card for each file that says all, or one line for each.
-
-    Args:
-        rows: at least one.
-        whole: whether all is wanted.
-    """
+    """A card for each file that says all, where the whole is wanted, or one line for each."""
     from rich.console import Console  # only where a table is drawn
     from rich.table import Table
     from rich.text import Text

@@ -1,5 +1,6 @@
 """Prompts that belong together are one unit of evidence."""
 
+import functools
 import json
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def thrice(tmp_path_factory):
     return folder
 
 
+@functools.cache
 def scored(folder, **reading):
     teacher, suspect, *references = (str(folder / f"{name}.jsonl") for name in NAMES)
     groups = tuple((path,) for path in references)

@@ -193,19 +193,23 @@ def test_dumps_of_the_fit_are_told(capsys, tmp_path):
     path = tmp_path / "model.json"
     fitted = {"panel": "p", "sha256": {"aurora-large": hashlib.sha256(Path(TEACHER).read_bytes()).hexdigest()}}
     path.write_text(json.dumps(model_document(Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (fitted,), {})))
-    found = document(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--model", path)
+    outputs = tmp_path / "a.json", tmp_path / "a.md"
+    given = (part for output in outputs for part in ("-o", output))
+    assert outcome(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--model", path, *given, "-q")[0] == 0
+    found = json.loads(outputs[0].read_text(encoding="utf-8"))
     said = f"Fit: this tool was tuned on these very outputs ({TEACHER}); on other models' it is more often wrong."
     assert found["warnings"] == [said]
-    _, out, _ = outcome(capsys, DISTILLED, "-t", TEACHER, *REFERENCES, "--model", path, "--format", "markdown", "-q")
-    assert f"- {said}".replace("_", "\\_") in out.splitlines()
+    assert f"- {said}".replace("_", "\\_") in outputs[1].read_text(encoding="utf-8").splitlines()
 
 
 def test_hostile_names_reach_no_output(capsys, tmp_path):
     path = tmp_path / "=x\x1b[31m\u202e.jsonl"
     shutil.copy(TEACHER, path)
-    for name in ("table", "csv", "markdown", "html"):
-        _, out, _ = outcome(capsys, DISTILLED, "-t", f"\x1b]0;p\x07={path}", *REFERENCES, "--format", name, "-q")
-        assert not {"\x1b", "\x07", "\u202e"} & set(out), name
+    outputs = [tmp_path / f"a.{suffix}" for suffix in ("txt", "csv", "md", "html")]
+    given = (part for output in outputs for part in ("-o", output))
+    assert outcome(capsys, DISTILLED, "-t", f"\x1b]0;p\x07={path}", *REFERENCES, *given, "-q")[0] == 0
+    for output in outputs:
+        assert not {"\x1b", "\x07", "\u202e"} & set(output.read_text(encoding="utf-8")), output
 
 
 @pytest.mark.parametrize(

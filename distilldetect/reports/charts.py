@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
-from distilldetect.reports.summary import interval_text, reference_scores, signal_words
+from distilldetect.reports.summary import among_others, interval_text, reference_scores, signal_words
 from distilldetect.results import INCONCLUSIVE, REFERENCE_COUNTS, VERBAL_SCALE, lr_text, signed
 
 Document = Mapping[str, Any]
@@ -120,7 +120,7 @@ def verbal_scale(document: Document, width: float) -> Picture:
     return Picture("The likelihood ratio on the scale of words", said, width, 118, tuple(marks))
 
 
-def population_strip(document: Document, width: float, description: str) -> Picture:
+def population_strip(document: Document, width: float) -> Picture:
     """Draw a dot for each other model, in columns, and the suspect."""
     values, suspect = sorted(reference_scores(document)), document["verdict"]["log10_lr_uncapped"]
     axis = _axis_over(values if suspect is None else [*values, suspect], width)
@@ -143,7 +143,7 @@ def population_strip(document: Document, width: float, description: str) -> Pict
         x = axis.x(suspect)
         marks += [_diamond(x, base - 8, 8, "suspect"), _word_near(axis, x, base - 24, "suspect", "bold")]
     marks += [*_tick_words(axis, base + 16), _word(width / 2, base + 34, "uncapped log10 LR", "faint")]
-    return Picture("The suspect among others", description, width, base + 40, tuple(marks))
+    return Picture("The suspect among others", among_others(document), width, base + 40, tuple(marks))
 
 
 def waterfall(document: Document, width: float) -> Picture:

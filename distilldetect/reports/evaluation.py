@@ -6,7 +6,7 @@ from typing import Any
 
 from distilldetect.defaults import ONE_EACH
 from distilldetect.reports.charts import verdict_bars
-from distilldetect.reports.page import WIDTHS, page
+from distilldetect.reports.page import drawn, page
 from distilldetect.reports.report import json_text, reports
 from distilldetect.reports.tables import Table, markdown, text
 from distilldetect.results import (
@@ -198,8 +198,7 @@ def csv_report(document: Document, header: bool) -> str:
 
 def html_report(document: Document, header: bool) -> str:
     """Return the page."""
-    bars = {kind: verdict_bars(document["panels"], width) for kind, width in WIDTHS.items()}
-    told, tables = method_sentences(document), all_tables(document)
+    told, tables, bars = method_sentences(document), all_tables(document), drawn(verdict_bars, document["panels"])
     return page("evaluation.html", ("evaluation.css",), d=document, told=told, tables=tables, bars=bars, tiers=TIERS)
 
 

@@ -2,13 +2,13 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from distilldetect.reports import reliability, summary
-from distilldetect.reports.charts import interval_strip
+from distilldetect.reports.charts import Picture, interval_strip
 from distilldetect.results import INCONCLUSIVE, interval, lr_text, percent, plain, signed, verbal
 from distilldetect.text import harmless
 
@@ -45,6 +45,11 @@ def page(template: str, styles: Sequence[str] = (), rules: str = "", **values: A
     style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", *styles)) + rules
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return _environment().get_template(template).render(style=style, style_hash=digest, **values)
+
+
+def drawn(draw: Callable[[Mapping[str, Any], float], Picture], document: Mapping[str, Any]) -> dict[str, Picture]:
+    """Return a drawing of a document at every width."""
+    return {kind: draw(document, width) for kind, width in WIDTHS.items()}
 
 
 @lru_cache(maxsize=1)

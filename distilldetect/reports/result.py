@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from distilldetect.reports import charts, reliability, summary
-from distilldetect.reports.page import WIDTHS, page
+from distilldetect.reports.page import drawn, page
 from distilldetect.reports.report import json_line, json_text, reports
 from distilldetect.reports.tables import card, items, markdown_document, markdown_lines, markdown_text, paragraphs, shown
 from distilldetect.results import delimited, lr_text, row_of, signed
@@ -137,13 +137,8 @@ def _sentences(*clauses: str) -> Iterator[str]:
 
 def html_report(document: Document, header: bool) -> str:
     """Return the evidence report as a page."""
-    rank = summary.among_others(document)
-    pictures = {
-        "scale": {kind: charts.verbal_scale(document, width) for kind, width in WIDTHS.items()},
-        "others": {kind: charts.population_strip(document, width, rank) for kind, width in WIDTHS.items()},
-        "sum": {kind: charts.waterfall(document, width) for kind, width in WIDTHS.items()},
-    }
-    return page("page.html", d=document, pictures=pictures, among_others=rank)
+    drawings = {"scale": charts.verbal_scale, "others": charts.population_strip, "sum": charts.waterfall}
+    return page("page.html", d=document, pictures={name: drawn(draw, document) for name, draw in drawings.items()})
 
 
 REPORTS = reports(

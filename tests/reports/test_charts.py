@@ -52,7 +52,7 @@ def test_the_interval_stands_where_it_is(distilled):
 
 def test_the_strip_has_a_dot_for_every_defined_member_and_stacks_equal_ones(distilled):
     distilled["population"]["members"] = [{"log10_lr": x} for x in (0.0, 0.0, 0.0, -1.0, None)]
-    (mark,) = of_style(population_strip(distilled, WIDTH, "said"), "other")
+    (mark,) = of_style(population_strip(distilled, WIDTH), "other")
     places = [tuple(map(float, dot.removesuffix("h0").split())) for dot in mark.place["d"].split("M")[1:]]
     assert len(places) == 4
     assert len({x for x, _ in places}) == 2
@@ -61,7 +61,7 @@ def test_the_strip_has_a_dot_for_every_defined_member_and_stacks_equal_ones(dist
 
 def test_a_strip_of_very_many_stays_within_its_height(distilled):
     distilled["population"]["members"] = [{"log10_lr": 0.0}] * 5000
-    picture = population_strip(distilled, WIDTH, "said")
+    picture = population_strip(distilled, WIDTH)
     assert picture.height <= TALLEST_STRIP + 70 + 2.5
 
 

@@ -1,6 +1,5 @@
 """``distilldetect check``."""
 
-import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from distilldetect.cli.output import table_or
 from distilldetect.cli.talk import Talk, warn
 from distilldetect.errors import DumpError
 from distilldetect.formats import PromptKeys, ReadOptions, failed, inspect, model_name, prompt_keys
-from distilldetect.results import SCHEMA, UNDEFINED, cell, percent, plain
+from distilldetect.results import SCHEMA, UNDEFINED, delimited, percent, plain
 from distilldetect.text import ALL_SCRIPTS, harmless
 
 Row = Mapping[str, Any]
@@ -57,7 +56,7 @@ def check_command(
     if chosen == "json":
         click.echo(json.dumps({"schema": SCHEMA, "files": rows}, indent=2))
     elif chosen == "csv":
-        click.echo(csv_table(rows, header=not no_header), nl=False)
+        click.echo(delimited([_cells(row) for row in rows], not no_header), nl=False)
     elif chosen == "table":
         click.echo(table(rows, whole=talk.verbose > 0 or len(rows) == 1), nl=False)
     return DumpError.exit_status if any(row["error"] for row in rows) else 0
@@ -69,17 +68,6 @@ def _row(dump: str, how: ReadOptions, there: PromptKeys | None) -> dict[str, Any
     except DumpError as error:
         warn(str(error))
         return failed(dump, error)
-
-
-def csv_table(rows: Sequence[Row], *, header: bool = True) -> str:
-    """One line a file; undefined figures are empty."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    cells = [_cells(row) for row in rows]
-    if header:
-        writer.writerow(cells[0])
-    writer.writerows([cell(value) for value in line.values()] for line in cells)
-    return text.getvalue()
 
 
 def table(rows: Sequence[Row], *, whole: bool) -> str:

@@ -110,13 +110,7 @@ class FingerprintCache:
 
 
 def cache_key(sha256: str, reading: Mapping[str, Any], salt_id: str) -> str:
-    """The name under which a fingerprint is kept: equal names, equal fingerprints.
-
-    Args:
-        sha256: of the dump's file.
-        reading: how it was read and what was taken of it.
-        salt_id: see :class:`Fingerprint`.
-    """
+    """The name under which a fingerprint is kept, by the dump's SHA-256, how it was read and what was taken of it."""
     parts = [FORMAT, FEATURE_VERSION, sha256, dict(sorted(reading.items())), salt_id]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

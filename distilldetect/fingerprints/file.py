@@ -18,6 +18,7 @@ from distilldetect.signals import ALL_SIGNALS, HASH_BITS, Features, RowSets
 FORMAT = "distilldetect-fingerprint/1"
 # Raised whenever tokens, hashes or signals change, so that nothing older is compared with what is made now.
 FEATURE_VERSION = 7
+_HINT = "make it again from the dump"
 # What NumPy, zipfile and the parser of array headers raise on damaged files.
 _DAMAGE = (
     ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, SyntaxError, NotImplementedError, MemoryError,
@@ -50,12 +51,7 @@ def to_bytes(print_: Fingerprint) -> bytes:
 
 
 def from_bytes(content: bytes, source: str, signals: Collection[str] = ALL_SIGNALS) -> Fingerprint:
-    """Read what :func:`to_bytes` wrote.
-
-    Args:
-        content: of the file.
-        source: its path, for messages.
-        signals: those that it was made by.
+    """Read what :func:`to_bytes` wrote by some signals; ``source`` is the path in messages.
 
     Raises:
         DumpError: it is damaged, no fingerprint, or made by a version that measured otherwise.
@@ -64,24 +60,18 @@ def from_bytes(content: bytes, source: str, signals: Collection[str] = ALL_SIGNA
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             about = json.loads(arrays["about"].tobytes())
             if about["format"] != FORMAT or about["feature_version"] != FEATURE_VERSION:
-                raise DumpError(
-                    f"is a fingerprint of another version ({about['format']}, features {about['feature_version']})",
-                    source=source,
-                    hint="make it again from the dump",
-                )
+                version = f"{about['format']}, features {about['feature_version']}"
+                raise DumpError(f"is a fingerprint of another version ({version})", source=source, hint=_HINT)
             prompts = arrays["prompts"]
-            features = Features(
-                sets=_sets("set", arrays),
-                n_tokens=arrays["n_tokens"].astype(np.int64),
-                n_english=arrays["n_english"].astype(np.int64),
-            )
+            counts = (arrays[name].astype(np.int64) for name in ("n_tokens", "n_english"))
+            features = Features(_sets("set", arrays), *counts)
             rest = {key: about[key] for key in ("provenance", "skipped", "salt_id")}
             asked = Asked(arrays["asked"], _sets("asked_set", arrays)) if "asked" in arrays else None
             found = Fingerprint(prompts, arrays["answers"], features, **rest, asked=asked)
     except _DAMAGE as error:
-        raise DumpError("is damaged, or no fingerprint", source=source, hint="make it again from the dump") from error
+        raise DumpError("is damaged, or no fingerprint", source=source, hint=_HINT) from error
     if set(features.sets) != set(signals) or not _is_consistent(found):
-        raise DumpError("is damaged: its parts do not fit together", source=source, hint="make it again from the dump")
+        raise DumpError("is damaged: its parts do not fit together", source=source, hint=_HINT)
     return found
 
 

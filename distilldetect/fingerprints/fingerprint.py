@@ -53,8 +53,7 @@ class Asked:
     @property
     def known(self) -> Mask:
         """Whether each row's prompt is known, ``(n_rows,)``."""
-        known: Mask = self.keys != _UNKNOWN
-        return known
+        return np.not_equal(self.keys, _UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,16 @@ class Fingerprint:
     skipped: Mapping[str, int] = field(default_factory=dict)
     salt_id: str = ""
     asked: Asked | None = None
+
+    @property
+    def source(self) -> str:
+        """Path of the dump, as it was given."""
+        return str(self.provenance["source"])
+
+    @property
+    def sha256(self) -> str:
+        """Of the dump."""
+        return str(self.provenance["sha256"])
 
     @property
     def join(self) -> Join:
@@ -134,20 +143,17 @@ def fingerprint(
 
 
 def salt_id_of(salt: bytes) -> str:
-    """Return what tells salts apart and none of them: see :class:`Fingerprint`."""
+    """Return what tells salts apart and gives none away: see :class:`Fingerprint`."""
     return hashlib.blake2b(salt, digest_size=8).hexdigest() if salt else ""
 
 
 def merged(parts: Sequence[Fingerprint]) -> Fingerprint:
-    """The fingerprint of the whole from those of its parts; a prompt that several answer counts once, the first's.
-
-    Args:
-        parts: at least one, all with the same salt.
+    """The fingerprint of the whole from those of its parts, one or more; of several answers to a prompt the first counts.
 
     Raises:
         DumpError: they were made with different salts.
     """
-    named = ((str(part.provenance["source"]), part.salt_id) for part in parts)
+    named = ((part.source, part.salt_id) for part in parts)
     require_one_salt([("the first part", parts[0].salt_id), *named], "make both with the same --salt")
     if len(parts) == 1:
         return parts[0]
@@ -167,8 +173,8 @@ def merged(parts: Sequence[Fingerprint]) -> Fingerprint:
         taken[place[~again]] = True
         placed.append(part.features.placed(place, len(prompts)))
     provenance = {
-        "source": ";".join(str(part.provenance["source"]) for part in parts),
-        "sha256": hashlib.sha256("".join(str(part.provenance["sha256"]) for part in parts).encode()).hexdigest(),
+        "source": ";".join(part.source for part in parts),
+        "sha256": hashlib.sha256("".join(part.sha256 for part in parts).encode()).hexdigest(),
         "model": parts[0].provenance["model"],
         "shape": parts[0].provenance["shape"],
         "n_records": sum(int(part.provenance["n_records"]) for part in parts),

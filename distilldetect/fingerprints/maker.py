@@ -70,11 +70,7 @@ class FingerprintMaker:
     signals: Collection[str] = ALL_SIGNALS
 
     def __post_init__(self) -> None:
-        """Refuse clusters, which fingerprints do not hold.
-
-        Raises:
-            UsageError: the user named them.
-        """
+        """Raise UsageError where the user named clusters, which fingerprints do not hold."""
         if self.reading.names_clusters:
             raise UsageError("--cluster-field: fingerprints hold no clusters of prompts; give dumps to score")
 

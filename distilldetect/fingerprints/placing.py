@@ -27,14 +27,9 @@ class AuditPrompts:
     asked: Asked | None = None
 
     def require_salt(self, print_: Fingerprint) -> None:
-        """Refuse a fingerprint that was made with another salt.
-
-        Raises:
-            DumpError: it was.
-        """
+        """Raise DumpError where a fingerprint was made with another salt."""
         hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
-        source = str(print_.provenance["source"])
-        require_one_salt([("the panel's teachers and references", self.salt_id), (source, print_.salt_id)], hint)
+        require_one_salt([("the panel's teachers and references", self.salt_id), (print_.source, print_.salt_id)], hint)
 
     def places(self, print_: Fingerprint) -> NDArray[np.int64]:
         """The row of each answer of a fingerprint, -1 where it has none, ``(n_answers,)``."""
@@ -71,10 +66,6 @@ def placed(print_: Fingerprint, prompts: AuditPrompts) -> Features:
 
     Where answers are joined on ids, those to other prompts than the audit's are left out, and elements of prompts that the
     audit knows.
-
-    Args:
-        print_: the fingerprint.
-        prompts: of the audit.
     """
     place, n_rows = prompts.places(print_), len(prompts.keys)
     if prompts.asked is None or print_.asked is None:

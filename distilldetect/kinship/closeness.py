@@ -71,8 +71,7 @@ def kinship(prints: Sequence[Fingerprint], n_samples: int, seed: int, min_prompt
     """
     if len(prints) < FEWEST_DUMPS:
         raise NotEvaluableError(f"{len(prints)} dumps make no tree; give a panel of at least {FEWEST_DUMPS}")
-    salts = ((str(print_.provenance["source"]), print_.salt_id) for print_ in prints)
-    require_one_salt(salts, "make all with the same --salt")
+    require_one_salt(((own.source, own.salt_id) for own in prints), "make all with the same --salt")
     prompts = np.unique(np.concatenate([print_.prompts for print_ in prints]))
     answered = np.stack([np.isin(prompts, print_.prompts) for print_ in prints]).astype(np.float32)
     _require_shared(prints, (answered @ answered.T).astype(np.int64), min_prompts, "answered by both")
@@ -150,9 +149,9 @@ def _require_shared(prints: Sequence[Fingerprint], shared: NDArray[np.int64], mi
     if few.any():
         worst = int(few.sum(axis=1).argmax())
         other = int(shared[worst].argmin())
-        one, two = (str(prints[k].provenance["source"]) for k in (worst, other))
         raise NotEvaluableError(
-            f"{one}: shares {shared[worst, other]} prompts with {two} ({which}), fewer than {min_prompts}, and too few"
+            f"{prints[worst].source}: shares {shared[worst, other]} prompts with {prints[other].source} ({which}), fewer"
+            f" than {min_prompts}, and too few"
             f" with {int(few[worst].sum())} of {len(prints) - 1} dumps; leave it out of the panel, or lower --min-prompts"
         )
 

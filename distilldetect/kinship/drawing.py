@@ -9,17 +9,11 @@ from distilldetect.kinship.trees import Tree
 from distilldetect.text import harmless
 
 WIDTH = 960.0  # px
-
 ROW = 18.0  # px from leaf to leaf: one line of text
-
 LETTER = 7.0  # px: about the width of a letter
-
 LONGEST_NAME = 48  # letters of a name that are shown
-
 MARGIN, HEAD = 16.0, 64.0  # px
-
 WIDE_ENOUGH = 26.0  # px of a branch from which its support finds room on it
-
 STRONG, FAIR = 0.95, 0.7  # support from which a dot is dark, and pale
 
 STYLE = (
@@ -32,28 +26,26 @@ STYLE = (
 
 
 def svg(tree: Tree, names: Sequence[str], supports: Sequence[float], title: str) -> str:
-    """Draw a tree.
-
-    Args:
-        tree: the tree.
-        names: of its leaves.
-        supports: of its inner nodes, in [0, 1] or NaN; see :func:`trees.support`.
-        title: what is drawn.
-    """
+    """Draw a tree with the names of its leaves, and the support of its inner nodes from :func:`trees.support`."""
     order = _leaf_order(tree)
     shown = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names]
-    room = WIDTH - 2 * MARGIN - 12 - max(map(_width, shown))
-    depths = _depths(tree)
-    scale = room / (max(depths) or 1.0)
+    depths = [0.0] * len(tree.lengths)  # distance of every node from the root
+    for node, below in reversed(list(enumerate(tree.children, start=tree.n_leaves))):
+        for child in below:
+            depths[child] = depths[node] + tree.lengths[child]
+    scale = (WIDTH - 2 * MARGIN - 12 - max(map(_width, shown))) / (max(depths) or 1.0)
     x = [round(MARGIN + depth * scale, 1) for depth in depths]
     y = _rows(tree, order)
     height = HEAD + ROW * (tree.n_leaves + 2)
+    how = "meet far to the right" if tree.is_rooted else "meet by short branches (the left end is no root)"
+    dots = f" Dots: joined by {STRONG:.0%} of resampled prompts (dark), {FAIR:.0%} (pale)."
+    explanation = f"Those that write alike {how}.{'' if all(map(math.isnan, supports)) else dots}"
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:g}" width="{WIDTH:g}"',
             f' height="{height:g}" role="img"><title>{_text(title)}</title><style>{STYLE}</style>',
             _word(MARGIN, 22, _text(title), "bold"),
-            _word(MARGIN, 40, _explanation(tree, any(not math.isnan(share) for share in supports)), "faint"),
+            _word(MARGIN, 40, explanation, "faint"),
             *_branches(tree, x, y),
             *_nodes(tree, x, y, supports),
             *(_word(x[leaf] + 6, y[leaf] + 4, _text(shown[leaf]), "") for leaf in order),
@@ -61,12 +53,6 @@ def svg(tree: Tree, names: Sequence[str], supports: Sequence[float], title: str)
             "</svg>\n",
         )
     )
-
-
-def _explanation(tree: Tree, has_support: bool) -> str:
-    how = "meet far to the right" if tree.is_rooted else "meet by short branches (the left end is no root)"
-    dots = f" Dots: joined by {STRONG:.0%} of resampled prompts (dark), {FAIR:.0%} (pale)." if has_support else ""
-    return f"Those that write alike {how}.{dots}"
 
 
 def _leaf_order(tree: Tree) -> list[int]:
@@ -82,15 +68,6 @@ def _leaf_order(tree: Tree) -> list[int]:
         else:
             waiting += sorted(tree.children[node - tree.n_leaves], key=lambda child: -sizes[child])
     return order
-
-
-def _depths(tree: Tree) -> list[float]:
-    """Distance of every node from the root."""
-    depths = [0.0] * len(tree.lengths)
-    for k in reversed(range(len(tree.children))):
-        for child in tree.children[k]:
-            depths[child] = depths[tree.n_leaves + k] + tree.lengths[child]
-    return depths
 
 
 def _rows(tree: Tree, order: Sequence[int]) -> list[float]:

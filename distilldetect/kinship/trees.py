@@ -125,11 +125,6 @@ def support(tree: Tree, resampled: Sequence[Tree]) -> list[float]:
 def newick(tree: Tree, names: Sequence[str], supports: Sequence[float]) -> str:
     r"""The tree in Newick format, quoted names, the support of a branch as the label of the node under it.
 
-    Args:
-        tree: the tree.
-        names: of its leaves.
-        supports: from :func:`support`.
-
     Source:
         G. Olsen (1990), Interpretation of Newick's 8:45 tree format standard.
 

@@ -42,12 +42,7 @@ KIN_SIGNALS = ("opening_trigram_similarity", "body_fivegram_similarity")
 
 
 class Makers:
-    """Tells who made a dump.
-
-    Args:
-        entries: of a library's models.
-        sets: of these, by each of ``KIN_SIGNALS``.
-    """
+    """Tells who made a dump, by the entries of a library's models and their sets by each of ``KIN_SIGNALS``."""
 
     def __init__(self, entries: Sequence[Entry], sets: Mapping[str, Table | Index]) -> None:
         self._entries = tuple(entries)
@@ -77,10 +72,8 @@ class Makers:
         """Return the makers that a model's names tell, in lower case.
 
         A name tells one where it begins with the maker's name or a known model's or family's, or with the word and the
-        number that known models of one maker begin with, as ``gpt-5`` does beside ``gpt-4``.
-
-        Args:
-            names: what it is called; of a path its last part counts, too.
+        number that known models of one maker begin with, as ``gpt-5`` does beside ``gpt-4``. Of a path its last part
+        counts, too.
         """
         return frozenset(made for part in _parts(names) if len(found := self._of_name(part)) == 1 for made in found)
 
@@ -97,21 +90,14 @@ class Makers:
     def alike(self, dump: Features, least: float, prompts: Mask | None = None) -> frozenset[str]:
         """Return the maker whose model is ``least`` times as close as all others', or nobody; see :meth:`closeness`.
 
-        Args:
-            dump: features of a dump.
-            least: ``LIBRARY_SAME_MAKER`` for a teacher, ``LIBRARY_SAME_MODEL`` for a suspect.
-            prompts: those that count, ``(n_prompts,)``; None for all.
+        That is ``LIBRARY_SAME_MAKER`` for a teacher, ``LIBRARY_SAME_MODEL`` for a suspect.
         """
         entry, times = closest(self._entries, self.closeness(dump, prompts))
         return frozenset({maker(entry)} if times >= least else ())
 
 
 def closest(entries: Sequence[Entry], close: F64) -> tuple[Entry, float]:
-    """Return the model that is closest to a dump, set against those of other makers.
-
-    Args:
-        entries: of a library's models.
-        close: closeness of the dump to each, ``(n_models,)``.
+    """Return the model that is closest to a dump, ``close`` being the closeness to each, ``(n_models,)``.
 
     Returns:
         It, and how many times as close it is as the closest model of all other makers, or as

@@ -133,11 +133,7 @@ class KnownModels:
     read: Callable[[Sequence[int]], tuple[Features, ...]]
 
     def holds(self, prompts: Mask) -> bool:
-        """Return whether the library has enough of a pair's prompts for its models to be references.
-
-        Args:
-            prompts: of the pair, ``(n_prompts,)``.
-        """
+        """Return whether the library has enough of a pair's prompts, ``(n_prompts,)``, for its models to be references."""
         n = int((prompts & self.rows).sum())
         return n >= max(self.least, MIN_REFERENCE_COVERAGE * int(prompts.sum()))
 
@@ -149,11 +145,7 @@ class KnownModels:
         """Return who made a teacher.
 
         That is who the user says; else whose dump in the library it is; else whom its name tells; else whose model is
-        closer to it than those of all other makers, by far.
-
-        Args:
-            teacher: it.
-            prompts: those that count, ``(n_prompts,)``; None for all.
+        closer to it than those of all other makers, by far, on the prompts that count, ``(n_prompts,)``; None for all.
         """
         told, family = self._makers(teacher, LIBRARY_SAME_MAKER, prompts), self._family(teacher)
         n_known = sum(entry.family == family for entry, answers in zip(self.entries, self.answers, strict=True) if answers)
@@ -196,12 +188,9 @@ class KnownModels:
         return tuple(replace(entry, family=f"{self.name}:{entry.family}") for entry in self.entries)
 
     def usable(self, cohort: Cohort, models: Sequence[PanelModel], choice: Choice) -> Cohort:
-        """Return a cohort without the library's models that may not be references.
+        """Return a pair's cohort without the library's models that may not be references.
 
-        Args:
-            cohort: of a pair.
-            models: of the panel that has the library's entries as :attr:`panel_entries` are.
-            choice: of the models that may.
+        The models are those of the panel, which has the library's entries as :attr:`panel_entries` are.
         """
         families = [entry.family for entry in self.panel_entries]
         left_out = frozenset(families).difference(families[k] for k in choice.places)
@@ -238,11 +227,7 @@ def shipped() -> tuple[Library, ...]:
 
 
 def libraries_of(which: str) -> tuple[Library, ...]:
-    """Return the libraries that may be used.
-
-    Args:
-        which: ``LIBRARY_NONE``; ``LIBRARY_AUTO`` for all shipped ones; else a name or path, see :func:`named`.
-    """
+    """Return the libraries that may be used: none, all shipped ones, or the one of a name or path, see :func:`named`."""
     if which == LIBRARY_NONE:
         return ()
     return shipped() if which == LIBRARY_AUTO else (named(which),)
@@ -261,12 +246,7 @@ def best_match(prompts: U64, libraries: Iterable[Library], least: int) -> Librar
 
 
 def shared_prompts(prompts: U64, library: Library) -> int:
-    """Return how many of some prompts a library has.
-
-    Args:
-        prompts: keys, distinct, ``(n_prompts,)``.
-        library: it.
-    """
+    """Return how many of some prompts a library has; keys are distinct, ``(n_prompts,)``."""
     return len(np.intersect1d(prompts, library.prompts, assume_unique=True))
 
 

@@ -57,11 +57,7 @@ class Reduction:
 
 
 def usual_reductions(*, exact: bool = False) -> dict[str, Reduction]:
-    """Return what libraries keep of every weighed signal that compares sets.
-
-    Args:
-        exact: whether all is kept.
-    """
+    """Return what libraries keep of every weighed signal that compares sets; all of it where ``exact``."""
     return {
         name: Reduction() if exact else Reduction(LIBRARY_HASH_BITS, LIBRARY_THINNED_BITS.get(name, 0))
         for name in WEIGHED_SIGNALS

@@ -54,11 +54,7 @@ class Hierarchical:
     shift: float
 
     def level(self, observed: Sequence[float] | F64) -> Level:
-        """Return the level of a teacher.
-
-        Args:
-            observed: position of each reference in the suspect's place, ``(n,)``; NaN are left out.
-        """
+        """Return a teacher's level, by the position of each reference in the suspect's place, ``(n,)``, NaN left out."""
         values = np.asarray(observed, dtype=float)
         values = values[~np.isnan(values)]
         precision = len(values) / self.reference_spread**2 + 1 / self.level_spread**2
@@ -68,20 +64,12 @@ class Hierarchical:
     def slope(self, level: Level, added_variance: float) -> float:
         """Return what one unit of position is worth in natural-log LR.
 
-        Args:
-            level: of the teacher.
-            added_variance: of the case itself: of its prompts, and of what length alone could explain.
+        The variance that is added is of the case itself: of its prompts, and of what length alone could explain.
         """
         return self.shift / (self.suspect_spread**2 + level.variance + added_variance)
 
     def log_lr(self, position: float, level: Level, added_variance: float) -> float:
-        """Return the natural-log LR of a suspect, without any cap; 0 where its position is undefined.
-
-        Args:
-            position: of the suspect, NaN where nothing could be measured.
-            level: of the teacher.
-            added_variance: see :meth:`slope`.
-        """
+        """Return the natural-log LR of a suspect, without any cap; 0 where its position is undefined (NaN)."""
         if math.isnan(position):
             return 0.0
         return self.slope(level, added_variance) * (position - level.mean - self.shift / 2)
@@ -110,15 +98,10 @@ def with_errors(log_lr: float, unseen: float, seeming: float) -> float:
 
 
 def capped_by_references(log_lr: float, n_as_high: int, n_references: int) -> float:
-    """Return the LR, no higher than the references allow.
+    """Return the natural-log LR, no higher than the references allow.
 
     Where k of n references that were put in the suspect's place stand as high as it does, evidence this strong is met in k
     of n untaught models, and its LR cannot exceed (n + 1) / k.
-
-    Args:
-        log_lr: natural-log LR.
-        n_as_high: how many references stand as high as the suspect.
-        n_references: how many were put in its place.
 
     >>> math.exp(capped_by_references(5.0, 2, 11))
     6.0

@@ -18,7 +18,7 @@ def evaluate_panels(
     seed: int,
     tell: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Judge panels.
+    """Judge panels, and return the document of ``evaluate --format json``.
 
     Args:
         fitted: panels that may be fitted on.
@@ -26,9 +26,6 @@ def evaluate_panels(
         method: ``leave_panel_out`` or ``cross_validation``, or the model that judges.
         seed: of the bootstrap behind the intervals.
         tell: told what is being done.
-
-    Returns:
-        The document of ``evaluate --format json``.
     """
     everything = (*fitted, *audits)
     seen: dict[str, list[str]] = {}

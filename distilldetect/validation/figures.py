@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -25,8 +26,7 @@ _SUPPORT = [f"{word} support" for _, word in VERBAL_SCALE[1:]]
 _WORDS = (*(f"{word} against" for word in reversed(_SUPPORT)), INCONCLUSIVE, *_SUPPORT)
 _MIDDLE = _WORDS.index(INCONCLUSIVE)
 
-Score = Callable[[Judged], float]
-
+Score = Callable[[Judged], float]  # higher for taught pairs
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -36,12 +36,7 @@ def word_of(one: Judged) -> str:
 
 
 def panel_figures(panel: JudgedPanel, seed: int) -> dict[str, Any]:
-    """Return all figures of a panel by number of references; NaN where one cannot be formed.
-
-    Args:
-        panel: judged.
-        seed: of the bootstrap of families.
-    """
+    """Return all figures of a panel by number of references, NaN where one cannot be formed; ``seed`` draws families."""
     at = {name: [one for one in panel.judged if one.seen.references == name] for name in REFERENCE_DRAWS}
     return {
         "references": {name: _figures(judged, seed) for name, judged in at.items()},
@@ -53,18 +48,10 @@ def panel_figures(panel: JudgedPanel, seed: int) -> dict[str, Any]:
 
 
 def baselines(panel: JudgedPanel, seed: int) -> dict[str, dict[str, Any]]:
-    """Return the ranks of scores that do not compare what is written, with all references.
-
-    Args:
-        panel: judged.
-        seed: of the bootstrap of families.
-    """
+    """Return the ranks of scores that do not compare what is written, with all references; ``seed`` draws families."""
     judged = [one for one in panel.judged if one.seen.references == "all"]
-    n_taught: dict[str, list[int]] = defaultdict(list)
-    for one in judged:
-        if one.seen.pair.tier in FITTED_TIERS:
-            n_taught[one.seen.pair.teacher].append(one.seen.pair.is_taught)
-    prior = {teacher: float(np.mean(labels)) for teacher, labels in n_taught.items()}
+    by_teacher = _grouped(_fitted(judged), lambda one: one.seen.pair.teacher)
+    prior = {teacher: float(np.mean([one.seen.pair.is_taught for one in own])) for teacher, own in by_teacher.items()}
     scores: dict[str, Score] = {
         "teacher_prior": lambda one: prior.get(one.seen.pair.teacher, 0.0),
         "length_only": lambda one: one.seen.length,
@@ -104,12 +91,7 @@ def _ranks(judged: Sequence[Judged], score: Score, seed: int) -> dict[str, Any]:
 
 
 def verdicts(judged: Sequence[Judged], tier: str) -> dict[str, Any]:
-    """Return which share of a tier's verdicts says what, each family weighing the same.
-
-    Args:
-        judged: with one number of references.
-        tier: one of ``TIERS``.
-    """
+    """Return which share of the verdicts on one of ``TIERS`` says what, each family weighing the same."""
     own = [one for one in judged if one.seen.pair.tier == tier]
     words = [word_of(one) for one in own]
     weights = metrics.equal_weights([one.seen.pair.family for one in own])
@@ -131,8 +113,8 @@ def within_teachers(judged: Sequence[Judged], score: Score, tier: str) -> float:
     """Return the mean over teachers of the AUROC among the suspects of one, families equal.
 
     Args:
-        judged: one observation a pair.
-        score: higher for taught pairs.
+        judged: one observation a pair, as below.
+        score: which is ranked.
         tier: of the untaught pairs.
     """
     found = []
@@ -150,10 +132,6 @@ def interaction(judged: Sequence[Judged], score: Score) -> float:
 
     A contrast is log LR(T, S) - log LR(T, S') - log LR(T', S) + log LR(T', S') above 0, where T taught S and not S', and T'
     is another provider's and taught neither. A teacher's popularity and a suspect's plainness cancel.
-
-    Args:
-        judged: one observation a pair.
-        score: higher for taught pairs.
     """
     by_teacher = {
         teacher: {one.seen.pair.suspect: (one.seen.pair, score(one)) for one in own}
@@ -184,10 +162,6 @@ def provider_first(judged: Sequence[Judged], score: Score) -> float:
     """Return how often the highest teacher of a taught suspect is by a provider that taught it, the mean over teachers.
 
     Among labelled teachers, where there are several providers; families of a teacher weigh the same.
-
-    Args:
-        judged: one observation a pair.
-        score: higher for taught pairs.
     """
     right: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for own in _grouped(judged, lambda one: one.seen.pair.suspect).values():
@@ -202,18 +176,13 @@ def provider_first(judged: Sequence[Judged], score: Score) -> float:
 
 
 def largest_errors(judged: Sequence[Judged]) -> dict[str, list[dict[str, Any]]]:
-    """Return the untaught pairs that score highest and the taught ones that score lowest, by name.
-
-    Args:
-        judged: one observation a pair; one pair of each family and teacher is named.
-    """
+    """Return the untaught pairs that score highest and the taught ones that score lowest, one of a family and teacher."""
     found = {}
     for name, sign in (("untaught", -1.0), ("taught", 1.0)):
         own = [one for one in judged if one.seen.pair.is_taught == (sign > 0) and not math.isnan(one.seen.value)]
-        worst: dict[tuple[str, str], Judged] = {}
-        for one in sorted(own, key=lambda one: sign * one.uncapped):
-            worst.setdefault((one.seen.pair.teacher, one.seen.pair.family), one)
-        found[name] = [_row(one) for one in list(worst.values())[:_N_ERRORS]]
+        ordered = sorted(own, key=lambda one: sign * one.uncapped)
+        worst = _grouped(ordered, lambda one: (one.seen.pair.teacher, one.seen.pair.family)).values()
+        found[name] = [_row(of_family[0]) for of_family in islice(worst, _N_ERRORS)]
     return found
 
 
@@ -227,13 +196,11 @@ def score_rows(panel: JudgedPanel) -> Iterator[dict[str, Any]]:
 def strengths(panels: Sequence[JudgedPanel]) -> dict[str, Any]:
     """Return how often a verdict of each strength came out for taught and clean untaught families, by number of references.
 
-    Args:
-        panels: judged by fits that had not seen them; a family counts once in each.
+    A family counts once in each panel; panels that have fewer references do not count.
 
     Returns:
         By number of references ``taught_families`` and ``untaught_families``, and for each verdict ``at_least`` (support)
-        or ``at_most`` (support against) the share of either whose verdict is as strong. Panels that have fewer references
-        do not count.
+        or ``at_most`` (support against) the share of either whose verdict is as strong.
     """
     ranks: dict[tuple[str, str], dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
     for panel in panels:

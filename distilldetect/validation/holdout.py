@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -36,15 +35,8 @@ class Judged(NamedTuple):
     shuffled: float
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedPanel:
-    """A panel whose observations are judged.
-
-    Attributes:
-        name: of the panel.
-        judged: one for each observation.
-        left_out: pairs that could not be measured, by reason.
-    """
+class JudgedPanel(NamedTuple):
+    """A panel whose observations are judged; ``left_out`` counts the pairs that could not be measured, by reason."""
 
     name: str
     judged: tuple[Judged, ...]
@@ -52,12 +44,7 @@ class JudgedPanel:
 
 
 def judge_panel(panel: MeasuredPanel, numbers_for: Judges) -> JudgedPanel:
-    """Judge every observation of a panel.
-
-    Args:
-        panel: it.
-        numbers_for: the numbers that judge a suspect family.
-    """
+    """Judge every observation of a panel, by the numbers for its suspect's family."""
     judged = tuple(_judged(seen, numbers_for(seen.pair.family)) for seen in panel.observations)
     return JudgedPanel(panel.name, judged, panel.left_out)
 
@@ -85,19 +72,14 @@ def _judged(seen: Observation, numbers: Hierarchical) -> Judged:
 
 
 def leave_panel_out(fitted: Sequence[MeasuredPanel], judged: MeasuredPanel) -> JudgedPanel:
-    """Judge a panel by fits on the others, in which the suspect's family is left out wherever it appears.
-
-    Args:
-        fitted: panels to fit on; the judged one is not used where it is among them.
-        judged: the panel.
-    """
+    """Judge a panel by fits on the others of ``fitted``, in which the suspect's family is left out wherever it appears."""
     return judge_panel(judged, family_left_out([panel for panel in fitted if panel.name != judged.name]))
 
 
 def leave_panels_out(
     fitted: Sequence[MeasuredPanel], audits: Sequence[MeasuredPanel], tell: Callable[[str], None]
 ) -> list[JudgedPanel]:
-    """Judge panels that may be fitted on, then others, each by :func:`leave_panel_out`; ``tell`` is told which is next."""
+    """Judge panels that may be fitted on, then audits, each by :func:`leave_panel_out`; ``tell`` is told what is done."""
     judged = []
     for panel in (*fitted, *audits):
         tell(f"fitting without {panel.name}")

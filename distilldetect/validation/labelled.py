@@ -20,9 +20,7 @@ from distilldetect.signals import Features
 from distilldetect.similarity import Compared
 
 LABELS = "pairs.csv"  # the labels of a panel, where they stand beside it
-
 TIERS = ("taught", "clean", "siblings", "nominal", "presumed")
-
 FITTED_TIERS = frozenset({"taught", "clean"})
 
 
@@ -127,20 +125,12 @@ def tier_of(label: int, basis: str) -> str:
     >>> tier_of(1, "documented"), tier_of(0, "sibling-temporal"), tier_of(0, "temporal")
     ('taught', 'siblings', 'clean')
     """
-    if label:
-        return "taught"
-    return next((tier for word, tier in _UNTAUGHT.items() if word in basis), "clean")
-
-
-_UNTAUGHT = {"sibling": "siblings", "nominal": "nominal", "presumed": "presumed"}
+    untaught = (tier for tier in TIERS[2:] if tier.removesuffix("s") in basis)
+    return "taught" if label else next(untaught, "clean")
 
 
 def read_labelled(panel: str, labels: str | None = None) -> LabelledPanel:
-    """Read a panel and its labels.
-
-    Args:
-        panel: path of the panel.
-        labels: path of its labels; ``pairs.csv`` beside it where None.
+    """Read a panel and its labels, ``pairs.csv`` beside it where None.
 
     Raises:
         DumpError: a file cannot be read, or no labelled pair is of the panel.
@@ -162,20 +152,11 @@ def read_labelled(panel: str, labels: str | None = None) -> LabelledPanel:
 
 @dataclass(frozen=True, slots=True)
 class _Bench:
-    """What every worker needs to measure the suspects of one panel.
+    """What every worker needs to measure the suspects of one panel."""
 
-    Attributes:
-        audit: of its candidates, and of each dump of a teacher as a teacher of its own.
-        models: column of each family.
-        snapshots: columns of the dumps of each teacher, each alone.
-        prompts: of the audit.
-        maker: of fingerprints.
-        seed: of draws.
-    """
-
-    audit: Audit
-    models: Mapping[str, int]
-    snapshots: Mapping[str, Sequence[int]]
+    audit: Audit  # of its candidates, and of each dump of a teacher as a teacher of its own
+    models: Mapping[str, int]  # column of each family
+    snapshots: Mapping[str, Sequence[int]]  # columns of the dumps of each teacher, each alone
     prompts: AuditPrompts
     maker: FingerprintMaker
     seed: int
@@ -196,7 +177,7 @@ def measure_panel(
     """Measure every labelled pair with every number of references.
 
     Args:
-        panel: it.
+        panel: with its labels.
         maker: of fingerprints.
         team: measures suspects side by side.
         seed: of the draws of references.
@@ -207,9 +188,7 @@ def measure_panel(
     """
     candidates = [entry for entry in panel.entries if entry.is_candidate]
     prints, maker = _prints(candidates, maker, team)
-    prompts = audit_prompts(candidates, prints)
-    digests = [str(own.provenance["sha256"]) for own in prints]
-    bench = _bench(candidates, [placed(own, prompts) for own in prints], digests, prompts, maker, seed)
+    bench = _bench(candidates, prints, maker, seed)
     entries = {entry.model: entry for entry in panel.entries}
     pairs: dict[str, list[Pair]] = {}
     for pair in panel.pairs:
@@ -220,7 +199,7 @@ def measure_panel(
         found[done.suspect] = done
         advance(len(pairs[done.suspect]))
     ordered = [found[suspect] for suspect in pairs]
-    sha256 = {entry.model: digest for entry, digest in zip(candidates, digests, strict=True)}
+    sha256 = {entry.model: own.sha256 for entry, own in zip(candidates, prints, strict=True)}
     left_out = Counter(problem for done in ordered for problem in done.problems)
     if panel.n_unknown:
         left_out["no such suspect or teacher in the panel"] = panel.n_unknown
@@ -232,14 +211,10 @@ def measure_panel(
     )
 
 
-def _bench(
-    entries: Sequence[Entry],
-    features: Sequence[Features],
-    digests: Sequence[str],
-    prompts: AuditPrompts,
-    maker: FingerprintMaker,
-    seed: int,
-) -> _Bench:
+def _bench(entries: Sequence[Entry], prints: Sequence[Fingerprint], maker: FingerprintMaker, seed: int) -> _Bench:
+    prompts = audit_prompts(entries, prints)
+    features = [placed(own, prompts) for own in prints]
+    digests = [own.sha256 for own in prints]
     teachers = [k for k, entry in enumerate(entries) if "teacher" in entry.roles]
     alone = [replace(entries[k], family=f"{entries[k].family}, dump {k}") for k in teachers]
     audit = Audit(
@@ -258,15 +233,7 @@ def drawn(references: Sequence[int], n: int, n_draws: int, seed: int, teacher: s
     """Draw n references several times, in their order; all of them, once, where there are no more.
 
     The draws of a pair are among twice as many that all pairs of its teacher have in common: what belongs to the references
-    alone is then measured once.
-
-    Args:
-        references: columns of models.
-        n: how many are wanted.
-        n_draws: how often.
-        seed: with the names, it decides what is drawn.
-        teacher: its name.
-        suspect: its name.
+    alone is then measured once. The seed decides with the names of teacher and suspect.
     """
     if n >= len(references):
         return [tuple(references)]
@@ -300,10 +267,9 @@ def _measure_suspect(bench: _Bench, work: tuple[Entry, Sequence[Pair]]) -> _Meas
         own = bench.maker.make(suspect.path)
     except DistillDetectError as error:
         return _Measured(suspect.model, "", [], [_reason(error)] * len(pairs))
-    sha256 = str(own.provenance["sha256"])
     features = placed(own, bench.prompts)
-    compared = bench.audit.compare(features, suspect.path, sha256)
-    elsewhere = bench.audit.compare(_moved(features), suspect.path, sha256)
+    compared = bench.audit.compare(features, suspect.path, own.sha256)
+    elsewhere = bench.audit.compare(_moved(features), suspect.path, own.sha256)
     observations: list[Observation] = []
     problems = []
     for pair in pairs:
@@ -311,17 +277,13 @@ def _measure_suspect(bench: _Bench, work: tuple[Entry, Sequence[Pair]]) -> _Meas
             observations += list(_observations(bench, suspect, pair, compared, elsewhere))
         except DistillDetectError as error:
             problems.append(_reason(error))
-    return _Measured(suspect.model, sha256, observations, problems)
+    return _Measured(suspect.model, own.sha256, observations, problems)
 
 
 def _observations(
     bench: _Bench, suspect: Entry, pair: Pair, compared: Compared, elsewhere: Compared
 ) -> Iterator[Observation]:
-    """Yield the measurements of a pair.
-
-    Raises:
-        DistillDetectError: it is not evaluable.
-    """
+    """Yield the measurements of a pair, or raise DistillDetectError where it is not evaluable."""
     audit = bench.audit
     whole, prompts = audit.cohort(suspect, compared, bench.models[pair.teacher])
     whole = whole.only(k for k in whole.references if k in bench.models.values())

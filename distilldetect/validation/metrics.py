@@ -1,6 +1,7 @@
 """Figures of merit for scores with known labels, and the weights that make them fair.
 
-``label`` is 1 where the suspect was trained on the teacher's outputs: the positive class, always.
+``label`` is 1 where the suspect was trained on the teacher's outputs: the positive class, always. Higher scores mean
+positive. Scores, labels, weights and families are of the same pairs, ``(n,)`` each.
 """
 
 from collections import Counter
@@ -28,11 +29,6 @@ def teacher_balanced(teachers: Sequence[str], families: Sequence[str], labels: S
     Within each teacher all taught families together weigh as much as all untaught ones: as many as were taught. Families
     weigh the same, and so do the pairs of a family. Teachers that lack either weigh 0.
 
-    Args:
-        teachers: of each pair, ``(n,)``.
-        families: of each suspect, ``(n,)``.
-        labels: 1 or 0, ``(n,)``.
-
     >>> teacher_balanced(["a"] * 4 + ["b"], ["f", "g", "h", "h", "f"], [1, 0, 0, 0, 1]).tolist()
     [1.0, 0.5, 0.25, 0.25, 0.0]
     """
@@ -55,11 +51,6 @@ def wins(positive: ArrayLike, negative: ArrayLike) -> F64:
 def auroc(scores: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = None) -> float:
     """Area under the ROC curve: how often a positive scores above a negative.
 
-    Args:
-        scores: higher means positive, ``(n,)``.
-        labels: 1 or 0, ``(n,)``.
-        weights: of each score, ``(n,)``.
-
     Returns:
         Fraction in [0, 1]; NaN where one class is absent.
 
@@ -79,15 +70,7 @@ def auroc(scores: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = None
 def auroc_interval(
     scores: ArrayLike, labels: ArrayLike, weights: ArrayLike, families: Sequence[str], n_samples: int, seed: int
 ) -> tuple[float, float]:
-    """Return the 95 % percentile interval of :func:`auroc` when families, not pairs, are drawn again.
-
-    Args:
-        scores: higher means positive, ``(n,)``.
-        labels: 1 or 0, ``(n,)``.
-        weights: of each score, ``(n,)``.
-        families: of each pair, ``(n,)``.
-        n_samples: bootstrap samples.
-        seed: of the draws.
+    """Return the 95 % percentile interval of :func:`auroc` when families, not pairs, are drawn again ``n_samples`` times.
 
     Returns:
         Its ends; NaN where one class is absent.
@@ -108,12 +91,9 @@ def auroc_interval(
 
 
 def cllr(log_odds: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = None) -> float:
-    """Cost of log-likelihood ratios, in bits: 0 is perfect, 1 is what a constant LR of 1 costs, above 1 misleads.
+    """Cost of natural-log likelihood ratios, in bits: 0 is perfect, 1 is what a constant LR of 1 costs, above 1 misleads.
 
-    Args:
-        log_odds: natural-log likelihood ratios, ``(n,)``.
-        labels: 1 or 0, ``(n,)``.
-        weights: of each, ``(n,)``; both classes then weigh the same in all.
+    Both classes weigh the same in all; NaN where one is absent.
 
     Source:
         N. Brümmer, J. du Preez (2006), Application-independent evaluation of speaker detection, CSL 20.

@@ -15,17 +15,16 @@ from distilldetect.validation.labelled import FITTED_TIERS, MeasuredPanel
 def train_model(
     fitted: Sequence[MeasuredPanel], audits: Sequence[MeasuredPanel], seed: int, tell: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Fit a model.
+    """Fit a model, and return the document of its file.
+
+    Its validation is of each panel, judged by a fit that has seen neither it nor the suspect's family anywhere; empty where
+    there is one panel only.
 
     Args:
         fitted: panels to fit on.
         audits: panels that are judged and never fitted on.
         seed: of the bootstrap behind the intervals.
         tell: told what is being done.
-
-    Returns:
-        The model file's document. Its validation is of each panel, judged by a fit that has seen neither it nor the
-        suspect's family anywhere; empty where there is one panel only.
 
     Raises:
         DistillDetectError: no teacher has both taught and untaught suspects.

@@ -5,7 +5,7 @@ half. What makes all answers to a prompt alike, or one model like everybody, so 
 :mod:`scoring.statistics`). It is the mean over a few signals, over the prompts, and over both directions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -85,27 +85,22 @@ def kinship(prints: Sequence[Fingerprint], n_samples: int, seed: int, min_prompt
 
 
 def _compare(block: Sequence[Features], counts: F32, sums: F32, weights: F32) -> None:
-    """Add what some prompts say of every pair, in each sample: the sum of the ranks, and how many there are."""
+    """Add what some prompts say of every pair, in each sample: the sum of the ranks, and how many there are.
+
+    A rank is the mean of the signals' ranks, undefined for the dump itself and where none is defined.
+    """
     indices = {name: Index([own.sets[name] for own in block]) for name in SIGNALS}
 
     def add(k: int) -> None:
-        ranks = _ranks(indices, block[k], k)
+        close = np.stack([index.cosine(block[k].sets[name]) for name, index in indices.items()])
+        close[:, :, k] = np.nan
+        by_signal = np.stack([rank_fractions(own) for own in close])
+        with np.errstate(invalid="ignore"):
+            ranks = (np.nansum(by_signal, axis=0) / (~np.isnan(by_signal)).sum(axis=0)).astype(np.float32)
         sums[k] += counts @ np.nan_to_num(ranks)
         weights[k] += counts @ (~np.isnan(ranks)).astype(np.float32)
 
     in_threads(add, range(len(block)))
-
-
-def _ranks(indices: Mapping[str, Index], own: Features, itself: int) -> F32:
-    """The mean of the signals' ranks, ``(n_prompts, n_dumps)``; NaN for the dump itself and where none is defined."""
-    ranks = []
-    for name, index in indices.items():
-        close = index.cosine(own.sets[name])
-        close[:, itself] = np.nan
-        ranks.append(rank_fractions(close))
-    with np.errstate(invalid="ignore"):
-        mean: F32 = (np.nansum(ranks, axis=0) / (~np.isnan(ranks)).sum(axis=0)).astype(np.float32)
-    return mean
 
 
 def rank_fractions(closeness: F32) -> F32:

@@ -20,7 +20,6 @@ from distilldetect.signals import Features
 from distilldetect.similarity import Compared
 
 LABELS = "pairs.csv"  # the labels of a panel, where they stand beside it
-TIERS = ("taught", "clean", "siblings", "nominal", "presumed")
 FITTED_TIERS = frozenset({"taught", "clean"})
 
 
@@ -32,7 +31,7 @@ class Pair(NamedTuple):
         provider: who made it.
         suspect: name of the suspect.
         family: family of the suspect.
-        tier: one of ``TIERS``.
+        tier: one of ``results.TIERS``.
         basis: what the label rests on.
     """
 
@@ -125,7 +124,7 @@ def tier_of(label: int, basis: str) -> str:
     >>> tier_of(1, "documented"), tier_of(0, "sibling-temporal"), tier_of(0, "temporal")
     ('taught', 'siblings', 'clean')
     """
-    untaught = (tier for tier in TIERS[2:] if tier.removesuffix("s") in basis)
+    untaught = (tier for tier in ("siblings", "nominal", "presumed") if tier.removesuffix("s") in basis)
     return "taught" if label else next(untaught, "clean")
 
 

@@ -59,11 +59,11 @@ def classes_of(codes: NDArray[np.intp]) -> NDArray[np.uint8]:
     met[unknown] = True
     for code in np.flatnonzero(met).tolist():
         character = chr(code)
-        _class_of[code] = _classify(character, code)
         decimal = unicodedata.decimal(character, None)
         lower = character.lower() if decimal is None else str(decimal)
         if len(lower) == 1:
             _lower_of[code] = ord(lower)
+        _class_of[code] = _classify(character, code)  # last: to other threads the code point is known from here on
     return _class_of[codes]
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from distilldetect.text import characters
 from distilldetect.text.characters import (
     PUNCTUATION,
     SINGLE,
@@ -382,3 +383,17 @@ def test_tokens_of_a_long_dump_are_hashed_as_those_of_a_short_one():
 def test_one_very_long_token_is_hashed_as_alone():
     long = "x" * 200_000
     assert tokenise([f"a {long} b"]).word[1] == tokenise([long]).word[0]
+
+
+def test_a_letter_is_known_to_other_threads_only_with_its_lower_case(monkeypatch):
+    lower_when_known = {}
+
+    class Classes(np.ndarray):
+        def __setitem__(self, code, value):
+            lower_when_known[chr(code)] = chr(characters._lower_of[code])
+            super().__setitem__(code, value)
+
+    monkeypatch.setattr(characters, "_class_of", np.zeros(0x110000, dtype=np.uint8).view(Classes))
+    monkeypatch.setattr(characters, "_lower_of", np.arange(0x110000, dtype=np.uint32))
+    tokenise(["Ab É"])
+    assert {letter: lower_when_known[letter] for letter in "AbÉ"} == {"A": "a", "b": "b", "É": "é"}

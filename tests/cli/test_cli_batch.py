@@ -130,8 +130,8 @@ def test_rows_have_the_columns_of_a_single_result_in_the_order_of_the_panel(pane
 
 
 def test_the_suffix_chooses_between_three_formats_with_the_same_numbers(panel, tmp_path):
-    for suffix in ("csv", "tsv", "jsonl"):
-        assert batch(panel, "-o", tmp_path / f"s.{suffix}") == 0
+    outputs = (part for suffix in ("csv", "tsv", "jsonl") for part in ("-o", tmp_path / f"s.{suffix}"))
+    assert batch(panel, *outputs) == 0
     by_line = [json.loads(line) for line in (tmp_path / "s.jsonl").read_text().splitlines()]
     as_cells = [{name: "" if value is None else str(value) for name, value in row.items()} for row in by_line]
     assert as_cells == rows_of(tmp_path / "s.csv")

@@ -1,7 +1,5 @@
 """``distilldetect tree``."""
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 
@@ -15,7 +13,7 @@ from distilldetect.fingerprints import FingerprintMaker
 from distilldetect.formats import ReadOptions
 from distilldetect.kinship import LINKAGES, Kinship, kinship, nearest_relatives, newick, slim, support, svg
 from distilldetect.panels import read_panel
-from distilldetect.results import cell
+from distilldetect.results import delimited
 from distilldetect.runtime import in_threads
 from distilldetect.text import harmless
 
@@ -23,7 +21,6 @@ from distilldetect.text import harmless
 BOOTSTRAP_TREES = 100
 # Relatives listed of each model.
 MOST_RELATIVES = 5
-RELATIVE_COLUMNS = ("model", "relative", "rank", "closeness", "support")
 _SUFFIXES = (".svg", ".nwk")
 
 
@@ -90,11 +87,14 @@ def _trees(kin: Kinship, names: Sequence[str], linkage: str, paths: Sequence[str
 
 
 def _relatives(kin: Kinship, names: Sequence[str]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(RELATIVE_COLUMNS)
-    for found in nearest_relatives(kin, MOST_RELATIVES):
-        share = None if math.isnan(found.support) else round(found.support, 6)
-        values = (names[found.dump], names[found.relative], found.rank, round(found.closeness, 6), share)
-        writer.writerow([cell(value) for value in values])
-    return text.getvalue()
+    rows = [
+        {
+            "model": names[found.dump],
+            "relative": names[found.relative],
+            "rank": found.rank,
+            "closeness": round(found.closeness, 6),
+            "support": None if math.isnan(found.support) else round(found.support, 6),
+        }
+        for found in nearest_relatives(kin, MOST_RELATIVES)
+    ]
+    return delimited(rows, header=True)

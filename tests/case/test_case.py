@@ -106,17 +106,13 @@ def scored_position(suspect):
     return score(request, load_model())["verdict"]["position"]
 
 
-def test_several_samples_of_a_prompt_are_averaged(tmp_path):
+def test_several_samples_of_a_prompt_are_averaged_in_any_order(tmp_path):
     both = scored_position(sampled(tmp_path, "suspect_distilled", "suspect_independent"))
     alone = sorted(
         scored_position(str(EXAMPLES / f"{name}.jsonl")) for name in ("suspect_distilled", "suspect_independent")
     )
     assert alone[0] < both < alone[1]
-
-
-def test_the_order_of_samples_does_not_matter(tmp_path):
-    one = scored_position(sampled(tmp_path, "suspect_distilled", "suspect_independent"))
-    assert scored_position(sampled(tmp_path, "suspect_independent", "suspect_distilled")) == one
+    assert scored_position(sampled(tmp_path, "suspect_independent", "suspect_distilled")) == both
 
 
 def test_dumps_that_do_not_pair_say_why(tmp_path):

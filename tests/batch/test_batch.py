@@ -19,7 +19,7 @@ from distilldetect.errors import DumpError
 from distilldetect.formats.reading import load
 from distilldetect.panels.panel import Entry
 
-N_SUSPECTS = 12
+N_SUSPECTS = 8
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ class Files:
 
     def sha256(self, path: str) -> str:
         """Of a dump."""
-        return str(self.prints[path].provenance["sha256"])
+        return self.prints[path].sha256
 
 
 def read_files(question: Question) -> Files:
@@ -139,7 +139,7 @@ def read_files(question: Question) -> Files:
     entries = list(chain.from_iterable(_entries(candidate, "teacher") for candidate in question.candidates))
     left_out = []
     for entry in chain.from_iterable(_entries(reference, "reference") for reference in question.references):
-        sha256 = str(prints[entry.path].provenance["sha256"])
+        sha256 = prints[entry.path].sha256
         if sha256 in known:
             left_out.append({"source": entry.path, "sha256": sha256, "why": f"is the same file as {known[sha256]}"})
         else:
@@ -173,7 +173,7 @@ def _distinct(paths: Sequence[str], prints: Mapping[str, Fingerprint]) -> dict[s
     """SHA-256 -> path of files that must all be different."""
     known: dict[str, str] = {}
     for path in paths:
-        sha256 = str(prints[path].provenance["sha256"])
+        sha256 = prints[path].sha256
         if sha256 in known:
             hint = "give the suspect and each candidate outputs of their own"
             raise DumpError(f"is the same file as {known[sha256]} (equal SHA-256)", source=path, hint=hint)

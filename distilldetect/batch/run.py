@@ -108,11 +108,11 @@ def with_pool(
         return equipped
     own = [prints[entry.path] for entry in entries]
     hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
-    require_one_salt([(str(print_.provenance["source"]), print_.salt_id) for print_ in own], hint)
+    require_one_salt([(print_.source, print_.salt_id) for print_ in own], hint)
     prompts = audit_prompts(entries, own)
     known = known_models(equipment.library, prompts.keys) if equipment.maker.join == "prompt" else None
     features = in_threads(lambda print_: placed(print_, prompts), own)
-    digests = [str(print_.provenance["sha256"]) for print_ in own]
+    digests = [print_.sha256 for print_ in own]
     if known:
         note(
             f"library {known.name}: {len(known.entries)} known models on {known.rows.sum()} prompts are references, but for"

@@ -147,14 +147,14 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
     if pool and printed.made:
         try:
             pool.prompts.require_salt(printed.made)
-            own = Party(suspect.provider, (str(printed.made.provenance["sha256"]),), (pool.placed(printed.made),))
+            own = Party(suspect.provider, (printed.made.sha256,), (pool.placed(printed.made),))
             compared = pool.audit.compare(own.dumps[0], suspect.path, own.sha256[0])
         except DistillDetectError as error:
             problem = str(error)
         else:
             made = take_print(equipment, of_base.path).made if of_base else None
             if made and of_base:
-                base = pool.audit.compare(pool.placed(made), of_base.path, str(made.provenance["sha256"]))
+                base = pool.audit.compare(pool.placed(made), of_base.path, made.sha256)
     rows: dict[str, Row] = {}
     makers = LruCache[Told](most=4)
     for pair in pairs:

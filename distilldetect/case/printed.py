@@ -87,7 +87,7 @@ def _of_fingerprint(path: str, print_: Fingerprint) -> Dump:
     keys = zip(print_.prompts.tolist(), print_.answers.tolist(), strict=True)
     return Dump(
         source=path,
-        sha256=str(print_.provenance["sha256"]),
+        sha256=print_.sha256,
         n_bytes=Path(path).stat().st_size,
         container="fingerprint",
         shape=str(print_.provenance["shape"]),

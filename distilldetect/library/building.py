@@ -34,7 +34,7 @@ def build(entries: Sequence[Entry], prints: Sequence[Fingerprint], about: About,
     """
     if not entries:
         raise DumpError("would hold no models", source=about.name, hint="give dumps that are teachers or references")
-    salts = ((str(print_.provenance["source"]), print_.salt_id) for print_ in prints)
+    salts = ((print_.source, print_.salt_id) for print_ in prints)
     require_one_salt([("a library, which has none", ""), *salts], "make it again from the dump, without a salt")
     prompts = np.unique(np.concatenate([print_.prompts for print_ in prints]))
     features = [placed(print_, AuditPrompts(prompts)) for print_ in prints]
@@ -56,7 +56,7 @@ def build(entries: Sequence[Entry], prints: Sequence[Fingerprint], about: About,
             entry.family,
             entry.provider,
             entry.released,
-            str(print_.provenance["sha256"]),
+            print_.sha256,
             int((own.n_tokens > 0).sum()),
         )
         for entry, print_, own in zip(entries, prints, features, strict=True)

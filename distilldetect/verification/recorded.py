@@ -104,7 +104,7 @@ def _hashed(named: NamedFile, place: str) -> NamedFile:
     sha256 = identity.sha256
     if identity.is_print:
         try:
-            sha256 = str(from_bytes(Path(place).read_bytes(), place).provenance["sha256"])
+            sha256 = from_bytes(Path(place).read_bytes(), place).sha256
         except DistillDetectError as error:
             return replace(named, found=place, problem=str(error))
     return replace(named, found=place, sha256_now=sha256, file_sha256=identity.sha256, n_bytes_now=identity.n_bytes)

@@ -79,7 +79,7 @@ class Bench:
 
     def _audit_with(self, alone: Sequence[int]) -> Audit:
         features = [placed(own, self.prompts) for own in self.prints]
-        digests = [str(own.provenance["sha256"]) for own in self.prints]
+        digests = [own.sha256 for own in self.prints]
         named = [replace(self.candidates[k], family=f"{self.candidates[k].family}/{k}") for k in alone]
         return Audit(
             [*self.candidates, *named],
@@ -89,7 +89,7 @@ class Bench:
 
     def compared(self, path: str, audit: Audit | None = None) -> Compared:
         own = self.maker.make(path)
-        return (audit or self.audit).compare(placed(own, self.prompts), path, str(own.provenance["sha256"]))
+        return (audit or self.audit).compare(placed(own, self.prompts), path, own.sha256)
 
     def teacher(self, pair: Pair) -> int:
         return next(k for k in self.audit.teachers if self.audit.models[k].family == pair.teacher)

@@ -66,14 +66,14 @@ def measured(path: str, *, one_fewer: bool = False) -> Measured:
         maker = replace(maker, join="id")
         prints = [maker.make(entry.path) for entry in candidates]
     prompts = audit_prompts(candidates, prints)
-    audit = Audit(candidates, [placed(own, prompts) for own in prints], [str(own.provenance["sha256"]) for own in prints])
+    audit = Audit(candidates, [placed(own, prompts) for own in prints], [own.sha256 for own in prints])
     entries = {entry.model: entry for entry in panel.entries}
     wanted = [pair for pair in panel.pairs if pair.tier in ("taught", "clean")]
     seen: list[Seen] = []
     for suspect in dict.fromkeys(pair.suspect for pair in wanted):
         entry = entries[suspect]
         own = maker.make(entry.path)
-        compared = audit.compare(placed(own, prompts), entry.path, str(own.provenance["sha256"]))
+        compared = audit.compare(placed(own, prompts), entry.path, own.sha256)
         for pair in (pair for pair in wanted if pair.suspect == suspect):
             try:
                 seen += _pair(audit, pair, entry, compared, one_fewer)

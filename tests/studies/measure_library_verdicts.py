@@ -77,7 +77,7 @@ def beside(panel: LabelledPanel, library: str, maker: FingerprintMaker) -> Dumps
 
     def read(path: str) -> Dump:
         print_ = maker.make(path)
-        return known.reduced(placed(print_, prompts)), str(print_.provenance["sha256"])
+        return known.reduced(placed(print_, prompts)), print_.sha256
 
     wanted = {pair.suspect for pair in panel.pairs} | {entry.model for entry in teachers}
     entries = [entry for entry in panel.entries if entry.model in wanted]

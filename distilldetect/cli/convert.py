@@ -35,10 +35,10 @@ def convert_command(dump: str, output: str, reading: ReadOptions, talk: Talk) ->
         else:
             write_file(output, compressed(lines, output))
         summary = source.summary()
-    talk.say(harmless(_told(summary)), *(f"  {note}" for note in summary.notes if talk.verbose))
+    talk.say(harmless(_told(summary)), *(f"  {note}" for note in summary.dump.notes if talk.verbose))
 
 
 def _told(summary: Summary) -> str:
-    left = "".join(f", {count:,} left out ({reason})" for reason, count in summary.skipped.items())
-    taken_for = f"{summary.shape} ({summary.container})"
-    return f"{summary.source}: {taken_for}, {summary.n_responses:,} responses{left}"
+    dump = summary.dump
+    left = "".join(f", {count:,} left out ({reason})" for reason, count in dump.skipped.items())
+    return f"{dump.source}: {dump.shape} ({dump.container}), {summary.n_responses:,} responses{left}"

@@ -1,7 +1,7 @@
 """A file of a model's outputs, as read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -34,8 +34,8 @@ class Response(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DumpInfo:
-    """What is known of a file of a model's outputs, beside its responses.
+class Dump:
+    """A file of a model's outputs, as read.
 
     Attributes:
         source: the path as the user named it; "-" is standard input.
@@ -48,6 +48,7 @@ class DumpInfo:
         n_records: records in the file, usable or not.
         skipped: reason -> number of records not scored for it.
         notes: what the reader did to the text and the user should know, in whole sentences.
+        responses: the usable answers, in file order.
     """
 
     source: str
@@ -60,39 +61,25 @@ class DumpInfo:
     n_records: int
     skipped: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dump(DumpInfo):
-    """One file of a model's outputs, as read.
-
-    Attributes:
-        responses: the usable answers, in file order.
-    """
-
     responses: tuple[Response, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary(DumpInfo):
-    """A dump without its responses, and counts of them.
+class Summary(NamedTuple):
+    """What is known of a dump once it has been read.
 
     Attributes:
+        dump: all but its responses, which were taken one by one.
         n_responses: usable answers.
         n_prompts: different prompts (or ids, where there are no prompts) among them.
         most_samples: answers to the prompt that has most.
         n_truncated: answers that a length limit had cut off, where the file says so.
     """
 
+    dump: Dump
     n_responses: int
     n_prompts: int
     most_samples: int
     n_truncated: int
-
-    def dump(self, responses: tuple[Response, ...]) -> Dump:
-        """Put the responses beside what is known of them."""
-        known = {own.name: getattr(self, own.name) for own in fields(DumpInfo)}
-        return Dump(**known, responses=responses)
 
 
 def model_name(model: str | None, path: str) -> str:

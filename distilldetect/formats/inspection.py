@@ -123,32 +123,31 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
             if against is not None:
                 for response in responses:
                     keys.add(response)
-        summary = reading.summary()
-    container, _, compression = summary.container.partition("+")
-    known = SHAPES.get(summary.shape)
-    n_responses, n_prompts = summary.n_responses, summary.n_prompts
+        dump, n_responses, n_prompts, most_samples, n_truncated = reading.summary()
+    container, _, compression = dump.container.partition("+")
+    known = SHAPES.get(dump.shape)
     ascending = sorted(lengths.elements())
     return {
-        "path": summary.source,
-        "sha256": summary.sha256,
-        "bytes": summary.n_bytes,
+        "path": dump.source,
+        "sha256": dump.sha256,
+        "bytes": dump.n_bytes,
         "container": container,
         "compression": compression or None,
-        "shape": summary.shape,
+        "shape": dump.shape,
         "recognised_by": {
             "container": CONTAINERS[container].recognised_by,
             "shape": known.recognised_by if known else "the fields that were named",
         },
-        "fields": dict(summary.fields),
-        "model": summary.model,
-        "n_records": summary.n_records,
+        "fields": dict(dump.fields),
+        "model": dump.model,
+        "n_records": dump.n_records,
         "n_responses": n_responses,
         "n_prompts": n_prompts,
         "samples_per_prompt": {
             "mean": n_responses / n_prompts if n_prompts else None,
-            "max": summary.most_samples or None,
+            "max": most_samples or None,
         },
-        "n_duplicates": summary.skipped.get("duplicate", 0),
+        "n_duplicates": dump.skipped.get("duplicate", 0),
         "characters": {
             "min": ascending[0],
             "median": (ascending[(n_responses - 1) // 2] + ascending[n_responses // 2]) / 2,
@@ -156,10 +155,10 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
             "max": ascending[-1],
         },
         "reasoning_fraction": n_reasoned / n_responses,
-        "truncated_fraction": summary.n_truncated / n_responses,
+        "truncated_fraction": n_truncated / n_responses,
         "scripts": dict(scripts.fractions()),
-        "skipped": dict(summary.skipped),
-        "notes": [*summary.notes, *contradictions.sentences(), *survey.sentences()],
+        "skipped": dict(dump.skipped),
+        "notes": [*dump.notes, *contradictions.sentences(), *survey.sentences()],
         "against": None if against is None else coverage(keys, against),
         "error": None,
     }

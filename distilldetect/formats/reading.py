@@ -49,7 +49,7 @@ def load(source: str, options: ReadOptions = _DEFAULTS) -> Dump:
     """
     with Reading(source, options, most_held_bytes=math.inf) as reading:
         responses = tuple(reading)
-        return reading.summary().dump(responses)
+        return replace(reading.summary().dump, responses=responses)
 
 
 def dumps_among(paths: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -185,7 +185,7 @@ class Reading:
         """Say what the file was. It must have been read to its end."""
         collector, options = self._collector, self._options
         model = options.model if options.model not in {None, "*"} else next(iter(collector.models), self._records.model)
-        return Summary(
+        dump = Dump(
             source=self._source,
             sha256=self._raw.sha256(),
             n_bytes=self._raw.n_bytes,
@@ -200,11 +200,10 @@ class Reading:
                 *self._seen_and_left(),
                 *sentences({**self._stream.notes, **collector.notes}, options.reasoning),
             ),
-            n_responses=self._n_responses,
-            n_prompts=collector.repeats.n_prompts,
-            most_samples=collector.repeats.most_samples,
-            n_truncated=collector.notes[TRUNCATED],
+            responses=(),
         )
+        repeats = collector.repeats
+        return Summary(dump, self._n_responses, repeats.n_prompts, repeats.most_samples, collector.notes[TRUNCATED])
 
     def _seen_and_left(self) -> Iterator[str]:
         """Say what was seen and left: source text, frames of the last answers, possible questions and names of models.

@@ -85,7 +85,7 @@ class Stream:
         except OSError as error:
             raise unreadable(source, error) from error
         self._chunks: Iterator[bytes] = self._decompressed()
-        self._fill_head(4096)
+        self._fill_head()
         self._to_utf8()
 
     def error(self, problem: str, hint: str, line: int | None = None) -> DumpError:
@@ -176,9 +176,9 @@ class Stream:
             problem = f"a line of more than {self.options.max_record_bytes:,} bytes"
             raise self.error(problem, "check the file, or raise --max-record-bytes", number)
 
-    def _fill_head(self, size: int) -> None:
+    def _fill_head(self) -> None:
         self.head = bytearray()
-        while len(self.head) < size and self._look_further():
+        while len(self.head) < 4096 and self._look_further():
             pass
 
     def _look_further(self) -> bool:
@@ -222,14 +222,11 @@ class Stream:
             del self.head[:skip]
             return
         self._chunks = self._transcoded(chain([bytes(self.head[skip:])], self._chunks), encoding)
-        self._fill_head(4096)
+        self._fill_head()
 
     def _transcoded(self, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         try:
-            decoder = codecs.getincrementaldecoder(encoding)()
-            for chunk in chunks:
-                yield decoder.decode(chunk).encode()
-            yield decoder.decode(b"", True).encode()
+            yield from map(str.encode, codecs.iterdecode(chunks, encoding))
         except (UnicodeError, LookupError) as error:
             raise self.error(f"the text is not {encoding}", "name its encoding with --encoding") from error
 

@@ -57,10 +57,6 @@ def sentences(notes: Mapping[str, int], reasoning: str) -> tuple[str, ...]:
     return tuple(known[kind].format(f"{number:,}", "s" * (number != 1)) for kind, number in notes.items() if number)
 
 
-Told = tuple[int | None, str | None, str]
-"""What tells answers to one prompt apart: the record's own number for it, the prompt's id, the text."""
-
-
 class Repeats:
     """Number the answers to each prompt, and find those that repeat an earlier one.
 
@@ -86,12 +82,12 @@ class Repeats:
         """Different prompts so far."""
         return len(self._first)
 
-    def numbers(self, prompts: Sequence[str], answers: Sequence[Told]) -> list[int]:
+    def numbers(self, prompts: Sequence[str], answers: Sequence[tuple[int | None, str | None, str]]) -> list[int]:
         """Say for each answer: 0 is the first to its prompt, 1 the second..., -1 was there before.
 
         Args:
             prompts: their texts, or their ids where they have no text.
-            answers: everything else in which answers may differ.
+            answers: what tells answers to one prompt apart: the record's own number for it, the prompt's id, the text.
         """
         self.most_samples = self.most_samples or len(answers[:1])
         if self._is_reduced:

@@ -55,10 +55,10 @@ def are_containers(texts: Sequence[str]) -> bool:
     return len(few) >= FRAME_MIN_ANSWERS and n_containers >= FRAME_FRACTION * len(few)
 
 
-def inside(value: Any) -> str | None:
+def _inside(value: Any) -> str | None:
     """Return the one text that a container holds: of a reply, of an object of one text, of a list of one of these."""
     if isinstance(value, list) and len(value) == 1:
-        return value[0] if isinstance(value[0], str) else inside(value[0])
+        return value[0] if isinstance(value[0], str) else _inside(value[0])
     if not isinstance(value, dict):
         return None
     is_reply = isinstance(value.get("choices"), list) or value.get("role") in ("assistant", "model")
@@ -69,8 +69,7 @@ def inside(value: Any) -> str | None:
 
 def unpacked(text: str, _: str | None) -> str | None:
     """Unpack an answer."""
-    value = container(text) if text.lstrip()[:1] in ("{", "[") else None
-    return inside(value) if value is not None else None
+    return _inside(container(text))
 
 
 def unquoted(text: str, _: str | None) -> str | None:

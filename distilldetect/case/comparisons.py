@@ -8,12 +8,10 @@ import numpy as np
 
 from distilldetect.arrays import LN10
 from distilldetect.case.auditing import TEACHER, MeasuredCase, paths_of, suspect_entry
-from distilldetect.defaults import CHANNELS, MOST_LEFT_OUT
+from distilldetect.defaults import CHANNELS, INTERVAL_Z, MOST_LEFT_OUT
 from distilldetect.errors import UsageError
 from distilldetect.runtime import in_threads
 from distilldetect.scoring import Positions, channel_values, judge, position, printed_lr
-
-_Z = 1.96
 
 
 def beside_siblings(measured: MeasuredCase) -> list[dict[str, Any]]:
@@ -32,8 +30,8 @@ def beside_siblings(measured: MeasuredCase) -> list[dict[str, Any]]:
                 "name": measured.names[column],
                 "path": paths_of(group),
                 "log_odds": own.log_odds,
-                "log_odds_low": own.log_odds - _Z * own.error,
-                "log_odds_high": own.log_odds + _Z * own.error,
+                "log_odds_low": own.log_odds - INTERVAL_Z * own.error,
+                "log_odds_high": own.log_odds + INTERVAL_Z * own.error,
             }
         )
     return rows

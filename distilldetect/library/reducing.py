@@ -50,9 +50,7 @@ class Reduction:
 
     def spread(self, short: U64) -> U64:
         """Return keys with a hash of 32 bits, from those of :meth:`short`."""
-        own = np.uint64(self.stored_bits)
-        hashes = (short & np.uint64((1 << self.stored_bits) - 1)) << np.uint64(_ALL_BITS - self.stored_bits)
-        keys: U64 = short >> own << HASH_BITS | hashes
+        keys: U64 = short << np.uint64(_ALL_BITS - self.stored_bits)
         return keys
 
 

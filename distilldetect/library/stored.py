@@ -18,7 +18,7 @@ from distilldetect.library.reducing import Reduction, usual_reductions
 from distilldetect.library.table import Table, table_keys, table_places
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
-from distilldetect.signals import HASH_BITS, Features
+from distilldetect.signals import HASH_BITS, Features, row_bounds
 
 # What readers of bytes raise on files that hold something else than they promise.
 _DAMAGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, MemoryError)
@@ -140,22 +140,15 @@ class Library:
         keys = table_keys(gaps)
         places = table_places(steps, sizes, len(keys), models)
         if signal in self.reductions:
-            bits = self.reductions[signal].stored_bits
-            hashes = (keys & np.uint64((1 << bits) - 1)) << np.uint64(int(HASH_BITS) - bits)
+            keys = self.reductions[signal].spread(keys)
         else:
-            habits = self._numbers(f"{signal}.habits")
-            bits = habit_bits(len(habits))
-            hashes = habits[(keys & np.uint64((1 << bits) - 1)).astype(np.int64)].astype(np.uint64)
-        ends = np.searchsorted(keys, np.arange(1, len(self.prompts) + 1, dtype=np.uint64) << np.uint64(bits))
-        rows = np.repeat(self._place(prompts), np.diff(ends, prepend=0))
-        if len(rows) != len(keys):
+            habits = self._numbers(f"{signal}.habits").astype(np.uint64)
+            bits = np.uint64(habit_bits(len(habits)))
+            numbers = keys & ((np.uint64(1) << bits) - np.uint64(1))
+            keys = (keys >> bits << HASH_BITS) | habits[numbers.astype(np.int64)]
+        if len(keys) and keys[-1] >= row_bounds(len(self.prompts))[-1]:
             raise ValueError("a prompt is beyond the last")
-        keys = rows.astype(np.uint64) << HASH_BITS | hashes
-        kept = rows >= 0
-        if not kept.all():
-            number = np.cumsum(kept) - 1
-            keys, places = keys[kept], {model: number[own[kept[own]]] for model, own in places.items()}
-        return Table(keys, places, len(prompts))
+        return Table(keys, places, self._place(prompts), len(prompts))
 
     def _place(self, prompts: U64) -> I64:
         """The row of each of the library's prompts among those of a case; -1 where it is not one of them."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from distilldetect.arrays import F32, I64, U64
 from distilldetect.library.container import Numbers
-from distilldetect.signals import HASH_BITS, RowSets, distinct
+from distilldetect.signals import RowSets, distinct, row_bounds
 from distilldetect.similarity import cosines
 
 
@@ -71,35 +71,45 @@ class Table:
     """Sets of models on the prompts of a case.
 
     Attributes:
-        keys: distinct, ascending, as in :class:`RowSets`, ``(n_keys,)``.
+        keys: distinct, ascending, as in :class:`RowSets`, on the prompts of the library, ``(n_keys,)``.
         places: of each model's keys among them, ascending, ``(n_own_keys,)``, by its number.
+        rows: where each of the library's prompts stands among those of the case; -1 where it does not,
+            ``(n_library_prompts,)``.
         n_rows: prompts of the case.
     """
 
     keys: U64
     places: Mapping[int, I64]
+    rows: I64
     n_rows: int
 
     def sets(self, models: Sequence[int]) -> list[RowSets]:
         """Return the sets of some models, in their order."""
-        return [RowSets(self.keys[self.places[model]], self.n_rows) for model in models]
+        own = (RowSets(self.keys[self.places[model]], len(self.rows)) for model in models)
+        return [sets.placed(self.rows, self.n_rows) for sets in own]
 
     def cosine(self, query: RowSets) -> F32:
         """Return how close a dump is to every model, as :meth:`Index.cosine` does, ``(n_rows, n_models)``."""
-        place = np.searchsorted(self.keys, query.keys)
-        has = np.zeros(len(self.keys) + 1, dtype=bool)
-        has[place[self.keys.take(place, mode="clip") == query.keys] if len(self.keys) else place[:0]] = True
-        return cosines(self._counted([own[has[own]] for own in self.places.values()]), self._sizes, query.sizes())
+        known = np.flatnonzero(self.rows >= 0)
+        place = np.full(self.n_rows, -1, dtype=np.int64)
+        place[self.rows[known]] = known
+        asked = query.placed(place, len(self.rows))
+        found = np.searchsorted(self.keys, asked.keys)
+        has = np.zeros(len(self.keys), dtype=bool)
+        inside = found < len(has)
+        found = found[inside]
+        has[found[self.keys[found] == asked.keys[inside]]] = True
+        shared = self._counted([own[has[own]] for own in self.places.values()])
+        close = np.full((self.n_rows, len(self.places)), np.nan, dtype=np.float32)
+        close[self.rows[known]] = cosines(shared, self._sizes, asked.sizes())[known]
+        return close
 
     @cached_property
     def _sizes(self) -> I64:
-        """Elements of each row and model, ``(n_rows, n_models)``."""
+        """Elements of each of the library's prompts and each model, ``(n_library_prompts, n_models)``."""
         return self._counted(list(self.places.values()))
 
-    @cached_property
-    def _rows(self) -> I64:
-        return (self.keys >> HASH_BITS).astype(np.int64)
-
     def _counted(self, places: Sequence[I64]) -> I64:
-        """How many keys of each model stand in each row, ``(n_rows, n_models)``."""
-        return np.stack([np.bincount(self._rows[own], minlength=self.n_rows) for own in places], axis=1)
+        """How many keys of each model belong to each prompt, ``(n_library_prompts, n_models)``."""
+        bounds = np.searchsorted(self.keys, row_bounds(len(self.rows)))
+        return np.stack([np.diff(np.searchsorted(own, bounds)) for own in places], axis=1)

@@ -30,7 +30,7 @@ class RowSets:
 
     def sizes(self) -> NDArray[np.int64]:
         """Elements in each row's set, ``(n_rows,)``."""
-        return np.bincount(self.rows(), minlength=self.n_rows)
+        return np.diff(np.searchsorted(self.keys, row_bounds(self.n_rows)))
 
     def hashes(self) -> NDArray[np.uint32]:
         """The n-gram's hash of each key, ``(n_keys,)``."""
@@ -49,9 +49,10 @@ class RowSets:
             place: the new row of each row, ascending if the keys shall stay sorted; -1 to leave it out, ``(n_rows,)``.
             n_rows: rows in all.
         """
-        row = place[self.rows()]
-        kept = row >= 0
-        return RowSets((row[kept].astype(np.uint64) << HASH_BITS) | self.hashes()[kept], n_rows)
+        sizes, kept = self.sizes(), place >= 0
+        by_row = (place - np.arange(len(place))).astype(np.uint64) << HASH_BITS  # modulo 2**64
+        keys = self.keys + np.repeat(by_row, sizes)
+        return RowSets(keys if kept.all() else keys[np.repeat(kept, sizes)], n_rows)
 
     def without(self, other: "RowSets") -> "RowSets":
         """The elements that ``other`` does not have in the same row."""
@@ -76,6 +77,11 @@ def row_sets(hashes: U64, rows: NDArray[np.int64], n_rows: int) -> RowSets:
         n_rows: rows in all, those without any n-gram included.
     """
     return RowSets(distinct(np.sort(row_keys(hashes, rows))), n_rows)
+
+
+def row_bounds(n_rows: int) -> U64:
+    """Return the least key that each row may have, and the next row's, ``(n_rows + 1,)``."""
+    return np.arange(n_rows + 1, dtype=np.uint64) << HASH_BITS
 
 
 def row_keys(hashes: U64, rows: NDArray[np.int64]) -> U64:

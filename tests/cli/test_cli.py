@@ -382,6 +382,9 @@ def test_terminal_escapes_and_formulas_of_a_dump_reach_no_output(shell, tmp_path
         written = path.read_text(encoding="utf-8")
         assert not {"\x1b", "\x07", "\u202e"} & set(written), path
         assert path.suffix != ".md" or "<script>" not in written
+    status, *printed = shell("score", *paths, *REFERENCES, "--format", "table")
+    assert status == 0
+    assert not {"\x1b", "\x07", "\u202e"} & set("".join(printed))
 
 
 def test_start_up_imports_no_heavy_library():

@@ -216,6 +216,12 @@ _PAIR: Mapping[str, Any] = {
     "channels": OBJECT,
 }
 
+_SHARES = Kind(lambda value: isinstance(value, list) and len(value) == 2 and all(map(NUMBER.holds, value)), "two shares")
+_STRENGTHS = {
+    **dict.fromkeys(("taught_families", "untaught_families"), COUNT),
+    **dict.fromkeys(("at_least", "at_most"), _object_of(_SHARES, "two shares each")),
+}
+
 _PANEL = {
     "references": dict.fromkeys(REFERENCE_COUNTS, _FIGURES),
     "most_references": COUNT,
@@ -239,6 +245,10 @@ def checked(document: Mapping[str, Any]) -> dict[str, Any]:
         _require(panel, _PANEL, f"panels.{name}")
         for baseline in BASELINES:
             _require(document["baselines"][baseline].get(name), {"balanced": _BALANCED, **_RANKS}, f"baselines.{baseline}")
+    _require(document, {"strengths": OBJECT}, "")
+    for references, own in document["strengths"].items():
+        _expect(references in REFERENCE_COUNTS, f"strengths.{references}", "known")
+        _require(own, _STRENGTHS, f"strengths.{references}")
     if document["method"] == "model":
         _require(document, {"model": {"name": TEXT, "sha256": TEXT}}, "")
     return dict(document)

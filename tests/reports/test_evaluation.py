@@ -151,6 +151,17 @@ def test_hostile_names_stay_text(document):
         ({"baselines": {}}, "baselines.teacher_prior is not there"),
         ({"scores": [{}]}, "is not there"),
         ({"method": "model"}, "model is not an object"),
+        ({"strengths": None}, "strengths is not an object"),
+        ({"strengths": {"7": {}}}, "strengths.7 is not known"),
+        ({"strengths": {"all": {}}}, "strengths.all.taught_families is not there"),
+        (
+            {
+                "strengths": {
+                    "all": {"taught_families": 1, "untaught_families": 1, "at_least": {"weak": [0.5]}, "at_most": {}}
+                }
+            },
+            "strengths.all.at_least is not an object of two shares each",
+        ),
     ],
 )
 def test_what_is_no_evaluation_is_refused(document, change, message):

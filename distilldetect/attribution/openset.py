@@ -98,7 +98,7 @@ def answer(words: Sequence[str], highs: Sequence[float], groups: Sequence[int], 
     """Name the candidate, or the group, that the text speaks for.
 
     Args:
-        words: verdict of each candidate, by rank; see :func:`verdict.verdict_word`.
+        words: verdict of each candidate, by rank; see :func:`wording.verdict_word`.
         highs: upper ends of their intervals, log10.
         groups: see :func:`sibling_groups`.
         standings: see there.

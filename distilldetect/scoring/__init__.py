@@ -7,7 +7,7 @@ from distilldetect.runtime import lazy_names
 if TYPE_CHECKING:
     from distilldetect.scoring.audit import Audit
     from distilldetect.scoring.caveats import TEACHER_YOUNGER, codes, is_impossible
-    from distilldetect.scoring.judgement import Contribution, Judgement, judge, printed_lr
+    from distilldetect.scoring.judgement import Contribution, Judgement, judge, log_lrs, printed_lr
     from distilldetect.scoring.measurement import Contrast, Measurer, PairMeasurement
     from distilldetect.scoring.p_values import conformal_p_value, holm
     from distilldetect.scoring.shares import Positions, channel_values, position
@@ -16,7 +16,7 @@ else:
         __name__,
         audit="Audit",
         caveats="TEACHER_YOUNGER codes is_impossible",
-        judgement="Contribution Judgement judge printed_lr",
+        judgement="Contribution Judgement judge log_lrs printed_lr",
         measurement="Contrast Measurer PairMeasurement",
         p_values="conformal_p_value holm",
         shares="Positions channel_values position",

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -79,6 +80,21 @@ class Judgement:
     opening_level: float
 
 
+class LogLrs(NamedTuple):
+    """Likelihood ratios of a pair, natural logarithms.
+
+    Attributes:
+        uncapped: as the numbers give it.
+        printed: within what documents, references and the likeness in length support.
+        low, high: 95 % interval of ``printed`` over prompts; NaN where nothing was measured.
+    """
+
+    uncapped: float
+    printed: float
+    low: float
+    high: float
+
+
 def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     """Weigh a measured pair.
 
@@ -89,22 +105,14 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     level = model.level(observed)
     error = 0.0 if math.isnan(own.error) else own.error
     excess = pair.length_excess()
-    variance, limited = error**2, error**2 + excess**2
-    slope, limited_slope = model.slope(level, variance), model.slope(level, limited)
-    uncapped, limited_lr = model.log_lr(own.value, level, variance), model.log_lr(own.value, level, limited)
-    off = 0.0 if math.isnan(own.value) else INTERVAL_Z * error
-    printed, low, high = (
-        printed_lr(limited_lr + limited_slope * moved, own.value + moved, observed, pair.may_speak_against)
-        for moved in (0.0, -off, off)
-    )
-    measured = not math.isnan(own.value)
-    if not measured:
-        low = high = math.nan
+    lrs = log_lrs(model, level, own.value, error, excess, observed, pair.may_speak_against)
+    variance, measured = error**2, not math.isnan(own.value)
+    slope = model.slope(level, variance)
     return Judgement(
-        log10_lr=printed / LN10,
-        log10_lr_uncapped=uncapped / LN10,
-        low=low / LN10,
-        high=high / LN10,
+        log10_lr=lrs.printed / LN10,
+        log10_lr_uncapped=lrs.uncapped / LN10,
+        low=lrs.low / LN10,
+        high=lrs.high / LN10,
         p_value=conformal_p_value(own.value, observed),
         intercept=-slope * model.shift / 2 if measured else 0.0,
         slope=slope,
@@ -124,6 +132,37 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         is_english=pair.is_english,
         opening_level=pair.opening_level,
     )
+
+
+def log_lrs(
+    model: Hierarchical,
+    level: Level,
+    value: float,
+    error: float,
+    excess: float,
+    observed: F64,
+    may_speak_against: bool,
+) -> LogLrs:
+    """Weigh where a suspect stands.
+
+    Args:
+        model: whose numbers weigh it.
+        level: of the teacher.
+        value: the suspect's position; NaN where nothing was measured.
+        error: of it, over prompts.
+        excess: see :meth:`PairMeasurement.length_excess`.
+        observed: position of each reference in the suspect's place, ``(n_references,)``; NaN where undefined.
+        may_speak_against: see :class:`PairMeasurement`.
+    """
+    limited = error**2 + excess**2
+    log_lr, slope = model.log_lr(value, level, limited), model.slope(level, limited)
+    off = 0.0 if math.isnan(value) else INTERVAL_Z * error
+    printed, low, high = (
+        printed_lr(log_lr + slope * moved, value + moved, observed, may_speak_against) for moved in (0.0, -off, off)
+    )
+    if math.isnan(value):
+        low = high = math.nan
+    return LogLrs(model.log_lr(value, level, error**2), printed, low, high)
 
 
 def printed_lr(limited: float, value: float, observed: F64, may_speak_against: bool) -> float:

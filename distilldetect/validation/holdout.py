@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from distilldetect.defaults import INTERVAL_Z
 from distilldetect.model import Hierarchical
-from distilldetect.scoring import printed_lr
+from distilldetect.scoring import log_lrs
 from distilldetect.validation.fit import fit
 from distilldetect.validation.labelled import FITTED_TIERS, MeasuredPanel, Observation
 
@@ -51,24 +50,10 @@ def judge_panel(panel: MeasuredPanel, numbers_for: Judges) -> JudgedPanel:
 
 def _judged(seen: Observation, numbers: Hierarchical) -> Judged:
     """What :func:`scoring.judge` makes of the pair that was measured."""
-    value, level, observed = seen.value, numbers.level(seen.observed), np.array(seen.observed)
+    level, observed = numbers.level(seen.observed), np.array(seen.observed)
     error, shuffled_error = (0.0 if math.isnan(own) else own for own in (seen.error, seen.shuffled[1]))
-    limited = error**2 + seen.length_excess**2
-    log_lr, slope = numbers.log_lr(value, level, limited), numbers.slope(level, limited)
-    printed, low, high = (
-        printed_lr(log_lr + slope * off, value + off, observed, seen.may_speak_against)
-        for off in (0.0, -INTERVAL_Z * error, INTERVAL_Z * error)
-    )
-    if math.isnan(value):
-        low = high = math.nan
-    return Judged(
-        seen,
-        uncapped=numbers.log_lr(value, level, error**2),
-        printed=printed,
-        low=low,
-        high=high,
-        shuffled=numbers.log_lr(seen.shuffled[0], level, shuffled_error**2),
-    )
+    lrs = log_lrs(numbers, level, seen.value, error, seen.length_excess, observed, seen.may_speak_against)
+    return Judged(seen, *lrs, shuffled=numbers.log_lr(seen.shuffled[0], level, shuffled_error**2))
 
 
 def leave_panel_out(fitted: Sequence[MeasuredPanel], judged: MeasuredPanel) -> JudgedPanel:

@@ -14,7 +14,6 @@ from batch_panels import records, rows_of
 from click.testing import CliRunner
 
 from distilldetect.cli import COMMANDS, group
-from distilldetect.cli.score import condition
 from distilldetect.defaults import WEIGHED_SIGNALS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -244,18 +243,18 @@ def test_fail_on_sets_the_status_and_nothing_else(shell):
 
 
 @pytest.mark.parametrize(
-    ("suspect", "more", "text", "expected"),
+    ("suspect", "more", "text", "status"),
     [
-        (DISTILLED, (), "lr_low>=2", True),
-        (INDEPENDENT, (), "lr_low>=2", False),
-        (DISTILLED, (), "lr_uncapped>=500", True),
-        (DISTILLED, (), "lr>=500", False),
-        (DISTILLED, (), "lr>=0", True),
-        (DISTILLED, DATES, "lr>=0", False),
+        (DISTILLED, (), "lr_low>=2", 1),
+        (INDEPENDENT, (), "lr_low>=2", 0),
+        (DISTILLED, (), "lr_uncapped>=500", 1),
+        (DISTILLED, (), "lr>=500", 0),
+        (DISTILLED, (), "lr>=0", 1),
+        (DISTILLED, DATES, "lr>=0", 0),
     ],
 )
-def test_a_condition_is_on_the_capped_lr_or_another_and_not_met_by_a_missing_one(shell, suspect, more, text, expected):
-    assert condition(text)(document(shell, TEACHER, suspect, *REFERENCES, *more)) is expected
+def test_a_condition_is_on_the_capped_lr_or_another_and_not_met_by_a_missing_one(shell, suspect, more, text, status):
+    assert shell("score", TEACHER, suspect, *REFERENCES, *more, "--fail-on", text)[0] == status
 
 
 def test_a_reference_that_is_the_suspect_is_left_out_with_a_warning(shell):

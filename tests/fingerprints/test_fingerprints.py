@@ -44,7 +44,7 @@ def content():
 
 
 @given(answers, st.integers(0, 12), st.integers(0, 12))
-@settings(max_examples=30)
+@settings(max_examples=60)
 def test_the_whole_is_what_its_parts_are_merged_into(all_answers, one, other):
     first, second = sorted((one, other))
     parts = [all_answers[:first], all_answers[first:second], all_answers[second:]]
@@ -53,7 +53,7 @@ def test_the_whole_is_what_its_parts_are_merged_into(all_answers, one, other):
 
 
 @given(answers, st.randoms(use_true_random=False))
-@settings(max_examples=20)
+@settings(max_examples=40)
 def test_parts_that_answer_different_prompts_may_come_in_any_order(all_answers, random):
     once = list(dict(all_answers).items())
     parts = [fingerprint(dump([answer])) for answer in once]
@@ -71,7 +71,7 @@ def test_of_two_answers_the_first_parts_counts_and_the_other_is_counted():
 
 
 @given(answers, st.sampled_from([b"", b"salt"]))
-@settings(max_examples=20)
+@settings(max_examples=40)
 def test_what_was_written_is_what_is_read(all_answers, salt):
     made = fingerprint(dump(all_answers), salt)
     found = from_bytes(to_bytes(made), "f.ddfp")

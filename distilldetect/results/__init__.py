@@ -7,16 +7,8 @@ from distilldetect.runtime import lazy_names
 if TYPE_CHECKING:
     from distilldetect.results.document import SCHEMA, redacted, rounded
     from distilldetect.results.row import COLUMNS, cell, delimited, mode_of, row_of, version_of
-    from distilldetect.results.saved import (
-        BASELINES,
-        METHODS,
-        REFERENCE_COUNTS,
-        TIERS,
-        checked,
-        checked_attribution,
-        completed,
-    )
-    from distilldetect.results.schema import result_schema
+    from distilldetect.results.saved import checked, checked_attribution, completed
+    from distilldetect.results.schema import BASELINES, METHODS, REFERENCE_COUNTS, TIERS, result_schema
     from distilldetect.results.wording import (
         INCONCLUSIVE,
         LIMITS,
@@ -41,8 +33,8 @@ else:
         __name__,
         document="SCHEMA redacted rounded",
         row="COLUMNS cell delimited mode_of row_of version_of",
-        saved="BASELINES METHODS REFERENCE_COUNTS TIERS checked checked_attribution completed",
-        schema="result_schema",
+        saved="checked checked_attribution completed",
+        schema="BASELINES METHODS REFERENCE_COUNTS TIERS result_schema",
         wording="INCONCLUSIVE LIMITS PROPOSITIONS UNDEFINED VERBAL_SCALE groups in_fit_text interval lr_text named percent"
         " plain sentence sentence_if_complete signed verbal verdict_word",
     )

@@ -25,6 +25,7 @@ Document = Mapping[str, Any]
 
 _VERDICTS = {"moderate_or_more": "moderate or more", "weak": "weak", "inconclusive": "inconclusive", "against": "against"}
 _REFERENCES = {name: name for name in REFERENCE_COUNTS} | {ONE_EACH: "all, one dump each", "0": "none"}
+_SOME_REFERENCES = tuple(name for name in REFERENCE_COUNTS if name != "0")  # without any every pair is inconclusive
 _RANKS = ("AUROC", "95 % interval", "interaction", "provider first", "within teachers: clean", "siblings", "nominal")
 
 
@@ -42,6 +43,7 @@ def figure_tables(panels: Document) -> list[Table]:
             panels,
             {"taught": "taught families", "clean": "clean untaught families"},
             tuple(_VERDICTS),
+            REFERENCE_COUNTS,
         ),
         _verdict_table(
             "Verdicts on pairs that are hard by nature",
@@ -50,6 +52,7 @@ def figure_tables(panels: Document) -> list[Table]:
             panels,
             {tier: f"{tier}: families" for tier in ("siblings", "nominal", "presumed")},
             ("moderate_or_more", "weak", "against"),
+            _SOME_REFERENCES,
         ),
         Table(
             "Error and ranks",
@@ -121,18 +124,13 @@ def strength_table(strengths: Document) -> Table:
     return Table("How often a verdict comes out", note, head, 2, tuple(rows))
 
 
-def _figures(panels: Document) -> Iterator[tuple[str, str, Document]]:
-    """Each panel with each number of references, and what was found there."""
-    for name, panel in panels.items():
-        for references in REFERENCE_COUNTS:
-            yield name, references, panel["references"][references]
-
-
-def _verdict_table(title: str, note: str, panels: Document, tiers: Mapping[str, str], verdicts: Sequence[str]) -> Table:
+def _verdict_table(
+    title: str, note: str, panels: Document, tiers: Mapping[str, str], verdicts: Sequence[str], counts: Sequence[str]
+) -> Table:
     """How many families of each tier, which has a heading, there are, and the share of each verdict among them."""
     words = [word for families in tiers.values() for word in (families, *(_VERDICTS[key] for key in verdicts))]
     rows = []
-    for name, references, found in _figures(panels):
+    for name, references, found in _figures(panels, counts):
         own = [found[tier] for tier in tiers]
         if any(tier["families"] for tier in own):
             counted = [(str(tier["families"] or UNDEFINED), *(percent(tier[key]) for key in verdicts)) for tier in own]
@@ -141,10 +139,16 @@ def _verdict_table(title: str, note: str, panels: Document, tiers: Mapping[str, 
 
 
 def _costs(panels: Document) -> Iterator[tuple[str, ...]]:
-    for name, references, own in _figures(panels):
-        if references != "0":
-            costs = (plain(own["balanced"]["cllr"]), plain(own["balanced"]["cllr_min"]))
-            yield (name, _REFERENCES[references], *costs, *_ranks(own))
+    for name, references, own in _figures(panels, _SOME_REFERENCES):
+        costs = (plain(own["balanced"]["cllr"]), plain(own["balanced"]["cllr_min"]))
+        yield (name, _REFERENCES[references], *costs, *_ranks(own))
+
+
+def _figures(panels: Document, counts: Sequence[str]) -> Iterator[tuple[str, str, Document]]:
+    """Each panel with each number of references, and what was found there."""
+    for name, panel in panels.items():
+        for references in counts:
+            yield name, references, panel["references"][references]
 
 
 def _ranks(own: Document) -> tuple[str, ...]:

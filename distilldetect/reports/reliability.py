@@ -1,9 +1,11 @@
 """How often a verdict is wrong: what was measured on panels that the model's fit had not seen."""
 
+import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
-from distilldetect.defaults import ENOUGH_REFERENCES, ONE_EACH
+from distilldetect.defaults import ENOUGH_REFERENCES, ONE_EACH, SEEMING_TEACHING, UNSEEN_TEACHING
 from distilldetect.results import VERBAL_SCALE
 
 Document = Mapping[str, Any]
@@ -81,11 +83,18 @@ def unmeasured(document: Document) -> str:
 
 
 def error_rows(inside: Document) -> list[tuple[str, float, float]]:
-    """Return every verdict with the shares of taught and of untaught families that it came out for, as strong or more."""
-    words = [f"{word} support" for _, word in VERBAL_SCALE[1:4]]
-    found = {f"{word} or more": shares(inside, word) for word in words}
-    found |= {f"{word} against, or more": shares(inside, f"{word} against") for word in words}
-    return [(word, *own) for word, own in found.items() if own is not None]
+    """Return every verdict with the shares of taught and of untaught families that it came out for, as strong or more.
+
+    Stronger words than documents that may be wrong let an LR reach never come out, and have no row.
+    """
+    told = {f"{word} support": f"{word} support or more" for word in _reached(SEEMING_TEACHING)}
+    told |= {f"{word} support against": f"{word} support against, or more" for word in _reached(UNSEEN_TEACHING)}
+    return [(words, *found) for verdict, words in told.items() if (found := shares(inside, verdict)) is not None]
+
+
+def _reached(error: float) -> list[str]:
+    """The words of LRs, for or against, where this share of the documents may be wrong."""
+    return [word for (lower, _), (_, word) in pairwise(VERBAL_SCALE) if lower < -math.log10(error)]
 
 
 def references(key: str) -> str:

@@ -81,6 +81,7 @@ def test_verdicts_head_the_tables(document):
     assert [row[1] for row in first.rows] == ["all", "12", "4", "1", "none"]
     assert first.rows[0] == ("invented", "all", "2", "50%", "0.0%", "0.0%", "50%", "2", "0.0%", "0.0%", "0.0%", "100%")
     hard = figure_tables(document["panels"])[1]
+    assert [row[1] for row in hard.rows] == ["all", "12", "4", "1"]
     assert hard.rows[0] == ("invented", "all", "-", "-", "-", "-", "1", "100%", "0.0%", "0.0%", "-", "-", "-", "-")
 
 

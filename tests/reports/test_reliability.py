@@ -89,6 +89,13 @@ def test_the_errors_of_every_verdict():
         ("moderate support or more", 0.43, 0.004),
         ("weak support against, or more", 0.02, 0.4),
     ]
+    shares = dict.fromkeys((f"{word} support" for word in ("weak", "moderate", "moderately strong", "strong")), (0.0, 0.0))
+    whole = {"at_least": shares, "at_most": {f"{word} against": own for word, own in shares.items()}}
+    assert [words for words, *_ in reliability.error_rows(whole)] == [
+        "weak support or more",
+        "moderate support or more",
+        "weak support against, or more",
+    ]
     for validation, n_references in (({}, 5), (VALIDATION, 0)):
         beside = reliability.measured({"validation": validation}, n_references, 2)
         assert (beside, reliability.error_rows(beside[1])) == (("", {}), [])

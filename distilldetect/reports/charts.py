@@ -105,9 +105,11 @@ def verbal_scale(document: Document, width: float) -> Picture:
         here = verdict["word"] == verdict["scale_word"] == said
         if here:
             marks.append(_bar(axis, left, right, 36, 30, "band-on"))
-        if width >= WIDE_ENOUGH and name != INCONCLUSIVE:  # whose band is narrower than the word
+        if width >= WIDE_ENOUGH:
             lines, style = name.split(), "on-band" if here else "faint"
-            middle, first = round((axis.x(left) + axis.x(right)) / 2, 1), 55.0 if " " not in name else 48.0
+            if name == INCONCLUSIVE:  # whose band is narrower than the word
+                lines, style = ["incon-", "clusive"], f"{style} small"
+            middle, first = round((axis.x(left) + axis.x(right)) / 2, 1), 55.0 if len(lines) == 1 else 48.0
             marks += [_word(middle, first + 13 * k, line, style) for k, line in enumerate(lines)]
     if low is not None and high is not None:
         marks.append(_bar(axis, low, high, 74, 4, "suspect"))

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from distilldetect.reports.result import html_report
+from distilldetect.results import verbal
 from reports.conftest import CHROMIUM, SEEN, SIZES
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
@@ -62,6 +63,22 @@ def test_no_word_of_a_drawing_runs_out_of_it(opened, distilled):
             }).map(word => word.textContent)"""
         )
         assert outside == []
+
+
+@pytest.mark.parametrize("log10_lr", [-0.5, 0.0, 1.5])
+def test_every_word_of_the_scale_stands_in_its_box(log10_lr, opened, distilled):
+    word = verbal(log10_lr)
+    distilled["verdict"] |= {"log10_lr": log10_lr, "word": word, "scale_word": word}
+    page, _ = opened(distilled, "desktop")
+    words, boxes = page.evaluate(
+        """() => ['text.on-band, text.faint', 'rect.band'].map(kind => [...document.querySelectorAll(`svg.wide ${kind}`)]
+            .map(mark => mark.getBoundingClientRect()).map(place => [place.left, place.right, place.top, place.bottom]))"""
+    )
+    top, bottom = boxes[0][2:]
+    inside = [own for own in words if top < (own[2] + own[3]) / 2 < bottom]
+    assert len(inside) == 7 + 2 + 7
+    for left, right, *_ in inside:
+        assert any(box[0] <= left and right <= box[1] for box in boxes)
 
 
 def test_a_print_is_whole(opened, distilled):

@@ -69,6 +69,7 @@ def test_the_clock_may_be_missing(distilled):
         (("inputs", 1, "skipped"), {"empty": "x"}, "inputs[1].skipped is not an object of whole numbers"),
         (("inputs", 1, "role"), "friend", "inputs are not a teacher, a suspect, references, siblings and a base"),
         (("passages", 0, "text"), 3, "passages[0].text is not text"),
+        (("passages", 0, "suspect_span"), [1], "passages[0].suspect_span is not a list of 2"),
         (("signals", "word_pair_likelihood"), [], "signals.word_pair_likelihood is not an object of numbers"),
         (("self_identification",), [], "self_identification is not an object"),
         (("explanations",), {"a": 1}, "explanations is not a list"),

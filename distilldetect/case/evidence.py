@@ -161,7 +161,7 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
         # plain searches first: they are far faster than the patterns
         if any(start in text for start in _SELF_STARTS):
             statements |= {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
-        if any(made in text for made in _MADE_BY):
+        if " by " in text and any(made in text for made in _MADE_BY):
             for sentence in re.split(r"(?<=[.!?])\s|\n", text):
                 if _SELF.search(sentence):
                     statements |= {f"says it was made by {m}" for m in _names(_MAKER, sentence, prompt)}

@@ -25,8 +25,8 @@ class Occurrences:
         habits: which habit it is, ``(n_occurrences,)``.
     """
 
-    rows: NDArray[np.int64]
-    habits: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    habits: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Habits:
         self._dumps = dumps
         self._shown = in_threads(self._found, dumps)
         self._rates = LruCache[tuple[F64, NDArray[np.int64]]](most=4)
-        self._weights = LruCache[tuple[NDArray[np.int64], U64]](most=64)
+        self._weights = LruCache[tuple[NDArray[np.int32], U64]](most=64)
 
     def occurrences(self, sets: RowSets) -> Occurrences:
         """Find the pool's habits in a dump.
@@ -87,7 +87,7 @@ class Habits:
 
     def _found(self, sets: RowSets) -> Occurrences:
         found, habits = self._keys.find(sets.hashes().astype(np.uint64))
-        return Occurrences(sets.rows()[found], habits)
+        return Occurrences(sets.rows()[found].astype(np.int32), habits.astype(np.int32))
 
     def log_likelihood(self, shown: Occurrences, columns: Columns, prompts: Mask) -> F32:
         """Return how probable each response's habits are under the habits of some models.
@@ -113,7 +113,7 @@ class Habits:
         if not prompts.all():
             counting &= prompts.take(shown.rows)
         kept = np.flatnonzero(counting)
-        rows, habits = shown.rows.take(kept), place_of.take(kept)
+        rows, habits = shown.rows.take(kept), place_of.take(kept).astype(np.intp)  # by which numpy looks up
         if len(rows):
             begin = np.flatnonzero(is_first(rows))
             sums = np.stack([np.add.reduceat(own.take(habits), begin) for own in weights], axis=1)
@@ -129,7 +129,7 @@ class Habits:
             prompts: on which everything is measured, ``(n_prompts,)``.
         """
         used, weights = self._weights.get((columns, prompts.tobytes()), partial(self._log_shares, columns, prompts))
-        counting = np.flatnonzero(used >= 0) if len(used) else used
+        counting = np.flatnonzero(used >= 0)
         within = prompts[shown.rows]
         times = np.bincount(shown.habits[within], minlength=self._n_habits)[counting]
         log_shares = weights.T.copy().view(np.uint32)[:, : len(columns)] / -_STEPS
@@ -139,10 +139,10 @@ class Habits:
             hashes=self._hashes[counting],
             gain=times * (log_shares[:, 0] - log_shares[:, 1:].mean(axis=1)),
             own=times / max(int(is_first(shown.rows[within]).sum()), 1),
-            rates=rates[counting][:, list(columns)],
+            rates=rates[:, counting][list(columns)].T,
         )
 
-    def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[NDArray[np.int64], U64]:
+    def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[NDArray[np.int32], U64]:
         """The logarithm of each model's share of the habits that count.
 
         Returns:
@@ -151,14 +151,13 @@ class Habits:
             so that both are added at once, ``(len(columns) / 2, n_used)``.
         """
         n = max(int(prompts.sum()), 1)
-        all_rates, all_most = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))
-        rates = all_rates[:, list(columns)]
-        common = rates.mean(axis=1)
-        counting = (common * n >= HABIT_PROMPTS) & (all_most[:, list(columns)].max(axis=1) >= HABIT_PROMPTS)
-        used = np.where(counting, np.cumsum(counting) - 1, -1)
+        rates, most = (own[list(columns)] for own in self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts)))
+        common = rates.mean(axis=0)
+        counting = (common * n >= HABIT_PROMPTS) & (most.max(axis=0) >= HABIT_PROMPTS)
+        used = np.where(counting, np.cumsum(counting, dtype=np.int32) - 1, np.int32(-1))
         if not counting.any():
             return used[:0], np.zeros(((len(columns) + 1) // 2, 0), dtype=np.uint64)
-        rates, common = rates[counting], common[counting]
+        rates, common = rates[:, counting].T, common[counting]
         shares = rates / np.maximum(rates.sum(axis=0), 1e-12)
         expected = shares.mean(axis=1, keepdims=True)
         prior = HABIT_PRIOR_PROMPTS * common.sum()
@@ -171,7 +170,7 @@ class Habits:
         """On which share of its answers each model shows each habit, and on how many prompts the dump with the most does.
 
         Returns:
-            Both ``(n_habits, n_models)``; shares are the mean of a model's dumps.
+            Both ``(n_models, n_habits)``; shares are the mean of a model's dumps.
         """
         counts = [np.bincount(shown.habits[prompts[shown.rows]], minlength=self._n_habits) for shown in self._shown]
         answers = np.maximum((self._answered & prompts).sum(axis=1), 1)
@@ -179,7 +178,7 @@ class Habits:
         for dumps in self._models:
             rates.append(np.mean([counts[k] / answers[k] for k in dumps], axis=0))
             most.append(np.max([counts[k] for k in dumps], axis=0))
-        return np.stack(rates, axis=1), np.stack(most, axis=1)
+        return np.stack(rates), np.stack(most)
 
 
 def _frequent(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

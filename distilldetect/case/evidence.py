@@ -250,7 +250,7 @@ def habits(measured: MeasuredCase) -> list[dict[str, Any]]:
                     "text": _as_written(texts[first], int(found.hashes[k])),
                     "suspect": float(found.own[k]),
                     "teacher": float(found.rates[k, 0]),
-                    "references": float(np.median(found.rates[k, 1:])),
+                    "references": float(statistics.median(found.rates[k, 1:].tolist())),
                     "log10_likelihood": float(found.gain[k]) / float(np.log(10)),
                 }
             )

@@ -1,6 +1,7 @@
 """Where suspects and references stand with a teacher: measured once for each set of candidates."""
 
 import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -188,7 +189,7 @@ class Measurer:
         columns, references = cohort.columns, cohort.references
         placed = tuple(self._in_place(k, cohort, prompts) for k in range(len(columns)))
         openings = [_opening_closeness(self._placed[k], cohort.without([k]), prompts) for k in references]
-        median = float(np.median(openings)) if len(references) > 1 else 0.0
+        median = statistics.median(openings) if len(references) > 1 else 0.0
         standing = middle(np.stack([own.log_odds for own in placed], axis=1))
         return _InPlace(placed, standing, median if median > 0 else math.nan)
 

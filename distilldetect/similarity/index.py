@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.arrays import U64
-from distilldetect.signals import HASH_BITS, RowSets, distinct, is_first
+from distilldetect.signals import RowSets, distinct, is_first
 
 _NO_KEY = np.uint64(2**64 - 1)  # greater than any key: rows stay below 2**31
 
@@ -60,7 +60,7 @@ class Index:
     """
 
     def __init__(self, candidates: Sequence[RowSets]) -> None:
-        self._n_candidates = len(candidates)
+        self._candidates = tuple(candidates)
         keys = np.concatenate([c.keys for c in candidates])
         order = np.argsort(keys, kind="stable")  # a merge of runs that are sorted already
         keys = keys[order]
@@ -71,25 +71,31 @@ class Index:
         self._keys = SortedKeys(keys, candidates[0].n_rows)
         self._members = np.zeros(((len(candidates) + 7) // 8, len(keys)), dtype=np.uint8)
         ends = np.cumsum([len(c.keys) for c in candidates])
-        for number, own in enumerate(np.split(place, ends[:-1])):
+        self._places = [own.astype(np.uint32) for own in np.split(place, ends[:-1])]
+        for number, own in enumerate(self._places):
             self._members[number >> 3][own] |= np.uint8(0x80 >> (number & 7))
         self._sizes = np.stack([c.sizes() for c in candidates], axis=1)
 
     def shared(self, query: RowSets) -> NDArray[np.int64]:
         """How many keys the query shares with each candidate on each row, ``(n_rows, n_candidates)``."""
-        counts = np.zeros((query.n_rows, self._n_candidates), dtype=np.int64)
-        hit, place = self._keys.find(query.keys)
-        if not len(hit):
+        counts = np.zeros((query.n_rows, len(self._candidates)), dtype=np.int64)
+        rows, place = self._found(query)
+        if not len(rows):
             return counts
-        rows = query.keys[hit] >> HASH_BITS
         begin = np.flatnonzero(is_first(rows))
         parts = distinct(np.sort(np.append(begin, np.arange(0, len(rows), _MOST_IN_A_BYTE))))
         sums = [np.add.reduceat(_BITS_AS_BYTES.take(bits.take(place)), parts) for bits in self._members]
-        by_part = np.stack(sums, axis=1).view(np.uint8)[:, : self._n_candidates]
-        counts[rows[begin].astype(np.int64)] = np.add.reduceat(
-            by_part, np.searchsorted(parts, begin), axis=0, dtype=np.int64
-        )
+        by_part = np.stack(sums, axis=1).view(np.uint8)[:, : len(self._candidates)]
+        counts[rows[begin]] = np.add.reduceat(by_part, np.searchsorted(parts, begin), axis=0, dtype=np.int64)
         return counts
+
+    def _found(self, query: RowSets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The row of each of the query's keys that a candidate has, and its place; those of a candidate are known."""
+        for candidate, place in zip(self._candidates, self._places, strict=True):
+            if candidate is query:
+                return query.rows(), place.astype(np.int64)
+        hit, found = self._keys.find(query.keys)
+        return query.rows()[hit], found
 
     def cosine(self, query: RowSets) -> NDArray[np.float32]:
         """Cosine of the query's set and each candidate's, row by row.

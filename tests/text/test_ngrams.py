@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distilldetect.signals.sets import row_sets
+from distilldetect.signals.sets import RowSets, row_sets
 from distilldetect.similarity.index import Index
 from distilldetect.text.ngrams import first_tokens, ngram_hashes
 from distilldetect.text.tokens import tokenise
@@ -113,7 +113,8 @@ def test_every_candidate_has_a_bit_of_its_own(n_candidates):
 
 def test_more_than_256_shared_elements_are_counted():
     many = numbers(range(1000), range(300))
-    assert Index([many, numbers([5], [])]).shared(many).tolist() == [[1000, 1], [300, 0]]
+    index = Index([many, numbers([5], [])])
+    assert index.shared(many).tolist() == index.shared(RowSets(many.keys, 2)).tolist() == [[1000, 1], [300, 0]]
 
 
 @pytest.mark.parametrize("highest", [2**32, 2**16, 40])
@@ -127,7 +128,9 @@ def test_keys_are_found_however_they_crowd(highest):
     expected = [
         [np.isin(sets[0].keys[sets[0].rows() == row], candidate.keys).sum() for candidate in sets] for row in range(80)
     ]
-    assert Index(sets).shared(sets[0]).tolist() == expected
+    index = Index(sets)
+    assert index.shared(RowSets(sets[0].keys, 80)).tolist() == expected
+    assert index.shared(sets[0]).tolist() == expected  # a candidate's own keys are not looked for
 
 
 def test_empty_sets_share_nothing_and_have_no_cosine():

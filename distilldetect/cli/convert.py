@@ -28,7 +28,7 @@ def convert_command(dump: str, output: str, reading: ReadOptions, talk: Talk) ->
     distilldetect convert results.parquet -o canonical.jsonl.gz
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
     with Reading(dump, reading) as source:
-        lines = (line(response, model) for response, model in source.with_models())
+        lines = map(line, source)
         if output == STDOUT:
             sys.stdout.buffer.writelines(lines)
             sys.stdout.buffer.flush()

@@ -2,16 +2,21 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from distilldetect.defaults import FRAME_FIRST_ANSWERS, FRAME_MIN_ANSWERS, FRAME_MOST_NESTED
 from distilldetect.formats.frame import Framed, FrameKind, Strip
 from distilldetect.formats.frames import FRAMES
 from distilldetect.formats.reasoning import TracePair, dump_traces, split_reasoning
 
-TOKENS = "special tokens"
-NUL = "NUL"
-REASONED = "reasoning"
+# Notes, see :class:`collecting.Collector`.
+_TOKENS = "Special tokens were removed from the end of {} answer{}."
+_NUL = "NUL characters stand in {} answer{}, kept as found."
+_REASONED = {
+    "strip": "A reasoning trace was split off {} answer{}.",
+    "keep": "A reasoning trace stands in front of {} answer{}.",
+    "only": "Of {} answer{} the reasoning trace was taken instead.",
+}
 
 # End-of-text, end-of-turn and padding tokens of the published chat templates of Llama 2-4, Mistral, Qwen, Yi, Phi,
 # Gemma, DeepSeek, Command R, GLM, InternLM, OpenChat, Falcon, gpt-oss and T5 (read 2026-11).
@@ -26,8 +31,7 @@ _LAST = frozenset(token[-1] for token in SPECIAL_TOKENS)
 _MAY_START_BARE = frozenset("a").union(filter(str.isspace, map(chr, range(0x3001))))
 
 
-@dataclass(frozen=True, slots=True)
-class Framing:
+class Framing(NamedTuple):
     """The frames of one dump.
 
     Attributes:
@@ -40,13 +44,8 @@ class Framing:
     traces: tuple[TracePair, ...] = ()
     inner: tuple[tuple[FrameKind, Strip], ...] = ()
 
-    def __bool__(self) -> bool:
-        """Say whether anything was found."""
-        return bool(self.outer or self.traces or self.inner)
 
-
-@dataclass(frozen=True, slots=True)
-class Cleaning:
+class Cleaning(NamedTuple):
     """What is done to every text.
 
     Attributes:
@@ -75,19 +74,17 @@ class Cleaning:
         """
         inside = None
         if not self.is_verbatim:
-            if self.framing.outer:
-                text = _taken_off(self.framing.outer, text, prompt, notes)
+            text = _taken_off(self.framing.outer, text, prompt, notes)
             text, inside = split_reasoning(text, self.framing.traces)
             n_characters, text = len(text), without_special_tokens(text)
             if len(text) < n_characters:
-                notes[TOKENS] += 1
-            if self.framing.inner:
-                text = _taken_off(self.framing.inner, text, prompt, notes)
+                notes[_TOKENS] += 1
+            text = _taken_off(self.framing.inner, text, prompt, notes)
         if "\0" in text:
-            notes[NUL] += 1
+            notes[_NUL] += 1
         reasoning = inside or trace or None
         if reasoning:
-            notes[REASONED] += 1
+            notes[_REASONED[self.reasoning]] += 1
         if self.reasoning == "only":
             is_usable = reasoning and not reasoning.isspace()
             return reasoning or "", reasoning, None if is_usable else "without reasoning"
@@ -103,15 +100,14 @@ class Cleaning:
         """Clean texts that are not empty; None where one of them cannot be used."""
         answers, reasoning = list(texts), list(traces)
         unclean: Sequence[int] = range(len(texts))
-        if self.reasoning != "only" and not self.framing and not any(traces):
+        if self.reasoning != "only" and not any(self.framing) and not any(traces):
             unclean = [  # few searches rule out most texts: all tags and tokens end in one of three marks
                 place
                 for place, t in enumerate(texts)
                 if ">" in t or "]" in t or "\u25c1" in t or "\0" in t or t[0] in _MAY_START_BARE
             ]
         for place in unclean:
-            cleaned = self.one(texts[place], traces[place], prompts[place], notes)
-            answers[place], reasoning[place], problem = cleaned
+            answers[place], reasoning[place], problem = self.one(texts[place], traces[place], prompts[place], notes)
             if problem is not None:
                 return None
         return None if any(map(str.isspace, answers)) else (answers, reasoning)
@@ -164,7 +160,7 @@ def _taken_off(steps: Sequence[tuple[FrameKind, Strip]], text: str, prompt: str 
     for kind, strip in steps:
         bare = strip(text, prompt)
         if bare is not None:
-            notes[kind.name] += 1
+            notes[kind.note] += 1
             text = bare
     return text
 

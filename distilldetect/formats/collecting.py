@@ -4,57 +4,35 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import chain, compress
+from itertools import chain, repeat
 from operator import is_, itemgetter
-from typing import NamedTuple
 
-from distilldetect.formats import cleaning, json_values
 from distilldetect.formats.cleaning import Cleaning
 from distilldetect.formats.dump import Response
-from distilldetect.formats.frames import FRAMES
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.shape import Answer, Columns
 from distilldetect.text import normalise_prompt
 
-TRUNCATED = "truncated"
-LATER = "later turns"
-UNJOINED = "without a prompt in the prompts file"
-UNNAMED = "without prompt and id"
+TRUNCATED = "A length limit had cut off {} answer{}, kept as found."
+UNJOINED = "The prompts file has no prompt for {} answer{}."
+_LATER = "{} later turn{} of conversations left out; --turns all takes them."
+_UNNAMED = "{} answer{} with neither prompt nor id, which nothing can be paired with."
+
+Prompts = Mapping[str, Sequence[str]]
+"""By its id, what the user said turn by turn."""
 
 _made = partial(tuple.__new__, Response)  # as Response._make, in half the time
 _TEXT = itemgetter(2)
 _ENTRY_BYTES = 256  # of memory that an answer takes beside its text, about
-_SENTENCES = {
-    **{name: kind.note for name, kind in FRAMES.items()},
-    cleaning.TOKENS: "Special tokens were removed from the end of {} answer{}.",
-    TRUNCATED: "A length limit had cut off {} answer{}, kept as found.",
-    LATER: "{} later turn{} of conversations left out; --turns all takes them.",
-    UNJOINED: "The prompts file has no prompt for {} answer{}.",
-    cleaning.NUL: "NUL characters stand in {} answer{}, kept as found.",
-    UNNAMED: "{} answer{} with neither prompt nor id, which nothing can be paired with.",
-    json_values.NOT_STRICT: "NaN, Infinity or an oversized number was read {} time{}.",
-    json_values.SEVERAL: "{} line{} held several records, read one by one.",
-    json_values.DOCUMENTS: "{} JSON value{} stood one after the other, read one by one.",
-    json_values.LISTS: "{} line{} held a list of records, read one by one.",
-    json_values.MARKS: "{} byte-order mark{} inside the file left out.",
-    json_values.NULS: "{} run{} of NUL bytes left out, as a crash leaves them.",
-    json_values.SURROGATES: "Half of a surrogate pair was replaced by U+FFFD in {} text{}.",
-}
-_REASONED = {
-    "strip": "A reasoning trace was split off {} answer{}.",
-    "keep": "A reasoning trace stands in front of {} answer{}.",
-    "only": "Of {} answer{} the reasoning trace was taken instead.",
-}
 
 
-def sentences(notes: Mapping[str, int], reasoning: str) -> tuple[str, ...]:
+def sentences(notes: Mapping[str, int]) -> tuple[str, ...]:
     """Write one sentence for each kind of note on what the reader did to the text.
 
-    >>> sentences({"truncated": 1}, "strip")
+    >>> sentences({TRUNCATED: 1})
     ('A length limit had cut off 1 answer, kept as found.',)
     """
-    known = {**_SENTENCES, cleaning.REASONED: _REASONED[reasoning]}
-    return tuple(known[kind].format(f"{number:,}", "s" * (number != 1)) for kind, number in notes.items() if number)
+    return tuple(kind.format(f"{number:,}", "s" * (number != 1)) for kind, number in notes.items() if number)
 
 
 class Repeats:
@@ -128,27 +106,23 @@ class Repeats:
         self._n_samples = {hash(prompt): count for prompt, count in self._n_samples.items()}
 
 
-class Taken(NamedTuple):
-    """Responses, and the name of the model that gave each, where its record has one."""
-
-    responses: list[Response]
-    models: list[str | None]
-
-
 class Collector:
     """Take answers one by one and make responses of the usable ones.
 
     Attributes:
         skipped: reason -> how many answers were left out for it.
-        notes: what was done or seen -> to how many answers.
+        notes: sentence on what was done or seen, with places for a number and the plural's ending -> to how many answers.
         models: the names of those who answered, in order of appearance.
         repeats: which answers were there before.
         n_joined: answers that found their prompt in the prompts file.
         has_prompts, has_ids: whether a response has one.
+
+    Args:
+        model: who answered where an answer does not say it.
     """
 
     def __init__(
-        self, options: ReadOptions, prompts: Mapping[str, Sequence[str]] | None, repeats: Repeats, cleaning: Cleaning
+        self, options: ReadOptions, prompts: Prompts | None, repeats: Repeats, cleaning: Cleaning, model: str | None
     ) -> None:
         self.skipped: Counter[str] = Counter()
         self.notes: Counter[str] = Counter()
@@ -156,18 +130,13 @@ class Collector:
         self.repeats = repeats
         self.n_joined = 0
         self.has_prompts = self.has_ids = False
-        self._options, self._prompts, self._cleaning = options, prompts, cleaning
+        self._options, self._prompts, self._cleaning, self._model = options, prompts, cleaning, model
 
-    def responses(self, answers: Iterable[Answer]) -> Taken:
+    def responses(self, answers: Iterable[Answer]) -> list[Response]:
         """Take what is usable of the answers of one record."""
-        taken = Taken([], [])
-        for answer in answers:
-            if (response := self._response(answer)) is not None:
-                taken.responses.append(response)
-                taken.models.append(answer.model or None)
-        return taken
+        return list(filter(None, map(self._response, answers)))
 
-    def responses_at_once(self, columns: Columns) -> Taken | None:
+    def responses_at_once(self, columns: Columns) -> list[Response] | None:
         """Take plain answers, see :func:`shape.plain_answers`; None where one needs a closer look after all."""
         if self._prompts is not None:
             return None
@@ -180,18 +149,17 @@ class Collector:
         samples = self.repeats.numbers(columns.prompts, list(zip(columns.samples, columns.ids, texts, strict=True)))
         self.has_prompts = True
         self.has_ids = self.has_ids or any(columns.ids)
-        nothing = (None,) * len(samples)
-        made = list(map(_made, zip(columns.prompts, columns.ids, texts, traces, samples, nothing, strict=True)))
-        n_repeated = samples.count(-1)
-        if not n_repeated:
-            return Taken(made, list(columns.models))
-        self.skipped["duplicate"] += n_repeated
-        is_new = [sample >= 0 for sample in samples]
-        return Taken(list(compress(made, is_new)), list(compress(columns.models, is_new)))
+        models = [name or self._model for name in columns.models] if self._model else columns.models
+        told = zip(columns.prompts, columns.ids, texts, traces, samples, repeat(None, len(samples)), models, strict=True)
+        made = list(map(_made, told))
+        if n_repeated := samples.count(-1):
+            self.skipped["duplicate"] += n_repeated
+            return [response for response in made if response.sample >= 0]
+        return made
 
     def _response(self, answer: Answer) -> Response | None:
         if answer.turn and self._options.turns == "first":
-            self.notes[LATER] += 1
+            self.notes[_LATER] += 1
             return None
         if answer.model and not self._is_wanted(answer.model):
             self.skipped["of another model"] += 1
@@ -206,7 +174,7 @@ class Collector:
             prompt_id = f"{prompt_id}#{answer.turn + 1}"
         if problem is None:
             if (key := prompt if prompt is not None else prompt_id) is None:
-                self.notes[UNNAMED] += 1
+                self.notes[_UNNAMED] += 1
             else:
                 (sample,) = self.repeats.numbers((key,), ((answer.sample, prompt_id, text),))
         if problem is not None or sample < 0:
@@ -215,7 +183,7 @@ class Collector:
         self.has_prompts = self.has_prompts or prompt is not None
         self.has_ids = self.has_ids or prompt_id is not None
         self.notes[TRUNCATED] += answer.truncated
-        return Response(prompt, prompt_id, text, reasoning, sample)
+        return Response(prompt, prompt_id, text, reasoning, sample, model=answer.model or self._model)
 
     def _is_wanted(self, model: str) -> bool:
         self.models.setdefault(model)
@@ -235,7 +203,7 @@ class Collector:
         return prompt
 
 
-def joined_prompt(answer: Answer, prompts: Mapping[str, Sequence[str]]) -> str | None:
+def joined_prompt(answer: Answer, prompts: Prompts) -> str | None:
     """Return what the user had said up to an answer, by a separate file of prompts; None where it is not there."""
     turns = prompts.get(answer.prompt_id or "", ())
     if len(turns) <= answer.turn:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from distilldetect.formats.contents import user_text
+from distilldetect.formats.shape import Answer
 
 PROMPT = (
     "prompt", "userprompt", "prompttext", "instruction", "question", "query", "userinput", "user", "request", "problem",
@@ -27,7 +28,7 @@ ERROR = ("error", "exception", "errormessage", "errormsg", "traceback")
 
 # Where a table has two columns for answers, one is often the reference. A name in an earlier row says more surely that
 # the model wrote it; two names of one row leave it open, and so does "output" beside "answer".
-_OUTPUT_OWN = frozenset(
+OWN = frozenset(
     f"{who}{what}"
     for who in ("model", "llm", "generated", "assistant", "bot")
     for what in ("answer", "output", "response", "completion", "text", "reply", "generation", "prediction")
@@ -40,9 +41,10 @@ _OUTPUT_USUAL = frozenset({
     "actualresponse", "actualanswer",
 })  # fmt: skip
 _OUTPUT_WEAK = frozenset({"answer", "reply", "text"})
-_SAYS_MORE = (_OUTPUT_OWN | _OUTPUT_USUAL) - {"output", "outputs", "outputcand"}
+# Names that are likelier to be the model's answer than "output".
+SAYS_MORE = (OWN | _OUTPUT_USUAL) - {"output", "outputs", "outputcand"}
 # Names that may stand for the model's answer or for a reference answer: beside another text nothing says which.
-_EITHER = frozenset({"answer", "output", "completion", "reply", "text"})
+EITHER = frozenset({"answer", "output", "completion", "reply", "text"})
 
 # Columns that hold text and are known to be no answer of the model.
 _KNOWN = frozenset((*PROMPT, *ID, *MODEL, *SAMPLE, *REASONING, *ERROR)) | frozenset({
@@ -124,18 +126,13 @@ def first_column(names: Iterable[str], wanted: tuple[str, ...]) -> str | None:
 def output_columns(names: Iterable[str]) -> list[str]:
     """Return the columns that may hold the model's answer: one if that is clear, several if it is not, none."""
     spelled = {name: plain_name(name) for name in names}
-    if own := [name for name, plain in spelled.items() if plain in _OUTPUT_OWN]:
+    if own := [name for name, plain in spelled.items() if plain in OWN]:
         return own
     usual = [name for name, plain in spelled.items() if plain in _OUTPUT_USUAL]
     weak = [name for name, plain in spelled.items() if plain in _OUTPUT_WEAK]
     if [spelled[name] for name in usual] in (["output"], ["outputs"]):
         return usual + [name for name in weak if spelled[name] == "answer"]
     return usual or weak
-
-
-def may_be_reference(name: str) -> bool:
-    """Tell whether a column's name may stand for a reference answer as well as for the model's."""
-    return plain_name(name) in _EITHER
 
 
 def is_known(name: str) -> bool:
@@ -165,37 +162,17 @@ def is_free_text(texts: Sequence[str]) -> bool:
     return bool(texts) and 2 * n_written > len(texts) and (2 * n_different > len(texts) or n_different > _MOST_CHOICES)
 
 
-def is_own_output(name: str) -> bool:
-    """Tell whether a column's name says by itself that a model wrote what it holds, e.g. ``ModelAnswer``."""
-    return plain_name(name) in _OUTPUT_OWN
-
-
 def holds_reply(record: Mapping[str, Any]) -> bool:
     """Tell a record with a written text in a column that is surely the model's answer, whatever a conversation holds."""
-    return any(isinstance(text, str) and says_more(name) and is_free_text([text]) for name, text in record.items())
+    texts = (text for name, text in record.items() if isinstance(text, str) and plain_name(name) in SAYS_MORE)
+    return any(is_free_text([text]) for text in texts)
 
 
-def says_more(name: str) -> bool:
-    """Tell whether a column is likelier to be the model's answer than a column called ``output``."""
-    return plain_name(name) in _SAYS_MORE
-
-
-class Beside(NamedTuple):
-    """What a record says of an answer in columns beside it; None for what it does not."""
-
-    prompt: str | None
-    prompt_id: str | None
-    model: str | None
-
-
-def beside(record: Mapping[str, Any], *but: str) -> Beside:
-    """Read prompt, id and model by their columns' names, which are none of ``but``."""
+def beside(record: Mapping[str, Any], *but: str) -> Answer:
+    """Read prompt, id and model of an answer by their columns' names, which are none of ``but``."""
     prompt, prompt_id, model = columns_beside(tuple(name for name in record if name not in but))
-    return Beside(
-        user_text(record[prompt]) if prompt else None,
-        as_id(record[prompt_id]) if prompt_id else None,
-        as_text(record[model]) if model else None,
-    )
+    asked, own_id = user_text(record[prompt]) if prompt else None, as_id(record[prompt_id]) if prompt_id else None
+    return Answer(None, asked, own_id, model=as_text(record[model]) if model else None)
 
 
 @lru_cache(maxsize=64)

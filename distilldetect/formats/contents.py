@@ -1,6 +1,6 @@
 """Read the content of chat messages, however it is nested."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from distilldetect.defaults import READ_MAX_TURNS
@@ -28,37 +28,23 @@ def content(value: Any, depth: int = 4) -> Content:
     """
     if isinstance(value, str):
         return Content(value)
-    if depth == 0:
+    if depth == 0 or not isinstance(value, dict | list):
         return Content(None)
-    if isinstance(value, dict):
-        return _of_object(value, depth)
     if isinstance(value, list):
         parts = [content(part, depth - 1) for part in value]
         return Content(_joined(part.text for part in parts), _joined(part.reasoning for part in parts))
-    return Content(None)
-
-
-def _of_object(part: Mapping[str, Any], depth: int) -> Content:
-    if part.get("type") in ("thinking", "reasoning", "redacted_thinking"):
-        hidden = next((part[key] for key in (*_REASONING_KEYS, "text", "summary", "content") if part.get(key)), None)
+    if value.get("type") in ("thinking", "reasoning", "redacted_thinking"):
+        hidden = next((value[key] for key in (*_REASONING_KEYS, "text", "summary", "content") if value.get(key)), None)
         return Content(None, content(hidden, depth - 1).text)
-    if (choices := part.get("choices")) and isinstance(choices, list) and isinstance(choices[0], dict):
+    if (choices := value.get("choices")) and isinstance(choices, list) and isinstance(choices[0], dict):
         return content(choices[0].get("message") or choices[0].get("text"), depth - 1)
-    keys = _TEXT_KEYS if len(part) > 1 else (*_TEXT_KEYS, *_WRAPPED_KEYS)
-    text = next((part[key] for key in keys if part.get(key) is not None), None)
-    inner = content(text, depth - 1)
-    return Content(inner.text, reasoning_beside(part) or inner.reasoning)
+    keys = _TEXT_KEYS if len(value) > 1 else (*_TEXT_KEYS, *_WRAPPED_KEYS)
+    inner = content(next((value[key] for key in keys if value.get(key) is not None), None), depth - 1)
+    reasoning = next((own for key in _REASONING_KEYS if isinstance(own := value.get(key), str) and own), inner.reasoning)
+    return Content(inner.text, reasoning)
 
 
-def reasoning_beside(message: Mapping[str, Any]) -> str | None:
-    """Return the reasoning that a message keeps in a field of its own."""
-    for key in _REASONING_KEYS:
-        if isinstance(value := message.get(key), str) and value:
-            return value
-    return None
-
-
-def _joined(texts: Iterator[str | None]) -> str | None:
+def _joined(texts: Iterable[str | None]) -> str | None:
     found = [text for text in texts if text is not None]
     return "\n\n".join(found) if found else None
 
@@ -73,13 +59,9 @@ def role(message: Any) -> str:
 
 def user_text(messages: Any) -> str | None:
     """Join what the user says in a list of messages (or return a plain text as it is); None where that is nothing."""
-    if isinstance(messages, str):
-        return messages
-    if isinstance(messages, dict):
-        return content(messages).text
-    if not isinstance(messages, list):
-        return None
-    return _joined(content(message).text for message in messages if role(message) in USER)
+    if isinstance(messages, list):
+        return _joined(content(message).text for message in messages if role(message) in USER)
+    return content(messages).text
 
 
 def conversation(messages: Any) -> Iterator[Answer]:

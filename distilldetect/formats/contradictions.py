@@ -37,17 +37,12 @@ _RELEASE = re.compile(r"[-@:.](?:20\d\d-?\d\d-?\d\d|\d{4,8}|latest|preview|v\d+)
 
 
 class Contradictions:
-    """Look through records for what does not go together. Only fields that the first records have are looked at.
-
-    Args:
-        shape: of the records.
-        sample: the first of them.
-    """
+    """Look through records for what does not go together. Only fields that the first of them have are looked at."""
 
     def __init__(self, shape: Shape, sample: Sequence[Record]) -> None:
         self._shape = shape
-        self._asked, self._served = _present(_ASKED, sample), _present(_SERVED, sample)
-        self._tokens, self._dates = _present(_TOKENS, sample), _present(_DATES, sample)
+        wanted = (_ASKED, _SERVED, _TOKENS, _DATES)
+        self._asked, self._served, self._tokens, self._dates = (_present(paths, sample) for paths in wanted)
         self._ends = _present(_ENDS, sample) if shape.name in {"plain", "fields"} else None
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._names: set[str] = set()
@@ -60,7 +55,15 @@ class Contradictions:
         """Look at some records."""
         for record in records:
             if self._asked and self._served:
-                self._compare_models(look_up(record, self._asked), look_up(record, self._served))
+                asked, served = look_up(record, self._asked), look_up(record, self._served)
+                if (
+                    isinstance(asked, str)
+                    and isinstance(served, str)
+                    and asked
+                    and served
+                    and not _are_alike(asked, served)
+                ):
+                    self._pairs[asked, served] += 1
             if self._tokens:
                 self._compare_lengths(record, look_up(record, self._tokens))
             if self._dates and (when := _moment(look_up(record, self._dates))):
@@ -89,10 +92,6 @@ class Contradictions:
         if self._n_cut:
             yield f"{self._ends} says that {self._n_cut:,} answer{'s were' if self._n_cut != 1 else ' was'} cut off."
 
-    def _compare_models(self, asked: Any, served: Any) -> None:
-        if isinstance(asked, str) and isinstance(served, str) and asked and served and not _are_alike(asked, served):
-            self._pairs[asked, served] += 1
-
     def _compare_lengths(self, record: Record, n_tokens: Any) -> None:
         if not isinstance(n_tokens, int) or n_tokens < _FEWEST_TOKENS or not self._shape.matches(record):
             return
@@ -113,13 +112,9 @@ def _present(paths: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> str |
 
 def _are_alike(asked: str, served: str) -> bool:
     """Tell whether one name is the other with its provider, its date or its version."""
-    short, long = sorted((_bare(asked), _bare(served)), key=len)
+    bare = (_RELEASE.sub("", name.lower().rpartition("/")[2]) for name in (asked, served))
+    short, long = sorted(("".join(filter(str.isalnum, name)) for name in bare), key=len)
     return short in long
-
-
-def _bare(name: str) -> str:
-    bare = _RELEASE.sub("", name.lower().rpartition("/")[2])
-    return "".join(c for c in bare if c.isalnum())
 
 
 def _moment(value: Any) -> datetime | None:

@@ -52,7 +52,7 @@ def choose_container(stream: Stream) -> Container:
     Raises:
         DumpError: the file is empty, or bears the mark of nothing that is read here.
     """
-    if not stream.head.strip() and not stream.first_line():
+    if not stream.head.strip() and not stream.first_line()[0]:
         raise stream.error("the file is empty", "check that it was written to the end")
     if found := [part for part in CONTAINERS.values() if part.matches(stream)]:
         return found[0]
@@ -208,9 +208,7 @@ def _shape_of(record: Record, source: str, line: int) -> Shape | None:
     if len(found) > 1:
         problem = f"a record of several shapes: {listed(shape.name for shape in found)}"
         raise DumpError(problem, source=source, line=line, hint="choose one with --shape")
-    if found:
-        return found[0]
-    return PLAIN if PLAIN.matches(record) else None
+    return next(iter(found), PLAIN if PLAIN.matches(record) else None)
 
 
 def _unknown(record: Record, source: str, line: int, chosen: Shape | None) -> DumpError:

@@ -23,6 +23,7 @@ class Response(NamedTuple):
         reasoning: the reasoning trace that was split off, or None where there was none.
         sample: 0 for the first answer to a prompt, 1 for the second...
         cluster: what prompts that belong together have in common, where the user named its field; or None.
+        model: who answered, where the file says it; or None.
     """
 
     prompt: str | None
@@ -31,6 +32,7 @@ class Response(NamedTuple):
     reasoning: str | None = None
     sample: int = 0
     cluster: str | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import eq
 from typing import Any
 
 from distilldetect.defaults import COMMON_WORDS_FRACTION, READ_SAMPLE_RECORDS
@@ -24,6 +23,7 @@ KEYS = (
 )  # fmt: skip
 """What is said of a dump, in this order."""
 
+_SHARED = ("joined_on", "both", "only_here", "only_there", "letter_for_letter")
 _LENGTHS = (128, 64, 32, 16, 8)  # characters of a common beginning that are tried
 _FEWEST = 3  # answers that have something in common
 _LEAST_REPEATED = 50  # characters: shorter answers may well be equal
@@ -82,19 +82,19 @@ def coverage(here: PromptKeys, there: PromptKeys) -> dict[str, Any]:
         prompts in ``both``, ``only_here`` and ``only_there``; where joined on prompts, also ``letter_for_letter``: how
         many of those in both are equal before white space and Unicode are normalised.
     """
+    mine: set[Any]
+    others: set[Any]
+    exact = None
     if here.all_have_text and there.all_have_text:
-        shared = here.texts.keys() & there.texts.keys()
-        exact = len({here.texts[found] for found in shared})
-        counts = _counts(set(here.texts.values()), set(there.texts.values()))
-        return {"joined_on": "prompt", **counts, "letter_for_letter": exact}
-    if here.all_have_id and there.all_have_id:
-        return {"joined_on": "id", **_counts(here.ids, there.ids), "letter_for_letter": None}
-    return {"joined_on": None, "both": None, "only_here": None, "only_there": None, "letter_for_letter": None}
-
-
-def _counts(here: set[Any], there: set[Any]) -> dict[str, int]:
-    n_both = len(here & there)
-    return {"both": n_both, "only_here": len(here) - n_both, "only_there": len(there) - n_both}
+        joined_on, mine, others = "prompt", set(here.texts.values()), set(there.texts.values())
+        exact = len({here.texts[found] for found in here.texts.keys() & there.texts.keys()})
+    elif here.all_have_id and there.all_have_id:
+        joined_on, mine, others = "id", here.ids, there.ids
+    else:
+        return dict.fromkeys(_SHARED)
+    n_both = len(mine & others)
+    values = (joined_on, n_both, len(mine) - n_both, len(others) - n_both, exact)
+    return dict(zip(_SHARED, values, strict=True))
 
 
 def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
     survey = Survey()
     with Reading(source, options) as reading:
         contradictions = reading.contradictions()
-        for responses, _ in reading.batches():
+        for responses in reading.batches():
             texts = [response.text for response in responses]
             lengths.update(map(len, texts))
             scripts.add(texts)
@@ -183,8 +183,11 @@ class Survey:
     def add(self, texts: Sequence[str]) -> None:
         """Look at some answers."""
         self._n_answers += len(texts)
-        if self._n_answers <= _MOST_COMPARED:
-            self._count_repeats([text for text in texts if len(text) >= _LEAST_REPEATED])
+        if self._n_answers <= _MOST_COMPARED:  # a text that has the length and the end of an earlier one repeats it
+            ends = [(hash(text[-_END:]), len(text)) for text in texts if len(text) >= _LEAST_REPEATED]
+            n_before = len(self._lengths)
+            n_equal = sum(self._lengths.setdefault(end, length) == length for end, length in ends)
+            self._n_repeated += n_equal - (len(self._lengths) - n_before)
         if self._first is not None:
             self._first += texts
             if len(self._first) >= READ_SAMPLE_RECORDS:
@@ -205,25 +208,12 @@ class Survey:
         if self._n_repeated:
             among = f" of the first {_MOST_COMPARED:,}" if self._n_answers > _MOST_COMPARED else ""
             told.append(f"{self._n_repeated:,} long answer{'s' * (self._n_repeated != 1)}{among} equal another answer.")
-        return told + self._about_scripts()
-
-    def _about_scripts(self) -> list[str]:
         n, common = self._scripts.total(), self._scripts.most_common(2)
-        if (
-            len(common) < 2
-            or common[1][1] < max(_FEWEST, _MIXED_FRACTION * n)
-            or {name for name, _ in common} in _ONE_WRITING
-        ):
-            return []
-        shares = ", ".join(f"{100 * count / n:.0f}% in {script}" for script, count in common)
-        return [f"Languages are mixed: of the first {n:,} answers {shares}."]
-
-    def _count_repeats(self, texts: Sequence[str]) -> None:
-        """Count texts that have the length and the end of an earlier one."""
-        lengths = list(map(len, texts))
-        n_before = len(self._lengths)
-        first = map(self._lengths.setdefault, [hash(text[-_END:]) for text in texts], lengths)
-        self._n_repeated += sum(map(eq, first, lengths)) - (len(self._lengths) - n_before)
+        is_mixed = len(common) > 1 and common[1][1] >= max(_FEWEST, _MIXED_FRACTION * n)
+        if is_mixed and {script for script, _ in common} not in _ONE_WRITING:
+            shares = ", ".join(f"{100 * count / n:.0f}% in {script}" for script, count in common)
+            told.append(f"Languages are mixed: of the first {n:,} answers {shares}.")
+        return told
 
     def _settle(self) -> None:
         """Choose by the first answers what is counted in all."""

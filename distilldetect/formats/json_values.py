@@ -10,14 +10,16 @@ from typing import Any
 import orjson
 
 from distilldetect.formats.quoting import quoted
+from distilldetect.formats.shape import RecordError
 
-NOT_STRICT = "not strict JSON"
-SURROGATES = "lone surrogates"
-SEVERAL = "several records a line"
-DOCUMENTS = "several documents"
-LISTS = "lists of records"
-MARKS = "byte-order marks"
-NULS = "NUL bytes"
+# Notes, see :attr:`stream.Stream.notes`.
+NOT_STRICT = "NaN, Infinity or an oversized number was read {} time{}."
+SURROGATES = "Half of a surrogate pair was replaced by U+FFFD in {} text{}."
+SEVERAL = "{} line{} held several records, read one by one."
+DOCUMENTS = "{} JSON value{} stood one after the other, read one by one."
+LISTS = "{} line{} held a list of records, read one by one."
+MARKS = "{} byte-order mark{} inside the file left out."
+NULS = "{} run{} of NUL bytes left out, as a crash leaves them."
 _NESTING = frozenset({dict, list})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BETWEEN = re.compile("[\\s\ufeff]*")
@@ -25,30 +27,11 @@ _MARK = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 
 
-class JsonError(ValueError):
-    """Bytes that are not one JSON value.
-
-    Attributes:
-        problem: what was found.
-        hint: what to do next.
-        line: 1-based line within the bytes.
-    """
-
-    def __init__(self, problem: str, hint: str, line: int = 1) -> None:
-        super().__init__(problem)
-        self.problem, self.hint, self.line = problem, hint, line
-
-
 def parse(data: bytes, notes: Counter[str], max_nesting: int) -> Any:
-    """Parse one JSON value.
-
-    Args:
-        data: UTF-8.
-        notes: where leniency is counted.
-        max_nesting: levels of lists and objects allowed.
+    """Parse one JSON value; leniency is counted in the notes.
 
     Raises:
-        JsonError: the bytes are not JSON, not UTF-8, or nested too deep.
+        RecordError: the bytes are not JSON, not UTF-8, or nested too deep.
     """
     lenient = ""
     try:
@@ -60,7 +43,7 @@ def parse(data: bytes, notes: Counter[str], max_nesting: int) -> Any:
         except (ValueError, RecursionError) as error:
             raise _fault(error, max_nesting) from error
     if is_too_deep(value, max_nesting):
-        raise too_deep(max_nesting)
+        raise _too_deep(max_nesting)
     if "\\ud" in lenient or "\\uD" in lenient:
         return _without_surrogates(value, notes)
     if lenient:
@@ -72,10 +55,7 @@ def several(data: bytes, notes: Counter[str], max_nesting: int) -> list[tuple[in
     """Parse JSON values that stand one after the other, with white space or nothing between them, as :func:`parse` does.
 
     Returns:
-        Each with its 1-based line within the bytes.
-
-    Raises:
-        JsonError: the bytes are anything else.
+        Each with its 1-based line within the bytes; nothing where these are anything else.
     """
     decoder = json.JSONDecoder()
     found: list[tuple[int, Any]] = []
@@ -90,15 +70,11 @@ def several(data: bytes, notes: Counter[str], max_nesting: int) -> list[tuple[in
                 return found
             line, counted = line + text.count("\n", counted, position), position
             value, end = decoder.raw_decode(text, position)
-            if found and not isinstance(value, dict | list):
-                raise json.JSONDecodeError("Extra data", text, position)
-            if is_too_deep(value, max_nesting):
-                raise too_deep(max_nesting)
+            if (found and not isinstance(value, dict | list)) or is_too_deep(value, max_nesting):
+                return []
             found.append((line, _without_surrogates(value, notes)))
-    except JsonError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise _fault(error, max_nesting, line) from error
+    except (ValueError, RecursionError):
+        return []
 
 
 def without_marks(data: bytes, notes: Counter[str]) -> bytes:
@@ -128,30 +104,30 @@ def records_in(values: Sequence[tuple[int, Any]], notes: Counter[str]) -> list[t
     return found
 
 
-def _fault(error: ValueError | RecursionError, max_nesting: int, line: int = 1) -> JsonError:
+def _fault(error: ValueError | RecursionError, max_nesting: int) -> RecordError:
     """Say what is wrong with bytes that cannot be parsed."""
     if isinstance(error, UnicodeDecodeError):
         return not_utf8(error)
     if isinstance(error, RecursionError):
-        return too_deep(max_nesting)
+        return _too_deep(max_nesting)
     if not isinstance(error, json.JSONDecodeError):
-        return JsonError("a number of thousands of digits", "check the file", line)
+        return RecordError("a number of thousands of digits", "check the file")
     text, position = error.doc, error.pos
     if not text[position:].strip() or error.msg.startswith("Unterminated string"):
-        return JsonError("the JSON ends too early", "the file may be cut short: copy or write it again", error.lineno)
+        return RecordError("the JSON ends too early", "the file may be cut short: copy or write it again", error.lineno)
     if "\0" in text:
-        return JsonError("a NUL byte", "if the file is UTF-16, say so with --encoding", error.lineno)
+        return RecordError("a NUL byte", "if the file is UTF-16, say so with --encoding", error.lineno)
     near = quoted(text[position : position + 20].partition("\n")[0], 20)
     problem = f"not JSON at column {error.colno} ({error.msg.lower()}, near: {near})"
-    return JsonError(problem, "correct that line", error.lineno)
+    return RecordError(problem, "correct that line", error.lineno)
 
 
-def not_utf8(error: UnicodeDecodeError) -> JsonError:
+def not_utf8(error: UnicodeDecodeError) -> RecordError:
     """Say where bytes stop being UTF-8."""
     data, start = error.object, error.start
     column = start - data.rfind(b"\n", 0, start)
     problem = f"not UTF-8 (byte 0x{data[start]:02x} at column {column})"
-    return JsonError(problem, "name its encoding with --encoding, e.g. cp1252", data.count(b"\n", 0, start) + 1)
+    return RecordError(problem, "name its encoding with --encoding, e.g. cp1252", data.count(b"\n", 0, start) + 1)
 
 
 def is_too_deep(value: Any, max_nesting: int) -> bool:
@@ -164,9 +140,8 @@ def is_too_deep(value: Any, max_nesting: int) -> bool:
     return True
 
 
-def too_deep(max_nesting: int) -> JsonError:
-    """Say that there are more levels of lists and objects than allowed."""
-    return JsonError(f"JSON nested deeper than {max_nesting} levels", "check the file, or raise --max-nesting")
+def _too_deep(max_nesting: int) -> RecordError:
+    return RecordError(f"JSON nested deeper than {max_nesting} levels", "check the file, or raise --max-nesting")
 
 
 def _nested(values: list[Any]) -> list[Any]:

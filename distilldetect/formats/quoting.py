@@ -26,9 +26,3 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     safe = ", ".join(quoted(name, 40) for name in all_names[:most])
     more = len(all_names) - most
     return f"{safe} and {more:,} more" if more > 0 else safe or "none"
-
-
-def kind(value: object) -> str:
-    """Name what a JSON value is, as in "found a list"."""
-    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number")

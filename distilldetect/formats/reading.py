@@ -2,7 +2,7 @@
 
 import math
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import chain
@@ -11,7 +11,7 @@ from pathlib import Path
 from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
 from distilldetect.errors import DistillDetectError, DumpError
 from distilldetect.formats.cleaning import Cleaning, Framing, find_frames
-from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Repeats, Taken, joined_prompt, sentences
+from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Prompts, Repeats, joined_prompt, sentences
 from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column, plain_name
 from distilldetect.formats.container import Block
 from distilldetect.formats.contradictions import Contradictions
@@ -30,7 +30,6 @@ from distilldetect.formats.shape import BY_NAME, Record, RecordError, keys_of, p
 from distilldetect.formats.source import open_source
 from distilldetect.formats.stream import Stream
 
-Prompts = Mapping[str, Sequence[str]]
 _DEFAULTS = ReadOptions()
 _FEWEST_AT_ONCE = 8  # records; below it, looking whether they are plain takes as long as looking at each closely
 _BLOCKS_TO_RETRY = 16  # after which a file that seemed to need a closer look everywhere is tried again
@@ -134,9 +133,9 @@ class Reading:
                 and options.model in (None, "*", answer.model or options.model)
             ]
             framing = find_frames(framed)
-            self._are_packed = not framing and are_containers([answer.text for answer in framed])
+            self._are_packed = not any(framing) and are_containers([answer.text for answer in framed])
         cleaning = Cleaning(options.reasoning, not self._strips_frames, framing)
-        self._collector = Collector(options, prompts, Repeats(most_held_bytes), cleaning)
+        self._collector = Collector(options, prompts, Repeats(most_held_bytes), cleaning, found.model)
 
     def contradictions(self) -> Contradictions:
         """Look for contradictions in the records while they are read; to be called before they are."""
@@ -150,9 +149,9 @@ class Reading:
         self._raw.close()
 
     def __iter__(self) -> Iterator[Response]:
-        return chain.from_iterable(taken.responses for taken in self.batches())
+        return chain.from_iterable(self.batches())
 
-    def batches(self) -> Iterator[Taken]:
+    def batches(self) -> Iterator[list[Response]]:
         """Go through the responses, as many at once as happen to be in memory."""
         last: deque[Response] = deque(maxlen=READ_SAMPLE_RECORDS)
         with _memory_of(self._source):
@@ -163,10 +162,10 @@ class Reading:
                 if self._contradictions is not None:
                     self._contradictions.add(block.records)
                 n_closely = self._n_closely
-                for taken in self._of_block(block):
-                    self._n_responses += len(taken.responses)
-                    last.extend(taken.responses[-READ_SAMPLE_RECORDS:])
-                    yield taken
+                for responses in self._of_block(block):
+                    self._n_responses += len(responses)
+                    last.extend(responses[-READ_SAMPLE_RECORDS:])
+                    yield responses
                 is_mostly_plain = self._n_closely - n_closely < len(block.records) / 2
                 self._tries_many = is_mostly_plain or number % _BLOCKS_TO_RETRY == 0
         self._raw.drain()
@@ -174,12 +173,6 @@ class Reading:
         if self._n_records > len(self._records.sample) and self._strips_frames:
             framing = find_frames([Framed(one.text, one.prompt) for one in last])
             self._late_frames = [kind.name for kind, _ in (*framing.outer, *framing.inner)]
-
-    def with_models(self) -> Iterator[tuple[Response, str | None]]:
-        """Go through the responses with the name of each one's model, None where the file does not say it."""
-        for taken in self.batches():
-            for response, model in zip(taken.responses, taken.models, strict=True):
-                yield response, model or self._records.model
 
     def summary(self) -> Summary:
         """Say what the file was. It must have been read to its end."""
@@ -198,7 +191,7 @@ class Reading:
             notes=(
                 *self._settled.sentences,
                 *self._seen_and_left(),
-                *sentences({**self._stream.notes, **collector.notes}, options.reasoning),
+                *sentences({**self._stream.notes, **collector.notes}),
             ),
             responses=(),
         )
@@ -223,14 +216,14 @@ class Reading:
             if 1 < n_values == repeats.most_samples and self._n_responses > (n_values - 0.5) * repeats.n_prompts:
                 yield f"Each prompt has {n_values} answers, the column {listed([name])} as many values: it may name models."
 
-    def _of_block(self, block: Block) -> Iterator[Taken]:
+    def _of_block(self, block: Block) -> Iterator[list[Response]]:
         """Take many answers at once where they need no closer look, else half as many, and at last one by one."""
         lines, records = block
         many = self._tries_many and self._shape.columns is not None and self._options.cluster_field is None
         plain = plain_answers(self._shape, records) if many else None
-        taken = self._collector.responses_at_once(plain) if plain is not None else None
-        if taken is not None:
-            yield taken
+        responses = self._collector.responses_at_once(plain) if plain is not None else None
+        if responses is not None:
+            yield responses
         elif many and len(records) > _FEWEST_AT_ONCE:
             half = len(records) // 2
             yield from self._of_block(Block(lines[:half], records[:half]))
@@ -238,19 +231,19 @@ class Reading:
         else:
             yield from map(self._closely, lines, records)
 
-    def _closely(self, line: int, record: Record) -> Taken:
+    def _closely(self, line: int, record: Record) -> list[Response]:
         self._n_closely += 1
         if not self._shape.matches(record):
             self._collector.skipped["error" if is_failure(record) else "of another shape"] += 1
-            return Taken([], [])
+            return []
         try:
-            taken = self._collector.responses(self._shape.extract(record))
+            responses = self._collector.responses(self._shape.extract(record))
         except RecordError as error:
             raise self._stream.error(error.problem, error.hint, line) from error
         if (path := self._options.cluster_field) is None:
-            return taken
+            return responses
         cluster = as_id(look_up(record, path))
-        return taken._replace(responses=[response._replace(cluster=cluster) for response in taken.responses])
+        return [response._replace(cluster=cluster) for response in responses]
 
     def _fields(self) -> dict[str, str]:
         """Name the fields that were used; a role that no answer has is left out."""
@@ -294,7 +287,7 @@ def _memory_of(source: str) -> Iterator[None]:
         raise DumpError("too large or too deep to be read", source=source, hint="store it as JSON Lines") from error
 
 
-def _load_prompts(source: str, options: ReadOptions) -> Mapping[str, tuple[str, ...]]:
+def _load_prompts(source: str, options: ReadOptions) -> Prompts:
     """Read the prompts file. The encoding that the user names is the dump's, not this file's."""
     with closing(open_source(source)) as raw:
         stream = Stream(raw, source, replace(options, encoding=None))

@@ -4,14 +4,13 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from distilldetect.defaults import READ_DETECTION_RECORDS, READ_MAX_FIELDS, READ_SAMPLE_RECORDS
 from distilldetect.formats.cells import parsed_text
 from distilldetect.formats.container import Block, Blocks
 from distilldetect.formats.contents import role
 from distilldetect.formats.detection import choose_container
-from distilldetect.formats.quoting import kind
 from distilldetect.formats.shape import Record
 from distilldetect.formats.stream import Stream
 
@@ -24,12 +23,15 @@ _MODEL_KEYS = ("model", "model_id", "model_name", "generator", "model_name_or_pa
 _PLACES = ("adapter_spec", "eval", "config", "metadata", "parameters", "params", "args", "settings")
 _SPLITS = frozenset({"train", "test", "validation", "valid", "val", "dev", "eval"})
 _COLUMNS, _ROWS = ("columns", "header", "headers"), ("data", "rows", "values")
+_KINDS = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
 _MESSAGES = frozenset({
     "messages", "conversation", "conversations", "conversation_a", "conversation_b", "chat_history", "prompt", "completion",
 })  # fmt: skip
 
 IsRecord = Callable[[Record], bool]
 Numbered = list[tuple[int, Record]]
+Listed = tuple[str, list[Any]]
+"""The path of a list, and what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +59,19 @@ class Records:
 
     def with_parsed_cells(self) -> "Records":
         """Parse columns of conversations that all of the first records hold as text, as exports to CSV and Parquet do."""
+        first = self.sample[0][1]
         names = [
-            name
-            for name, cell in self.sample[0][1].items()
-            if name in _MESSAGES
-            and isinstance(cell, str)
-            and cell[:1] in ("[", "{")
-            and all(_are_messages(record.get(name)) for _, record in self.sample)
+            name for name, cell in first.items() if name in _MESSAGES and isinstance(cell, str) and cell[:1] in ("[", "{")
         ]
+        names = [name for name in names if all(_are_messages(record.get(name)) for _, record in self.sample)]
         if not names:
             return self
 
         def parsed(record: Record) -> Record:
             return {**record, **{name: parsed_text(record[name]) for name in names if name in record}}
 
-        sample = [(line, parsed(record)) for line, record in self.sample]
-        return replace(
-            self, sample=sample, blocks=(Block(lines, list(map(parsed, records))) for lines, records in self.blocks)
-        )
+        blocks = (Block(lines, list(map(parsed, records))) for lines, records in self.blocks)
+        return replace(self, sample=[(line, parsed(record)) for line, record in self.sample], blocks=blocks)
 
 
 def _are_messages(cell: Any) -> bool:
@@ -96,19 +93,21 @@ def records_of(stream: Stream, is_record: IsRecord) -> Records:
     name = container.name + (f"+{stream.compression}" if stream.compression else "")
     # an object that is alone in its file may be a wrapper with a field for each record
     most_fields = math.inf if container.name == "json_object" else READ_MAX_FIELDS
-    sample, blocks = _with_sample(_of_objects(container.blocks(stream), stream, most_fields))
+    sample, blocks = _with_sample(container.blocks(stream), stream, most_fields)
     if not sample:
         raise stream.error("holds no records", "check that it was written to the end")
+    wrapper = sample[0][1]
     if len(sample) > 1:
         return Records(name, sample, blocks)
-    wrapper = sample[0][1]
-    if cells := _transposed(wrapper) or _tabled(wrapper):
-        return Records(name, *_with_sample(_listed(cells, stream)))
-    if not is_record(wrapper) and (found := _unwrapped(wrapper, is_record)):
-        if not found.records:
-            raise stream.error(f"holds no records: its list {found.path} is empty", "check how it was written")
-        return Records(name, *_with_sample(_listed(found.records, stream)), found.path, _wrapper_model(wrapper))
-    return Records(name, sample, blocks)
+    path = model = None
+    rows = _transposed(wrapper) or _tabled(wrapper)
+    if not rows and not is_record(wrapper) and (found := _unwrapped(wrapper, is_record)):
+        path, rows, model = *found, _wrapper_model(wrapper)
+        if not rows:
+            raise stream.error(f"holds no records: its list {path} is empty", "check how it was written")
+    if rows:
+        sample, blocks = _with_sample(iter([Block(range(1, len(rows) + 1), rows)]), stream)
+    return Records(name, sample, blocks, path, model)
 
 
 def every(records: Records) -> Iterator[tuple[int, Record]]:
@@ -117,8 +116,9 @@ def every(records: Records) -> Iterator[tuple[int, Record]]:
         yield from zip(block.lines, block.records, strict=True)
 
 
-def _with_sample(blocks: Blocks) -> tuple[Numbered, Blocks]:
+def _with_sample(found: Blocks, stream: Stream, most_fields: float = READ_MAX_FIELDS) -> tuple[Numbered, Blocks]:
     """Look at the first records; return them, and all the blocks."""
+    blocks = _of_objects(found, stream, most_fields)
     seen: list[Block] = []
     n_records = 0
     while n_records < READ_SAMPLE_RECORDS and (block := next(blocks, None)):
@@ -128,44 +128,33 @@ def _with_sample(blocks: Blocks) -> tuple[Numbered, Blocks]:
     return list(islice(rows, READ_SAMPLE_RECORDS)), chain(seen, blocks)
 
 
-def _listed(records: list[Record], stream: Stream) -> Blocks:
-    return _of_objects(iter([Block(range(1, len(records) + 1), records)]), stream)
-
-
-def _of_objects(blocks: Blocks, stream: Stream, most_fields: float = READ_MAX_FIELDS) -> Blocks:
+def _of_objects(blocks: Blocks, stream: Stream, most_fields: float) -> Blocks:
     for block in blocks:
         if set(map(type, block.records)) != {dict} or max(map(len, block.records)) > most_fields:
             for line, record in zip(block.lines, block.records, strict=True):
                 if not isinstance(record, dict):
-                    raise stream.error(f"{kind(record)} where a record should be", "a record is a JSON object", line)
+                    kind = _KINDS.get(type(record), "a number")
+                    raise stream.error(f"{kind} where a record should be", "a record is a JSON object", line)
                 if len(record) > most_fields:
                     raise stream.error(f"a record of {len(record):,} fields", "check the file", line)
         yield block
 
 
-class _Unwrapped(NamedTuple):
-    """Records, and the path of the list that holds them."""
-
-    path: str
-    records: list[Any]
-
-
-def _unwrapped(wrapper: Record, is_record: IsRecord) -> _Unwrapped | None:
-    """Return the records of a wrapper, or None where it holds no list of objects.
+def _unwrapped(wrapper: Record, is_record: IsRecord) -> Listed | None:
+    """Return the list of records in a wrapper, or None where it holds no list of objects.
 
     Of several lists the first counts whose objects are records, or else the first.
     """
     if wrapper and all(key.isdecimal() and isinstance(value, dict) for key, value in wrapper.items()):
-        return _Unwrapped("0, 1, ...", list(wrapper.values()))
+        return "0, 1, ...", list(wrapper.values())
     if (several := _by_model(wrapper, is_record)) is not None:
         return several
-    found = [_Unwrapped(path, [_row(item) for item in items]) for path, items in _lists(wrapper)]
-    if found:
-        return next((one for one in found if any(map(is_record, one.records[:3]))), found[0])
-    return next((_Unwrapped(key, []) for key in _KEYS if wrapper.get(key) == []), None)
+    if found := [(path, list(map(_row, items))) for path, items in _lists(wrapper)]:
+        return next((one for one in found if any(map(is_record, one[1][:3]))), found[0])
+    return next(((key, []) for key in _KEYS if wrapper.get(key) == []), None)
 
 
-def _lists(wrapper: Record, depth: int = 2) -> Iterator[tuple[str, list[Any]]]:
+def _lists(wrapper: Record, depth: int = 2) -> Iterator[Listed]:
     """Yield the lists of objects in a wrapper with their paths: those under known keys come first."""
     for key in dict.fromkeys((*(key for key in _KEYS if key in wrapper), *wrapper)):
         value = wrapper[key]
@@ -181,19 +170,16 @@ def _row(item: Record) -> Record:
     return row if isinstance(row, dict) and item.keys() <= {"row", "row_idx", "truncated_cells"} else item
 
 
-def _by_model(wrapper: Record, is_record: IsRecord) -> _Unwrapped | None:
+def _by_model(wrapper: Record, is_record: IsRecord) -> Listed | None:
     """Read an object with a list of records for each model, or for each split of a benchmark; None for any other."""
     if len(wrapper) < 2 or not all(isinstance(v, list) and v and isinstance(v[0], dict) for v in wrapper.values()):
         return None
     if not all(is_record(items[0]) for items in wrapper.values()) or not set(_KEYS).isdisjoint(wrapper):
         return None
     are_splits = _SPLITS.issuperset(wrapper)
-    records = [
-        item if are_splits or not isinstance(item, dict) else {"model": name, **item}
-        for name, items in wrapper.items()
-        for item in items
-    ]
-    return _Unwrapped("<split>" if are_splits else "<model>", records)
+    named = ((name, item) for name, items in wrapper.items() for item in items)
+    records = [item if are_splits or not isinstance(item, dict) else {"model": name, **item} for name, item in named]
+    return "<split>" if are_splits else "<model>", records
 
 
 def _transposed(table: Record) -> list[Record] | None:
@@ -219,9 +205,6 @@ def _tabled(table: Record) -> list[Record] | None:
 
 def _wrapper_model(wrapper: Record) -> str | None:
     """Return the model that a wrapper names for all of its records."""
-    for place in (wrapper, *(wrapper.get(key) for key in _PLACES)):
-        if isinstance(place, dict):
-            for key in _MODEL_KEYS:
-                if isinstance(name := place.get(key), str) and name:
-                    return name
-    return None
+    places = [place for place in (wrapper, *map(wrapper.get, _PLACES)) if isinstance(place, dict)]
+    names = (place.get(key) for place in places for key in _MODEL_KEYS)
+    return next((name for name in names if isinstance(name, str) and name), None)

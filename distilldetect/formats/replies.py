@@ -52,19 +52,14 @@ def _response_answers(reply: Mapping[str, Any]) -> Iterator[Answer]:
     yield answer_of(content(parts), ended, reply.get("model"), 0, refused=refused)
 
 
-def _is_message(reply: Mapping[str, Any]) -> bool:
-    return reply.get("type") == "message" and isinstance(reply.get("content"), list)
-
-
-def _message_answers(reply: Mapping[str, Any]) -> Iterator[Answer]:
-    yield answer_of(content(reply["content"]), reply.get("stop_reason"), reply.get("model"))
-
-
 COMPLETION = Kind(_is_completion, _completion_answers)
 """OpenAI's chat and text completions; a piece of a streamed one raises a :class:`RecordError`."""
 RESPONSE = Kind(_is_response_object, _response_answers)
 """OpenAI's Responses objects."""
-MESSAGE = Kind(_is_message, _message_answers)
+MESSAGE = Kind(
+    lambda reply: reply.get("type") == "message" and isinstance(reply.get("content"), list),
+    lambda reply: iter([answer_of(content(reply["content"]), reply.get("stop_reason"), reply.get("model"))]),
+)
 """Anthropic's messages."""
 
 
@@ -99,7 +94,7 @@ def as_list(value: object) -> list[Any]:
 
 def first_object(value: object) -> dict[str, Any]:
     """Return the object that a list begins with, an empty one for anything else."""
-    return as_object(value[0]) if isinstance(value, list) and value else {}
+    return as_object(next(iter(as_list(value)), None))
 
 
 def objects_in(value: object) -> list[dict[str, Any]]:

@@ -21,16 +21,17 @@ def keys_of(records: Iterable[Record]) -> list[str]:
 
 
 class RecordError(Exception):
-    """A record that makes the whole file unusable, e.g. because it holds no text at all.
+    """A record that makes the whole file unusable, e.g. because it is no JSON or holds no text at all.
 
     Attributes:
         problem: what was found.
         hint: what to do next.
+        line: 1-based line within the bytes of the record.
     """
 
-    def __init__(self, problem: str, hint: str) -> None:
+    def __init__(self, problem: str, hint: str, line: int = 1) -> None:
         super().__init__(problem)
-        self.problem, self.hint = problem, hint
+        self.problem, self.hint, self.line = problem, hint, line
 
 
 class Answer(NamedTuple):
@@ -114,10 +115,10 @@ def plain_answers(shape: Shape, records: Sequence[Record]) -> Columns | None:
     columns = shape.columns(records)
     if columns is None or not _are_texts(columns.prompts) or not _are_texts(columns.texts):
         return None
-    if not _are_texts_or_nothing(columns.models) or not _are_texts_or_nothing(columns.reasoning):
-        return None
-    ids = _as_ids(columns.ids)
-    return columns._replace(ids=ids) if ids is not None and _are_samples(columns.samples) else None
+    if int in map(type, columns.ids):
+        columns = columns._replace(ids=[str(value) if type(value) is int else value for value in columns.ids])
+    are_plain = all(map(_are_texts_or_nothing, (columns.models, columns.reasoning, columns.ids)))
+    return columns if are_plain and _are_samples(columns.samples) else None
 
 
 def flat_columns(fields: Mapping[str, str], records: Sequence[Record]) -> Columns | None:
@@ -149,21 +150,10 @@ def _are_texts(values: Sequence[Any]) -> bool:
 
 
 def _are_texts_or_nothing(values: Sequence[Any]) -> bool:
-    return _are_nothing(values) or (_TEXT_OR_NOTHING.issuperset(map(type, values)) and "" not in values)
-
-
-def _are_nothing(values: Sequence[Any]) -> bool:
-    return values.count(None) == len(values)
-
-
-def _as_ids(values: Sequence[Any]) -> Sequence[str | None] | None:
-    if int in map(type, values):
-        values = [str(value) if type(value) is int else value for value in values]
-    return values if _are_texts_or_nothing(values) else None
+    is_nothing = values.count(None) == len(values)
+    return is_nothing or (_TEXT_OR_NOTHING.issuperset(map(type, values)) and "" not in values)
 
 
 def _are_samples(values: Sequence[Any]) -> bool:
-    if _are_nothing(values):
-        return True
-    numbers = [value for value in values if value is not None]
-    return set(map(type, numbers)) == {int} and min(numbers) >= 0 and max(numbers) < _MOST_SAMPLE
+    numbers = [] if values.count(None) == len(values) else [value for value in values if value is not None]
+    return not numbers or (set(map(type, numbers)) == {int} and min(numbers) >= 0 and max(numbers) < _MOST_SAMPLE)

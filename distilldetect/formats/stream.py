@@ -4,6 +4,7 @@ import codecs
 import importlib
 import io
 import re
+import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -71,7 +72,7 @@ class Stream:
         options: what the user said about it.
         compression: its name, or None.
         head: the first bytes of the content, at least 4 KiB where there are so many.
-        notes: what was done to the content -> how often.
+        notes: sentence on what was done to the content, with places for a number and the plural's ending -> how often.
     """
 
     def __init__(self, raw: HashedBytes, source: str, options: ReadOptions) -> None:
@@ -96,26 +97,17 @@ class Stream:
         """Say how many bytes that many compressed bytes may become."""
         return int(max(READ_RATIO_FLOOR_BYTES, self.options.max_ratio * n_bytes))
 
-    def first_line(self) -> bytes:
-        """Look at the first line that is not blank, without its end; as much of it as one record may hold."""
-        start, end = self._first_line()
-        return bytes(self.head[start:end].rstrip())
-
-    def after_first_line(self) -> bytes:
-        """Look at the first byte after that line that is not blank; empty where nothing follows."""
-        _, end = self._first_line()
-        next_start = self._content_from(end)
-        return bytes(self.head[next_start : next_start + 1])
-
-    def _first_line(self) -> tuple[int, int]:
-        start = searched = self._content_from(0)
+    def first_line(self) -> tuple[bytes, int]:
+        """Look at the first line that is not blank: it, as much as one record may hold, without its end; where it ends."""
+        start = searched = self.content_from(0)
         while (end := self.head.find(b"\n", searched)) < 0:
             searched = len(self.head)
             if searched > self.options.max_record_bytes or not self._look_further():
-                return start, searched
-        return start, end
+                end = searched
+                break
+        return bytes(self.head[start:end].rstrip()), end
 
-    def _content_from(self, start: int) -> int:
+    def content_from(self, start: int) -> int:
         """Find the first byte that is not blank; the end of the content where there is none."""
         while (found := _NOT_BLANK.search(self.head, start)) is None:
             start = len(self.head)
@@ -249,9 +241,5 @@ def _named_encoding(name: str) -> str:
 
 def _codec(compression: str) -> Any:
     """Return the module for a compression, which is loaded only where it is needed."""
-    if compression != "zstd":
-        return importlib.import_module({"xz": "lzma"}.get(compression, compression))
-    try:
-        return importlib.import_module("compression.zstd")  # Python 3.14
-    except ImportError:
-        return importlib.import_module("backports.zstd")
+    zstd = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+    return importlib.import_module({"xz": "lzma", "zstd": zstd}.get(compression, compression))

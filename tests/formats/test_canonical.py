@@ -27,7 +27,7 @@ def came_back(source, folder, options):
         return None
     target = folder / "canonical"
     with Reading(str(source), options) as reading:
-        target.write_bytes(b"".join(line(response, model) for response, model in reading.with_models()))
+        target.write_bytes(b"".join(map(line, reading)))
     again = load(str(target), ReadOptions(model=options.model))
     assert again.responses == first.responses
     assert (again.shape, dict(again.skipped)) == ("canonical", {})

@@ -20,20 +20,12 @@ def _is_arrow(stream: Stream) -> bool:
     return stream.head.startswith(_FILE) or is_stream
 
 
-def _is_parquet(stream: Stream) -> bool:
-    return stream.head.startswith(b"PAR1\x15")
-
-
 def _arrow_batches(ipc: Any, data: bytes) -> Iterator[Any]:
     if data.startswith(_FILE):
         reader = ipc.open_file(io.BytesIO(data))
         yield from (reader.get_batch(i) for i in range(reader.num_record_batches))
     else:
         yield from ipc.open_stream(io.BytesIO(data))
-
-
-def _parquet_batches(parquet: Any, data: bytes) -> Iterator[Any]:
-    yield from parquet.ParquetFile(io.BytesIO(data)).iter_batches(batch_size=1024)
 
 
 def _blocks(module: str, batches: Callable[[Any, bytes], Iterator[Any]], stream: Stream) -> Blocks:
@@ -65,7 +57,11 @@ CONTAINERS = (
         "parquet",
         "Parquet; needs the extra parquet",
         "the mark PAR1",
-        _is_parquet,
-        partial(_blocks, "pyarrow.parquet", _parquet_batches),
+        lambda stream: stream.head.startswith(b"PAR1\x15"),
+        partial(
+            _blocks,
+            "pyarrow.parquet",
+            lambda parquet, data: parquet.ParquetFile(io.BytesIO(data)).iter_batches(batch_size=1024),
+        ),
     ),
 )

@@ -3,11 +3,12 @@
 import importlib
 import io
 import struct
-from typing import Any
+import sys
 
 from distilldetect.formats.container import Block, Blocks, Container
-from distilldetect.formats.json_values import JsonError, parse
+from distilldetect.formats.json_values import parse
 from distilldetect.formats.quoting import quoted
+from distilldetect.formats.shape import RecordError
 from distilldetect.formats.stream import Stream, damage_errors
 
 _MARKS = frozenset({"header.json", "_journal/start.json"})
@@ -15,13 +16,10 @@ _MARKS = frozenset({"header.json", "_journal/start.json"})
 _DAMAGE = (NotImplementedError, RuntimeError, KeyError, OSError, ValueError, struct.error)
 
 
-def _is_archive(stream: Stream) -> bool:
-    return stream.head.startswith(b"PK\x03\x04")
-
-
 def _blocks(stream: Stream) -> Blocks:
     """Yield each sample, in the order of the archive."""
-    zipfile = _zipfile()
+    # of Python 3.14 on, it knows the Zstandard members that inspect writes
+    zipfile = importlib.import_module("zipfile" if sys.version_info >= (3, 14) else "backports.zstd.zipfile")
     data = stream.whole()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -37,31 +35,19 @@ def _blocks(stream: Stream) -> Blocks:
                     problem = f"decompresses to more than {stream.options.max_ratio:g} times its size"
                     raise stream.error(problem, "raise --max-ratio or --max-bytes if you trust it")
                 budget -= len(content)
-                yield Block((number,), (_parsed(content, name, stream),))
+                try:
+                    record = parse(content, stream.notes, stream.options.max_nesting)
+                except RecordError as error:
+                    raise stream.error(f"in {quoted(name)}: {error.problem}", error.hint) from error
+                yield Block((number,), (record,))
     except (zipfile.BadZipFile, *damage_errors(), *_DAMAGE) as error:
         raise stream.error("the archive is damaged or cut short", "copy or download the file again") from error
-
-
-def _parsed(content: bytes, name: str, stream: Stream) -> Any:
-    try:
-        return parse(content, stream.notes, stream.options.max_nesting)
-    except JsonError as error:
-        raise stream.error(f"in {quoted(name)}: {error.problem}", error.hint) from error
-
-
-def _zipfile() -> Any:
-    """Return a zip reader that knows Zstandard members, which inspect writes."""
-    try:
-        importlib.import_module("compression.zstd")  # Python 3.14, whose own zipfile knows them
-    except ImportError:
-        return importlib.import_module("backports.zstd.zipfile")
-    return importlib.import_module("zipfile")
 
 
 CONTAINERS = Container(
     "inspect_eval",
     "an inspect-ai .eval log",
     "the mark of a zip archive; whether it is a log shows when it is opened",
-    _is_archive,
+    lambda stream: stream.head.startswith(b"PK\x03\x04"),
     _blocks,
 )

@@ -10,15 +10,15 @@ import orjson
 from distilldetect.formats.container import Block, Blocks, Container
 from distilldetect.formats.json_values import (
     DOCUMENTS,
+    LISTS,
     SEVERAL,
-    JsonError,
     is_too_deep,
     parse,
     records_in,
     several,
-    too_deep,
     without_marks,
 )
+from distilldetect.formats.shape import RecordError
 from distilldetect.formats.stream import Stream
 
 # A table's header may begin with a bracket too ("[model] prompt"), but not with a bracket and a JSON value.
@@ -28,8 +28,12 @@ _LIST_START = re.compile(rb'\s*\[\s*(?:[\[{\]"\d-]|true\b|false\b|null\b|$)')
 def _are_lines(stream: Stream) -> bool:
     if not stream.head.lstrip().startswith(b"{"):
         return False
-    first, second = stream.first_line(), stream.after_first_line()
-    return first.endswith(b"}") and bool(second) and (second == b"{" or bool(_several(stream, first)))
+    first, end = stream.first_line()
+    at = stream.content_from(end)
+    second = stream.head[at : at + 1]
+    if not second or not first.endswith(b"}"):
+        return False
+    return second == b"{" or bool(several(first, Counter(), stream.options.max_nesting))
 
 
 def is_list(stream: Stream) -> bool:
@@ -37,49 +41,35 @@ def is_list(stream: Stream) -> bool:
     return _LIST_START.match(stream.head) is not None
 
 
-def _is_object(stream: Stream) -> bool:
-    return stream.head.lstrip().startswith(b"{") and not _are_lines(stream)
-
-
-def _several(stream: Stream, data: bytes, notes: Counter[str] | None = None) -> list[tuple[int, Any]]:
-    """Parse values that stand one after the other; nothing where they are not JSON."""
-    try:
-        return several(data, Counter() if notes is None else notes, stream.options.max_nesting)
-    except JsonError:
-        return []
-
-
 def _blocks_of_lines(stream: Stream) -> Blocks:
     """Yield each line's value, or the values in it. Blank lines are skipped."""
-    max_nesting = stream.options.max_nesting
     for start, lines in stream.runs_of_lines():
         try:
             values = list(map(orjson.loads, lines))
         except orjson.JSONDecodeError:  # a blank line, or what Python writes and orjson refuses, or a fault
             for number, line in enumerate(lines, start):
                 if line and not line.isspace() and (bare := without_marks(line, stream.notes)):
-                    yield from (Block((number,), (value,)) for value in _values_of_line(stream, bare, number))
+                    yield from (Block((number,), (value,)) for _, value in _values_of_line(stream, bare, number))
             continue
-        if is_too_deep(values, max_nesting + 1):
-            number = next(n for n, value in enumerate(values, start) if is_too_deep(value, max_nesting))
-            fault = too_deep(max_nesting)
-            raise stream.error(fault.problem, fault.hint, number)
+        if is_too_deep(values, stream.options.max_nesting + 1):
+            for number, line in enumerate(lines, start):
+                _values_of_line(stream, line, number)  # which refuses the first that is
         if list in map(type, values):
-            yield _block(records_in(list(enumerate(values, start)), stream.notes))
+            yield Block(*zip(*records_in(list(enumerate(values, start)), stream.notes), strict=True))
         else:
             yield Block(range(start, start + len(values)), values)
 
 
-def _values_of_line(stream: Stream, line: bytes, number: int) -> Sequence[Any]:
+def _values_of_line(stream: Stream, line: bytes, number: int) -> Sequence[tuple[int, Any]]:
     """Parse a line that holds one value, as it should, or several."""
     try:
         found = [(number, parse(line, stream.notes, stream.options.max_nesting))]
-    except JsonError as error:
-        found = _several(stream, line) if line.startswith((b"{", b"[")) else []
+    except RecordError as error:
+        found = several(line, Counter(), stream.options.max_nesting) if line.startswith((b"{", b"[")) else []
         if len(found) < 2:
             raise stream.error(error.problem, error.hint, number) from error
         stream.notes[SEVERAL] += 1
-    return [value for _, value in records_in(found, stream.notes)]
+    return records_in(found, stream.notes)
 
 
 def _blocks_of_document(stream: Stream) -> Blocks:
@@ -88,22 +78,19 @@ def _blocks_of_document(stream: Stream) -> Blocks:
     data = without_marks(stream.whole(), notes)
     try:
         value = parse(data, notes, stream.options.max_nesting)
-    except JsonError as error:
+    except RecordError as error:
         counted: Counter[str] = Counter()
-        found = _several(stream, data, counted)
+        found = several(data, counted, stream.options.max_nesting)
         if len(found) < 2:
             raise stream.error(error.problem, error.hint, error.line) from error
         notes.update(counted)
-        records = records_in(found, counted := Counter())
-        notes.update(counted or {DOCUMENTS: len(found)})
-        yield _block(records)
+        records = records_in(found, notes)
+        if not notes[LISTS]:
+            notes[DOCUMENTS] += len(found)
+        yield Block(*zip(*records, strict=True))
     else:
         values = value if isinstance(value, list) else [value]
         yield Block(range(1, len(values) + 1), values)
-
-
-def _block(found: Sequence[tuple[int, Any]]) -> Block:
-    return Block([line for line, _ in found], [value for _, value in found])
 
 
 CONTAINERS = (
@@ -125,7 +112,7 @@ CONTAINERS = (
         "json_object",
         "one JSON object: a record, or a list of them under a key such as results",
         "a brace, where the file is not JSON Lines",
-        _is_object,
+        lambda stream: stream.head.lstrip().startswith(b"{") and not _are_lines(stream),
         _blocks_of_document,
     ),
 )

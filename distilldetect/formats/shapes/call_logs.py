@@ -5,11 +5,12 @@ from typing import Any
 
 from distilldetect.formats.cells import parsed_text
 from distilldetect.formats.columns import as_text
-from distilldetect.formats.contents import Content, content, role, user_text
+from distilldetect.formats.contents import content, role, user_text
 from distilldetect.formats.replies import COMPLETION, FAILED, answer_of, answers_in, as_list, as_object
 from distilldetect.formats.shape import Answer, Record, Shape
 
 _PEOPLE = frozenset({"", "user", "human"})
+_OTHERS = (["SystemMessage"], ["AIMessage"], ["ToolMessage"])
 
 
 def _helicone(record: Record) -> Iterator[Answer]:
@@ -64,28 +65,19 @@ def _langsmith_prompt(inputs: Any) -> str | None:
     messages = inputs.get("messages")
     if not isinstance(messages, list):
         return content(inputs.get("prompt") or inputs.get("input") or inputs.get("prompts")).text
-    said = [_message(message) for message in _flat(messages) if role(message) in _PEOPLE and not _is_other(message)]
-    return "\n\n".join(part.text for part in said if part.text) or None
+    return "\n\n".join(filter(None, map(_said, _flat(messages)))) or None
 
 
-def _message(message: Any) -> Content:
-    inner = as_object(message).get("kwargs")
-    return content(inner if isinstance(inner, dict) else message)
-
-
-def _is_other(message: Any) -> bool:
-    """Tell a serialised system or assistant message by the name of its class."""
-    name = as_list(as_object(message).get("id"))
-    return bool(name) and name[-1] in ("SystemMessage", "AIMessage", "ToolMessage")
+def _said(message: Any) -> str | None:
+    """Read what a user says. The name of its class tells a serialised message of the system or the assistant."""
+    own = as_object(message)
+    if role(message) not in _PEOPLE or as_list(own.get("id"))[-1:] in _OTHERS:
+        return None
+    return content(own["kwargs"] if isinstance(own.get("kwargs"), dict) else message).text
 
 
 def _flat(lists: list[Any]) -> list[Any]:
     return [item for part in lists for item in (part if isinstance(part, list) else [part])]
-
-
-def _is_litellm(record: Record) -> bool:
-    has_call = "call_type" in record or isinstance(record.get("response"), dict)
-    return "messages" in record and "response" in record and has_call
 
 
 def _litellm(record: Record) -> Iterator[Answer]:
@@ -133,7 +125,9 @@ SHAPES = (
         "LiteLLM logs",
         recognised_by="messages and a response that is a completion, or that a call made",
         fields={"prompt": "messages[role=user].content", "output": "response.choices[].message.content", "model": "model"},
-        matches=_is_litellm,
+        matches=lambda one: (
+            {"messages", "response"} <= one.keys() and ("call_type" in one or isinstance(one["response"], dict))
+        ),
         extract=_litellm,
     ),
 )

@@ -20,9 +20,9 @@ def _canonical(record: Record) -> Iterator[Answer]:
     yield Answer(*told, problem=problem)
 
 
-def line(response: Response, model: str | None) -> bytes:
+def line(response: Response) -> bytes:
     """Write a response as such a record, which is read back as the same response."""
-    values = (response.prompt_id, response.prompt, response.text, response.reasoning, response.sample, model)
+    values = (response.prompt_id, response.prompt, response.text, response.reasoning, response.sample, response.model)
     return orjson.dumps(dict(zip(KEYS, values, strict=True)), option=orjson.OPT_APPEND_NEWLINE)
 
 

@@ -25,8 +25,8 @@ def _are_messages(record: Record) -> bool:
 
 
 def _messages(record: Record) -> Iterable[Answer]:
-    _, prompt_id, model = beside(record, "messages", "conversation")
-    return _turns(record.get("messages") or record.get("conversation"), prompt_id, model)
+    about = beside(record, "messages", "conversation")
+    return _turns(record.get("messages") or record.get("conversation"), about.prompt_id, about.model)
 
 
 def _is_sharegpt(record: Record) -> bool:
@@ -84,10 +84,9 @@ def _said(messages: Sequence[Any], speakers: frozenset[str], keys: tuple[str, st
 def _turn_lists(record: Record) -> Iterator[Answer]:
     """Each answer is to all the questions up to it."""
     questions, answers = _lists(record) or ("", "")
-    _, prompt_id, model = beside(record)
+    about = beside(record)
     for turn, text in enumerate(record[answers]):
-        asked = "\n\n".join(record[questions][: turn + 1])
-        yield Answer(text, prompt=asked, prompt_id=prompt_id, model=model, turn=turn)
+        yield about._replace(text=text, prompt="\n\n".join(record[questions][: turn + 1]), turn=turn)
 
 
 def _lists(record: Record) -> tuple[str, str] | None:

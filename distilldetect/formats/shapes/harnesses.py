@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from distilldetect.formats.cells import parsed_text
-from distilldetect.formats.columns import as_id, as_text, beside, is_number, is_own_output
+from distilldetect.formats.columns import OWN, as_id, as_text, beside, is_number, plain_name
 from distilldetect.formats.contents import Content, content, role, user_text
 from distilldetect.formats.replies import FAILED, answer_of, as_list, as_object, first_object, objects_in
 from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape, flat_columns
@@ -29,8 +29,8 @@ def _one(value: Any, prompt: Any, prompt_id: str | None) -> Answer:
 
 
 def _is_alpaca_eval(record: Record) -> bool:
-    known = "generator" in record and "output" in record and "instruction" in record
-    return known and "session_id" not in record and not any(map(is_own_output, record))
+    is_known = {"generator", "output", "instruction"} <= record.keys() and "session_id" not in record
+    return is_known and not any(plain_name(name) in OWN for name in record)
 
 
 def _alpaca_eval(record: Record) -> Iterator[Answer]:
@@ -106,10 +106,6 @@ def _resolved(value: Any, store: Mapping[str, Any], depth: int = 6) -> Any:
     if depth and isinstance(value, dict):
         return {key: _resolved(part, store, depth - 1) for key, part in value.items()}
     return value
-
-
-def _is_llama_factory(record: Record) -> bool:
-    return {"predict", "label"} <= record.keys() and record.keys() <= {"prompt", "predict", "label", "id", "index"}
 
 
 def _llama_factory(record: Record) -> Iterator[Answer]:
@@ -274,7 +270,7 @@ SHAPES = (
         "LLaMA-Factory predictions",
         recognised_by="predict and label, with or without the prompt",
         fields={"prompt": "prompt", "id": BY_NAME, "output": "predict"},
-        matches=_is_llama_factory,
+        matches=lambda record: {"predict", "label"} <= record.keys() <= {"prompt", "predict", "label", "id", "index"},
         extract=_llama_factory,
     ),
     Shape(

@@ -82,7 +82,7 @@ def _anthropic_batch(record: Record) -> Iterator[Answer]:
 
 def _is_gemini(record: Record) -> bool:
     candidates = as_list(_gemini_reply(record).get("candidates"))
-    return bool(candidates) and isinstance(candidates[0], dict) and "messages" not in record
+    return isinstance(next(iter(candidates), None), dict) and "messages" not in record
 
 
 def _gemini(record: Record) -> Iterator[Answer]:
@@ -136,10 +136,6 @@ def _sglang(record: Record) -> Iterator[Answer]:
     about = beside(record)
     answer = answer_of(content(record["text"]), record["meta_info"].get("finish_reason"), about.model)
     yield answer._replace(prompt=about.prompt, prompt_id=about.prompt_id)
-
-
-def _is_vllm(record: Record) -> bool:
-    return "entry_type" not in record and "prompt" in record and "text" in first_object(record.get("outputs"))
 
 
 def _vllm(record: Record) -> Iterator[Answer]:
@@ -231,7 +227,7 @@ SHAPES = (
         "vLLM request outputs",
         recognised_by="a prompt and a list of outputs with text",
         fields={"prompt": "prompt", "output": "outputs[].text", "model": BY_NAME},
-        matches=_is_vllm,
+        matches=lambda one: "entry_type" not in one and "prompt" in one and "text" in first_object(one.get("outputs")),
         extract=_vllm,
     ),
 )

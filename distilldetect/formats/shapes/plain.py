@@ -7,11 +7,14 @@ from typing import Any
 
 from distilldetect.defaults import FRAME_FRACTION, FRAME_MIN_ANSWERS
 from distilldetect.formats.columns import (
+    EITHER,
     ID,
     MODEL,
+    OWN,
     PROMPT,
     REASONING,
     SAMPLE,
+    SAYS_MORE,
     as_id,
     as_number,
     as_text,
@@ -20,11 +23,8 @@ from distilldetect.formats.columns import (
     is_free_text,
     is_known,
     is_named_like_output,
-    is_own_output,
-    may_be_reference,
     output_columns,
     plain_name,
-    says_more,
 )
 from distilldetect.formats.contents import content, user_text
 from distilldetect.formats.quoting import listed
@@ -44,7 +44,7 @@ def _has_output(record: Record) -> bool:
 def _bind(_: Shape, records: Sequence[Record]) -> Shape:
     """Settle on one column for each role from all the keys that the first records have."""
     outputs = _outputs(records)
-    if len(outputs) > 1 and all(map(is_own_output, outputs)):
+    if len(outputs) > 1 and all(plain_name(name) in OWN for name in outputs):
         written = [name for name in outputs if is_free_text(_texts_of(records, name))]
         outputs = written if len(written) == 1 else outputs  # the others hold what was extracted from it
     if len(outputs) == 1:
@@ -60,7 +60,7 @@ def _bind(_: Shape, records: Sequence[Record]) -> Shape:
 def _which_of(columns: Sequence[str], records: Sequence[Record]) -> RecordError:
     """Ask which of several columns holds the answer; the example is one that is likely to."""
     problem = f"the answer may be in {' or in '.join(listed([name]) for name in columns)}"
-    likely = [name for name in columns if not may_be_reference(name)]
+    likely = [name for name in columns if plain_name(name) not in EITHER]
     written = [name for name in likely if is_free_text(_texts_of(records, name))]
     example = listed((written or likely or columns)[:1])
     return RecordError(problem, f"say which with --output-field, e.g. --output-field {example}")
@@ -73,11 +73,11 @@ def _rivals(records: Sequence[Record], output: str) -> list[str]:
     but those of such a column or of one that may be a reference are, they are rivals as well.
     """
     names = [name for name in keys_of(records) if name != output]
-    if may_be_reference(output):
+    if plain_name(output) in EITHER:
         return [name for name in names if not is_known(name) and _is_answer_like(records, name)]
-    if is_own_output(output) or is_free_text(_texts_of(records, output)):
+    if plain_name(output) in OWN or is_free_text(_texts_of(records, output)):
         return []
-    others = [name for name in names if may_be_reference(name) or not is_known(name)]
+    others = [name for name in names if plain_name(name) in EITHER or not is_known(name)]
     return [name for name in others if is_free_text(_texts_of(records, name))]
 
 
@@ -184,7 +184,8 @@ def _with_input(prompt: str | None, extra: str | None) -> str | None:
 
 
 def _is_alpaca_sft(record: Record) -> bool:
-    return {"instruction", "output"} <= record.keys() and "generator" not in record and not any(map(says_more, record))
+    is_bare = {"instruction", "output"} <= record.keys() and "generator" not in record
+    return is_bare and not any(plain_name(name) in SAYS_MORE for name in record)
 
 
 def _without_rivals(shape: Shape, records: Sequence[Record]) -> Shape:

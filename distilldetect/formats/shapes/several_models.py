@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 from distilldetect.formats.cells import parsed_text
-from distilldetect.formats.columns import MODEL, as_text, beside, first_column, output_columns
+from distilldetect.formats.columns import MODEL, beside, first_column, output_columns
 from distilldetect.formats.contents import content, conversation, role
 from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
 
@@ -27,24 +27,19 @@ def _are_columns(record: Record) -> bool:
 def _columns(record: Record) -> Iterator[Answer]:
     about = beside(record)
     for model, text in _of_columns(record).items():
-        yield Answer(text, prompt=about.prompt, prompt_id=about.prompt_id, model=model)
+        yield about._replace(text=text, model=model)
 
 
 def _of_columns(record: Record) -> dict[str, str | None]:
-    keys = {name: _text_key(value) for name, value in record.items()}
-    return {name: as_text(record[name][key]) for name, key in keys.items() if key is not None}
-
-
-def _text_key(value: Any) -> str | None:
-    if not isinstance(value, dict) or "role" in value:
-        return None
-    return next((key for key in _TEXT if isinstance(value.get(key, 0), str | type(None))), None)
+    objects = {name: value for name, value in record.items() if isinstance(value, dict) and "role" not in value}
+    told = {name: [v[key] for key in _TEXT if isinstance(v.get(key, 0), str | type(None))] for name, v in objects.items()}
+    return {name: texts[0] for name, texts in told.items() if texts}
 
 
 def _list(record: Record) -> Iterator[Answer]:
     about = beside(record, *_LISTS)
     for model, text in _of_list(record) or ():
-        yield Answer(content(text).text, prompt=about.prompt, prompt_id=about.prompt_id, model=model)
+        yield about._replace(text=content(text).text, model=model)
 
 
 def _of_list(record: Record) -> list[tuple[str, Any]] | None:

@@ -46,12 +46,9 @@ class Framing(NamedTuple):
 
 
 class Cleaning(NamedTuple):
-    """What is done to every text.
+    """What is done to every text of a dump; ``reasoning`` is that of :class:`options.ReadOptions`.
 
-    Attributes:
-        reasoning: see :class:`options.ReadOptions`.
-        is_verbatim: texts are as they shall be: nothing is split off or removed.
-        framing: what the harness put around the answers of this dump.
+    Where it ``is_verbatim``, texts are as they shall be: nothing is split off or removed.
     """
 
     reasoning: str
@@ -61,13 +58,7 @@ class Cleaning(NamedTuple):
     def one(
         self, text: str, trace: str | None, prompt: str | None, notes: Counter[str]
     ) -> tuple[str, str | None, str | None]:
-        """Clean a text.
-
-        Args:
-            text: as its record has it.
-            trace: the reasoning that the record keeps apart from it.
-            prompt: what the text answers, None where that is unknown.
-            notes: where it is counted what was done or seen.
+        """Clean a text, with the reasoning that its record keeps apart from it; count what was done or seen.
 
         Returns:
             Text and reasoning of the answer, and why it cannot be used, None where it can.

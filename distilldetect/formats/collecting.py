@@ -63,9 +63,7 @@ class Repeats:
     def numbers(self, prompts: Sequence[str], answers: Sequence[tuple[int | None, str | None, str]]) -> list[int]:
         """Say for each answer: 0 is the first to its prompt, 1 the second..., -1 was there before.
 
-        Args:
-            prompts: their texts, or their ids where they have no text.
-            answers: what tells answers to one prompt apart: the record's own number for it, the prompt's id, the text.
+        Prompts are ids where they have no text. The record's own number, the prompt's id and the text tell answers apart.
         """
         self.most_samples = self.most_samples or len(answers[:1])
         if self._is_reduced:
@@ -107,18 +105,14 @@ class Repeats:
 
 
 class Collector:
-    """Take answers one by one and make responses of the usable ones.
+    """Make responses of the usable answers; ``model`` answered where an answer does not say who.
 
     Attributes:
         skipped: reason -> how many answers were left out for it.
         notes: sentence on what was done or seen, with places for a number and the plural's ending -> to how many answers.
         models: the names of those who answered, in order of appearance.
-        repeats: which answers were there before.
         n_joined: answers that found their prompt in the prompts file.
         has_prompts, has_ids: whether a response has one.
-
-    Args:
-        model: who answered where an answer does not say it.
     """
 
     def __init__(

@@ -1,16 +1,18 @@
-"""Choose the container by the head of the content, and the shape by the first records or the user's own field paths."""
+"""Choose the container by the head of the content, and the shape by the first records or the user's own field paths.
+
+Files that lie beside dumps and hold no answers of a model are told: reviews, questions, references, panels, results.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.formats.columns import ERROR, PROMPT, as_id, first_column, plain_name
+from distilldetect.formats.columns import ERROR, ID, PROMPT, as_id, first_column, is_known, output_columns, plain_name
 from distilldetect.formats.container import Container
 from distilldetect.formats.containers import CONTAINERS
-from distilldetect.formats.contents import content, user_text
+from distilldetect.formats.contents import content, role, user_text
 from distilldetect.formats.field_paths import MISSING, look_up
-from distilldetect.formats.no_dump import NotADumpError, is_reference, why_no_dump
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.prompts import is_prompt
 from distilldetect.formats.quoting import listed, quoted
@@ -39,11 +41,32 @@ _FOREIGN = (
     ((b"<!doctype html", b"<html"), "a web page", "download the raw file"),
     ((b"<?xml",), "an XML document", "convert it to JSON Lines or CSV"),
 )
+_REVIEW = frozenset({"review_id", "reviewer_id", "g1_judgment", "answer1_id", "answer2_id"})
+_JUDGMENT = ({"judgment", "user_prompt"}, {"judgment", "judge"}, {"games", "judge"})
+_LISTS = (
+    {"model", "path", "role"},
+    {"teacher", "suspect", "label"},
+    {"suspect", "base"},
+    {"teacher", "suspect", "log10_lr"},
+)
+_ANSWERED = frozenset({"answer_id", "model_id", "model", "model_name", "generator"})
+_REFERENCES = frozenset({
+    "reference", "references", "referenceanswer", "gold", "goldanswer", "groundtruth", "target", "ideal", "bestanswer",
+    "expectedanswer", "correctanswer", "refanswer",
+})  # fmt: skip
+_QUESTION_ENDS = ("?", "\uff1f", "\u061f", '?"', "?\u201d")
+_QUESTIONS_FRACTION = 0.5  # of texts that are questions, from which a file of texts without models is one of questions
+_CATEGORY_FRACTION = 0.2  # the same where a category is named too; many questions are put as requests
+_PIECES = frozenset({"content_block_delta", "response.output_text.delta", "message_start", "response.created"})
 _ITEM = re.compile(r"(?P<list>[^\[\]]+)\[(?P<index>-?\d{0,9})\]\.(?P<rest>.+)")
 _NAME_FIELDS = (
     "name the fields with --output-field and --prompt-field, those of this file alone with --file-field FILE::output=PATH,"
     " or convert it first ('distilldetect convert')"
 )
+
+
+class NotADumpError(DumpError):
+    """A file that is sound and holds no answers of a model."""
 
 
 def choose_container(stream: Stream) -> Container:
@@ -84,7 +107,7 @@ def choose_shape(head: Sequence[tuple[int, Record]], source: str, options: ReadO
     if options.shape is not None and options.shape not in SHAPES:
         raise UsageError(f"--shape: no shape is called {quoted(options.shape)}; there are {listed(SHAPES, 99)}")
     records = [record for _, record in head]
-    if options.output_field is None and options.shape is None and (other := why_no_dump(records)):
+    if options.output_field is None and options.shape is None and (other := _why_no_dump(records)):
         raise NotADumpError(other[0], source=source, hint=other[1])
     if options.cluster_field is not None:
         _require_fields({"cluster": options.cluster_field}, records, source)
@@ -128,9 +151,9 @@ def _overruled(named: Shape, around: Shape, records: Sequence[Record], source: s
 
 def _require_fields(paths: Mapping[str, str], records: Sequence[Record], source: str) -> None:
     """Refuse records of which none has a field that the user names."""
-    for role, path in paths.items():
+    for name, path in paths.items():
         if all(look_up(record, path) is MISSING for record in records):
-            hint = f"correct --{role}-field, or name the field of one file alone with --file-field FILE::{role}=PATH"
+            hint = f"correct --{name}-field, or name the field of one file alone with --file-field FILE::{name}=PATH"
             problem = f"no field {listed([path])} in the first records, which have the keys {listed(keys_of(records))}"
             raise DumpError(problem, source=source, hint=hint)
 
@@ -213,7 +236,7 @@ def _shape_of(record: Record, source: str, line: int) -> Shape | None:
 
 def _unknown(record: Record, source: str, line: int, chosen: Shape | None) -> DumpError:
     keys, kind = f"with the keys {listed(record)}", NotADumpError if chosen is None else DumpError
-    if is_reference(record):
+    if _is_reference(record):
         problem = f"a reference answer and none of a model, {keys}"
         hint = "give the file of the model's answers, or name the answer with --output-field"
     elif is_prompt(record):
@@ -235,3 +258,65 @@ def _bound(shape: Shape, head: Sequence[tuple[int, Record]], source: str) -> Sha
         return shape.bind(shape, [record for _, record in head])
     except RecordError as error:
         raise DumpError(error.problem, source=source, line=head[0][0], hint=error.hint) from error
+
+
+def _why_no_dump(records: Sequence[Record]) -> tuple[str, str] | None:
+    """Say what a file holds in place of answers, and what to do.
+
+    Args:
+        records: the first of the file; at least one.
+
+    Returns:
+        Problem and hint; None where it may well hold answers.
+    """
+    if all(map(_is_review, records)):
+        return "reviews of a judge, not answers", "name the file of the answers that it reviews"
+    if all(map(_is_of_this_tool, records)):
+        return "a panel, its labels or results, not answers", "name the dumps that it is about"
+    if _are_questions(records):
+        return "a file of questions, not of answers", "give it as --prompts of the answers"
+    kinds = {kind for record in records if isinstance(kind := record.get("type"), str)}
+    if not _PIECES.isdisjoint(kinds) or _are_of_one_reply(records):
+        return "pieces of a streamed reply", "put the pieces together and store whole replies"
+    return None
+
+
+def _are_of_one_reply(records: Sequence[Record]) -> bool:
+    """Tell replies of one id, as the pieces of a streamed one have it."""
+    ids = {as_id(record.get("id", record.get("responseId"))) for record in records}
+    are_replies = (not first_column(one, PROMPT) and {"choices", "candidates"} & one.keys() for one in records)
+    return len(records) > 1 and len(ids) == 1 and None not in ids and all(are_replies)
+
+
+def _is_of_this_tool(record: Record) -> bool:
+    """Tell a row of a panel, of labels, bases or scores, and a result."""
+    is_listed = any(keys <= record.keys() for keys in _LISTS) and not output_columns(record)
+    return is_listed or str(record.get("schema")).startswith("distilldetect/")
+
+
+def _is_review(record: Record) -> bool:
+    is_judged = not _REVIEW.isdisjoint(record) or any(keys <= record.keys() for keys in _JUDGMENT)
+    outputs = [plain_name(name) for name in output_columns(record)]
+    holds_talks = any(isinstance(value, list) and value and role(value[0]) for value in record.values())
+    return is_judged and set(outputs) <= {"text"} and not holds_talks and "choices" not in record
+
+
+def _are_questions(records: Sequence[Record]) -> bool:
+    """Tell texts beside ids, with no model and no prompt, of which many are questions."""
+    for record in records:
+        if not isinstance(record.get("text"), str) or output_columns(record) != ["text"]:
+            return False
+        if first_column(record, PROMPT) or not first_column(record, ID) or not _ANSWERED.isdisjoint(record):
+            return False
+    n_questions = sum(record["text"].rstrip().endswith(_QUESTION_ENDS) for record in records)
+    has_category = all("category" in record for record in records)
+    return bool(n_questions >= (_CATEGORY_FRACTION if has_category else _QUESTIONS_FRACTION) * len(records))
+
+
+def _is_reference(record: Record) -> bool:
+    """Tell a record whose only texts are a prompt, its id and a reference."""
+    if output_columns(record) or not any(plain_name(name) in _REFERENCES for name in record):
+        return False
+    prompt, prompt_id = first_column(record, PROMPT), first_column(record, ID)
+    is_told = bool(prompt) or (prompt_id is not None and as_id(record[prompt_id]) is not None)
+    return is_told and all(is_known(name) or content(value).text is None for name, value in record.items())

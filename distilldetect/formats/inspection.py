@@ -36,12 +36,10 @@ _ONE_WRITING = ({"han", "kana"}, {"han", "hangul"})
 
 @dataclass(slots=True)
 class PromptKeys:
-    """By what the responses of a dump can be joined with those of another.
+    """By what the responses of a dump can be joined with those of another: prompts' texts, or their ids if all have one.
 
     Attributes:
         texts: hashes of the prompts' texts, each with the key of its normalised text.
-        ids: the prompts' ids.
-        all_have_text, all_have_id: whether no response lacks it.
     """
 
     texts: dict[int, int] = field(default_factory=dict)

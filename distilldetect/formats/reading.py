@@ -15,20 +15,18 @@ from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Pro
 from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column, plain_name
 from distilldetect.formats.container import Block
 from distilldetect.formats.contradictions import Contradictions
-from distilldetect.formats.detection import choose_shape, is_failure, is_record
+from distilldetect.formats.detection import NotADumpError, choose_shape, is_failure, is_record
 from distilldetect.formats.dump import DUMP_SUFFIXES, Dump, Response, Summary
 from distilldetect.formats.field_paths import look_up
 from distilldetect.formats.frame import Framed
 from distilldetect.formats.frames.source_text import are_containers
-from distilldetect.formats.no_dump import NotADumpError
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.prompts import is_prompt, prompts_by_id
 from distilldetect.formats.quoting import listed
 from distilldetect.formats.records import every, records_of
 from distilldetect.formats.settling import sample_answers, settled
 from distilldetect.formats.shape import BY_NAME, Record, RecordError, keys_of, plain_answers
-from distilldetect.formats.source import open_source
-from distilldetect.formats.stream import Stream
+from distilldetect.formats.stream import Stream, open_source
 
 _DEFAULTS = ReadOptions()
 _FEWEST_AT_ONCE = 8  # records; below it, looking whether they are plain takes as long as looking at each closely

@@ -80,11 +80,7 @@ def _are_messages(cell: Any) -> bool:
 
 
 def records_of(stream: Stream, is_record: IsRecord) -> Records:
-    """Open the records of a stream.
-
-    Args:
-        stream: the content.
-        is_record: tells whether an object that is alone in its file is a record, or else a wrapper.
+    """Open the records of a stream; an object that is alone in its file is a record or else a wrapper.
 
     Raises:
         DumpError: the content is of no known container, or holds something that is no object.

@@ -25,14 +25,12 @@ _MOST_CONSTANT = 3  # columns that are watched: each costs time
 
 
 class Settled(NamedTuple):
-    """What was settled.
+    """What was settled: the shape that minds what was found, and sentences on it for the notes of the dump.
 
     Attributes:
-        shape: the same, or one that minds what was found.
         model_column: the column that was found to name the model, though its name does not say so; or None.
         constant_columns: columns of unknown meaning with one value in all of these records. Where the file is sorted by
             model, one of them may name it.
-        sentences: what was found and minded, for the notes of the dump.
     """
 
     shape: Shape
@@ -42,13 +40,7 @@ class Settled(NamedTuple):
 
 
 def settled(shape: Shape, records: Sequence[Record], options: ReadOptions) -> Settled:
-    """Look at many records together.
-
-    Args:
-        shape: what each of them was taken for.
-        records: the first of the file.
-        options: a prompt whose field is named there is kept, and a chat template taken off only with frames.
-    """
+    """Look at the first records of a file together; ``shape`` is what each of them was taken for."""
     sentences = []
     answers = sample_answers(shape, records)
     n_examples = _n_examples(answers)

@@ -100,11 +100,7 @@ class Shape:
 
 
 def plain_answers(shape: Shape, records: Sequence[Record]) -> Columns | None:
-    """Read records that hold texts where texts should be, and nothing to be worked out, as most records do.
-
-    Args:
-        shape: whose records they may be.
-        records: at least one.
+    """Read one record or more that hold texts where texts should be, and nothing to be worked out, as most records do.
 
     Returns:
         Prompts and texts that are not empty, ids and models that are texts or None. None where one of the records needs
@@ -122,12 +118,7 @@ def plain_answers(shape: Shape, records: Sequence[Record]) -> Columns | None:
 
 
 def flat_columns(fields: Mapping[str, str], records: Sequence[Record]) -> Columns | None:
-    """Read records whose fields are columns.
-
-    Args:
-        fields: role -> the column's name. A role that is not there is in no column.
-        records: at least one.
-    """
+    """Read one record or more whose fields are columns: role -> name; a role that is not there is in no column."""
     layout = layout_of(records)
     if not {fields.get("prompt"), fields["output"]}.issubset(layout):
         return None

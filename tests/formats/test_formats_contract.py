@@ -9,8 +9,7 @@ from writers import CONTAINERS as WRITERS
 from distilldetect.formats.containers import CONTAINERS
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.shapes import SHAPES
-from distilldetect.formats.source import open_source
-from distilldetect.formats.stream import Stream
+from distilldetect.formats.stream import Stream, open_source
 
 PARTS = {**CONTAINERS, **SHAPES}
 

@@ -7,7 +7,7 @@ from writers import json_lines
 
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.formats import ReadOptions, dumps_among, load
-from distilldetect.formats.no_dump import NotADumpError
+from distilldetect.formats.detection import NotADumpError
 
 PLANTS = (
     ("Which tree keeps its needles?", "A spruce keeps them through the winter.", "spruce or pine"),

@@ -11,14 +11,7 @@ from distilldetect.formats.frame import Framed, FrameKind, Strip, common, is_com
 
 
 class Template(NamedTuple):
-    """One family of templates.
-
-    Attributes:
-        start: how text in it begins.
-        user: what stands before the user's words.
-        user_end: what stands after them.
-        assistant: what stands before the model's words.
-    """
+    """One family: how text in it begins, what stands before and after the user's words, and before the model's."""
 
     start: re.Pattern[str]
     user: re.Pattern[str]

@@ -46,13 +46,9 @@ def _turns(messages: Any, prompt_id: str | None, model: str | None) -> Iterable[
 def _dialogues(
     names: Sequence[str], keys: tuple[str, str], id_column: str | None, records: Sequence[Record]
 ) -> Columns | None:
-    """Read records that hold a list of two messages, or three where the first is the system's, as most do.
+    """Read one record or more that hold a list of two messages, or three where the first is the system's, as most do.
 
-    Args:
-        names: of the columns that may hold the messages.
-        keys: the fields of a message that say who speaks and what; it may have no others.
-        id_column: the column of the prompt's id, None where its name says it.
-        records: at least one.
+    The list is in a column of these names. A message has the keys that say who speaks and what, and no others.
     """
     layout = layout_of(records)
     talks = column(records, next((name for name in names if name in layout), None), layout)

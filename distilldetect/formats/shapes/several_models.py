@@ -1,6 +1,7 @@
 """Answers of several models in one record: two that are compared, a column for each, or a list."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -20,64 +21,13 @@ _LAYOUTS = tuple(
 _FIRST_NAMES = frozenset(layout[0][0] for layout in _LAYOUTS)
 
 
-def _are_columns(record: Record) -> bool:
-    return len(_of_columns(record)) > 1 and beside(record).prompt is not None and not output_columns(record)
-
-
-def _columns(record: Record) -> Iterator[Answer]:
+def _several(pairs: Callable[[Record], Iterable[tuple[str, Any]] | None], record: Record) -> Iterator[Answer]:
+    """Yield what each model says in a record, as one of the functions below finds it."""
     about = beside(record)
-    for model, text in _of_columns(record).items():
-        yield about._replace(text=text, model=model)
-
-
-def _of_columns(record: Record) -> dict[str, str | None]:
-    objects = {name: value for name, value in record.items() if isinstance(value, dict) and "role" not in value}
-    told = {name: [v[key] for key in _TEXT if isinstance(v.get(key, 0), str | type(None))] for name, v in objects.items()}
-    return {name: texts[0] for name, texts in told.items() if texts}
-
-
-def _list(record: Record) -> Iterator[Answer]:
-    about = beside(record, *_LISTS)
-    for model, text in _of_list(record) or ():
-        yield about._replace(text=content(text).text, model=model)
-
-
-def _of_list(record: Record) -> list[tuple[str, Any]] | None:
-    for name in _LISTS:
-        items = record.get(name)
-        if isinstance(items, list) and items and all(isinstance(item, dict) for item in items):
-            told = [one for item in items if (one := _told(item))]
-            if len(told) == len(items):
-                return told
-    return None
-
-
-def _told(item: dict[str, Any]) -> tuple[str, Any] | None:
-    model, outputs = first_column(item, MODEL), output_columns(item)
-    if model is None or not isinstance(item[model], str) or not item[model] or len(outputs) != 1:
-        return None
-    return item[model], item[outputs[0]]
-
-
-def _pair(record: Record) -> Iterator[Answer]:
-    about = beside(record)
-    for name, text in _layout(record) or ():
-        value = parsed_text(record[text])
-        for answer in _turns(value if _is_list(value) else record[text], parsed_text(about.prompt), about.prompt):
-            yield answer._replace(prompt_id=about.prompt_id, model=record[name])
-
-
-def _layout(record: Record) -> tuple[tuple[str, str], ...] | None:
-    if _FIRST_NAMES.isdisjoint(record):
-        return None
-    for layout in _LAYOUTS:
-        if all(isinstance(record.get(name), str) and record[name] and text in record for name, text in layout):
-            return layout
-    return None
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list) and bool(value)
+    asked = parsed_text(about.prompt)
+    for model, said in pairs(record) or ():
+        for answer in _turns(said, asked, about.prompt):
+            yield answer._replace(prompt_id=about.prompt_id, model=model)
 
 
 def _turns(said: Any, asked: Any, prompt: str | None) -> Iterator[Answer]:
@@ -91,14 +41,49 @@ def _turns(said: Any, asked: Any, prompt: str | None) -> Iterator[Answer]:
         yield Answer(content(said).text, prompt=prompt)
 
 
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value)
+
+
+def _of_columns(record: Record) -> list[tuple[str, str | None]]:
+    objects = ((name, value) for name, value in record.items() if isinstance(value, dict) and "role" not in value)
+    told = [(name, [v[key] for key in _TEXT if isinstance(v.get(key, 0), str | type(None))]) for name, v in objects]
+    return [(name, texts[0]) for name, texts in told if texts]
+
+
+def _of_list(record: Record) -> list[tuple[str, str | None]] | None:
+    for name in _LISTS:
+        items = record.get(name)
+        if isinstance(items, list) and items and all(isinstance(item, dict) for item in items):
+            told = [one for item in items if (one := _of_item(item))]
+            if len(told) == len(items):
+                return told
+    return None
+
+
+def _of_item(item: dict[str, Any]) -> tuple[str, str | None] | None:
+    model, outputs = first_column(item, MODEL), output_columns(item)
+    if model is None or not isinstance(item[model], str) or not item[model] or len(outputs) != 1:
+        return None
+    return item[model], content(item[outputs[0]]).text
+
+
+def _of_sides(record: Record) -> Iterator[tuple[str, Any]] | None:
+    for layout in () if _FIRST_NAMES.isdisjoint(record) else _LAYOUTS:
+        if all(isinstance(record.get(name), str) and record[name] and text in record for name, text in layout):
+            said = ((record[name], record[text], parsed_text(record[text])) for name, text in layout)
+            return ((name, value if _is_list(value) else text) for name, text, value in said)
+    return None
+
+
 SHAPES = (
     Shape(
         "model_columns",
         "a column for each model",
         recognised_by="a prompt beside two or more objects that hold an answer under the same name",
         fields={"prompt": BY_NAME, "id": BY_NAME, "output": "<model>.solution", "model": "<column>"},
-        matches=_are_columns,
-        extract=_columns,
+        matches=lambda one: len(_of_columns(one)) > 1 and beside(one).prompt is not None and not output_columns(one),
+        extract=partial(_several, _of_columns),
     ),
     Shape(
         "model_list",
@@ -106,14 +91,14 @@ SHAPES = (
         recognised_by="a list of objects that each name a model and hold one answer",
         fields={"prompt": BY_NAME, "id": BY_NAME, "output": "completions[].response", "model": "completions[].model"},
         matches=lambda record: _of_list(record) is not None and "entry_type" not in record,
-        extract=_list,
+        extract=partial(_several, _of_list),
     ),
     Shape(
         "pair",
         "two models a record: Chatbot Arena battles, AlpacaEval annotations",
         recognised_by="two columns of answers, each with one that names its model",
         fields={"prompt": BY_NAME, "id": BY_NAME, "output": "<answer>_a, <answer>_b", "model": "model_a, model_b"},
-        matches=lambda record: _layout(record) is not None,
-        extract=_pair,
+        matches=lambda record: _of_sides(record) is not None,
+        extract=partial(_several, _of_sides),
     ),
 )

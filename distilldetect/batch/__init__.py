@@ -6,22 +6,14 @@ from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
     from distilldetect.batch.journal import journal_path, open_journal, read_journal
-    from distilldetect.batch.plan import (
-        PAIR_COLUMNS,
-        Pair,
-        circumstances,
-        cost_of,
-        panel_of_files,
-        plan_pairs,
-        read_pairs,
-    )
+    from distilldetect.batch.plan import Pair, circumstances, cost_of, panel_of_files, plan_pairs
     from distilldetect.batch.run import score_batch
     from distilldetect.batch.work import Equipment
 else:
     __getattr__ = lazy_names(
         __name__,
         journal="journal_path open_journal read_journal",
-        plan="PAIR_COLUMNS Pair circumstances cost_of panel_of_files plan_pairs read_pairs",
+        plan="Pair circumstances cost_of panel_of_files plan_pairs",
         run="score_batch",
         work="Equipment",
     )

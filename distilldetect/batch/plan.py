@@ -1,21 +1,17 @@
 """What a batch has to do, and what it would cost: pairs, each under a key that says what its score depends on."""
 
-import csv
 import hashlib
 import json
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from distilldetect import __version__
-from distilldetect.errors import DumpError, UsageError
+from distilldetect.errors import UsageError
 from distilldetect.fingerprints import FEATURE_VERSION, FileIdentity, FingerprintMaker
 from distilldetect.library import libraries_of
 from distilldetect.model import Model
 from distilldetect.panels import Entry
-
-PAIR_COLUMNS = ("teacher", "suspect")
 
 # Raised whenever rows mean something else than before, so that none is taken from an older journal.
 _ROW_VERSION = 5
@@ -121,42 +117,6 @@ def circumstances(model: Model, min_prompts: int, maker: FingerprintMaker, libra
         "salt": maker.salt_id,
         "libraries": [library, *(own.sha256 for own in libraries_of(library))],
     }
-
-
-def read_pairs(path: str, entries: Sequence[Entry]) -> frozenset[tuple[str, str]]:
-    """Read which pairs of a panel are wanted: a CSV table with the columns ``teacher`` and ``suspect``.
-
-    Returns:
-        (family, model) of each.
-
-    Raises:
-        DumpError: the file cannot be read, or names a pair that the panel does not have.
-    """
-    hint = f"the header is {','.join(PAIR_COLUMNS)}: the teacher's family and the suspect's model"
-    families = {entry.family for entry in entries if "teacher" in entry.roles}
-    family_of = {entry.model: entry.family for entry in entries if "suspect" in entry.roles}
-    found = set()
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as lines:
-            table = csv.DictReader(lines)
-            if not set(PAIR_COLUMNS) <= set(table.fieldnames or ()):
-                raise DumpError("lacks a column", source=path, line=1, hint=hint)
-            for row in table:
-                teacher, suspect = ((row[column] or "").strip() for column in PAIR_COLUMNS)
-                problem = None
-                if teacher not in families:
-                    problem = f"{teacher[:60]!r} is no teacher's family in the panel"
-                elif suspect not in family_of:
-                    problem = f"{suspect[:60]!r} is no suspect in the panel"
-                elif family_of[suspect] == teacher:
-                    problem = f"{suspect[:60]!r} belongs to the teacher's family"
-                if problem:
-                    raise DumpError(problem, source=path, line=table.line_num, hint="name pairs of the panel")
-                found.add((teacher, suspect))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        problem = getattr(error, "strerror", None) or f"is not a CSV table ({str(error)[:80]})"
-        raise DumpError(problem, source=path, hint=hint) from error
-    return frozenset(found)
 
 
 def panel_of_files(teachers: Sequence[str], suspects: Sequence[str], references: Sequence[str]) -> tuple[Entry, ...]:

@@ -13,7 +13,6 @@ import click
 
 from distilldetect import __version__
 from distilldetect.batch import (
-    PAIR_COLUMNS,
     Equipment,
     Pair,
     circumstances,
@@ -23,7 +22,6 @@ from distilldetect.batch import (
     panel_of_files,
     plan_pairs,
     read_journal,
-    read_pairs,
     score_batch,
 )
 from distilldetect.cli import options
@@ -35,7 +33,7 @@ from distilldetect.errors import DistillDetectError, PartialFailureError, UsageE
 from distilldetect.fingerprints import CACHE_LIMIT_BYTES, FingerprintCache, FingerprintMaker, identify
 from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
-from distilldetect.panels import Entry, read_panel
+from distilldetect.panels import PAIR_COLUMNS, Entry, read_pairs, read_panel
 from distilldetect.reports import BATCH_REPORTS
 from distilldetect.runtime import BACKENDS, in_threads, workers
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import NamedTuple
 
-_SUFFIXES = frozenset(
+DUMP_SUFFIXES = frozenset(
     {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".eval", ".ddfp"}
-    | {".gz", ".zst", ".xz", ".bz2", ".zip"}
+    | {".gz", ".zst", ".xz", ".bz2", ".zip", ".tar", ".tgz"}
 )
-DUMP_SUFFIXES = _SUFFIXES | {".tar", ".tgz"}
 """Endings of names under which dumps are kept."""
 
 
@@ -93,6 +92,6 @@ def model_name(model: str | None, path: str) -> str:
     if model:
         return model
     name = PurePath(path)
-    while name.suffix.lower() in _SUFFIXES:
+    while name.suffix.lower() in DUMP_SUFFIXES:
         name = name.with_suffix("")
     return "standard input" if path == "-" else name.name

@@ -15,11 +15,20 @@ if TYPE_CHECKING:
         why_unpaired,
     )
     from distilldetect.panels.cohorts import Cohort, PanelModel, panel_models, reference_cohort
-    from distilldetect.panels.panel import PANEL_COLUMNS, Entry, Label, draft_panel, read_labels, read_panel
+    from distilldetect.panels.panel import (
+        PAIR_COLUMNS,
+        PANEL_COLUMNS,
+        Entry,
+        Label,
+        draft_panel,
+        read_labels,
+        read_pairs,
+        read_panel,
+    )
 else:
     __getattr__ = lazy_names(
         __name__,
         alignment="Alignment align join_key pairs_badly same_file too_few_prompts why_unpaired",
         cohorts="Cohort PanelModel panel_models reference_cohort",
-        panel="PANEL_COLUMNS Entry Label draft_panel read_labels read_panel",
+        panel="PAIR_COLUMNS PANEL_COLUMNS Entry Label draft_panel read_labels read_pairs read_panel",
     )

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from distilldetect.errors import DumpError, UsageError
-from distilldetect.formats import DUMP_SUFFIXES, dumps_among
+from distilldetect.formats import DUMP_SUFFIXES, dumps_among, model_name
 
 PANEL_COLUMNS = ("model", "path", "role", "family", "provider", "released", "base")
 LABEL_COLUMNS = ("teacher", "suspect", "label", "family", "provider", "basis")
+PAIR_COLUMNS = ("teacher", "suspect")
 _NEEDED_OF_PANELS = PANEL_COLUMNS[:3]
 _NEEDED_OF_LABELS = LABEL_COLUMNS[:4]
 _ROLES = frozenset({"teacher", "suspect", "reference"})
@@ -130,6 +131,32 @@ def read_labels(path: str) -> tuple[Label, ...]:
     return tuple(labels)
 
 
+def read_pairs(path: str, entries: Sequence[Entry]) -> frozenset[tuple[str, str]]:
+    """Read which pairs of a panel are wanted: a CSV file with the columns ``PAIR_COLUMNS``.
+
+    Returns:
+        (family of the teacher, model of the suspect) of each.
+
+    Raises:
+        DumpError: the file cannot be read, lacks a column, or names a pair that the panel does not have.
+    """
+    families = {entry.family for entry in entries if "teacher" in entry.roles}
+    family_of = {entry.model: entry.family for entry in entries if "suspect" in entry.roles}
+    found = set()
+    for line, row in _rows(path, PAIR_COLUMNS, PAIR_COLUMNS):
+        teacher, suspect, problem = row["teacher"], row["suspect"], ""
+        if teacher not in families:
+            problem = f"{teacher[:60]!r} is no teacher's family in the panel"
+        elif suspect not in family_of:
+            problem = f"{suspect[:60]!r} is no suspect in the panel"
+        elif family_of[suspect] == teacher:
+            problem = f"{suspect[:60]!r} belongs to the teacher's family"
+        if problem:
+            raise DumpError(problem, source=path, line=line, hint="name pairs of the panel")
+        found.add((teacher, suspect))
+    return frozenset(found)
+
+
 def _rows(path: str, columns: tuple[str, ...], needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line, cells by column): any usual separator, any case and spacing of the header, optional columns may lack."""
     try:
@@ -179,7 +206,7 @@ def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str,
     except OSError as error:
         raise DumpError(str(error.strerror), source=folder, hint="name a folder of dumps") from error
     paths, _ = dumps_among([str(path) for path in files if path.suffix.lower() in DUMP_SUFFIXES])
-    names = {path: _stem(path) for path in paths}
+    names = {path: model_name(None, path) for path in paths}
     if not names:
         raise DumpError("holds no dump", source=folder, hint="name a folder with a file of outputs for each model")
     if unknown := [name for name in teachers if name not in names.values()]:
@@ -192,11 +219,3 @@ def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str,
         role = "teacher;suspect" if not teachers or name in teachers else "suspect;reference"
         writer.writerow([name, os.path.relpath(path, start), role, name, "", "", ""])
     return text.getvalue(), len(names)
-
-
-def _stem(path: str) -> str:
-    """A file's name without what says how it is stored: ``a.b.jsonl.gz`` is ``a.b``."""
-    name = Path(path)
-    while name.suffix.lower() in DUMP_SUFFIXES:
-        name = name.with_suffix("")
-    return name.name

@@ -211,7 +211,7 @@ def test_the_suspect_may_not_be_the_teachers_own_file(panel, tmp_path):
 
 
 def test_only_the_pairs_asked_for_are_scored(panel, tmp_path):
-    (tmp_path / "pairs.csv").write_text("suspect,teacher,label\nharbor,cobalt,0\ncobalt,aurora,1\n")
+    (tmp_path / "pairs.csv").write_text("Suspect; teacher; label\nharbor;cobalt;0\ncobalt;aurora;1\n")
     assert batch(panel, "-o", tmp_path / "all.csv") == 0
     assert batch(panel, "-o", tmp_path / "s.csv", "--pairs", tmp_path / "pairs.csv") == 0
     wanted = [row for row in rows_of(tmp_path / "all.csv") if (row["teacher"], row["suspect"]) in (PAIRS[0], PAIRS[6])]
@@ -231,6 +231,14 @@ def test_a_pair_that_the_panel_does_not_have_is_an_error(panel, tmp_path, capsys
     pairs.write_text(f"teacher,suspect\n{row}\n")
     assert batch(panel, "-o", tmp_path / "s.csv", "--pairs", pairs) == 3
     assert capsys.readouterr().err == f"distilldetect: {pairs}:2: {problem}; name pairs of the panel\n"
+
+
+def test_a_table_of_pairs_that_lacks_a_column_is_an_error(panel, tmp_path, capsys):
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("Teacher;label\naurora;1\n")
+    assert batch(panel, "-o", tmp_path / "s.csv", "--pairs", pairs) == 3
+    problem = "lacks the column suspect; found: teacher, label; the header is teacher,suspect"
+    assert capsys.readouterr().err == f"distilldetect: {pairs}:1: {problem}\n"
 
 
 def test_files_may_stand_for_a_panel(panel, tmp_path):

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from distilldetect.arrays import U64, Mask
+from distilldetect.arrays import I64, U64, Mask
 from distilldetect.fingerprints.fingerprint import Asked, Fingerprint, require_one_salt
 from distilldetect.panels import Entry
 from distilldetect.signals import Features, RowSets
@@ -31,12 +30,13 @@ class AuditPrompts:
         hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
         require_one_salt([("the panel's teachers and references", self.salt_id), (print_.source, print_.salt_id)], hint)
 
-    def places(self, print_: Fingerprint) -> NDArray[np.int64]:
-        """The row of each answer of a fingerprint, -1 where it has none, ``(n_answers,)``."""
-        if not len(self.keys):
-            return np.full(len(print_.prompts), -1)
-        place = np.minimum(np.searchsorted(self.keys, print_.prompts), len(self.keys) - 1)
-        return np.where(self.keys[place] == print_.prompts, place, -1)
+
+def places_among(keys: U64, among: U64) -> I64:
+    """Return where each of some keys stands among others, which ascend; -1 where it does not, ``(n_keys,)``."""
+    if not len(among):
+        return np.full(len(keys), -1)
+    place = np.minimum(np.searchsorted(among, keys), len(among) - 1)
+    return np.where(among[place] == keys, place, -1)
 
 
 def audit_prompts(entries: Sequence[Entry], prints: Sequence[Fingerprint]) -> AuditPrompts:
@@ -50,7 +50,11 @@ def audit_prompts(entries: Sequence[Entry], prints: Sequence[Fingerprint]) -> Au
     """
     taught = [print_.prompts for entry, print_ in zip(entries, prints, strict=True) if "teacher" in entry.roles]
     prompts = AuditPrompts(np.unique(np.concatenate(taught)), prints[0].salt_id)
-    known = [print_.asked.placed(prompts.places(print_), len(prompts.keys)) for print_ in prints if print_.asked]
+    known = [
+        print_.asked.placed(places_among(print_.prompts, prompts.keys), len(prompts.keys))
+        for print_ in prints
+        if print_.asked
+    ]
     if not known:
         return prompts
     asked, undisputed = known[0], np.ones(len(prompts.keys), dtype=bool)
@@ -67,7 +71,7 @@ def placed(print_: Fingerprint, prompts: AuditPrompts) -> Features:
     Where answers are joined on ids, those to other prompts than the audit's are left out, and elements of prompts that the
     audit knows.
     """
-    place, n_rows = prompts.places(print_), len(prompts.keys)
+    place, n_rows = places_among(print_.prompts, prompts.keys), len(prompts.keys)
     if prompts.asked is None or print_.asked is None:
         return print_.features.placed(place, n_rows)
     found = place >= 0

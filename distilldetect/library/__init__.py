@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
-    from distilldetect.library.about import About, LibraryModel
     from distilldetect.library.building import build
     from distilldetect.library.kin import Makers, maker
     from distilldetect.library.known import (
@@ -20,14 +19,13 @@ if TYPE_CHECKING:
         shipped,
     )
     from distilldetect.library.reducing import Reduction, reduced
-    from distilldetect.library.stored import Library, read_library
+    from distilldetect.library.stored import About, Library, LibraryModel, read_library
 else:
     __getattr__ = lazy_names(
         __name__,
-        about="About LibraryModel",
         building="build",
         kin="Makers maker",
         known="Choice KnownModels Party Told known_models libraries_of named shared_prompts shipped",
         reducing="Reduction reduced",
-        stored="Library read_library",
+        stored="About Library LibraryModel read_library",
     )

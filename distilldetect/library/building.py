@@ -9,12 +9,12 @@ from distilldetect.arrays import U64
 from distilldetect.defaults import HABIT_PROMPTS, WEIGHED_SIGNALS
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, placed, require_one_salt
-from distilldetect.library.about import About, LibraryModel
 from distilldetect.library.container import pack
-from distilldetect.library.reducing import usual_reductions
+from distilldetect.library.reducing import Habits, usual_reductions
+from distilldetect.library.stored import About, LibraryModel
 from distilldetect.library.table import table_columns
 from distilldetect.panels import Entry
-from distilldetect.signals import HASH_BITS, Features, RowSets
+from distilldetect.signals import Features
 
 
 def build(entries: Sequence[Entry], prints: Sequence[Fingerprint], about: About, *, exact: bool = False) -> bytes:
@@ -44,11 +44,10 @@ def build(entries: Sequence[Entry], prints: Sequence[Fingerprint], about: About,
         columns[name] = np.concatenate([getattr(own, name) for own in features]).astype(np.uint64)
     for name in WEIGHED_SIGNALS:
         sets = [own.sets[name] for own in features]
-        if name in reductions:
-            table = table_columns([reductions[name].short(own) for own in sets])
-        else:
-            habits = known_habits(features, name, 1 if exact else HABIT_PROMPTS)
-            table = {**table_columns([_numbered(own, habits) for own in sets]), "habits": habits}
+        kept = reductions.get(name) or Habits(known_habits(features, name, 1 if exact else HABIT_PROMPTS))
+        table = table_columns([kept.short(own) for own in sets])
+        if isinstance(kept, Habits):
+            table["habits"] = kept.hashes
         columns |= {f"{name}.{column}": numbers for column, numbers in table.items()}
     models = tuple(
         LibraryModel(
@@ -78,19 +77,3 @@ def known_habits(features: Sequence[Features], signal: str, n_prompts: int) -> U
         hashes, counts = np.unique(own.sets[signal].hashes(), return_counts=True)
         frequent.append(hashes[counts >= n_prompts])
     return np.unique(np.concatenate(frequent)).astype(np.uint64)
-
-
-def habit_bits(n_habits: int) -> int:
-    """Return how many bits the number of a habit takes."""
-    return max(n_habits - 1, 0).bit_length()
-
-
-def _numbered(sets: RowSets, habits: U64) -> U64:
-    """Keys with the number of a habit in place of its hash, those of no habit left out."""
-    if not len(habits):
-        return np.empty(0, dtype=np.uint64)
-    hashes = sets.hashes().astype(np.uint64)
-    place = np.minimum(np.searchsorted(habits, hashes), len(habits) - 1)
-    known = habits[place] == hashes
-    keys: U64 = (sets.keys[known] >> HASH_BITS) << np.uint64(habit_bits(len(habits))) | place[known].astype(np.uint64)
-    return keys

@@ -6,9 +6,10 @@ is compressed, so that what a case does not need is not read: what carries the f
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,9 @@ Numbers = NDArray[np.unsignedinteger[Any]]
 # Bytes of a description: some 100 a model and a column, of which there are hundreds at most.
 _MOST_DESCRIPTION_BYTES = 1 << 24
 
-DAMAGED = "is damaged, or no library"
-HINT = "get it again, or make one with 'distilldetect library build'"
+_HINT = "get it again, or make one with 'distilldetect library build'"
+# What readers of bytes raise on files that hold something else than they promise.
+_DAMAGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, MemoryError)
 
 
 def pack(columns: Mapping[str, U64], description: Mapping[str, Any]) -> bytes:
@@ -48,16 +50,8 @@ def pack(columns: Mapping[str, U64], description: Mapping[str, Any]) -> bytes:
     return b"".join([head, told, *stored])
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Where the numbers of a column are.
-
-    Attributes:
-        begin: of its bytes in the file.
-        n_bytes: of each number.
-        n_numbers: that it has.
-        digest: SHA-256 of its bytes.
-    """
+class _Column(NamedTuple):
+    """Where the numbers of a column begin, how many bytes each has, how many there are, and the SHA-256 of all bytes."""
 
     begin: int
     n_bytes: int
@@ -66,76 +60,83 @@ class Column:
 
     @property
     def end(self) -> int:
-        """Where its bytes end."""
         return self.begin + self.n_bytes * self.n_numbers
 
-    def numbers(self, stored: bytes | memoryview) -> Numbers:
-        """Read its numbers.
 
-        Args:
-            stored: its bytes.
+class Container:
+    """A file that :func:`pack` has made; its columns are read, and checked, when they are asked for.
+
+    Args:
+        path: of the file.
+
+    Attributes:
+        description: JSON values.
+
+    Raises:
+        DumpError: the file cannot be read, is damaged, no library, or made by another version.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        with self.checked(), Path(path).open("rb") as file:
+            head = file.read(len(FORMAT))
+            if head != FORMAT and head.startswith(_FAMILY):
+                raise DumpError("is a library of another format", source=path, hint=_HINT)
+            n_bytes, digest = int.from_bytes(file.read(4), "little"), file.read(_DIGEST_BYTES)
+            told = file.read(n_bytes) if n_bytes <= _MOST_DESCRIPTION_BYTES else b""
+            if head != FORMAT or hashlib.sha256(told).digest() != digest:
+                raise ValueError("the description has changed")
+            self.description: dict[str, Any] = json.loads(told)
+            version = self.description["feature_version"]
+            if version != FEATURE_VERSION:
+                problem = f"was made by another version (features {str(version)[:20]}, not {FEATURE_VERSION})"
+                raise DumpError(problem, source=path, hint="make it again with this version")
+            self._columns: dict[str, _Column] = {}
+            begin = file.tell()
+            for name, n_bytes, n_numbers, digest in self.description["columns"]:
+                if (
+                    type(n_bytes) is not int
+                    or type(n_numbers) is not int
+                    or not 0 < n_bytes <= _WORD_BYTES
+                    or n_numbers < 0
+                ):
+                    raise ValueError("a length makes no sense")
+                self._columns[name] = _Column(begin, n_bytes, n_numbers, digest)
+                begin = self._columns[name].end
+
+    @contextmanager
+    def checked(self) -> Iterator[None]:
+        """Raise DumpError where the file cannot be read within, or holds something else than it promises."""
+        try:
+            yield
+        except OSError as error:
+            hint = "name a file that 'distilldetect library build' has written"
+            raise DumpError(str(error.strerror), source=self._path, hint=hint) from error
+        except _DAMAGE as error:
+            raise DumpError("is damaged, or no library", source=self._path, hint=_HINT) from error
+
+    @property
+    def n_bytes(self) -> int:
+        """Of the file, as it was made."""
+        return max(column.end for column in self._columns.values())
+
+    def numbers(self, name: str) -> Numbers:
+        """Read the numbers of a column.
 
         Raises:
-            ValueError: they are others.
+            KeyError: there is none of this name.
+            ValueError: they have changed.
+            OSError: the file cannot be read.
         """
-        if hashlib.sha256(stored).hexdigest() != self.digest:
+        column = self._columns[name]
+        with Path(self._path).open("rb") as file:
+            file.seek(column.begin)
+            stored = file.read(column.end - column.begin)
+        if hashlib.sha256(stored).hexdigest() != column.digest:
             raise ValueError("a part has changed")
-        n_bytes = _WORD_BYTES // 2 if self.n_bytes <= _WORD_BYTES // 2 else _WORD_BYTES
-        by_number = np.zeros((self.n_numbers, n_bytes), dtype=np.uint8)
-        for place, own in enumerate(np.frombuffer(stored, dtype=np.uint8).reshape(self.n_bytes, self.n_numbers)):
+        n_bytes = _WORD_BYTES // 2 if column.n_bytes <= _WORD_BYTES // 2 else _WORD_BYTES
+        by_number = np.zeros((column.n_numbers, n_bytes), dtype=np.uint8)
+        for place, own in enumerate(np.frombuffer(stored, dtype=np.uint8).reshape(column.n_bytes, column.n_numbers)):
             by_number[:, place] = own
         numbers: Numbers = by_number.view(f"<u{n_bytes}")[:, 0]
         return numbers
-
-
-def columns_of(places: Any, begin: int) -> dict[str, Column]:
-    """Read where columns are, by name.
-
-    Args:
-        places: of the description.
-        begin: of the first column.
-
-    Raises:
-        ValueError, TypeError: they make no sense.
-    """
-    columns = {}
-    for name, n_bytes, n_numbers, digest in places:
-        if not (type(n_bytes) is int and type(n_numbers) is int and 0 < n_bytes <= _WORD_BYTES and n_numbers >= 0):
-            raise ValueError("a length makes no sense")
-        columns[str(name)] = Column(begin, n_bytes, n_numbers, str(digest))
-        begin = columns[str(name)].end
-    return columns
-
-
-def read_description(file: BinaryIO, source: str) -> tuple[dict[str, Any], int]:
-    """Read the description at the beginning of a file.
-
-    Args:
-        file: at its beginning.
-        source: its path, for messages.
-
-    Returns:
-        The description, and where the columns begin.
-
-    Raises:
-        DumpError: it is damaged, no library, or made by another version.
-    """
-    begin = file.read(len(FORMAT))
-    if begin != FORMAT:
-        if begin.startswith(_FAMILY):
-            raise DumpError("is a library of another format", source=source, hint=HINT)
-        raise DumpError(DAMAGED, source=source, hint=HINT)
-    n_bytes = int.from_bytes(file.read(4), "little")
-    digest = file.read(_DIGEST_BYTES)
-    told = file.read(n_bytes) if n_bytes <= _MOST_DESCRIPTION_BYTES else b""
-    if hashlib.sha256(told).digest() != digest:
-        raise DumpError(DAMAGED, source=source, hint=HINT)
-    try:
-        description = json.loads(told)
-        version = description["feature_version"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise DumpError(DAMAGED, source=source, hint=HINT) from error
-    if version != FEATURE_VERSION:
-        problem = f"was made by another version (features {str(version)[:20]}, not {FEATURE_VERSION})"
-        raise DumpError(problem, source=source, hint="make it again with this version")
-    return description, len(FORMAT) + 4 + _DIGEST_BYTES + n_bytes

@@ -1,29 +1,62 @@
 """A library: its description at once, its models when they are asked for."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from distilldetect.arrays import I64, U64, Mask
 from distilldetect.defaults import WEIGHED_SIGNALS
-from distilldetect.errors import DumpError
-from distilldetect.library.about import About, about_of
-from distilldetect.library.building import habit_bits
-from distilldetect.library.container import DAMAGED, HINT, Numbers, columns_of, read_description
-from distilldetect.library.reducing import Reduction, usual_reductions
-from distilldetect.library.table import Table, table_keys, table_places
+from distilldetect.fingerprints import places_among
+from distilldetect.library.container import Container
+from distilldetect.library.reducing import Habits, Reduction, usual_reductions
+from distilldetect.library.table import Table, table_sets
 from distilldetect.panels import Entry
 from distilldetect.runtime import in_threads
-from distilldetect.signals import HASH_BITS, Features, row_bounds
+from distilldetect.signals import Features, row_bounds
 
-# What readers of bytes raise on files that hold something else than they promise.
-_DAMAGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, MemoryError)
-_UNREADABLE = "name a file that 'distilldetect library build' has written"
-Made = TypeVar("Made")
+
+@dataclass(frozen=True, slots=True)
+class LibraryModel:
+    """A model of a library.
+
+    Attributes:
+        model, family, provider, released: see :class:`panels.Entry`.
+        sha256: of the dump it was made from.
+        n_answers: how many prompts it answers.
+    """
+
+    model: str
+    family: str
+    provider: str
+    released: str
+    sha256: str
+    n_answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a library says of itself.
+
+    Attributes:
+        name: of the library.
+        source: where the answers were published.
+        commit: which state of it, "" where it has none.
+        licence: of the answers.
+        prompts_from: where the prompts are to be had, and how to ask them.
+        models: in the order of the library; none before it is built.
+    """
+
+    name: str
+    source: str = ""
+    commit: str = ""
+    licence: str = ""
+    prompts_from: str = ""
+    models: tuple[LibraryModel, ...] = ()
 
 
 class Library:
@@ -45,19 +78,14 @@ class Library:
     """
 
     def __init__(self, path: str) -> None:
-        self.path = path
-        try:
-            with Path(path).open("rb") as file:
-                description, begin = read_description(file, path)
-                self._columns = self._checked(lambda: columns_of(description["columns"], begin))
-                self.about: About = self._checked(lambda: about_of(description["about"]))
-                self.reductions = self._checked(lambda: _reductions(description["hashes"]))
-                prompts = self._checked(lambda: self._columns["prompts"])
-                file.seek(prompts.begin)
-                stored = file.read(prompts.end - prompts.begin)
-        except OSError as error:
-            raise DumpError(str(error.strerror), source=path, hint=_UNREADABLE) from error
-        self.prompts: U64 = self._checked(lambda: _ascending(prompts.numbers(stored)))
+        self.path, self._file = path, Container(path)
+        description = self._file.description
+        with self._file.checked():
+            self.about = _about(**description["about"])
+            self.reductions = {str(name): Reduction(**given) for name, given in description["hashes"].items()}
+            self.prompts: U64 = self._file.numbers("prompts").astype(np.uint64)
+            if self.reductions.keys() != usual_reductions().keys() or not (self.prompts[1:] > self.prompts[:-1]).all():
+                raise ValueError("signals are missing, or prompts do not ascend")
 
     @property
     def name(self) -> str:
@@ -72,7 +100,8 @@ class Library:
     @cached_property
     def sha256(self) -> str:
         """Of the file."""
-        return hashlib.sha256(self._content).hexdigest()
+        with self._file.checked():
+            return hashlib.sha256(Path(self.path).read_bytes()).hexdigest()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -95,18 +124,17 @@ class Library:
         Raises:
             DumpError: the file cannot be read, or is damaged.
         """
-        wanted = range(len(self.about.models)) if places is None else places
-        read = tables or {}
-        found = in_threads(lambda name: (read.get(name) or self.table(name, prompts, wanted)).sets(wanted), WEIGHED_SIGNALS)
-        place = self._place(prompts)
-        counts = self._checked(lambda: np.stack([self._counts("n_tokens"), self._counts("n_english")]))
-        features = []
-        for number, model in enumerate(wanted):
-            rows = np.zeros((2, len(prompts)), dtype=np.int64)
-            rows[:, place[place >= 0]] = counts[:, model, place >= 0]
-            sets = {name: own[number] for name, own in zip(WEIGHED_SIGNALS, found, strict=True)}
-            features.append(Features(sets, rows[0], rows[1]))
-        return tuple(features)
+        wanted, read = self._places(places), tables or {}
+        rows = places_among(self.prompts, prompts)
+        found = in_threads(lambda name: read.get(name) or self.table(name, prompts, wanted), WEIGHED_SIGNALS)
+        with self._file.checked():
+            n_tokens, n_english = self._counts("n_tokens"), self._counts("n_english")
+
+        def of(model: int) -> Features:
+            sets = {name: table.sets(model) for name, table in zip(WEIGHED_SIGNALS, found, strict=True)}
+            return Features(sets, n_tokens[model], n_english[model]).placed(rows, len(prompts))
+
+        return tuple(in_threads(of, wanted))
 
     def answers(self, prompts: U64) -> Mask:
         """Return which models answer any of some prompts, ``(n_models,)``.
@@ -117,8 +145,8 @@ class Library:
         Raises:
             DumpError: the file cannot be read, or is damaged.
         """
-        n_tokens = self._checked(lambda: self._counts("n_tokens"))
-        answers: Mask = n_tokens[:, self._place(prompts) >= 0].sum(axis=1) > 0
+        with self._file.checked():
+            answers: Mask = self._counts("n_tokens")[:, places_among(self.prompts, prompts) >= 0].sum(axis=1) > 0
         return answers
 
     def table(self, signal: str, prompts: U64, places: Sequence[int] | None = None) -> Table:
@@ -132,54 +160,14 @@ class Library:
         Raises:
             DumpError: the file cannot be read, or is damaged.
         """
-        models = range(len(self.about.models)) if places is None else places
-        return self._checked(lambda: self._table(signal, prompts, models))
-
-    def _table(self, signal: str, prompts: U64, models: Sequence[int]) -> Table:
-        gaps, steps, sizes = (self._numbers(f"{signal}.{column}") for column in ("gaps", "steps", "sizes"))
-        keys = table_keys(gaps)
-        places = table_places(steps, sizes, len(keys), models)
-        if signal in self.reductions:
-            keys = self.reductions[signal].spread(keys)
-        else:
-            habits = self._numbers(f"{signal}.habits").astype(np.uint64)
-            bits = np.uint64(habit_bits(len(habits)))
-            numbers = keys & ((np.uint64(1) << bits) - np.uint64(1))
-            keys = (keys >> bits << HASH_BITS) | habits[numbers.astype(np.int64)]
-        if len(keys) and keys[-1] >= row_bounds(len(self.prompts))[-1]:
-            raise ValueError("a prompt is beyond the last")
-        return Table(keys, places, self._place(prompts), len(prompts))
-
-    def _place(self, prompts: U64) -> I64:
-        """The row of each of the library's prompts among those of a case; -1 where it is not one of them."""
-        if not len(prompts):
-            return np.full(len(self.prompts), -1, dtype=np.int64)
-        place = np.searchsorted(prompts, self.prompts)
-        return np.where(prompts[np.minimum(place, len(prompts) - 1)] == self.prompts, place, -1)
-
-    def _counts(self, name: str) -> I64:
-        return self._numbers(name).astype(np.int64).reshape(len(self.about.models), len(self.prompts))
-
-    def _numbers(self, name: str) -> Numbers:
-        column = self._columns[name]
-        return column.numbers(memoryview(self._content)[column.begin : column.end])
-
-    @cached_property
-    def _content(self) -> bytes:
-        try:
-            return Path(self.path).read_bytes()
-        except OSError as error:
-            raise DumpError(str(error.strerror), source=self.path, hint=_UNREADABLE) from error
-
-    def _checked(self, read: Callable[[], Made]) -> Made:
-        try:
-            return read()
-        except _DAMAGE as error:
-            raise DumpError(DAMAGED, source=self.path, hint=HINT) from error
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Travel to another process without the bytes of the file."""
-        return {name: value for name, value in vars(self).items() if name != "_content"}
+        with self._file.checked():
+            gaps, steps, sizes = (self._file.numbers(f"{signal}.{column}") for column in ("gaps", "steps", "sizes"))
+            short, own = table_sets(gaps, steps, sizes, self._places(places))
+            kept = self.reductions.get(signal) or Habits(self._file.numbers(f"{signal}.habits").astype(np.uint64))
+            keys = kept.spread(short)
+            if len(keys) and keys[-1] >= row_bounds(len(self.prompts))[-1]:
+                raise ValueError("a prompt is beyond the last")
+        return Table(keys, own, places_among(self.prompts, prompts), len(prompts))
 
     def check(self) -> None:
         """Read all of it.
@@ -187,9 +175,16 @@ class Library:
         Raises:
             DumpError: something is damaged.
         """
-        if len(self._content) != max(column.end for column in self._columns.values()):
-            raise DumpError(DAMAGED, source=self.path, hint=HINT)
+        with self._file.checked():
+            if Path(self.path).stat().st_size != self._file.n_bytes:
+                raise ValueError("the file is longer or shorter than it was")
         self.features(self.prompts)
+
+    def _places(self, places: Sequence[int] | None) -> Sequence[int]:
+        return range(len(self.about.models)) if places is None else places
+
+    def _counts(self, name: str) -> I64:
+        return self._file.numbers(name).astype(np.int64).reshape(len(self.about.models), len(self.prompts))
 
 
 def read_library(path: str) -> Library:
@@ -203,14 +198,10 @@ def read_library(path: str) -> Library:
     return library
 
 
-def _reductions(hashes: Any) -> dict[str, Reduction]:
-    found = {str(name): Reduction(**given) for name, given in hashes.items()}
-    if found.keys() != usual_reductions().keys():
-        raise ValueError("signals are missing")
-    return found
-
-
-def _ascending(prompts: Numbers) -> U64:
-    if not (prompts[1:] > prompts[:-1]).all():
-        raise ValueError("prompts do not ascend")
-    return prompts.astype(np.uint64)
+def _about(models: Sequence[Mapping[str, Any]], **texts: str) -> About:
+    """Read a description from JSON values, as :func:`asdict` makes them; TypeError or ValueError where it is none."""
+    about = About(**texts, models=tuple(LibraryModel(**model) for model in models))
+    told = [*texts.values(), *(value for model in models for name, value in model.items() if name != "n_answers")]
+    if not all(isinstance(value, str) for value in told) or not all(type(model.n_answers) is int for model in about.models):
+        raise ValueError("a value is of another type")
+    return about

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from distilldetect.arrays import F32, I64, U64
+from distilldetect.fingerprints import places_among
 from distilldetect.library.container import Numbers
 from distilldetect.signals import RowSets, distinct, row_bounds
 from distilldetect.similarity import cosines
@@ -31,39 +32,32 @@ def table_columns(sets: Sequence[U64]) -> dict[str, U64]:
     }
 
 
-def table_keys(gaps: Numbers) -> U64:
-    """Read the keys of all models, ascending and distinct, ``(n_keys,)``.
-
-    Raises:
-        ValueError: they are not.
-    """
-    if not gaps[1:].all():
-        raise ValueError("keys do not ascend")
-    return np.cumsum(gaps, dtype=np.uint64)
-
-
-def table_places(steps: Numbers, sizes: Numbers, n_keys: int, models: Sequence[int]) -> dict[int, I64]:
-    """Read where the keys of some models stand among those of all, ascending, ``(n_own_keys,)`` each.
+def table_sets(gaps: Numbers, steps: Numbers, sizes: Numbers, models: Sequence[int]) -> tuple[U64, dict[int, I64]]:
+    """Read what :func:`table_columns` wrote.
 
     Args:
-        steps: as they were written.
+        gaps: as they were written.
+        steps: likewise.
         sizes: likewise.
-        n_keys: of all.
-        models: their numbers.
+        models: numbers of those that are wanted.
+
+    Returns:
+        The keys of all models, ascending and distinct, ``(n_keys,)``; and where those of each model that is wanted stand
+        among them, ascending, ``(n_own_keys,)``.
 
     Raises:
-        ValueError: one stands beyond the last.
+        ValueError: the columns do not fit together.
     """
     ends = np.cumsum(sizes, dtype=np.int64)
-    if ends[-1] != len(steps):
-        raise ValueError("sizes do not fit")
-    found = {}
+    if not gaps[1:].all() or ends[-1] != len(steps):
+        raise ValueError("keys do not ascend, or sizes do not fit")
+    places = {}
     for model in models:
         own = steps[ends[model] - int(sizes[model]) : ends[model]]
-        found[model] = np.cumsum(own, dtype=np.int64) + np.arange(len(own))
-        if len(own) and found[model][-1] >= n_keys:
+        places[model] = np.cumsum(own, dtype=np.int64) + np.arange(len(own))
+        if len(own) and places[model][-1] >= len(gaps):
             raise ValueError("a key is beyond the last")
-    return found
+    return np.cumsum(gaps, dtype=np.uint64), places
 
 
 @dataclass(frozen=True)
@@ -83,10 +77,9 @@ class Table:
     rows: I64
     n_rows: int
 
-    def sets(self, models: Sequence[int]) -> list[RowSets]:
-        """Return the sets of some models, in their order."""
-        own = (RowSets(self.keys[self.places[model]], len(self.rows)) for model in models)
-        return [sets.placed(self.rows, self.n_rows) for sets in own]
+    def sets(self, model: int) -> RowSets:
+        """Return the sets of a model, on the prompts of the library."""
+        return RowSets(self.keys[self.places[model]], len(self.rows))
 
     def cosine(self, query: RowSets) -> F32:
         """Return how close a dump is to every model, as :meth:`Index.cosine` does, ``(n_rows, n_models)``."""
@@ -94,11 +87,9 @@ class Table:
         place = np.full(self.n_rows, -1, dtype=np.int64)
         place[self.rows[known]] = known
         asked = query.placed(place, len(self.rows))
-        found = np.searchsorted(self.keys, asked.keys)
+        found = places_among(asked.keys, self.keys)
         has = np.zeros(len(self.keys), dtype=bool)
-        inside = found < len(has)
-        found = found[inside]
-        has[found[self.keys[found] == asked.keys[inside]]] = True
+        has[found[found >= 0]] = True
         shared = self._counted([own[has[own]] for own in self.places.values()])
         close = np.full((self.n_rows, len(self.places)), np.nan, dtype=np.float32)
         close[self.rows[known]] = cosines(shared, self._sizes, asked.sizes())[known]

@@ -12,7 +12,7 @@ from distilldetect.errors import DumpError
 from distilldetect.fingerprints import AuditPrompts, FingerprintMaker, placed
 from distilldetect.formats import ReadOptions
 from distilldetect.library import Library, build, read_library
-from distilldetect.library.container import FORMAT, pack, read_description
+from distilldetect.library.container import FORMAT, Container, pack
 from distilldetect.library.reducing import reduced
 from distilldetect.model import Hierarchical
 from distilldetect.panels import Entry
@@ -195,8 +195,7 @@ def test_damage_is_told_when_it_is_met(content, path, tmp_path):
     {"about": {}}, {"about": None}, {"hashes": {}}, {"hashes": {"body_fivegram_similarity": {"bits": 99}}},
 ])  # fmt: skip
 def test_a_description_that_makes_no_sense_is_refused(change, path, tmp_path):
-    with Path(path).open("rb") as stream:
-        description, _ = read_description(stream, path)
+    description = Container(path).description
     file = tmp_path / "f.ddlib"
     columns = {"prompts": np.array([1, 2], dtype=np.uint64)}
     file.write_bytes(pack(columns, {key: description[key] for key in ("about", "hashes")} | change))
@@ -205,8 +204,7 @@ def test_a_description_that_makes_no_sense_is_refused(change, path, tmp_path):
 
 
 def test_columns_that_are_missing_are_refused(path, tmp_path):
-    with Path(path).open("rb") as stream:
-        description, _ = read_description(stream, path)
+    description = Container(path).description
     file = tmp_path / "f.ddlib"
     file.write_bytes(
         pack({"prompts": np.array([1, 2], dtype=np.uint64)}, {key: description[key] for key in ("about", "hashes")})

@@ -7,14 +7,8 @@ from dataclasses import replace
 
 from distilldetect.batch.journal import Journal, Row
 from distilldetect.batch.plan import Pair
-from distilldetect.batch.work import (
-    Equipment,
-    Pool,
-    judge_suspects,
-    take_print,
-    with_join_on_ids,
-    without_library,
-)
+from distilldetect.batch.work import Equipment, Pool, judge_suspects, take_print
+from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt
 from distilldetect.library import known_models
 from distilldetect.panels import Entry
@@ -84,8 +78,8 @@ def score_batch(
                 tell(said)
             advance(len(judged.rows))
         rounds += [
-            (change(equipment), [pair for pair, own in usable.items() if own.key in put_off])
-            for change, put_off in ((without_library, beside), (with_join_on_ids, promptless))
+            (_anew(equipment, on_ids=on_ids), [pair for pair, own in usable.items() if own.key in put_off])
+            for on_ids, put_off in ((False, beside), (True, promptless))
             if put_off
         ]
     return [failed[keys[pair]] if keys[pair] in failed else journal[keys[pair]] for pair in pairs]
@@ -97,7 +91,7 @@ def with_pool(
     """Return the equipment with teachers and references that can be used; see :func:`score_batch`."""
     found = _prints(candidates, equipment, workers, tell, advance)
     if found is None:
-        equipment = with_join_on_ids(equipment)
+        equipment = _anew(equipment, on_ids=True)
         found = _prints(candidates, equipment, workers, tell, advance) or ({}, {})
     prints, unusable = found
     for path, reason in sorted(unusable.items()):
@@ -123,6 +117,12 @@ def with_pool(
         digests += known.model_sha256
     audit = Audit(entries, features, digests, equipment.min_prompts, equipment.maker.join)
     return replace(equipped, pool=Pool(audit, prompts, known))
+
+
+def _anew(equipment: Equipment, *, on_ids: bool) -> Equipment:
+    """The equipment without a library, and still without teachers and references."""
+    maker = replace(equipment.maker, join="id") if on_ids else equipment.maker
+    return replace(equipment, maker=maker, library=LIBRARY_NONE, pool=None, unusable={})
 
 
 def _prints(

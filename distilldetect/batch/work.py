@@ -3,14 +3,14 @@
 import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from distilldetect import __version__
 from distilldetect.arrays import Mask
 from distilldetect.batch.journal import Row
 from distilldetect.batch.plan import Pair
-from distilldetect.defaults import LIBRARY_NONE, WEIGHED_SIGNALS
+from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, UsageError
 from distilldetect.fingerprints import AuditPrompts, FileIdentity, Fingerprint, FingerprintMaker, PromptlessError, placed
 from distilldetect.library import Choice, KnownModels, Party, Told
@@ -141,8 +141,7 @@ def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> 
 
 def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict[str, Row]:
     """The rows of one suspect's pairs by key, those left out that are not on enough of the library's prompts."""
-    suspect, of_base = pairs[0].suspect, pairs[0].base
-    model, pool, fitted = equipment.model, equipment.pool, equipment.model.fitted_dumps
+    suspect, of_base, pool, model = pairs[0].suspect, pairs[0].base, equipment.pool, equipment.model
     problem, compared, own, base = printed.problem, None, None, None
     if pool and printed.made:
         try:
@@ -162,31 +161,30 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
         if problem or broken or not pool or not compared or not own:
             rows[pair.key] = bare_row(pair.teacher, suspect, model, problem or broken[0])
             continue
-        audit = pool.audit
         try:
+            audit, known = pool.audit, pool.known
             cohort, prompts = audit.cohort(suspect, compared, _column(audit, pair))
+            caveats: tuple[str, ...] = ()
+            if known:
+                if not known.holds(prompts):
+                    continue
+                choice = _choice(pool, known, pair, cohort.teacher, own, prompts, makers)
+                cohort, caveats = known.usable(cohort, audit.models, choice), choice.codes
+            measured = audit.measure(compared, cohort, prompts)
+            digests = {compared.sha256, *(digest for _, digest in audit.dumps(cohort.teacher))}
+            rows[pair.key] = judged_row(
+                measured,
+                judge(measured, model.numbers),
+                audit.models,
+                suspect,
+                pair.teacher_released,
+                model,
+                caveats,
+                audit.base_position(of_base, base, cohort) if of_base and base else math.nan,
+                in_fit=not digests.isdisjoint(model.fitted_dumps),
+            )
         except DistillDetectError as error:
             rows[pair.key] = bare_row(pair.teacher, suspect, model, str(error))
-            continue
-        caveats: tuple[str, ...] = ()
-        if pool.known:
-            if not pool.known.holds(prompts):
-                continue
-            choice = _choice(pool, pool.known, pair, cohort.teacher, own, prompts, makers)
-            cohort, caveats = pool.known.usable(cohort, audit.models, choice), choice.codes
-        measured = audit.measure(compared, cohort, prompts)
-        digests = {compared.sha256, *(digest for _, digest in audit.dumps(cohort.teacher))}
-        rows[pair.key] = judged_row(
-            measured,
-            judge(measured, model.numbers),
-            audit.models,
-            suspect,
-            pair.teacher_released,
-            model,
-            caveats,
-            audit.base_position(of_base, base, cohort) if of_base and base else math.nan,
-            in_fit=not digests.isdisjoint(fitted),
-        )
     return rows
 
 
@@ -221,16 +219,6 @@ def _column(audit: Audit, pair: Pair) -> int:
         if audit.models[k].family == pair.teacher:
             return k
     raise same_file(pair.snapshots[0].path, "one of another family in the panel")
-
-
-def with_join_on_ids(equipment: Equipment) -> Equipment:
-    """The equipment that compares dumps by ids, still without teachers and references."""
-    return replace(without_library(equipment), maker=replace(equipment.maker, join="id"))
-
-
-def without_library(equipment: Equipment) -> Equipment:
-    """The equipment that uses no library, still without teachers and references."""
-    return replace(equipment, library=LIBRARY_NONE, pool=None, unusable={})
 
 
 def judged_row(

@@ -132,7 +132,7 @@ def read_files(question: Question) -> Files:
         made = in_threads(FingerprintMaker(question.reading, join="id").make, paths)
     prints = dict(zip(paths, made, strict=True))
     hint = "make all with the same --salt, and none with a dump beside it"
-    require_one_salt(((path, print_.salt_id) for path, print_ in prints.items()), hint)
+    require_one_salt(made, hint)
     known = _distinct([question.suspect, *chain.from_iterable(own.paths for own in question.candidates)], prints)
     if question.base:
         _distinct([question.suspect, question.base], prints)

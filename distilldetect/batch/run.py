@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from distilldetect.batch.journal import Journal, Row
 from distilldetect.batch.plan import Pair
-from distilldetect.batch.work import Equipment, Pool, judge_suspects, take_print
+from distilldetect.batch.work import ONE_SALT, Equipment, Pool, judge_suspects, take_print
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt
 from distilldetect.library import known_models
@@ -101,8 +101,7 @@ def with_pool(
     if not any("teacher" in entry.roles for entry in entries):
         return equipped
     own = [prints[entry.path] for entry in entries]
-    hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
-    require_one_salt([(print_.source, print_.salt_id) for print_ in own], hint)
+    require_one_salt(own, ONE_SALT)
     prompts = audit_prompts(entries, own)
     known = known_models(equipment.library, prompts.keys) if equipment.maker.join == "prompt" else None
     features = in_threads(lambda print_: placed(print_, prompts), own)

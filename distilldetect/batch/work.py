@@ -12,7 +12,15 @@ from distilldetect.batch.journal import Row
 from distilldetect.batch.plan import Pair
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, UsageError
-from distilldetect.fingerprints import AuditPrompts, FileIdentity, Fingerprint, FingerprintMaker, PromptlessError, placed
+from distilldetect.fingerprints import (
+    AuditPrompts,
+    FileIdentity,
+    Fingerprint,
+    FingerprintMaker,
+    PromptlessError,
+    placed,
+    require_one_salt,
+)
 from distilldetect.library import Choice, KnownModels, Party, Told
 from distilldetect.model import Model
 from distilldetect.panels import Entry, PanelModel, same_file
@@ -21,6 +29,7 @@ from distilldetect.runtime import LruCache
 from distilldetect.scoring import TEACHER_YOUNGER, Audit, Judgement, PairMeasurement, codes, judge
 from distilldetect.signals import Features
 
+ONE_SALT = "make all fingerprints of a panel with one --salt, and give it for the dumps"
 _ALL_COLUMNS = (*COLUMNS, *(f"signal.{name}" for name in WEIGHED_SIGNALS), "error")
 
 
@@ -145,7 +154,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
     problem, compared, own, base = printed.problem, None, None, None
     if pool and printed.made:
         try:
-            pool.prompts.require_salt(printed.made)
+            require_one_salt([printed.made], ONE_SALT, ("the panel's teachers and references", pool.prompts.salt_id))
             own = Party(suspect.provider, (printed.made.sha256,), (pool.placed(printed.made),))
             compared = pool.audit.compare(own.dumps[0], suspect.path, own.sha256[0])
         except DistillDetectError as error:

@@ -53,7 +53,7 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
     paths = list(chain.from_iterable(request.groups))
     prints = in_threads(FingerprintMaker(request.reading).make, paths)
     hint = "make all with the same --salt, and none with a dump beside it"
-    require_one_salt(((path, made.salt_id) for path, made in zip(paths, prints, strict=True)), hint)
+    require_one_salt(prints, hint)
     stand_ins = [_of_fingerprint(path, print_) for path, print_ in zip(paths, prints, strict=True)]
     dumps, library, places = list(stand_ins), None, list[int]()
     if request.known_teacher:

@@ -7,9 +7,10 @@ it.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from distilldetect.arrays import U64, Mask
 from distilldetect.errors import DumpError
 from distilldetect.formats import Dump, Response
+from distilldetect.panels import no_ids
 from distilldetect.runtime import LruCache
 from distilldetect.signals import ALL_SIGNALS, Extractor, Features, RowSets, row_sets
 from distilldetect.text import mix, prompt_key
@@ -153,25 +155,25 @@ def merged(parts: Sequence[Fingerprint]) -> Fingerprint:
     Raises:
         DumpError: they were made with different salts.
     """
-    named = ((part.source, part.salt_id) for part in parts)
-    require_one_salt([("the first part", parts[0].salt_id), *named], "make both with the same --salt")
+    require_one_salt(parts, "make both with the same --salt", ("the first part", parts[0].salt_id))
     if len(parts) == 1:
         return parts[0]
-    prompts = np.unique(np.concatenate([part.prompts for part in parts]))
-    taken = np.zeros(len(prompts), dtype=bool)
-    answers = np.zeros(len(prompts), dtype=np.uint64)
+    prompts, first = np.unique(np.concatenate([part.prompts for part in parts]), return_index=True)
+    answers = np.concatenate([part.answers for part in parts])
+    place = np.full(len(answers), -1)
+    place[first] = np.arange(len(prompts))
     skipped: Counter[str] = Counter()
     placed: list[Features] = []
-    for part in parts:
-        place = np.searchsorted(prompts, part.prompts)
-        again = taken[place]
+    for part, own in zip(parts, np.split(place, np.cumsum([len(part.prompts) for part in parts[:-1]])), strict=True):
         skipped.update(part.skipped)
-        if again.any():
-            skipped["a further sample of the prompt"] += int(again.sum())
-        place[again] = -1
-        answers[place[~again]] = part.answers[~again]
-        taken[place[~again]] = True
-        placed.append(part.features.placed(place, len(prompts)))
+        if again := int((own < 0).sum()):
+            skipped["a further sample of the prompt"] += again
+        placed.append(part.features.placed(own, len(prompts)))
+    features = Features(
+        sets=joined_sets([own.sets for own in placed]),
+        n_tokens=np.sum([own.n_tokens for own in placed], axis=0),
+        n_english=np.sum([own.n_english for own in placed], axis=0),
+    )
     provenance = {
         "source": ";".join(part.source for part in parts),
         "sha256": hashlib.sha256("".join(part.sha256 for part in parts).encode()).hexdigest(),
@@ -181,34 +183,39 @@ def merged(parts: Sequence[Fingerprint]) -> Fingerprint:
         "n_responses": sum(int(part.provenance["n_responses"]) for part in parts),
     }
     return replace(
-        parts[0], prompts=prompts, answers=answers, features=_joined(placed), provenance=provenance, skipped=dict(skipped)
+        parts[0], prompts=prompts, answers=answers[first], features=features, provenance=provenance, skipped=dict(skipped)
     )
 
 
-def require_one_salt(salts: Iterable[tuple[str, str]], hint: str) -> None:
+def joined_sets(parts: Sequence[Mapping[str, RowSets]]) -> dict[str, RowSets]:
+    """Return sets by signal on the rows that all parts have, of which each is used by one of them."""
+    found: dict[str, list[RowSets]] = {}
+    for name, sets in chain.from_iterable(part.items() for part in parts):
+        found.setdefault(name, []).append(sets)
+    return {name: RowSets(np.sort(np.concatenate([s.keys for s in own])), own[0].n_rows) for name, own in found.items()}
+
+
+def require_one_salt(prints: Sequence[Fingerprint], hint: str, than: tuple[str, str] | None = None) -> None:
     """Refuse fingerprints that were made with different salts.
 
     Args:
-        salts: the name of each in messages and its ``salt_id``; the others are compared with the first.
+        prints: one or more.
         hint: what to do about it.
+        than: a name and the ``salt_id`` that all must have; the first one's where None.
 
     Raises:
-        DumpError: one was made with another salt than the first.
+        DumpError: one was made with another salt.
     """
-    (first, salt_id), *others = salts
-    for source, other in others:
-        if other != salt_id:
-            raise DumpError(f"was made with another salt than {first}", source=source, hint=hint)
+    first, salt_id = than or (prints[0].source, prints[0].salt_id)
+    for print_ in prints:
+        if print_.salt_id != salt_id:
+            raise DumpError(f"was made with another salt than {first}", source=print_.source, hint=hint)
 
 
 def _key_of(response: Response, source: str, salt: bytes, join: Join) -> int:
     if join == "id":
         if response.prompt_id is None:
-            raise DumpError(
-                "holds no ids, and another dump holds no prompts, so nothing says which responses belong together",
-                source=source,
-                hint="give the other dump's prompts with --prompts FILE, or name its field with --prompt-field",
-            )
+            raise no_ids(source)
         return _text_key(str(response.prompt_id), salt)
     if response.prompt is None:
         hint = "give them with --prompts FILE, or name their field with --prompt-field"
@@ -240,15 +247,3 @@ def _salted(sets: Mapping[str, RowSets], salt: bytes) -> Mapping[str, RowSets]:
     before, after = np.frombuffer(seed, dtype="<u8")[:2]
     hashes = {name: mix(mix(own.hashes().astype(np.uint64) ^ before) ^ after) for name, own in sets.items()}
     return {name: row_sets(hashes[name], own.rows(), own.n_rows) for name, own in sets.items()}
-
-
-def _joined(parts: Sequence[Features]) -> Features:
-    """Features on the same rows, of which each is used by one part."""
-    return Features(
-        sets={
-            name: RowSets(np.sort(np.concatenate([part.sets[name].keys for part in parts])), sets.n_rows)
-            for name, sets in parts[0].sets.items()
-        },
-        n_tokens=np.sum([part.n_tokens for part in parts], axis=0),
-        n_english=np.sum([part.n_english for part in parts], axis=0),
-    )

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from distilldetect.arrays import I64, U64, Mask
-from distilldetect.fingerprints.fingerprint import Asked, Fingerprint, require_one_salt
+from distilldetect.fingerprints.fingerprint import Asked, Fingerprint, joined_sets
 from distilldetect.panels import Entry
-from distilldetect.signals import Features, RowSets
+from distilldetect.signals import Features
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,6 @@ class AuditPrompts:
     keys: U64
     salt_id: str = ""
     asked: Asked | None = None
-
-    def require_salt(self, print_: Fingerprint) -> None:
-        """Raise DumpError where a fingerprint was made with another salt."""
-        hint = "make all fingerprints of a panel with one --salt, and give it for the dumps"
-        require_one_salt([("the panel's teachers and references", self.salt_id), (print_.source, print_.salt_id)], hint)
 
 
 def places_among(keys: U64, among: U64) -> I64:
@@ -96,9 +91,4 @@ def _completed(asked: Asked, other: Asked) -> Asked:
     if not new.any():
         return asked
     added = other.placed(np.where(new, np.arange(len(new)), -1), len(new))
-    nothing = RowSets(np.empty(0, dtype=np.uint64), len(new))
-    sets = {
-        name: RowSets(np.sort(np.concatenate([asked.sets.get(name, nothing).keys, own.keys])), len(new))
-        for name, own in added.sets.items()
-    }
-    return Asked(np.where(new, added.keys, asked.keys), {**asked.sets, **sets})
+    return Asked(np.where(new, added.keys, asked.keys), joined_sets([asked.sets, added.sets]))

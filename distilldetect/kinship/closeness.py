@@ -71,7 +71,7 @@ def kinship(prints: Sequence[Fingerprint], n_samples: int, seed: int, min_prompt
     """
     if len(prints) < FEWEST_DUMPS:
         raise NotEvaluableError(f"{len(prints)} dumps make no tree; give a panel of at least {FEWEST_DUMPS}")
-    require_one_salt(((own.source, own.salt_id) for own in prints), "make all with the same --salt")
+    require_one_salt(prints, "make all with the same --salt")
     prompts = np.unique(np.concatenate([print_.prompts for print_ in prints]))
     answered = np.stack([np.isin(prompts, print_.prompts) for print_ in prints]).astype(np.float32)
     _require_shared(prints, (answered @ answered.T).astype(np.int64), min_prompts, "answered by both")

@@ -34,8 +34,7 @@ def build(entries: Sequence[Entry], prints: Sequence[Fingerprint], about: About,
     """
     if not entries:
         raise DumpError("would hold no models", source=about.name, hint="give dumps that are teachers or references")
-    salts = ((print_.source, print_.salt_id) for print_ in prints)
-    require_one_salt([("a library, which has none", ""), *salts], "make it again from the dump, without a salt")
+    require_one_salt(prints, "make it again from the dump, without a salt", ("a library, which has none", ""))
     prompts = np.unique(np.concatenate([print_.prompts for print_ in prints]))
     features = [placed(print_, AuditPrompts(prompts)) for print_ in prints]
     reductions = usual_reductions(exact=exact)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
         Alignment,
         align,
         join_key,
+        no_ids,
         pairs_badly,
         same_file,
         too_few_prompts,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy_names(
         __name__,
-        alignment="Alignment align join_key pairs_badly same_file too_few_prompts why_unpaired",
+        alignment="Alignment align join_key no_ids pairs_badly same_file too_few_prompts why_unpaired",
         cohorts="Cohort PanelModel panel_models reference_cohort",
         panel="PAIR_COLUMNS PANEL_COLUMNS Entry Label draft_panel read_labels read_pairs read_panel",
     )

@@ -41,6 +41,13 @@ def same_file(suspect: str, teacher: str) -> DumpError:
     return DumpError(problem, source=suspect, hint="give the outputs of two different models")
 
 
+def no_ids(source: str) -> DumpError:
+    """A dump, by its path, that has neither ids nor another dump's prompts to be joined on."""
+    problem = "holds no ids, and another dump holds no prompts, so nothing says which responses belong together"
+    hint = "give the other dump's prompts with --prompts FILE, or name its field with --prompt-field"
+    return DumpError(problem, source=source, hint=hint)
+
+
 def too_few_prompts(
     suspect: str, teacher: str, n_prompts: int, enough: int, joined_on: str, why: str = "give dumps of the same prompts"
 ) -> NotEvaluableError:
@@ -117,11 +124,7 @@ def _disputed_ids(dumps: Sequence[Dump]) -> frozenset[str]:
     for dump in dumps:
         for response in dump.responses:
             if response.prompt_id is None:
-                raise DumpError(
-                    "holds no ids, and another dump holds no prompts, so nothing says which responses belong together",
-                    source=dump.source,
-                    hint="give the other dump's prompts with --prompts FILE, or name its field with --prompt-field",
-                )
+                raise no_ids(dump.source)
             if response.prompt is not None:
                 prompt = normalise_prompt(response.prompt)
                 if seen.setdefault(response.prompt_id, prompt) != prompt:

@@ -2,52 +2,49 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from distilldetect.arrays import LN10
 from distilldetect.attribution.files import Files, Question, Source
 from distilldetect.attribution.openset import Standing
+from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.errors import NotEvaluableError
 from distilldetect.fingerprints import AuditPrompts, audit_prompts, placed
 from distilldetect.formats import model_name
 from distilldetect.library import Choice, KnownModels, Party, Told, known_models, maker
 from distilldetect.model import Hierarchical
 from distilldetect.panels import Cohort, Entry
+from distilldetect.results import mode_of
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, is_impossible, judge
 from distilldetect.signals import Features
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A candidate teacher, judged.
+    """A candidate teacher, judged; undefined (NaN) where it could not be.
 
     Attributes:
         source: its dumps, or its family in a library.
-        measured, judgement: of the pair; None where it could not be judged.
-        error: why not, else "".
-        base_position: of what the suspect was made from, in its place; NaN where unknown.
+        error: why it could not be judged, else "".
+        lr: its log10 LR, and the lower and upper end of the interval.
+        standing: where it stands before any cap.
+        p_value: see :class:`Judgement`.
+        base_difference: its position less that of what the suspect was made from, natural log-odds.
+        measurement: ``n_prompts``, ``n_references``, ``mode`` and ``signals`` as JSON values.
         choice: of a library's models that may be its references; None without a library.
     """
 
     source: Source
-    measured: PairMeasurement | None
-    judgement: Judgement | None
-    error: str
-    base_position: float = math.nan
+    error: str = ""
+    lr: tuple[float, float, float] = (math.nan,) * 3
+    standing: Standing = field(default_factory=lambda: Standing(math.nan, math.nan))
+    p_value: float = math.nan
+    base_difference: float = math.nan
+    measurement: Mapping[str, Any] = field(
+        default_factory=lambda: {"n_prompts": None, "n_references": None, "mode": None, "signals": {}}
+    )
     choice: Choice | None = None
-
-    @property
-    def log10_lr(self) -> float:
-        """Its LR; NaN where it has none."""
-        return self.judgement.log10_lr if self.judgement else math.nan
-
-    @property
-    def standing(self) -> Standing:
-        """Where it stands before any cap."""
-        if not self.judgement:
-            return Standing(math.nan, math.nan)
-        return Standing(self.judgement.log10_lr_uncapped, self.judgement.slope * self.judgement.position.error / LN10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +63,6 @@ class Judged:
     library: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A library beside a suspect.
-
-    Attributes:
-        models: of the library.
-        of_suspect: makers of the suspect.
-        why_not: family -> why it is no candidate, of models that are not.
-    """
-
-    models: KnownModels
-    of_suspect: Told
-    why_not: Mapping[str, str]
-
-
 def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
     """Judge every candidate beside all other candidates and references of other providers.
 
@@ -92,110 +74,129 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
     prints = [files.prints[entry.path] for entry in files.entries]
     prompts = audit_prompts(files.entries, prints) if sources else AuditPrompts(own.prompts, own.salt_id)
     entries, features = list(files.entries), [placed(print_, prompts) for print_ in prints]
-    digests = [files.sha256(entry.path) for entry in files.entries]
-    suspect = placed(own, prompts)
-    models = known_models(question.library, prompts.keys) if files.joined_on == "prompt" else None
-    known = None
-    if models and models.holds(suspect.n_tokens > 0):
-        suspect = models.reduced(suspect)
-        known = _beside(question, models, suspect, files.sha256(question.suspect))
+    digests = [print_.sha256 for print_ in prints]
+    suspect, suspect_makers, why_not = placed(own, prompts), Told(), dict[str, str]()
+    known = known_models(question.library, prompts.keys) if files.joined_on == "prompt" else None
+    if known and known.holds(suspect.n_tokens > 0):
+        suspect = known.reduced(suspect)
+        suspect_makers, why_not = _beside(question, known, suspect, own.sha256)
         roles = frozenset({"reference"} if sources else {"teacher", "reference"})
-        named = [
-            replace(e, roles=frozenset({"reference"}) if e.family in known.why_not else roles) for e in models.panel_entries
-        ]
+        named = [replace(e, roles=frozenset({"reference"}) if e.family in why_not else roles) for e in known.panel_entries]
         if not sources:
             families = {e.family: e.provider for e in named if "teacher" in e.roles}
             sources = [Source((family,), provider) for family, provider in families.items()]
         if not sources:
             raise NotEvaluableError(
-                f"{question.suspect}: no model of the library {models.name} can have taught it; give candidates with -t"
+                f"{question.suspect}: no model of the library {known.name} can have taught it; give candidates with -t"
             )
         entries += named
-        features = [*map(models.reduced, features), *models.read(range(len(models.entries)))]
-        digests += models.model_sha256
+        features = [*map(known.reduced, features), *known.read(range(len(known.entries)))]
+        digests += known.model_sha256
+    else:
+        known = None
     if not sources:
         raise NotEvaluableError(
             f"{question.suspect}: its prompts are in no library, so that there are no candidates; give some with -t, or"
             " ask the model prompts to which known models' answers come with the tool ('distilldetect library list')"
         )
     audit = Audit(entries, features, digests, question.min_prompts, files.joined_on)
-    compared, base = audit.compare(suspect, question.suspect, files.sha256(question.suspect)), None
+    compared, base = audit.compare(suspect, question.suspect, own.sha256), None
     if question.base:
         of_base = placed(files.prints[question.base], prompts)
-        of_base = known.models.reduced(of_base) if known else of_base
+        of_base = known.reduced(of_base) if known else of_base
         base = audit.compare(of_base, question.base, files.sha256(question.base))
     column_of = {audit.models[k].family: k for k in audit.teachers}
     candidates, used = [], set[str]()
     for source in sources:
         if is_impossible(source.released, question.suspect_released):
             why = f"{source.name}: appeared in {source.released}, after the suspect ({question.suspect_released})"
-            candidates.append(Candidate(source, None, None, f"{why}, and cannot have taught it"))
+            candidates.append(Candidate(source, f"{why}, and cannot have taught it"))
             continue
         try:
             cohort, shared = audit.cohort(_suspect(question.suspect), compared, column_of[source.name])
         except NotEvaluableError as error:
-            candidates.append(Candidate(source, None, None, str(error)))
+            candidates.append(Candidate(source, str(error)))
             continue
         choice = None
         if known:
-            choice = _choice(question, files, known, audit, cohort, source)
-            cohort = known.models.usable(cohort, audit.models, choice)
+            choice = _choice(question, files, known, suspect_makers, audit, cohort, source)
+            cohort = known.usable(cohort, audit.models, choice)
         measured = audit.measure(compared, cohort, shared)
-        position = audit.base_position(_suspect(question.base), base, cohort) if base else math.nan
-        candidates.append(Candidate(source, measured, judge(measured, numbers), "", position, choice))
+        base_position = audit.base_position(_suspect(question.base), base, cohort) if base else math.nan
+        candidates.append(_candidate(source, measured, judge(measured, numbers), base_position, choice))
         used |= {audit.models[k].family for k in cohort.references}
     why = "answers too few of the shared prompts, or is of the provider of every candidate"
     unused = [entry for entry in files.entries if "reference" in entry.roles and entry.family not in used]
     left_out = [{"source": entry.path, "sha256": files.sha256(entry.path), "why": why} for entry in unused]
-    known_left_out, library = _told(question, known, used) if known else ([], None)
-    return Judged(tuple(candidates), [*left_out, *known_left_out], library)
+    if not known:
+        return Judged(tuple(candidates), left_out, None)
+    first = {e.family: sha256 for e, sha256 in reversed(list(zip(known.panel_entries, known.model_sha256, strict=True)))}
+    left_out += [{"source": family, "sha256": first[family], "why": why} for family, why in why_not.items()]
+    library = {
+        "name": known.name,
+        "sha256": known.sha256,
+        "n_prompts": int(known.rows.sum()),
+        "n_models": len(used & set(first)),
+        "gives_candidates": not question.candidates,
+        "makers_left_out": sorted(suspect_makers.makers),
+    }
+    return Judged(tuple(candidates), left_out, library)
+
+
+def _candidate(
+    source: Source, measured: PairMeasurement, judgement: Judgement, base_position: float, choice: Choice | None
+) -> Candidate:
+    n_references = len(measured.cohort.references)
+    return Candidate(
+        source,
+        lr=(judgement.log10_lr, judgement.low, judgement.high),
+        standing=Standing(judgement.log10_lr_uncapped, judgement.slope * judgement.position.error / LN10),
+        p_value=judgement.p_value,
+        base_difference=judgement.position.value - base_position,
+        measurement={
+            "n_prompts": measured.n_prompts,
+            "n_references": n_references,
+            "mode": mode_of(n_references),
+            "signals": dict(zip(WEIGHED_SIGNALS, measured.suspect.fraction[:, 0].tolist(), strict=True)),
+        },
+        choice=choice,
+    )
 
 
 def _suspect(path: str) -> Entry:
     return Entry(path, path, frozenset({"suspect"}), path, "", "")
 
 
-def _beside(question: Question, models: KnownModels, suspect: Features, sha256: str) -> _Known:
-    """Say who made the suspect; likeness alone takes no candidate away, since pupils are like their teacher too."""
+def _beside(question: Question, known: KnownModels, suspect: Features, sha256: str) -> tuple[Told, dict[str, str]]:
+    """Say who made the suspect, and why families are no candidates.
+
+    Likeness alone takes no candidate away, since pupils are like their teacher too.
+    """
     party = Party(question.suspect_provider, (sha256,), (suspect,))
-    own_makers = models.suspect_makers(replace(party, dumps=()))
+    own_makers = known.suspect_makers(replace(party, dumps=()))
     dates: dict[str, list[str]] = {}
     why_not = {}
-    for entry, named in zip(models.entries, models.panel_entries, strict=True):
+    for entry, named in zip(known.entries, known.panel_entries, strict=True):
         dates.setdefault(named.family, []).append(named.released)
         if maker(entry) in own_makers.makers:
             why_not[named.family] = "is by the suspect's own maker"
     for family, own in dates.items():
         if is_impossible(min(own), question.suspect_released):
             why_not.setdefault(family, "appeared after the suspect, and cannot have taught it")
-    return _Known(models, models.suspect_makers(party), why_not)
+    return known.suspect_makers(party), why_not
 
 
-def _choice(question: Question, files: Files, known: _Known, audit: Audit, cohort: Cohort, source: Source) -> Choice:
+def _choice(
+    question: Question, files: Files, known: KnownModels, suspect_makers: Told, audit: Audit, cohort: Cohort, source: Source
+) -> Choice:
     """The known models that may be references of a candidate; its snapshots that are candidates are not missing."""
-    models = known.models
     features, digests = zip(*audit.dumps(cohort.teacher), strict=True)
     # what the candidate's dumps call it; nothing of a known model
     named = [path for path in source.paths if path in files.prints]
     called = tuple(model_name(files.prints[path].provenance["model"], path) for path in named)
-    told = models.teacher_makers(Party(source.provider, digests, features, called))
+    told = known.teacher_makers(Party(source.provider, digests, features, called))
     given = {files.sha256(path) for other in question.candidates for path in other.paths}.difference(digests)
-    found = zip(models.entries, models.model_sha256, strict=True)
+    found = zip(known.entries, known.model_sha256, strict=True)
     n_given = sum(entry.family == told.family and sha256 in given for entry, sha256 in found)
     told = replace(told, n_missing=max(0, told.n_missing - n_given))
-    return models.choose(told, known.of_suspect, question.suspect_released)
-
-
-def _told(question: Question, known: _Known, used: set[str]) -> tuple[list[dict[str, str]], dict[str, Any]]:
-    """Known models that are no candidates, and what was used of a library."""
-    models = known.models
-    first = {e.family: sha256 for e, sha256 in reversed(list(zip(models.panel_entries, models.model_sha256, strict=True)))}
-    left_out = [{"source": family, "sha256": first[family], "why": why} for family, why in known.why_not.items()]
-    return left_out, {
-        "name": models.name,
-        "sha256": models.sha256,
-        "n_prompts": int(models.rows.sum()),
-        "n_models": len(used & set(first)),
-        "gives_candidates": not question.candidates,
-        "makers_left_out": sorted(known.of_suspect.makers),
-    }
+    return known.choose(told, suspect_makers, question.suspect_released)

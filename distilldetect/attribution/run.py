@@ -17,7 +17,7 @@ from distilldetect.attribution.openset import (
     posterior,
     sibling_groups,
 )
-from distilldetect.defaults import UNSEEN_TEACHING_UNEARNED, WEIGHED_SIGNALS
+from distilldetect.defaults import UNSEEN_TEACHING_UNEARNED
 from distilldetect.errors import NotEvaluableError
 from distilldetect.model import Model
 from distilldetect.results import (
@@ -25,15 +25,12 @@ from distilldetect.results import (
     PROPOSITIONS,
     SCHEMA,
     in_fit_text,
-    mode_of,
     rounded,
     sentence,
     sentence_if_complete,
     verdict_word,
 )
 from distilldetect.scoring import holm
-
-_UNMEASURED: dict[str, Any] = {"n_prompts": None, "n_references": None, "mode": None, "signals": {}}
 
 
 def attribute(question: Question, model: Model) -> dict[str, Any]:
@@ -116,11 +113,12 @@ def _answered(ranked: Sequence[Candidate], prior: Prior, names: Mapping[str, str
                 "provider": own.source.provider,
                 **rows[rank],
                 "if_complete": complete_rows[rank],
-                **_measurement(own),
+                "p_value": own.p_value,
+                **own.measurement,
                 "error": own.error,
                 "log10_lr_uncapped": own.standing.log10_lr,
                 "p_value_holm": p_values[rank],
-                "base_difference": own.judgement.position.value - own.base_position if own.judgement else math.nan,
+                "base_difference": own.base_difference,
                 "group": groups[rank] + 1 if not own.error else None,
                 "behind_first_log10": own.standing.behind(ranked[0].standing) if not own.error else None,
             }
@@ -133,12 +131,10 @@ def _held(
     prior: Prior, ranked: Sequence[Candidate], groups: Sequence[int]
 ) -> tuple[list[dict[str, Any]], Answer, dict[str, Any]]:
     """What holds under a prior: LR against "none" and probability of each candidate, the answer, and what "none" has."""
-    none, probabilities = posterior([own.log10_lr for own in ranked], prior)
+    none, probabilities = posterior([own.lr[0] for own in ranked], prior)
     rows: list[dict[str, Any]] = []
     for own, probability in zip(ranked, probabilities, strict=True):
-        judgement = own.judgement
-        ends = (judgement.log10_lr, judgement.low, judgement.high) if judgement else (math.nan,) * 3
-        lr, low, high = map(prior.against_none, ends)
+        lr, low, high = map(prior.against_none, own.lr)
         rows.append(
             {
                 "log10_lr": lr,
@@ -153,20 +149,6 @@ def _held(
     found = answer(words, highs, groups, [own.standing for own in ranked[: len(groups)]])
     told = {"none": prior.none, "unlisted": prior.unlisted, "each_candidate": (1 - prior.none) / len(ranked)}
     return rows, found, {"prior": told, "probability_none": none}
-
-
-def _measurement(own: Candidate) -> dict[str, Any]:
-    if not own.measured or not own.judgement:
-        return {"p_value": math.nan, **_UNMEASURED}
-    n_references = len(own.measured.cohort.references)
-    fractions = own.measured.suspect.fraction[:, 0].tolist()
-    return {
-        "p_value": own.judgement.p_value,
-        "n_prompts": own.measured.n_prompts,
-        "n_references": n_references,
-        "mode": mode_of(n_references),
-        "signals": dict(zip(WEIGHED_SIGNALS, fractions, strict=True)),
-    }
 
 
 def _told(found: Answer, rows: Sequence[Mapping[str, Any]], ranked: Sequence[Candidate]) -> dict[str, Any]:
@@ -184,16 +166,15 @@ def _told(found: Answer, rows: Sequence[Mapping[str, Any]], ranked: Sequence[Can
 
 def _rank(own: Candidate) -> tuple[bool, bool, float, float]:
     """Highest LR first; what a cap made equal by what it was before; those that could not be judged last."""
-    if math.isnan(own.log10_lr):
+    if math.isnan(own.lr[0]):
         return bool(own.error), True, 0.0, 0.0
-    return False, False, -own.log10_lr, -own.standing.log10_lr
+    return False, False, -own.lr[0], -own.standing.log10_lr
 
 
 def _adjusted(ranked: Sequence[Candidate]) -> list[float]:
     """Holm over the candidates that have a p-value."""
-    p_values = [own.judgement.p_value if own.judgement else math.nan for own in ranked]
-    adjusted = iter(holm([p for p in p_values if not math.isnan(p)]))
-    return [p if math.isnan(p) else next(adjusted) for p in p_values]
+    adjusted = iter(holm([own.p_value for own in ranked if not math.isnan(own.p_value)]))
+    return [own.p_value if math.isnan(own.p_value) else next(adjusted) for own in ranked]
 
 
 def _warnings(

@@ -244,16 +244,8 @@ def judged_row(
 ) -> dict[str, Any]:
     """Return a judged pair as JSON values by column; undefined is None.
 
-    Args:
-        measured: the pair.
-        judgement: of it.
-        models: of the audit.
-        suspect: the suspect.
-        teacher_released: when the teacher's first dump appeared, ``YYYY-MM`` or "".
-        model: with which it was judged.
-        library_codes: of warnings that a library gives cause for.
-        base_position: of what the suspect was made from, NaN where unknown.
-        in_fit: whether a dump of either was used to fit it.
+    The models are the audit's, the codes those of warnings that a library gives cause for; ``base_position`` is that of
+    what the suspect was made from, NaN where unknown; ``in_fit`` says whether a dump of either was used to fit the model.
     """
     cohort = measured.cohort
     counts = measured.n_prompts, len(cohort.references)
@@ -284,14 +276,7 @@ def judged_row(
 
 
 def bare_row(teacher: str, suspect: Entry, model: Model, error: str = "") -> dict[str, Any]:
-    """Return the row of a pair without figures.
-
-    Args:
-        teacher: family.
-        suspect: the suspect.
-        model: which judges, or would have judged.
-        error: why the pair could not be judged.
-    """
+    """Return the row of a pair without figures, and why it could not be judged; the teacher is named by its family."""
     return dict.fromkeys(_ALL_COLUMNS) | {
         "teacher": teacher,
         "suspect": suspect.model,

@@ -207,8 +207,7 @@ def nearest_relatives(kin: Kinship, most: int) -> list[Relative]:
     nearest = _nearest(kin.closeness)[:, :most]
     among = np.zeros((n, most))
     for sample in kin.resampled:
-        place = np.empty((n, n), dtype=np.int64)
-        np.put_along_axis(place, _nearest(sample), np.arange(n)[None, :], axis=1)
+        place = np.argsort(_nearest(sample), axis=1)
         among += np.take_along_axis(place, nearest, axis=1) <= np.arange(most)
     with np.errstate(invalid="ignore"):
         supports = among / np.float64(len(kin.resampled))

@@ -49,28 +49,15 @@ def build(entries: Sequence[Entry], prints: Sequence[Fingerprint], about: About,
             table["habits"] = kept.hashes
         columns |= {f"{name}.{column}": numbers for column, numbers in table.items()}
     models = tuple(
-        LibraryModel(
-            entry.model,
-            entry.family,
-            entry.provider,
-            entry.released,
-            print_.sha256,
-            int((own.n_tokens > 0).sum()),
-        )
-        for entry, print_, own in zip(entries, prints, features, strict=True)
+        LibraryModel(e.model, e.family, e.provider, e.released, print_.sha256, int((own.n_tokens > 0).sum()))
+        for e, print_, own in zip(entries, prints, features, strict=True)
     )
     hashes = {name: asdict(reduction) for name, reduction in reductions.items()}
     return pack(columns, {"about": asdict(replace(about, models=models)), "hashes": hashes})
 
 
 def known_habits(features: Sequence[Features], signal: str, n_prompts: int) -> U64:
-    """Return the elements that stand on some number of prompts in at least one dump, ascending.
-
-    Args:
-        features: of the dumps.
-        signal: of habits.
-        n_prompts: the least number.
-    """
+    """Return the elements that stand on ``n_prompts`` prompts or more in at least one dump, ascending."""
     frequent = []
     for own in features:
         hashes, counts = np.unique(own.sets[signal].hashes(), return_counts=True)

@@ -234,15 +234,9 @@ def libraries_of(which: str) -> tuple[Library, ...]:
 
 
 def best_match(prompts: U64, libraries: Iterable[Library], least: int) -> Library | None:
-    """Return the library that has most of some prompts, or None where none has as many as ``least``.
-
-    Args:
-        prompts: keys, ascending, ``(n_prompts,)``.
-        libraries: to choose from; of those with equally many the first.
-        least: prompts that it must have.
-    """
-    best = max(libraries, key=lambda library: shared_prompts(prompts, library), default=None)
-    return best if best is not None and shared_prompts(prompts, best) >= least else None
+    """Return the library that has most of some prompts, the first of equals; None where none has ``least`` of them."""
+    best = max(libraries, key=partial(shared_prompts, prompts), default=None)
+    return best if best and shared_prompts(prompts, best) >= least else None
 
 
 def shared_prompts(prompts: U64, library: Library) -> int:

@@ -35,15 +35,9 @@ def table_columns(sets: Sequence[U64]) -> dict[str, U64]:
 def table_sets(gaps: Numbers, steps: Numbers, sizes: Numbers, models: Sequence[int]) -> tuple[U64, dict[int, I64]]:
     """Read what :func:`table_columns` wrote.
 
-    Args:
-        gaps: as they were written.
-        steps: likewise.
-        sizes: likewise.
-        models: numbers of those that are wanted.
-
     Returns:
-        The keys of all models, ascending and distinct, ``(n_keys,)``; and where those of each model that is wanted stand
-        among them, ascending, ``(n_own_keys,)``.
+        The keys of all models, ascending and distinct, ``(n_keys,)``; and by number of each model that is wanted where its
+        own stand among them, ascending, ``(n_own_keys,)``.
 
     Raises:
         ValueError: the columns do not fit together.

@@ -51,15 +51,9 @@ def no_ids(source: str) -> DumpError:
 def too_few_prompts(
     suspect: str, teacher: str, n_prompts: int, enough: int, joined_on: str, why: str = "give dumps of the same prompts"
 ) -> NotEvaluableError:
-    """Return the error of a suspect that shares fewer answered prompts with the teacher than are enough.
+    """A suspect that shares fewer answered prompts with the teacher than are enough; both by their paths.
 
-    Args:
-        suspect: path of its dump.
-        teacher: likewise.
-        n_prompts: that they share.
-        enough: prompts.
-        joined_on: ``prompt`` or ``id``.
-        why: they pair so badly, or what to do.
+    ``joined_on`` is ``prompt`` or ``id``, ``why`` says why they pair so badly or what to do.
     """
     return NotEvaluableError(
         f"{suspect}: shares {n_prompts} answered prompts with {teacher}, fewer than {enough} (joined on {joined_on}); {why}"
@@ -137,27 +131,13 @@ def _prompt_of(key: str, rows: Sequence[dict[str, Response]]) -> str:
 
 
 def pairs_badly(n_shared: int, first: Dump, second: Dump) -> bool:
-    """Return whether two dumps share less than half of the smaller one's prompts.
-
-    Args:
-        n_shared: prompts that both answer.
-        first: a dump.
-        second: the other one.
-    """
+    """Return whether the prompts that two dumps share are less than half of the smaller one's."""
     smaller = min(len(_keys(first)), len(_keys(second)))
     return n_shared < _WELL_PAIRED * smaller
 
 
 def why_unpaired(first: Dump, second: Dump) -> str:
-    """Say why two dumps pair badly: what differs, the option that helps, and three unpaired prompts of each.
-
-    Args:
-        first: a dump.
-        second: the other one.
-
-    Returns:
-        One line without a full stop at its end.
-    """
+    """Say in one line why two dumps pair badly: what differs, the option that helps, and three unpaired prompts of each."""
     own, other = _keys(first), _keys(second)
     alone = [[key for key in keys if key not in others] for keys, others in ((own, other), (other, own))]
     shown = "; ".join(

@@ -81,15 +81,10 @@ def panel_models(entries: Sequence[Entry], sha256: Sequence[str]) -> tuple[Panel
 
 
 def reference_cohort(models: Sequence[PanelModel], teacher: int, suspect_family: str) -> Cohort:
-    """Return a teacher's cohort for a suspect.
+    """Return a teacher's cohort for a suspect, the teacher being one of the models of a panel by its number.
 
     A reference is a model of another family than the teacher's and the suspect's, and of another provider than the
     teacher's where that is known: models of one provider are alike whoever was taught by them.
-
-    Args:
-        models: of the panel.
-        teacher: which of them.
-        suspect_family: of the suspect.
     """
     own = models[teacher]
     references = tuple(

@@ -85,10 +85,6 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         if not sources:
             families = {e.family: e.provider for e in named if "teacher" in e.roles}
             sources = [Source((family,), provider) for family, provider in families.items()]
-        if not sources:
-            raise NotEvaluableError(
-                f"{question.suspect}: no model of the library {known.name} can have taught it; give candidates with -t"
-            )
         entries += named
         features = [*map(known.reduced, features), *known.read(range(len(known.entries)))]
         digests += known.model_sha256
@@ -96,8 +92,10 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         known = None
     if not sources:
         raise NotEvaluableError(
-            f"{question.suspect}: its prompts are in no library, so that there are no candidates; give some with -t, or"
-            " ask the model prompts to which known models' answers come with the tool ('distilldetect library list')"
+            f"{question.suspect}: no model of the library {known.name} can have taught it; give candidates with -t"
+            if known
+            else f"{question.suspect}: its prompts are in no library, so that there are no candidates; give some with -t,"
+            " or ask the model prompts to which known models' answers come with the tool ('distilldetect library list')"
         )
     audit = Audit(entries, features, digests, question.min_prompts, files.joined_on)
     compared, base = audit.compare(suspect, question.suspect, own.sha256), None

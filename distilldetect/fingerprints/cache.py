@@ -1,15 +1,13 @@
 """Fingerprints kept from run to run. Losing one costs time, never a result."""
 
 import hashlib
-import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from distilldetect.fingerprints.file import FEATURE_VERSION, FORMAT, from_bytes, to_bytes
+from distilldetect.fingerprints.file import from_bytes, to_bytes
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.runtime import write_whole
 from distilldetect.signals import ALL_SIGNALS
@@ -43,7 +41,7 @@ class FingerprintCache:
         """The fingerprint of a key, or None where there is none or it is damaged.
 
         Args:
-            key: see :func:`cache_key`.
+            key: see :meth:`FingerprintMaker.key`.
             source: the dump's path in this run; the one under which it was read first may be another.
             signals: those that it was made by.
         """
@@ -107,12 +105,6 @@ class FingerprintCache:
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.ddfp"
-
-
-def cache_key(sha256: str, reading: Mapping[str, Any], salt_id: str) -> str:
-    """The name under which a fingerprint is kept, by the dump's SHA-256, how it was read and what was taken of it."""
-    parts = [FORMAT, FEATURE_VERSION, sha256, dict(sorted(reading.items())), salt_id]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def default_folder() -> Path:

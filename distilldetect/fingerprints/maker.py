@@ -1,13 +1,14 @@
 """The fingerprint of a file, whatever it is: a fingerprint, a dump whose fingerprint is kept, or one to be read."""
 
 import hashlib
+import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from distilldetect.errors import DistillDetectError, DumpError, UsageError
-from distilldetect.fingerprints.cache import FingerprintCache, cache_key
-from distilldetect.fingerprints.file import from_bytes
+from distilldetect.fingerprints.cache import FingerprintCache
+from distilldetect.fingerprints.file import FEATURE_VERSION, FORMAT, from_bytes
 from distilldetect.fingerprints.fingerprint import Fingerprint, Join, fingerprint, salt_id_of
 from distilldetect.fingerprints.recognition import looks_like_a_fingerprint
 from distilldetect.formats import ReadOptions, load, unreadable
@@ -80,9 +81,11 @@ class FingerprintMaker:
         return salt_id_of(self.salt)
 
     def key(self, sha256: str) -> str:
-        """The cache's name for a dump's fingerprint."""
+        """The cache's name for a fingerprint: by the dump's SHA-256, how it was read and what was taken of it."""
         taken = {"prompts": self.prompts_sha256, "join": self.join, "signals": sorted(self.signals)}
-        return cache_key(sha256, asdict(self.reading) | taken, self.salt_id)
+        how = dict(sorted((asdict(self.reading) | taken).items()))
+        parts = [FORMAT, FEATURE_VERSION, sha256, how, self.salt_id]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def make(self, path: str, identity: FileIdentity | None = None) -> Fingerprint:
         """The fingerprint of a file.

@@ -176,7 +176,7 @@ def _rows(path: str, columns: tuple[str, ...], needed: tuple[str, ...]) -> Itera
             for cells in reader:
                 if not any(cell.strip() for cell in cells):
                     continue
-                if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+                if any(cell.strip() for cell in cells[len(header) :]):
                     problem = f"{len(cells)} cells where the header has {len(header)}"
                     raise DumpError(problem, source=path, line=reader.line_num, hint="quote cells that hold the separator")
                 row = dict(zip(header, (cell.strip() for cell in cells), strict=False))

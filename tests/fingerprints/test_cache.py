@@ -7,15 +7,20 @@ import numpy as np
 import pytest
 from batch_panels import EXAMPLES, batch, example_panel
 
-from distilldetect.fingerprints.cache import FingerprintCache, cache_key
+from distilldetect.fingerprints.cache import FingerprintCache
 from distilldetect.fingerprints.file import to_bytes
 from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.fingerprints.maker import FingerprintMaker, identify
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
+from distilldetect.signals import ALL_SIGNALS
 
 DUMP = str(EXAMPLES / "teacher.jsonl")
-KEY = cache_key("0" * 64, {}, "")
+KEY = "0" * 64
+
+
+def key_of(number):
+    return FingerprintMaker(ReadOptions()).key(str(number))
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +74,7 @@ def test_a_truncated_file_is_seen_and_said(cache, print_, length):
 def test_beyond_the_limit_the_least_recently_used_go(tmp_path, print_):
     size = len(to_bytes(print_)) + 32
     cache = FingerprintCache(tmp_path, 3 * size)
-    keys = [cache_key(str(k), {}, "") for k in range(5)]
+    keys = [key_of(k) for k in range(5)]
     for age, key in enumerate(keys[:3]):
         cache.put(key, print_)
         os.utime(tmp_path / key[:2] / f"{key}.ddfp", (age, age))
@@ -83,7 +88,7 @@ def test_it_stays_within_the_limit_while_it_is_filled(tmp_path, print_):
     size = len(to_bytes(print_)) + 32
     cache = FingerprintCache(tmp_path, 4 * size)
     for k in range(12):
-        cache.put(cache_key(str(k), {}, ""), print_)
+        cache.put(key_of(k), print_)
         assert sum(path.stat().st_size for path in files(cache)) <= 4 * size
 
 
@@ -101,19 +106,21 @@ def test_a_place_that_cannot_be_written_is_said_once_and_harms_nothing(tmp_path,
     (tmp_path / "file").write_text("")
     cache = FingerprintCache(tmp_path / "file", 10**9)
     for k in range(2):
-        cache.put(cache_key(str(k), {}, ""), print_)
+        cache.put(key_of(k), print_)
     assert cache.notes == [f"{tmp_path / 'file'}: fingerprints cannot be kept there (Not a directory)."]
 
 
 def test_the_key_depends_on_all_that_a_fingerprint_depends_on():
-    keys = {
-        cache_key("a", {"shape": None}, ""),
-        cache_key("b", {"shape": None}, ""),
-        cache_key("a", {"shape": "chat"}, ""),
-        cache_key("a", {"shape": None}, "salted"),
-    }
-    assert len(keys) == 4
-    assert cache_key("a", {"shape": None, "turns": "all"}, "") == cache_key("a", {"turns": "all", "shape": None}, "")
+    makers = [
+        FingerprintMaker(ReadOptions()),
+        FingerprintMaker(ReadOptions(shape="chat")),
+        FingerprintMaker(ReadOptions(), prompts_sha256="c"),
+        FingerprintMaker(ReadOptions(), salt=b"salted"),
+        FingerprintMaker(ReadOptions(), join="id"),
+        FingerprintMaker(ReadOptions(), signals=ALL_SIGNALS[:1]),
+    ]
+    assert len({maker.key(sha256) for maker in makers for sha256 in "ab"}) == 12
+    assert makers[0].key("a") == FingerprintMaker(ReadOptions(prompts="elsewhere.csv"), signals=ALL_SIGNALS[::-1]).key("a")
 
 
 def test_a_kept_fingerprint_needs_no_dump(cache, monkeypatch):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -126,10 +126,11 @@ def read_files(question: Question) -> Files:
         DumpError: a file cannot be used, was made with another salt, or two models have the same.
     """
     paths = list(dict.fromkeys(path for _, source in question.sources for path in source.paths))
+    maker = FingerprintMaker(question.reading)
     try:
-        made = in_threads(FingerprintMaker(question.reading).make, paths)
+        made = in_threads(maker.make, paths)
     except PromptlessError:
-        made = in_threads(FingerprintMaker(question.reading, join="id").make, paths)
+        made = in_threads(replace(maker, join="id").make, paths)
     prints = dict(zip(paths, made, strict=True))
     hint = "make all with the same --salt, and none with a dump beside it"
     require_one_salt(made, hint)

@@ -51,10 +51,12 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
         UsageError: no library has the known teacher.
     """
     paths = list(chain.from_iterable(request.groups))
-    prints = in_threads(FingerprintMaker(request.reading).make, paths)
+    maker = FingerprintMaker(request.reading)
+    prints = in_threads(maker.make, paths)
     hint = "make all with the same --salt, and none with a dump beside it"
     require_one_salt(prints, hint)
-    stand_ins = [_of_fingerprint(path, print_) for path, print_ in zip(paths, prints, strict=True)]
+    once = maker.read_once
+    stand_ins = [_of_fingerprint(path, print_, once.get(path)) for path, print_ in zip(paths, prints, strict=True)]
     dumps, library, places = list(stand_ins), None, list[int]()
     if request.known_teacher:
         prompts = prints[0].prompts
@@ -82,13 +84,13 @@ def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
     return replace(case, alignment=alignment), features
 
 
-def _of_fingerprint(path: str, print_: Fingerprint) -> Dump:
+def _of_fingerprint(path: str, print_: Fingerprint, read_once: Dump | None) -> Dump:
     """A dump whose prompts and answers are their hashes: as equal or different as the texts are."""
     keys = zip(print_.prompts.tolist(), print_.answers.tolist(), strict=True)
     return Dump(
         source=path,
         sha256=print_.sha256,
-        n_bytes=Path(path).stat().st_size,
+        n_bytes=read_once.n_bytes if read_once else Path(path).stat().st_size,
         container="fingerprint",
         shape=str(print_.provenance["shape"]),
         fields={},

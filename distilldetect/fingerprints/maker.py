@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from distilldetect.errors import DistillDetectError, DumpError, UsageError
@@ -11,7 +11,7 @@ from distilldetect.fingerprints.cache import FingerprintCache
 from distilldetect.fingerprints.file import FEATURE_VERSION, FORMAT, from_bytes
 from distilldetect.fingerprints.fingerprint import Fingerprint, Join, fingerprint, salt_id_of
 from distilldetect.fingerprints.recognition import looks_like_a_fingerprint
-from distilldetect.formats import ReadOptions, load, unreadable
+from distilldetect.formats import Dump, ReadOptions, is_read_once, load, unreadable
 from distilldetect.signals import ALL_SIGNALS
 
 _HASH_CHUNK_BYTES = 1 << 20
@@ -35,7 +35,10 @@ class FileIdentity:
 
 
 def identify(path: str) -> FileIdentity:
-    """Hash a file and look whether it is a fingerprint; a file that cannot be read is identified by the reason."""
+    """Hash a file and look whether it is a fingerprint; one that cannot be read, or only once, is told by the reason."""
+    if is_read_once(path):
+        problem = str(DumpError("can be read only once", source=path, hint="save it as a file"))
+        return FileIdentity(problem, problem=problem)
     digest = hashlib.sha256()
     n_bytes, is_print = 0, False
     try:
@@ -61,6 +64,7 @@ class FingerprintMaker:
         cache: where they are kept, or None.
         join: what answers are joined on.
         signals: those that fingerprints are made by; of a file that is one, all.
+        read_once: path -> dump that cannot be read again, filled as they are read.
     """
 
     reading: ReadOptions
@@ -69,6 +73,7 @@ class FingerprintMaker:
     cache: FingerprintCache | None = None
     join: Join = "prompt"
     signals: Collection[str] = ALL_SIGNALS
+    read_once: dict[str, Dump] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         """Raise UsageError where the user named clusters, which fingerprints do not hold."""
@@ -91,15 +96,17 @@ class FingerprintMaker:
         """The fingerprint of a file.
 
         Args:
-            path: of a dump or a fingerprint; "-" is a dump on standard input.
+            path: of a dump or a fingerprint; what can be read only once, as "-" for standard input, is a dump.
             identity: of the file, where it is known already.
 
         Raises:
             PromptlessError: the dump holds no prompts, and these are to be joined on.
             DistillDetectError: the file cannot be used, or is not what it was when it was identified.
         """
-        if path == "-":
-            return fingerprint(load(path, self.reading), self.salt, self.join, self.signals)
+        if identity is None and is_read_once(path):
+            if path not in self.read_once:
+                self.read_once[path] = load(path, self.reading)
+            return fingerprint(self.read_once[path], self.salt, self.join, self.signals)
         known = identity or identify(path)
         if known.problem is not None:
             raise DistillDetectError(known.problem)

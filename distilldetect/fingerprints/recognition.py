@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from distilldetect.formats import is_read_once
+
 _HEAD_BYTES = 64
 
 
 def any_fingerprint(paths: Iterable[str]) -> bool:
-    """Return whether one of the files is a fingerprint; one that cannot be read is none."""
+    """Return whether one of the files is a fingerprint; one that cannot be read, or only once, is none."""
     return any(map(_is_fingerprint, paths))
 
 
@@ -18,6 +20,8 @@ def looks_like_a_fingerprint(head: bytes) -> bool:
 
 def _is_fingerprint(path: str) -> bool:
     try:
+        if is_read_once(path):
+            return False
         with Path(path).open("rb") as file:
             return looks_like_a_fingerprint(file.read(_HEAD_BYTES))
     except (OSError, ValueError):

@@ -9,7 +9,7 @@ from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import Reading, dumps_among, load
 from distilldetect.formats.shape import BY_NAME, Shape
 from distilldetect.formats.shapes import SHAPES
-from distilldetect.formats.stream import MAGIC, compressed, unreadable
+from distilldetect.formats.stream import MAGIC, compressed, is_read_once, unreadable
 from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
-from distilldetect.errors import DistillDetectError, DumpError
+from distilldetect.errors import DistillDetectError, DumpError, UsageError
 from distilldetect.formats.cleaning import Cleaning, Framing, find_frames
 from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Prompts, Repeats, joined_prompt, sentences
 from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column, plain_name
@@ -26,7 +26,7 @@ from distilldetect.formats.quoting import listed
 from distilldetect.formats.records import every, records_of
 from distilldetect.formats.settling import sample_answers, settled
 from distilldetect.formats.shape import BY_NAME, Record, RecordError, keys_of, plain_answers
-from distilldetect.formats.stream import Stream, open_source
+from distilldetect.formats.stream import Stream, is_read_once, open_source
 
 _DEFAULTS = ReadOptions()
 _FEWEST_AT_ONCE = 8  # records; below it, looking whether they are plain takes as long as looking at each closely
@@ -60,8 +60,9 @@ def dumps_among(paths: Sequence[str]) -> tuple[list[str], list[str]]:
     others: list[str] = []
     for path in paths:
         try:
-            with Reading(path):
-                pass
+            if not is_read_once(path):
+                with Reading(path):
+                    pass
         except NotADumpError as error:
             others.append(str(error))
             continue
@@ -287,6 +288,8 @@ def _memory_of(source: str) -> Iterator[None]:
 
 def _load_prompts(source: str, options: ReadOptions) -> Prompts:
     """Read the prompts file. The encoding that the user names is the dump's, not this file's."""
+    if is_read_once(source):
+        raise UsageError(f"--prompts {source}: is read for each dump, and can be read only once; save it as a file")
     with closing(open_source(source)) as raw:
         stream = Stream(raw, source, replace(options, encoding=None))
         of_file = replace(options, output_field=None, prompt_field=None, id_field=None, cluster_field=None).of_file(source)

@@ -5,10 +5,12 @@ import hashlib
 import importlib
 import io
 import re
+import stat
 import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from threading import Thread
@@ -152,6 +154,14 @@ class HashedBytes(io.RawIOBase):
         self._sha256.update(data)
         self.n_bytes += len(data)
         return data
+
+
+def is_read_once(source: str) -> bool:
+    """Return whether what a path names can be read only once: standard input, a pipe, a socket, a device."""
+    with suppress(OSError, ValueError):
+        mode = 0 if source == "-" else Path(source).stat().st_mode
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    return False
 
 
 def open_source(source: str) -> HashedBytes:

@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,8 @@ from distilldetect.errors import DumpError, UsageError
 from distilldetect.model import load_model
 from distilldetect.results import completed
 from distilldetect.text import harmless
-from distilldetect.verification import ABSENT, LIST, OBJECT, Subject, Verification, statement, sums, verify
+from distilldetect.verification import Subject, statement, sums, verify
 
-Row = dict[str, Any]
 _HELD_LENGTH = 60  # characters of a value in the table; JSON lines have all of it
 
 
@@ -55,21 +54,20 @@ def verify_command(
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
     _require_usable(folder, (result, folder, manifest, sums_file))
     content, document = read_saved(result, _checked, RESULT_HINT)
-    verification = verify(document, load_model(model), folder, rescore=not rehash_only)
-    rows = list(_rows(verification))
+    files, rows = verify(document, load_model(model), folder, rescore=not rehash_only)
     if (format or table_or("json")) == "table":
         click.echo("".join(f"{_line(row)}\n" for row in rows), nl=False)
     else:
         import orjson
 
         click.echo(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows), nl=False)
-    if verification.faults:
-        raise DumpError("; ".join(verification.faults), source=result, hint="see the list on stdout")
+    whole = rows[-1]
+    if whole["faults"]:
+        raise DumpError("; ".join(whole["faults"]), source=result, hint="see the list on stdout")
     subjects = [Subject(Path(result).name, result, hashlib.sha256(content).hexdigest())]
-    subjects += [Subject(file.path, file.found, file.file_sha256) for file in verification.files]
+    subjects += [Subject(file.path, file.found, file.file_sha256) for file in files]
     if manifest:
-        told = statement(subjects, document, scored_again=verification.found is not None)
-        write_file(manifest, [indented(told)])
+        write_file(manifest, [indented(statement(subjects, document, scored_again=whole["scored_again"]))])
     if sums_file:
         write_file(sums_file, [sums(subjects, sums_file).encode()])
 
@@ -88,41 +86,7 @@ def _require_usable(folder: str | None, paths: Iterable[str | None]) -> None:
             raise UsageError(f"{path}: the name is not UTF-8, which lists and statements are; rename it")
 
 
-def _rows(verification: Verification) -> Iterator[Row]:
-    """What was found: a row for each file, the tool, the model, each difference, and one for all of it."""
-    for file in verification.files:
-        yield {
-            "what": "file",
-            "status": file.status,
-            "role": file.role,
-            "path": file.path,
-            "found": file.found or None,
-            "sha256": file.sha256,
-            "sha256_now": file.sha256_now or None,
-            "n_bytes": file.n_bytes,
-            "n_bytes_now": None if file.problem else file.n_bytes_now,
-            "problem": file.problem,
-        }
-    for what, is_same, recorded in (
-        ("version", verification.is_same_version, verification.version),
-        ("model", verification.is_same_model, verification.model_sha256),
-    ):
-        yield {"what": what, "status": "equal" if is_same else "another", "recorded": recorded}
-    for found in verification.found or ():
-        values = {"recorded": found.recorded, "now": found.now}
-        yield {"what": "difference", "place": found.place} | {
-            name: repr(value) if value in (OBJECT, LIST) else value for name, value in values.items() if value is not ABSENT
-        }
-    yield {
-        "what": "result",
-        "status": "equal" if not verification.faults else "not equal",
-        "scored_again": verification.found is not None,
-        "n_differences": len(verification.found or ()),
-        "faults": verification.faults,
-    }
-
-
-def _line(row: Row) -> str:
+def _line(row: Mapping[str, Any]) -> str:
     """A row as a person reads it."""
     if row["what"] == "file":
         text = f"{row['status']:13}{row['role']:10}{row['path']}" + (f" ({row['problem']})" if row["problem"] else "")

@@ -6,6 +6,6 @@ from distilldetect.runtime import lazy_names
 
 if TYPE_CHECKING:
     from distilldetect.verification.manifest import Subject, statement, sums
-    from distilldetect.verification.run import ABSENT, LIST, OBJECT, Verification, verify
+    from distilldetect.verification.run import verify
 else:
-    __getattr__ = lazy_names(__name__, manifest="Subject statement sums", run="ABSENT LIST OBJECT Verification verify")
+    __getattr__ = lazy_names(__name__, manifest="Subject statement sums", run="verify")

@@ -2,23 +2,15 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:distilldetect:verdict:1"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A file that is vouched for.
-
-    Attributes:
-        name: as the result, or the user, names it.
-        place: where it lies.
-        sha256: hash of the file itself.
-    """
+class Subject(NamedTuple):
+    """A file that is vouched for: as the result, or the user, names it, where it lies, and the hash of the file itself."""
 
     name: str
     place: str

@@ -53,6 +53,22 @@ class NamedFile:
         """Whether nothing speaks against the file being the one that was scored."""
         return self.status in ("equal", "not recorded")
 
+    @property
+    def row(self) -> dict[str, Any]:
+        """What is told of it."""
+        return {
+            "what": "file",
+            "status": self.status,
+            "role": self.role,
+            "path": self.path,
+            "found": self.found or None,
+            "sha256": self.sha256,
+            "sha256_now": self.sha256_now or None,
+            "n_bytes": self.n_bytes,
+            "n_bytes_now": None if self.problem else self.n_bytes_now,
+            "problem": self.problem,
+        }
+
 
 def check_files(document: Mapping[str, Any], folder: str | None = None) -> tuple[NamedFile, ...]:
     """Look for every file of a result and hash it.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from distilldetect import __version__
@@ -12,84 +12,12 @@ from distilldetect.model import Model
 from distilldetect.results import redacted
 from distilldetect.verification.recorded import NamedFile, check_files, file_inputs, recorded_request
 
-
-class _Stand:
-    """Stands for what is no plain value of a document."""
-
-    def __init__(self, word: str) -> None:
-        self._word = word
-
-    def __repr__(self) -> str:
-        return self._word
+Row = dict[str, Any]
 
 
-ABSENT = _Stand("absent")  # where one of two documents has nothing; null is something
-OBJECT, LIST = _Stand("an object"), _Stand("a list")  # whose values are compared each on its own
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One place where two documents are not equal.
-
-    Attributes:
-        place: JSON Pointer (RFC 6901), e.g. ``/verdict/log10_lr``.
-        recorded, now: a plain value, ``OBJECT``, ``LIST``, or ``ABSENT``.
-    """
-
-    place: str
-    recorded: Any
-    now: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What became of the claim that a result follows from its files.
-
-    Attributes:
-        files: every file that the result names.
-        version: of the tool that made it.
-        model_sha256: of the model that made it.
-        is_same_model: whether that is the model at hand.
-        found: where the result scored again differs; None if it was not.
-        problem: why it could not be scored again, "" if it could, or was not asked for.
-    """
-
-    files: tuple[NamedFile, ...]
-    version: str
-    model_sha256: str
-    is_same_model: bool
-    found: tuple[Difference, ...] | None = None
-    problem: str = ""
-
-    @property
-    def is_same_version(self) -> bool:
-        """Whether the tool is the one that made the result."""
-        return self.version == __version__
-
-    @property
-    def faults(self) -> list[str]:
-        """All that speaks against the result, a clause each; none if it holds as far as was looked."""
-        wrong = [file for file in self.files if not file.is_sound]
-        faults = []
-        if wrong:
-            told = [
-                f"{file.path} {'was changed' if file.status == 'changed' else f'is missing: {file.problem}'}"
-                for file in wrong[:3]
-            ]
-            named = ", ".join(told + ["..."] * (len(wrong) > 3))
-            faults.append(f"{len(wrong)} of {len(self.files)} files are not as recorded ({named})")
-        if not self.is_same_model:
-            faults.append(f"another model made it (SHA-256 {self.model_sha256[:12]}...; give that with --model FILE)")
-        if not self.is_same_version:
-            faults.append(f"version {self.version} made it, and this is {__version__}")
-        if self.problem:
-            faults.append(f"it cannot be scored again ({self.problem})")
-        if self.found:
-            faults.append(f"scored again, {len(self.found)} of its values differ, first {self.found[0].place}")
-        return faults
-
-
-def verify(document: Mapping[str, Any], model: Model, folder: str | None = None, *, rescore: bool = True) -> Verification:
+def verify(
+    document: Mapping[str, Any], model: Model, folder: str | None = None, *, rescore: bool = True
+) -> tuple[tuple[NamedFile, ...], list[Row]]:
     """Check a result against its files.
 
     It is scored again only from files and by a model that are those recorded: nothing else could give it again.
@@ -99,21 +27,54 @@ def verify(document: Mapping[str, Any], model: Model, folder: str | None = None,
         model: the model at hand.
         folder: see :func:`recorded.check_files`.
         rescore: whether to score again at all.
+
+    Returns:
+        Every file that the result names, and what was found: a row for each file, the tool, the model, each difference
+        (see :func:`differences`), and last for all of it, with ``faults``: what speaks against the result, a clause each.
     """
-    verification = Verification(
-        files=check_files(document, folder),
-        version=document["tool"]["version"],
-        model_sha256=document["model"]["sha256"],
-        is_same_model=document["model"]["sha256"] == model.sha256,
-    )
-    if not rescore or not verification.is_same_model or not all(file.is_sound for file in verification.files):
-        return verification
-    try:
-        again = rescored(document, model, verification.files)
-    except (DistillDetectError, ValueError) as error:
-        return replace(verification, problem=str(error))
-    lasting = {key: value for key, value in document.items() if key != "run"}  # the one part with the clock
-    return replace(verification, found=differences(lasting, again))
+    files = check_files(document, folder)
+    made_by = (("version", document["tool"]["version"], __version__), ("model", document["model"]["sha256"], model.sha256))
+    another = {what: was for what, was, now in made_by if was != now}
+    found: list[Row] | None = None
+    problem = ""
+    if rescore and "model" not in another and all(file.is_sound for file in files):
+        lasting = {key: value for key, value in document.items() if key != "run"}  # the one part with the clock
+        try:
+            found = differences(lasting, rescored(document, model, files))
+        except (DistillDetectError, ValueError) as error:
+            problem = str(error)
+    faults = list(_faults(files, another, problem, found or []))
+    return files, [
+        *(file.row for file in files),
+        *({"what": what, "status": "another" if what in another else "equal", "recorded": was} for what, was, _ in made_by),
+        *({"what": "difference", **difference} for difference in found or ()),
+        {
+            "what": "result",
+            "status": "not equal" if faults else "equal",
+            "scored_again": found is not None,
+            "n_differences": len(found or ()),
+            "faults": faults,
+        },
+    ]
+
+
+def _faults(files: Sequence[NamedFile], another: Mapping[str, str], problem: str, found: Sequence[Row]) -> Iterator[str]:
+    wrong = [file for file in files if not file.is_sound]
+    if wrong:
+        told = [
+            f"{file.path} {'was changed' if file.status == 'changed' else f'is missing: {file.problem}'}"
+            for file in wrong[:3]
+        ]
+        named = ", ".join(told + ["..."] * (len(wrong) > 3))
+        yield f"{len(wrong)} of {len(files)} files are not as recorded ({named})"
+    if "model" in another:
+        yield f"another model made it (SHA-256 {another['model'][:12]}...; give that with --model FILE)"
+    if "version" in another:
+        yield f"version {another['version']} made it, and this is {__version__}"
+    if problem:
+        yield f"it cannot be scored again ({problem})"
+    if found:
+        yield f"scored again, {len(found)} of its values differ, first {found[0]['place']}"
 
 
 def rescored(document: Mapping[str, Any], model: Model, files: Sequence[NamedFile]) -> dict[str, Any]:
@@ -172,34 +133,36 @@ def _in_json(text: str) -> str:
     return orjson.dumps(text).decode()[1:-1]
 
 
-def differences(recorded: Any, now: Any) -> tuple[Difference, ...]:
+def differences(recorded: Any, now: Any) -> list[Row]:
     """Every place where two documents differ, in the first one's order; the order of an object's keys does not count.
 
+    Each has its ``place``, a JSON Pointer (RFC 6901), and the values there, ``recorded`` and ``now``, as far as there are
+    any; that of an object or a list is its kind in words, as what is in it is compared on its own.
+
     >>> differences({"a": [1, None], "b": 2}, {"b": 2.0, "a": [1]})
-    (Difference(place='/a/1', recorded=None, now=absent),)
+    [{'place': '/a/1', 'recorded': None}]
     """
     before, after = dict(_leaves(recorded)), dict(_leaves(now))
-    places = dict.fromkeys((*before, *after))
-    pairs = ((place, before.get(place, ABSENT), after.get(place, ABSENT)) for place in places)
-    return tuple(
-        Difference(place, old, new)
-        for place, old, new in pairs
-        if old != new or isinstance(old, bool) != isinstance(new, bool)  # 1 equals True, and 1.0
-    )
+    return [
+        {"place": place}
+        | {name: leaves[place][1] for name, leaves in (("recorded", before), ("now", after)) if place in leaves}
+        for place in dict.fromkeys((*before, *after))
+        if before.get(place) != after.get(place)
+    ]
 
 
-def _leaves(document: Any) -> Iterator[tuple[str, Any]]:
-    """Every value with its place, without recursion: a file may nest deeper than Python may call."""
+def _leaves(document: Any) -> Iterator[tuple[str, tuple[str, Any]]]:
+    """Every value with its place and kind, without recursion: a file may nest deeper than Python may call."""
     waiting = [("", document)]
     while waiting:
         place, value = waiting.pop()
+        inside: list[tuple[str, Any]] = []
         if isinstance(value, dict):
-            yield place, OBJECT
+            yield place, ("inner", "an object")
             inside = [(f"{place}/{key.replace('~', '~0').replace('/', '~1')}", part) for key, part in value.items()]
         elif isinstance(value, list):
-            yield place, LIST
+            yield place, ("inner", "a list")
             inside = [(f"{place}/{k}", part) for k, part in enumerate(value)]
-        else:
-            yield place, value
-            inside = []
+        else:  # 1 equals True, and 1.0
+            yield place, ("flag" if isinstance(value, bool) else "value", value)
         waiting += reversed(inside)

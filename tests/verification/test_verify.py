@@ -16,7 +16,7 @@ from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
 from distilldetect.model import load_model
 from distilldetect.verification.recorded import NamedFile, check_files, named_files, recorded_request
-from distilldetect.verification.run import ABSENT, Difference, differences, rescored
+from distilldetect.verification.run import differences, rescored
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("teacher", "suspect_distilled", *(f"reference_{k}" for k in (1, 2, 3, 4)))
@@ -383,20 +383,21 @@ def test_scoring_again_gives_the_recorded_names(dumps):
     ("recorded", "now", "found"),
     [
         ({"a": 1}, {"a": 1.0}, []),
-        ({"a": True}, {"a": 1}, [("/a", True, 1)]),
-        ({"a": None}, {}, [("/a", None, ABSENT)]),
-        ({"a/b": {"~": 1}}, {"a/b": {"~": 2}}, [("/a~1b/~0", 1, 2)]),
-        ([[1], 2], [[1, 3], 2], [("/0/1", ABSENT, 3)]),
+        ({"a": True}, {"a": 1}, [{"place": "/a", "recorded": True, "now": 1}]),
+        ({"a": None}, {}, [{"place": "/a", "recorded": None}]),
+        ({"a/b": {"~": 1}}, {"a/b": {"~": 2}}, [{"place": "/a~1b/~0", "recorded": 1, "now": 2}]),
+        ([[1], 2], [[1, 3], 2], [{"place": "/0/1", "now": 3}]),
+        ({"a": {}}, {"a": "an object"}, [{"place": "/a", "recorded": "an object", "now": "an object"}]),
         ({"x": 1, "y": 2}, {"y": 2, "x": 1}, []),
     ],
 )
 def test_differences(recorded, now, found):
-    assert differences(recorded, now) == tuple(Difference(*values) for values in found)
+    assert differences(recorded, now) == found
 
 
 def test_an_object_is_not_a_list():
-    (found,) = differences({"a": {"0": 1}}, {"a": [1]})
-    assert (found.place, str(found.recorded), str(found.now)) == ("/a", "an object", "a list")
+    found = differences({"a": {"0": 1}}, {"a": [1]})
+    assert found == [{"place": "/a", "recorded": "an object", "now": "a list"}]
 
 
 def test_deep_nesting_is_compared():
@@ -404,4 +405,4 @@ def test_deep_nesting_is_compared():
     for _ in range(5000):
         value.append([])
         value = value[0]
-    assert differences(deep, deep) == ()
+    assert differences(deep, deep) == []

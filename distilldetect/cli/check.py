@@ -1,6 +1,5 @@
 """``distilldetect check``."""
 
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,7 +13,7 @@ from distilldetect.cli.talk import Talk, warn
 from distilldetect.errors import DumpError
 from distilldetect.formats import PromptKeys, ReadOptions, failed, inspect, model_name, prompt_keys
 from distilldetect.results import SCHEMA, UNDEFINED, delimited, percent, plain
-from distilldetect.text import ALL_SCRIPTS, harmless
+from distilldetect.text import ALL_SCRIPTS
 
 Row = Mapping[str, Any]
 _ROLES = ("prompt", "id", "output", "model")
@@ -72,27 +71,16 @@ def _row(dump: str, how: ReadOptions, there: PromptKeys | None) -> dict[str, Any
 
 def table(rows: Sequence[Row], *, whole: bool) -> str:
     """A card for each file that says all, where the whole is wanted, or one line for each."""
-    from rich.console import Console  # only where a table is drawn
-    from rich.table import Table
-    from rich.text import Text
+    from distilldetect.reports import card, grid
 
-    text = io.StringIO()
-    console = Console(file=text, highlight=False)
-    if not whole:
-        lines = [_brief(row) for row in rows]
-        kept = [k for k in range(len(_BRIEF)) if any(line[k] not in ("", UNDEFINED) for line in lines)]
-        grid = Table(box=None, pad_edge=False)
-        for k in kept:  # numbers and names are whole; what is long is broken between words
-            grid.add_column(_BRIEF[k], overflow="fold", no_wrap=_BRIEF[k] in _WHOLE)
-        for line in lines:
-            grid.add_row(*(Text(harmless(line[k]), overflow="fold") for k in kept))
-        console.print(grid)
-    for row in rows if whole else ():
-        card = Table(box=None, pad_edge=False, show_header=False)
-        for name, value in _card(row):
-            card.add_row(name, Text(harmless(value), overflow="fold"))
-        console.print(card)
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+    fold = {"overflow": "fold"}
+    if whole:
+        return card(lambda _: (grid({"name": fold, "value": fold}, _card(row), header=False) for row in rows))
+    lines = [_brief(row) for row in rows]
+    kept = [k for k in range(len(_BRIEF)) if any(line[k] not in ("", UNDEFINED) for line in lines)]
+    # numbers and names are whole; what is long is broken between words
+    columns = {_BRIEF[k]: {**fold, "no_wrap": _BRIEF[k] in _WHOLE} for k in kept}
+    return card(lambda _: [grid(columns, ([line[k] for k in kept] for line in lines))])
 
 
 def _cells(row: Row) -> dict[str, Any]:

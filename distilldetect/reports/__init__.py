@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from distilldetect.reports.modelcard import model_card
     from distilldetect.reports.report import Report
     from distilldetect.reports.result import REPORTS
+    from distilldetect.reports.tables import card, grid
 else:
     __getattr__ = lazy_names(
         __name__,
@@ -20,4 +21,5 @@ else:
         modelcard="model_card",
         report="Report",
         result="REPORTS",
+        tables="card grid",
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from distilldetect.reports.page import page
 from distilldetect.reports.report import json_line, json_text, reports
-from distilldetect.reports.tables import Table, card, items, markdown, markdown_document, markdown_text, paragraphs, shown
+from distilldetect.reports.tables import Table, card, grid, items, markdown, markdown_document, markdown_text, paragraphs
 from distilldetect.results import delimited, groups, interval, lr_text, named, plain, signed, version_of
 from distilldetect.text import harmless
 
@@ -48,21 +48,19 @@ def table_report(document: Document, header: bool) -> str:
 
 
 def _card(document: Document, width: int) -> Iterator[Any]:
-    from rich.table import Table as Grid  # only where a card is drawn
-
-    yield from map(shown, (document["answer"]["sentence"], *_told(document)))
-    table = Grid(box=None, pad_edge=False)
-    table.add_column("")
-    table.add_column("candidate", overflow="fold")
-    for name in ("LR", "95 % interval", "prob.", "LR if\ncomplete"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("verdict", max_width=None if width > 90 else 12)  # so that names stay whole
-    for row in document["candidates"]:
-        name, verdict, lr, ends, probability, _, complete = _cells(row)[:7]
-        table.add_row(*map(shown, (str(row["rank"]), name, lr, ends, probability, complete, verdict)))
-    yield table
-    yield from (shown(f"! {warning}") for warning in _warnings(document))
-    yield shown("Text cannot show direction, a common teacher, intent, or innocence.")
+    yield document["answer"]["sentence"]
+    yield from _told(document)
+    number = {"justify": "right", "no_wrap": True}
+    columns: dict[str, dict[str, Any]] = {
+        "": {},
+        "candidate": {"overflow": "fold"},
+        **dict.fromkeys(("LR", "95 % interval", "prob.", "LR if\ncomplete"), number),
+        "verdict": {"max_width": None if width > 90 else 12},  # so that names stay whole
+    }
+    rows = [(str(row["rank"]), *_cells(row)) for row in document["candidates"]]
+    yield grid(columns, ([row[k] for k in (0, 1, 3, 4, 5, 7, 2)] for row in rows))
+    yield from (f"! {warning}" for warning in _warnings(document))
+    yield "Text cannot show direction, a common teacher, intent, or innocence."
 
 
 def markdown_report(document: Document, header: bool) -> str:

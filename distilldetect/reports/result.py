@@ -8,7 +8,7 @@ from typing import Any
 from distilldetect.reports import charts, reliability, summary
 from distilldetect.reports.page import drawn, page
 from distilldetect.reports.report import json_line, json_text, reports
-from distilldetect.reports.tables import card, items, markdown_document, markdown_lines, markdown_text, paragraphs, shown
+from distilldetect.reports.tables import card, grid, items, markdown_document, markdown_lines, markdown_text, paragraphs
 from distilldetect.results import delimited, lr_text, row_of, signed
 
 Document = Mapping[str, Any]
@@ -25,19 +25,13 @@ def table_report(document: Document, header: bool) -> str:
 
 
 def _card(document: Document) -> Iterator[Any]:
-    from rich.table import Table  # only where a card is drawn
-
-    yield shown(summary.headline(document), "bold")
+    yield summary.headline(document), "bold"
     first = (summary.strength(document), scale(document), *summary.notes(document), *summary.reasons(document))
-    yield from map(shown, filter(None, first))
+    yield from filter(None, first)
     if document["contributions"]:
-        table = Table(box=None, pad_edge=False)
-        table.add_column("what adds up", overflow="fold")
-        table.add_column("observed", justify="right")
-        table.add_column("log10 LR", justify="right")
-        for cells in summary.contribution_rows(document):
-            table.add_row(*map(shown, cells))
-        yield table
+        right = {"justify": "right"}
+        columns = {"what adds up": {"overflow": "fold"}, "observed": right, "log10 LR": right}
+        yield grid(columns, summary.contribution_rows(document))
     clauses = (
         summary.capped(document),
         summary.channels_text(document),
@@ -49,18 +43,18 @@ def _card(document: Document) -> Iterator[Any]:
         summary.typography_text(document),
         f"{document['n_prompts']} prompts, {document['n_references']} references",
     )
-    yield from map(shown, filter(None, clauses))
+    yield from filter(None, clauses)
     if document["passages"]:
-        yield shown(f"{summary.passages_title(document)}:")
+        yield f"{summary.passages_title(document)}:"
     for passage in document["passages"][:MOST_PASSAGES]:
-        yield shown(f"  “{summary.quote(passage['text'])}”")
+        yield f"  “{summary.quote(passage['text'])}”"
     if habit := summary.habit_text(document):
-        yield shown(habit)
+        yield habit
     for warning in document["warnings"]:
-        yield shown(f"! {warning}", "yellow")
+        yield f"! {warning}", "yellow"
     if error := reliability.measured_error(document) or reliability.unmeasured(document):
-        yield shown(error, "dim")
-    yield shown("Text cannot show direction, a common teacher, intent, or innocence.", "dim")
+        yield error, "dim"
+    yield "Text cannot show direction, a common teacher, intent, or innocence.", "dim"
 
 
 def scale(document: Document) -> str:

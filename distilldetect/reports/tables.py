@@ -10,6 +10,7 @@ from distilldetect.results import UNDEFINED
 from distilldetect.text import harmless
 
 if TYPE_CHECKING:
+    from rich.table import Table as Grid
     from rich.text import Text
 
 
@@ -106,24 +107,35 @@ def text(table: Table) -> str:
     return "\n".join([table.title, *lines, ""])
 
 
-def shown(line: str, style: str = "") -> "Text":
-    """Return text for a card: no markup, nothing that a terminal obeys."""
-    from rich.text import Text  # only where a card is drawn
-
-    return Text(harmless(line), style)
-
-
 def card(parts: Callable[[int], Iterable[Any]], *, force_terminal: bool | None = None) -> str:
-    """Return what a terminal shows, as wide as it is, without blanks at the ends of lines.
+    """Return what a terminal shows, as wide as it is, without blanks at the ends of lines; it obeys nothing in texts.
 
     Args:
-        parts: width in characters -> lines and tables for rich.
+        parts: width in characters -> texts, alone or with a style, and tables as :func:`grid` makes them.
         force_terminal: whether styles are written; by default where rich finds that they are wanted.
     """
-    from rich.console import Console
+    from rich.console import Console  # only where a card is drawn
 
     text = io.StringIO()
     console = Console(file=text, force_terminal=force_terminal, highlight=False)
     for part in parts(console.width):
-        console.print(part)
+        console.print(_shown(part) if isinstance(part, str) else _shown(*part) if isinstance(part, tuple) else part)
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+
+
+def grid(columns: Mapping[str, Mapping[str, Any]], rows: Iterable[Iterable[str]], *, header: bool = True) -> "Grid":
+    """Return a table without lines for a card: its columns by name, with what rich is to do with each, and its rows."""
+    from rich.table import Table
+
+    made = Table(box=None, pad_edge=False, show_header=header)
+    for name, how in columns.items():
+        made.add_column(name, **how)
+    for row in rows:
+        made.add_row(*map(_shown, row))
+    return made
+
+
+def _shown(line: str, style: str = "") -> "Text":
+    from rich.text import Text
+
+    return Text(harmless(line), style)

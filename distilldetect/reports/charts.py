@@ -3,9 +3,8 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from distilldetect.reports.summary import among_others, interval_text, reference_scores, signal_words
 from distilldetect.results import INCONCLUSIVE, REFERENCE_COUNTS, VERBAL_SCALE, lr_text, signed
@@ -23,16 +22,8 @@ PARTS = ("moderate_or_more", "weak", "inconclusive", "against")
 LINE, BAR, LABELS, GAP = 18.0, 12.0, 92.0, 10.0  # px: of a line of bars, a bar, the words before it, between panels
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One SVG element.
-
-    Attributes:
-        tag: its name.
-        style: its class of the style sheet.
-        place: its other attributes.
-        text: what stands in it.
-    """
+class Mark(NamedTuple):
+    """One SVG element: its name, its class of the style sheet, its other attributes, and what stands in it."""
 
     tag: str
     style: str
@@ -40,8 +31,7 @@ class Mark:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A drawing and what it says to those who cannot see it; width and height in px."""
 
     title: str
@@ -51,14 +41,8 @@ class Picture:
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """A horizontal axis.
-
-    Attributes:
-        low, high: its ends in log10 LR, low < high; values beyond are drawn at the end.
-        width: of the drawing, px.
-    """
+class Axis(NamedTuple):
+    """A horizontal axis from low to high, in log10 LR, of a drawing so many px wide; values beyond are drawn at its end."""
 
     low: float
     high: float

@@ -9,17 +9,7 @@ from distilldetect.reports.charts import verdict_bars
 from distilldetect.reports.page import drawn, page
 from distilldetect.reports.report import json_text, reports
 from distilldetect.reports.tables import Table, markdown, text
-from distilldetect.results import (
-    BASELINES,
-    METHODS,
-    REFERENCE_COUNTS,
-    TIERS,
-    UNDEFINED,
-    delimited,
-    percent,
-    plain,
-    signed,
-)
+from distilldetect.results import BASELINES, METHODS, REFERENCE_COUNTS, TIERS, UNDEFINED, delimited, percent, plain, signed
 
 Document = Mapping[str, Any]
 

@@ -1,8 +1,7 @@
 """What a report is, and any document as JSON."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -19,13 +18,10 @@ SUFFIXES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One output format.
+class Report(NamedTuple):
+    """One output format: suffixes of files for which ``-o`` chooses it, and what renders it.
 
-    Attributes:
-        suffixes: of files for which ``-o`` chooses it.
-        render: document, whether a header is wanted -> text with a final newline. What has no header takes no heed of it.
+    That is given a document and whether a header is wanted, and returns text with a final newline.
     """
 
     suffixes: tuple[str, ...]

@@ -15,15 +15,7 @@ if TYPE_CHECKING:
 
 
 class Table(NamedTuple):
-    """One table.
-
-    Attributes:
-        title: what it shows.
-        note: how to read it.
-        head: names of the columns.
-        n_words: columns from the left that hold words.
-        rows: cells as text.
-    """
+    """One table: what it shows, how to read it, its columns, how many from the left hold words, and cells as text."""
 
     title: str
     note: str
@@ -40,14 +32,9 @@ def markdown_text(text: str) -> str:
 def markdown_document(
     document: Mapping[str, Any], title: str, body: Iterable[str], limits: Iterable[str], header: bool
 ) -> str:
-    """Return a result of any kind as Markdown that ends with what text cannot show.
+    """Return a document as Markdown of these lines, which ends with what text cannot show.
 
-    Args:
-        document: it.
-        title: as plain text.
-        body: lines of Markdown.
-        limits: as plain text.
-        header: whether the title stands above, with case, examiner and date.
+    Title and limits are plain text. With a header the title stands above, with case, examiner and date.
     """
     head = [f"# {markdown_text(title)}", "", *paragraphs(filter(None, [about(document)]))] if header else []
     return "\n".join([*head, *body, "What text cannot show:", "", *items(limits)]) + "\n"
@@ -71,26 +58,16 @@ def pipes_escaped(cell: str) -> str:
 def markdown_lines(
     head: Sequence[str], n_words: int, rows: Iterable[Iterable[str]], escape: Callable[[str], str] = markdown_text
 ) -> list[str]:
-    """Return the lines of a Markdown table.
+    """Return the lines of a Markdown table, whose columns behind the first ``n_words`` are set to the right.
 
-    Args:
-        head: names of the columns.
-        n_words: columns from the left that hold words; the others are set to the right.
-        rows: cells as text.
-        escape: what makes a cell's text harmless.
+    ``escape`` is what makes a cell's text harmless.
     """
     marks = ["---" if k < n_words else "---:" for k in range(len(head))]
     return [f"| {' | '.join(row)} |" for row in (head, marks, *(map(escape, row) for row in rows))]
 
 
 def markdown(table: Table, level: int = 2, escape: Callable[[str], str] = pipes_escaped) -> str:
-    """Return a table as Markdown under a heading.
-
-    Args:
-        table: it.
-        level: of the heading.
-        escape: what makes a cell's text harmless.
-    """
+    """Return a table as Markdown under a heading of this level; ``escape`` is what makes a cell's text harmless."""
     lines = markdown_lines(table.head, table.n_words, table.rows, escape)
     return "\n".join([f"{'#' * level} {table.title}", "", table.note, "", *lines, ""])
 

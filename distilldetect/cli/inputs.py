@@ -13,27 +13,19 @@ RESULT_HINT = "give the JSON that 'distilldetect score --format json' writes"
 
 
 def expanded(given: Sequence[str], what: str) -> tuple[str, ...]:
-    """Files of folders and globs, sorted, each once; hidden files are left alone.
-
-    Args:
-        given: files, folders and globs.
-        what: the files are to be used as, for messages.
+    """Return each file of files, folders and globs once, those of one sorted; hidden files are left alone.
 
     Raises:
-        UsageError: a folder or glob has no file.
+        UsageError: a folder or glob has no file to use as ``what``.
     """
     return tuple(dict.fromkeys(file for name in given for file in _files(name, what)))
 
 
 def models(given: Sequence[str], what: str) -> tuple[tuple[str, ...], ...]:
-    """The snapshots of each model: those joined by commas are one's, in folders and globs each file is a model.
-
-    Args:
-        given: files, snapshots joined by commas, folders and globs.
-        what: the models are to be used as, for messages.
+    """Return the snapshots of each model: those joined by commas are one's, in folders and globs each file is a model.
 
     Raises:
-        UsageError: a folder or glob has no file.
+        UsageError: a folder or glob has no file to use as ``what``.
     """
     found: list[tuple[str, ...]] = []
     for name in given:
@@ -77,18 +69,15 @@ def read_saved(
     several: str = "",
     stdin: bool = False,
 ) -> tuple[bytes, Mapping[str, Any]]:
-    """Read a saved JSON document.
+    """Return the bytes of a saved JSON document, and what ``check`` makes of it.
 
     Args:
         source: a path.
         check: completes the document; raises :class:`ValueError` where it is not what is wanted.
         hint: what to do where the file holds anything else.
-        what: was wanted.
+        what: is wanted.
         several: what to do, beside that, where it holds several lines.
         stdin: whether "-" stands for standard input.
-
-    Returns:
-        The file's bytes, and what ``check`` makes of the document in them.
 
     Raises:
         DumpError: the file cannot be read, or holds anything else.

@@ -30,9 +30,9 @@ def chosen(
 
     Args:
         outputs: paths; "-" is stdout, and so is none.
-        name: format asked for, of stdout and of files whose suffix names none; by default a table on a terminal.
-        reports: the document's formats by name.
-        piped: name of the format that stdout gets where it is no terminal; None where a command has no --format.
+        name: of the format asked for, of stdout and of files whose suffix names none; by default a table on a terminal.
+        reports: the document's formats.
+        piped: name of what stdout gets where it is no terminal; None where a command has no --format.
 
     Raises:
         UsageError: a suffix names no format and none was asked for, or the one asked for is used by no output.
@@ -106,10 +106,6 @@ def recorded(case: str | None, examiner: str | None) -> Iterator[dict[str, Any]]
     """The ``run`` block of a result, the one part that differs from run to run; whole when the work within is done.
 
     Gives a dictionary with ``started`` (ISO 8601, UTC), ``seconds``, ``command`` as a shell takes it, and what is given.
-
-    Args:
-        case: what the user calls the case.
-        examiner: who examines it.
     """
     run: dict[str, Any] = {
         "started": datetime.now(timezone.utc).isoformat(timespec="seconds"),

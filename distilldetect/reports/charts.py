@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from distilldetect.reports.summary import among_others, interval_text, reference_scores, signal_words
-from distilldetect.results import INCONCLUSIVE, REFERENCE_COUNTS, VERBAL_SCALE, lr_text, signed
+from distilldetect.results import INCONCLUSIVE, REFERENCE_COUNTS, VERBAL_SCALE, lr_text, signed, verbal
 
 Document = Mapping[str, Any]
 
@@ -80,18 +80,17 @@ def verbal_scale(document: Document, width: float) -> Picture:
         _word(axis.x(-end), 12, "← not trained", "faint", "start"),
         _word(axis.x(end), 12, "trained →", "faint", "end"),
     ]
-    upper, words = zip(*SCALE, strict=True)
-    edges = pairwise((*(-edge for edge in reversed(upper)), *upper))
-    bands = list(zip(edges, (*reversed(words), *words[1:]), strict=True))
-    marks += [_bar(axis, *ends, 36, 30, "band") for ends, _ in bands]
-    for (left, right), name in bands:
-        said = name if name == INCONCLUSIVE else f"{name} support" if left > 0 else f"{name} support against"
-        here = verdict["word"] == verdict["scale_word"] == said
+    upper = [edge for edge, _ in SCALE]
+    bands = list(pairwise((*(-edge for edge in reversed(upper)), *upper)))
+    marks += [_bar(axis, *ends, 36, 30, "band") for ends in bands]
+    for left, right in bands:
+        word = verbal((left + right) / 2)
+        here = verdict["word"] == verdict["scale_word"] == word
         if here:
             marks.append(_bar(axis, left, right, 36, 30, "band-on"))
         if width >= WIDE_ENOUGH:
-            lines, style = name.split(), "on-band" if here else "faint"
-            if name == INCONCLUSIVE:  # whose band is narrower than the word
+            lines, style = word.partition(" support")[0].split(), "on-band" if here else "faint"
+            if word == INCONCLUSIVE:  # whose band is narrower than the word
                 lines, style = ["incon-", "clusive"], f"{style} small"
             middle, first = round((axis.x(left) + axis.x(right)) / 2, 1), 55.0 if len(lines) == 1 else 48.0
             marks += [_word(middle, first + 13 * k, line, style) for k, line in enumerate(lines)]

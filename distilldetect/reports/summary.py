@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from distilldetect.reports.reliability import references
-from distilldetect.results import UNDEFINED, lr_text, percent, plain, signed, verbal
+from distilldetect.results import UNDEFINED, interval, lr_text, percent, plain, signed, verbal
 from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
@@ -138,8 +138,8 @@ def strength(document: Document) -> str:
 
 def interval_text(document: Document) -> str:
     """Return the 95 % interval; empty where there is none."""
-    low, high = document["verdict"]["log10_lr_low"], document["verdict"]["log10_lr_high"]
-    return "" if low is None or high is None else f"95 % interval {lr_text(low)} to {lr_text(high)}"
+    ends = interval(document["verdict"])
+    return "" if ends == UNDEFINED else f"95 % interval {ends}"
 
 
 def reference_scores(document: Document) -> list[float]:

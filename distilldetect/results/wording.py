@@ -165,7 +165,7 @@ def named(row: Row) -> str:
 def interval(row: Row) -> str:
     """``3.1 to 15.8``, as LRs; a dash where there is none."""
     low, high = row["log10_lr_low"], row["log10_lr_high"]
-    return "-" if low is None or high is None else f"{lr_text(low)} to {lr_text(high)}"
+    return UNDEFINED if low is None or high is None else f"{lr_text(low)} to {lr_text(high)}"
 
 
 def groups(document: Row) -> list[str]:

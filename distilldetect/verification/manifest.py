@@ -18,7 +18,7 @@ class Subject(NamedTuple):
 
 
 def statement(subjects: Sequence[Subject], document: Mapping[str, Any], *, scored_again: bool) -> dict[str, Any]:
-    """A statement that these files belong to this verdict, unsigned: an envelope can carry it signed.
+    """Return a statement that these files belong to a result's verdict, unsigned: an envelope can carry it signed.
 
     Args:
         subjects: the result's file and each input; equal ones are named once.
@@ -44,11 +44,9 @@ def statement(subjects: Sequence[Subject], document: Mapping[str, Any], *, score
 
 
 def sums(subjects: Sequence[Subject], path: str) -> str:
-    """The lines of a list for ``sha256sum -c``, to be run in the folder that the list lies in.
+    """Return a list for ``sha256sum -c``, to be run in the folder of its path.
 
-    Args:
-        subjects: the files.
-        path: of the list: files are named as seen from its folder, or in full where there is no way to them.
+    Files are named as seen from there, or in full where there is no way to them.
     """
     folder = Path(path).parent.resolve()
     lines = dict.fromkeys(_line(subject.sha256, _seen_from(folder, subject.place)) for subject in subjects)

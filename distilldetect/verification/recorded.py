@@ -71,21 +71,17 @@ class NamedFile:
 
 
 def check_files(document: Mapping[str, Any], folder: str | None = None) -> tuple[NamedFile, ...]:
-    """Look for every file of a result and hash it.
+    """Look for every file of a result, as :func:`named_files` has them, and hash it.
 
     Args:
         document: the result.
-        folder: where to look for the files, by as much of their recorded paths as is found there; None to take the
-            recorded paths as they are.
-
-    Returns:
-        The inputs, the files left out, then the separate file of prompts if there was one.
+        folder: where to look, by as much of the recorded paths as is found there; None to take them as they are.
     """
     return tuple(_check(named, folder) for named in named_files(document))
 
 
 def named_files(document: Mapping[str, Any]) -> Iterator[NamedFile]:
-    """Every file that a result names, in the order of the document; a library's hash is in the result itself."""
+    """Inputs, files left out, and the separate file of prompts if any; a library's hash is in the result itself."""
     for entry in file_inputs(document):
         yield NamedFile(entry["role"], entry["path"], entry["sha256"], entry["n_bytes"])
     for entry in document["left_out"]:
@@ -132,15 +128,10 @@ def file_inputs(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def recorded_request(document: Mapping[str, Any], inputs: Sequence[str], left_out: Sequence[str]) -> Request:
-    """The request that gives this result again.
+    """Return the request that gives a result again from its input files and those it left out, where they lie now.
 
     References that were left out come last, and so do siblings: those that were too thin, then those given twice, so that
     each is left out for the same reason and in the same order, whichever group it was given in.
-
-    Args:
-        document: the result.
-        inputs: where each of its inputs that is a file lies now.
-        left_out: where each file lies now that it left out.
 
     Raises:
         ValueError: the result's options are none; the message says which.

@@ -78,7 +78,7 @@ def _faults(files: Sequence[NamedFile], another: Mapping[str, str], problem: str
 
 
 def rescored(document: Mapping[str, Any], model: Model, files: Sequence[NamedFile]) -> dict[str, Any]:
-    """The result computed again from the same files, under the names that it records.
+    """Return the result computed again from the same files, under the names that it records.
 
     Raises:
         DistillDetectError: the files cannot be scored.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from distilldetect.reports.page import KINDS, kind_of, page
-from distilldetect.reports.reliability import READ_ERROR, error_rows, measured
+from distilldetect.reports.reliability import READ_ERROR, error_rows, measured, shares
 from distilldetect.reports.report import reports
 from distilldetect.reports.tables import Table, markdown, markdown_document, markdown_text, paragraphs
 from distilldetect.results import LIMITS, delimited, interval, lr_text, percent
@@ -83,12 +83,11 @@ def _told(document: Document) -> list[str]:
         f"Suspects: {len({row['suspect'] for row in rows}):,}; teachers: {len({row['teacher'] for row in rows}):,};"
         f" references of a pair: {_spread(n_references)}; prompts: {_spread(n_prompts)}."
     ]
-    for words, _, untaught in error_rows(_measured(document)[1]):
-        if words == "weak support or more":
-            told.append(
-                f"Support comes out by chance too: {percent(untaught)} of untaught model families got {words} on panels"
-                f" that the fit had not seen, at which rate {untaught * len(rows):,.1f} of {len(rows):,} pairs would."
-            )
+    if found := shares(_measured(document)[1], "weak support"):
+        told.append(
+            f"Support comes out by chance too: {percent(found[1])} of untaught model families got weak support or more on"
+            f" panels that the fit had not seen, at which rate {found[1] * len(rows):,.1f} of {len(rows):,} pairs would."
+        )
     return told
 
 

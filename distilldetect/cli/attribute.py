@@ -14,7 +14,6 @@ from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_
 from distilldetect.cli.talk import Talk
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.errors import UsageError
-from distilldetect.formats import ReadOptions
 from distilldetect.model import load_model
 from distilldetect.reports import ATTRIBUTION_REPORTS
 
@@ -85,7 +84,6 @@ def attribute_command(
     model: str | None,
     case: str | None,
     examiner: str | None,
-    reading: ReadOptions,
     talk: Talk,
     **question: Any,
 ) -> None:
@@ -112,7 +110,6 @@ def attribute_command(
         suspect=suspect,
         candidates=_dated(_sources(teacher, "candidate"), teacher_released),
         references=_sources(reference, "reference"),
-        reading=reading,
         prior=_prior(prior_none, prior_unlisted),
         library=LIBRARY_NONE if no_library else library,
         suspect_released=suspect_released or "",

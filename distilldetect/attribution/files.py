@@ -124,8 +124,10 @@ def read_files(question: Question) -> Files:
 
     Raises:
         DumpError: a file cannot be used, was made with another salt, or two models have the same.
+        UsageError: a field is named of a file that is not read.
     """
     paths = list(dict.fromkeys(path for _, source in question.sources for path in source.paths))
+    question.reading.require_files(paths)
     maker = FingerprintMaker(question.reading)
     try:
         made = in_threads(maker.make, paths)

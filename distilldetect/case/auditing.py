@@ -78,8 +78,9 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
     Raises:
         DumpError: a file cannot be used, or the library cannot be read.
         NotEvaluableError: too few prompts or words are shared.
-        UsageError: there is no such library, or it has no such teacher.
+        UsageError: there is no such library, it has no such teacher, or a field is named of a file that is not read.
     """
+    request.reading.require_files(chain.from_iterable(request.groups))
     has_text = request.known_teacher is None and not any_fingerprint(chain.from_iterable(request.groups))
     if has_text:
         case = read_case(request)

@@ -121,6 +121,7 @@ def batch_command(
     library = LIBRARY_NONE if no_library else library
     n_jobs = jobs or os.cpu_count() or 1
     paths = list(dict.fromkeys(entry.path for entry in entries))
+    reading.require_files(paths)
     identities = dict(zip(paths, in_threads(identify, paths), strict=True))
     named = read_pairs(pairs, entries) if pairs else None
     wanted = plan_pairs(entries, named, identities, circumstances(judge, min_prompts, maker, library))

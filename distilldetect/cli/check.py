@@ -44,6 +44,7 @@ def check_command(
     distilldetect check dumps/*.jsonl --against teacher.jsonl
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
     require_one_stdin([*dumps, against])
+    reading.require_files(filter(None, [*dumps, against]))
     there = prompt_keys(against, reading) if against is not None else None
     chosen = format or table_or("jsonl")
     rows = []

@@ -27,6 +27,7 @@ def convert_command(dump: str, output: str, reading: ReadOptions, talk: Talk) ->
     \b
     distilldetect convert results.parquet -o canonical.jsonl.gz
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
+    reading.require_files([dump])
     with Reading(dump, reading) as source:
         lines = map(line, source)
         if output == STDOUT:

@@ -26,6 +26,7 @@ def fingerprint_command(dumps: tuple[str, ...], output: str, salt: bytes, readin
     SHA-256. Whoever has it can test a guess: hash a likely prompt, a short answer or a phrase, and look whether it is
     there. With a salt only those who know the salt can; fingerprints that shall be compared need the same one.
     """
+    reading.require_files(dumps)
     maker = FingerprintMaker(reading, salt=salt)
     prints = [maker.make(dump) for dump in dumps]
     for dump, print_ in zip(dumps, prints, strict=True):

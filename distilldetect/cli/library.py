@@ -54,8 +54,9 @@ def build_command(
     Give each row its provider and its month of release: models by the teacher's provider are never its references. Equal
     dumps make an equal file.
     """
-    maker = FingerprintMaker(reading, signals=WEIGHED_SIGNALS)
     entries = [entry for entry in read_panel(panel, needs_teacher=False) if entry.is_candidate]
+    reading.require_files(entry.path for entry in entries)
+    maker = FingerprintMaker(reading, signals=WEIGHED_SIGNALS)
     prints = []
     for entry in entries:
         talk.progress(f"reading {entry.path}")

@@ -62,6 +62,7 @@ def tree_command(
         if not path.endswith(_SUFFIXES):
             raise UsageError(f"{path}: the suffix names no format; end it in one of {', '.join(_SUFFIXES)}")
     entries = read_panel(panel)
+    reading.require_files(entry.path for entry in entries)
     maker = FingerprintMaker(reading, salt=salt)
     talk.progress(f"reading {len(entries)} dumps")
     prints = in_threads(lambda entry: slim(maker.make(entry.path)), entries)

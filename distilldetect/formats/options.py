@@ -1,5 +1,6 @@
 """What a user may say about a file when its content does not say it well enough."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from distilldetect.defaults import (
     READ_MAX_RECORD_BYTES,
 )
 from distilldetect.errors import UsageError
+from distilldetect.formats.quoting import listed
 
 _ROLES = ("output", "prompt", "id", "cluster")
 
@@ -75,16 +77,36 @@ class ReadOptions:
         Raises:
             UsageError: an option for single files is malformed.
         """
-        chosen: dict[str, str] = {}
+        chosen = {f"{role}_field": path for pattern, role, path in self._of_files() if _names(pattern, source)}
+        return replace(self, **chosen) if chosen else self  # type: ignore[arg-type]
+
+    def require_files(self, sources: Iterable[str]) -> None:
+        """Refuse an option for single files that names none of those that are read.
+
+        Args:
+            sources: all of them but the prompts file, as the user named them.
+
+        Raises:
+            UsageError: there is such an option, or one is malformed.
+        """
+        files = list(dict.fromkeys((*sources, *filter(None, [self.prompts]))))
+        for pattern, _, _ in self._of_files():
+            if not any(_names(pattern, file) for file in files):
+                from difflib import get_close_matches  # only for the message
+
+                nearest_first = get_close_matches(pattern, files, len(files), 0)
+                there_are = listed(nearest_first, limit=200)
+                raise UsageError(f"--file-field: {pattern} is none of the files that are read; they are {there_are}")
+
+    def _of_files(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the file, the role and the path of each option for single files."""
         for line in (self.file_fields or "").splitlines():
             pattern, separator, field = line.rpartition("::")
             role, equals, path = field.partition("=")
             if not (separator and equals and pattern and path and role in _ROLES):
                 hint = "write it like answers.jsonl::output=choices[0].text, with output, prompt, id or cluster"
                 raise UsageError(f"--file-field: not a field of a file: {line}; {hint}")
-            if source == pattern or fnmatchcase(source, pattern):
-                chosen[f"{role}_field"] = path
-        return replace(self, **chosen) if chosen else self  # type: ignore[arg-type]
+            yield pattern, role, path
 
     @property
     def names_clusters(self) -> bool:
@@ -99,3 +121,7 @@ class ReadOptions:
         named = {role: getattr(self, f"{role}_field") for role in _ROLES}
         inner = {f"{role}_field": name.removeprefix(start) for role, name in named.items() if name}
         return replace(self, **inner)
+
+
+def _names(pattern: str, source: str) -> bool:
+    return source == pattern or fnmatchcase(source, pattern)

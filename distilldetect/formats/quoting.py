@@ -16,13 +16,13 @@ def quoted(text: str, limit: int = 60) -> str:
     return safe if len(safe) <= limit and len(start) == len(text) else safe[:limit] + "..."
 
 
-def listed(names: Iterable[str], most: int = 12) -> str:
-    """Join names for a message, the first ``most`` of them.
+def listed(names: Iterable[str], most: int = 12, limit: int = 40) -> str:
+    """Join names for a message, the first ``most`` of them, at most ``limit`` characters of each.
 
     >>> listed(["a", "b", "c"], most=2)
     'a, b and 1 more'
     """
     all_names = list(names)
-    safe = ", ".join(quoted(name, 40) for name in all_names[:most])
+    safe = ", ".join(quoted(name, limit) for name in all_names[:most])
     more = len(all_names) - most
     return f"{safe} and {more:,} more" if more > 0 else safe or "none"

@@ -96,6 +96,32 @@ def test_standard_input_is_read_once(shell):
     assert (status, out, err) == (2, "", f"distilldetect: {expected}\n")
 
 
+PANEL = str(EXAMPLES / "panel.csv")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("score", TEACHER, SUSPECT),
+        ("attribute", SUSPECT, "-t", TEACHER),
+        ("batch", PANEL, "-o", "scores.csv"),
+        ("batch", "--teachers", TEACHER, "--suspects", SUSPECT, "-o", "scores.csv"),
+        ("fingerprint", TEACHER, "-o", "made.ddfp"),
+        ("check", TEACHER, "--against", SUSPECT),
+        ("convert", TEACHER),
+        ("tree", PANEL, "-o", "tree.svg"),
+        ("library", "build", PANEL, "-o", "made.ddlib"),
+    ],
+)
+def test_a_field_of_a_file_that_is_not_read_is_refused(command, shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    typo = str(EXAMPLES / "Teacher.jsonl")
+    status, out, err = shell(*command, "--file-field", f"{typo}::output=info.raw")
+    expected = f"distilldetect: --file-field: {typo} is none of the files that are read; they are {TEACHER}"
+    assert (status, out, err[: len(expected)], err.count("\n")) == (2, "", expected, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
 HOSTILE = "\x1b[31m\x9b31m\u202e\x07[red]x[/red]<script>alert(1)</script>"
 
 

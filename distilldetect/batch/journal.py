@@ -13,7 +13,7 @@ from distilldetect.runtime import try_lock
 Row = Mapping[str, Any]
 
 
-class Journal:
+class Journal(dict[str, Row]):
     """Finished rows by key, one JSON object a line, appended in groups that are on the disk before the next one begins.
 
     A line is whole or not there: what a kill leaves of one is cut off when the journal is opened again, and what a full
@@ -30,15 +30,7 @@ class Journal:
         whole = content.rfind(b"\n") + 1
         if whole < len(content):
             os.ftruncate(handle, whole)
-        self._rows: dict[str, Row] = dict(_readable(content[:whole]))
-
-    def __contains__(self, key: object) -> bool:
-        """Whether the row of a key is finished."""
-        return key in self._rows
-
-    def __getitem__(self, key: str) -> Row:
-        """The row of a key."""
-        return self._rows[key]
+        super().__init__(_readable(content[:whole]))
 
     def append(self, rows: Mapping[str, Row]) -> None:
         """Keep finished rows, one group.
@@ -56,12 +48,12 @@ class Journal:
         except OSError as error:
             os.ftruncate(self._handle, before)
             raise _unwritable(self._path, error) from error
-        self._rows.update(rows)
+        self.update(rows)
 
     def forget(self) -> None:
         """Start anew."""
         os.ftruncate(self._handle, 0)
-        self._rows.clear()
+        self.clear()
 
 
 @contextmanager

@@ -142,15 +142,7 @@ def cost_of(
     maker: FingerprintMaker,
     n_workers: int,
 ) -> tuple[tuple[str, ...], str]:
-    """Add up what is to be done.
-
-    Args:
-        pairs: all that are wanted.
-        pool: the panel's teachers and references.
-        done: keys of the pairs in the journal.
-        identities: of each file by its path.
-        maker: which knows the cache.
-        n_workers: processes beside this one.
+    """Add up what is to be done by a number of processes beside this one, but for pairs whose keys are done already.
 
     Returns:
         The state of each pair, ``done``, ``cached`` (its suspect's fingerprint is kept) or ``new``; and what all of them

@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Literal
 
@@ -20,14 +20,13 @@ from distilldetect.arrays import U64, Mask
 from distilldetect.errors import DumpError
 from distilldetect.formats import Dump, Response
 from distilldetect.panels import no_ids
-from distilldetect.runtime import LruCache
 from distilldetect.signals import ALL_SIGNALS, Extractor, Features, RowSets, row_sets
 from distilldetect.text import mix, prompt_key
 
 Join = Literal["prompt", "id"]
 
 _UNKNOWN = 0  # in the place of a prompt's key
-_extractors = LruCache[Extractor](most=2)  # the dumps of a panel mostly answer the same prompts
+_extractor_of = lru_cache(maxsize=2)(Extractor)  # the dumps of a panel mostly answer the same prompts
 
 
 class PromptlessError(DumpError):
@@ -224,8 +223,7 @@ def _key_of(response: Response, source: str, salt: bytes, join: Join) -> int:
 
 
 def _extractor(prompts: tuple[str | None, ...], signals: Collection[str]) -> Extractor:
-    texts, names = tuple(prompt or "" for prompt in prompts), tuple(signals)
-    return _extractors.get((texts, names), partial(Extractor, texts, names))
+    return _extractor_of(tuple(prompt or "" for prompt in prompts), tuple(signals))
 
 
 def _asked(prompts: tuple[str | None, ...], salt: bytes, signals: Collection[str]) -> Asked:

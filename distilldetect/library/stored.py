@@ -63,6 +63,8 @@ class Library:
     """Known models' answers to some prompts, as hashes.
 
     Opening one reads its description and the keys of its prompts; the rest is read, and checked, when it is asked for.
+    Prompts of a case are given by their keys, ascending, ``(n_prompts,)``, models by their places among ``about.models``,
+    None for all.
 
     Args:
         path: of the file.
@@ -70,11 +72,11 @@ class Library:
     Attributes:
         path: of the file, as it was given.
         about: what the library says of itself.
-        prompts: keys of the prompts, ascending, ``(n_prompts,)``; see :func:`text.prompt_key`.
+        prompts: keys of the prompts, ascending, ``(n_library_prompts,)``; see :func:`text.prompt_key`.
         reductions: what is kept of the hashes of each signal that compares sets.
 
     Raises:
-        DumpError: the file cannot be read, is damaged, no library, or made by another version.
+        DumpError: the file cannot be read, is damaged, no library, or made by another version; from any method, too.
     """
 
     def __init__(self, path: str) -> None:
@@ -116,13 +118,7 @@ class Library:
     ) -> tuple[Features, ...]:
         """Return features of some models on the prompts of a case, by ``WEIGHED_SIGNALS``.
 
-        Args:
-            prompts: keys, ascending, ``(n_prompts,)``.
-            places: of the models, among ``about.models``; None for all.
-            tables: on these prompts by signal, as far as they were read already.
-
-        Raises:
-            DumpError: the file cannot be read, or is damaged.
+        Tables on these prompts may be given by signal, as far as they were read already.
         """
         wanted, read = self._places(places), tables or {}
         rows = places_among(self.prompts, prompts)
@@ -137,29 +133,13 @@ class Library:
         return tuple(in_threads(of, wanted))
 
     def answers(self, prompts: U64) -> Mask:
-        """Return which models answer any of some prompts, ``(n_models,)``.
-
-        Args:
-            prompts: keys, ascending, ``(n_prompts,)``.
-
-        Raises:
-            DumpError: the file cannot be read, or is damaged.
-        """
+        """Return which models answer any of some prompts, ``(n_models,)``."""
         with self._file.checked():
             answers: Mask = self._counts("n_tokens")[:, places_among(self.prompts, prompts) >= 0].sum(axis=1) > 0
         return answers
 
     def table(self, signal: str, prompts: U64, places: Sequence[int] | None = None) -> Table:
-        """Return the sets of some models by one of ``WEIGHED_SIGNALS``.
-
-        Args:
-            signal: its name.
-            prompts: keys, ascending, ``(n_prompts,)``.
-            places: of the models, among ``about.models``; None for all.
-
-        Raises:
-            DumpError: the file cannot be read, or is damaged.
-        """
+        """Return the sets of some models by one of ``WEIGHED_SIGNALS``."""
         with self._file.checked():
             gaps, steps, sizes = (self._file.numbers(f"{signal}.{column}") for column in ("gaps", "steps", "sizes"))
             short, own = table_sets(gaps, steps, sizes, self._places(places))
@@ -170,11 +150,7 @@ class Library:
         return Table(keys, own, places_among(self.prompts, prompts), len(prompts))
 
     def check(self) -> None:
-        """Read all of it.
-
-        Raises:
-            DumpError: something is damaged.
-        """
+        """Read all of it."""
         with self._file.checked():
             if Path(self.path).stat().st_size != self._file.n_bytes:
                 raise ValueError("the file is longer or shorter than it was")

@@ -38,12 +38,9 @@ class FingerprintCache:
         self._is_writable = True
 
     def get(self, key: str, source: str, signals: Collection[str] = ALL_SIGNALS) -> Fingerprint | None:
-        """The fingerprint of a key, or None where there is none or it is damaged.
+        """The fingerprint of a key by some signals, or None where there is none or it is damaged.
 
-        Args:
-            key: see :meth:`FingerprintMaker.key`.
-            source: the dump's path in this run; the one under which it was read first may be another.
-            signals: those that it was made by.
+        Its source is the dump's path in this run; the one under which it was read first may be another.
         """
         path = self._path(key)
         try:

@@ -195,16 +195,7 @@ def joined_sets(parts: Sequence[Mapping[str, RowSets]]) -> dict[str, RowSets]:
 
 
 def require_one_salt(prints: Sequence[Fingerprint], hint: str, than: tuple[str, str] | None = None) -> None:
-    """Refuse fingerprints that were made with different salts.
-
-    Args:
-        prints: one or more.
-        hint: what to do about it.
-        than: a name and the ``salt_id`` that all must have; the first one's where None.
-
-    Raises:
-        DumpError: one was made with another salt.
-    """
+    """Raise DumpError where a fingerprint was made with another salt than the first, or than a name and its ``salt_id``."""
     first, salt_id = than or (prints[0].source, prints[0].salt_id)
     for print_ in prints:
         if print_.salt_id != salt_id:

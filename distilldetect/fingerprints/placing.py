@@ -37,11 +37,8 @@ def places_among(keys: U64, among: U64) -> I64:
 def audit_prompts(entries: Sequence[Entry], prints: Sequence[Fingerprint]) -> AuditPrompts:
     """Gather all prompts that a teacher answers.
 
-    Where answers are joined on ids, one under which two dumps show different prompts is left out.
-
-    Args:
-        entries: teachers and references.
-        prints: the fingerprint of each, all joined on the same.
+    Where answers are joined on ids, one under which two dumps show different prompts is left out. The fingerprints are
+    those of the entries, all joined on the same.
     """
     taught = [print_.prompts for entry, print_ in zip(entries, prints, strict=True) if "teacher" in entry.roles]
     prompts = AuditPrompts(np.unique(np.concatenate(taught)), prints[0].salt_id)

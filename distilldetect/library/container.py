@@ -121,13 +121,7 @@ class Container:
         return max(column.end for column in self._columns.values())
 
     def numbers(self, name: str) -> Numbers:
-        """Read the numbers of a column.
-
-        Raises:
-            KeyError: there is none of this name.
-            ValueError: they have changed.
-            OSError: the file cannot be read.
-        """
+        """Read the numbers of a column, within :meth:`checked`."""
         column = self._columns[name]
         with Path(self._path).open("rb") as file:
             file.seek(column.begin)

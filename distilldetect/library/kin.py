@@ -52,9 +52,7 @@ class Makers:
     def closeness(self, dump: Features, prompts: Mask | None = None) -> F64:
         """Return the geometric mean of mean cosines of openings and bodies, ``(n_models,)``; 0 where undefined.
 
-        Args:
-            dump: features of a dump on the same prompts, reduced as the library's are.
-            prompts: those that count, ``(n_prompts,)``; None for all.
+        The dump is on the same prompts and reduced as the library's are; of the prompts some may count, ``(n_prompts,)``.
         """
         asked, cosines = self._last or (None, [])
         if asked is not dump:  # asked for again on other prompts

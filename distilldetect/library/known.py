@@ -159,12 +159,8 @@ class KnownModels:
         """Choose the models that may be references of a pair.
 
         No model of the teacher's or the suspect's maker may. Models that appeared more than ``LIBRARY_GENERATION_MONTHS``
-        before or after the pair may not either, where ``ENOUGH_REFERENCES`` are left.
-
-        Args:
-            of_teacher: its makers.
-            of_suspect: likewise.
-            released: when the pair appeared, ``YYYY-MM``; "" where unknown.
+        before or after the pair may not either, where ``ENOUGH_REFERENCES`` are left; it was ``released`` in ``YYYY-MM``,
+        or "".
         """
         left_out = of_teacher.makers | of_suspect.makers
         others = [k for k, entry in enumerate(self.entries) if maker(entry) not in left_out]

@@ -7,13 +7,9 @@ from pathlib import Path
 
 
 def try_lock(handle: int) -> bool:
-    """Hold an open file for this process alone.
+    """Hold an open file for this process alone until it is closed; return whether no other process holds it.
 
-    Args:
-        handle: of the file; the lock lasts until it is closed.
-
-    Returns:
-        Whether no other process holds it. Always True where the system has no such locks (Windows).
+    That is always True where the system has no such locks (Windows).
     """
     try:
         import fcntl
@@ -27,11 +23,7 @@ def try_lock(handle: int) -> bool:
 
 
 def write_whole(path: Path, parts: Iterable[bytes]) -> None:
-    """Write a file under a temporary name beside it and rename it.
-
-    Args:
-        path: of the file, in a folder that exists.
-        parts: of its content.
+    """Write a file, in a folder that exists, under a temporary name beside it and rename it.
 
     Raises:
         OSError: the place cannot be written to; nothing is left behind.

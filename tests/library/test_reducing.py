@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from distilldetect.defaults import LIBRARY_HASH_BITS, LIBRARY_THINNED_BITS, WEIGHED_SIGNALS
-from distilldetect.library.reducing import Reduction, reduced, usual_reductions
+from distilldetect.library.reducing import Habits, Reduction, reduced, usual_reductions
 from distilldetect.signals import RowSets
 
 
@@ -34,6 +34,20 @@ def test_reduced_sets_ascend_and_are_what_was_stored(keys, bits, thinned):
     assert (found[1:] > found[:-1]).all()
     if reduction != Reduction():
         np.testing.assert_array_equal(found, reduction.spread(reduction.short(sets)))
+
+
+@given(st.sets(st.tuples(st.integers(0, 2), st.integers(0, 50)), max_size=40), st.sets(st.integers(0, 50), max_size=9))
+def test_of_habits_the_known_ones_come_back(keys, known):
+    sets, habits = sets_of(*keys), Habits(np.array(sorted(known), dtype=np.uint64))
+    short = habits.short(sets)
+    assert (short[1:] > short[:-1]).all()
+    expected = sets_of(*(key for key in keys if key[1] in known)).keys
+    np.testing.assert_array_equal(habits.spread(short) if known else short, expected)
+
+
+def test_a_number_of_no_habit_is_refused():
+    with pytest.raises(IndexError):
+        Habits(np.array([7, 9, 11], dtype=np.uint64)).spread(np.array([3], dtype=np.uint64))
 
 
 def test_all_bits_are_what_an_exact_library_keeps():

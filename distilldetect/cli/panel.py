@@ -6,7 +6,7 @@ import click
 
 from distilldetect.cli import options
 from distilldetect.cli.output import write_file
-from distilldetect.cli.talk import Talk
+from distilldetect.cli.talk import Talk, warn
 from distilldetect.errors import DumpError
 from distilldetect.panels import draft_panel
 
@@ -30,6 +30,8 @@ def init(folder: str, output: str | None, teacher: tuple[str, ...], talk: Talk) 
     target = Path(output) if output else Path(folder) / "panel.csv"
     if target.exists():
         raise DumpError("is there already", source=str(target), hint="name another file with -o, or remove it")
-    text, n_models = draft_panel(folder, str(target), teacher)
+    text, n_models, others = draft_panel(folder, str(target), teacher)
+    for other in others:
+        warn(f"left out: {other}")
     write_file(str(target), [text.encode()], hint="name another file with -o")
     talk.say(f"{target}: {n_models} models; fill in family, provider and released, then run batch")

@@ -43,12 +43,16 @@ _FOREIGN = (
 )
 _REVIEW = frozenset({"review_id", "reviewer_id", "g1_judgment", "answer1_id", "answer2_id"})
 _JUDGMENT = ({"judgment", "user_prompt"}, {"judgment", "judge"}, {"games", "judge"})
+# What rows of panels, pairs (labelled, scored or not), bases, attributions, relatives and checked files have.
 _LISTS = (
     {"model", "path", "role"},
-    {"teacher", "suspect", "label"},
+    {"teacher", "suspect"},
     {"suspect", "base"},
-    {"teacher", "suspect", "log10_lr"},
+    {"candidate", "suspect"},
+    {"model", "relative"},
+    {"path", "container", "shape"},
 )
+_MARKS = ("distilldetect/", "distilldetect-")  # of a result's schema, and of a model's format
 _ANSWERED = frozenset({"answer_id", "model_id", "model", "model_name", "generator"})
 _REFERENCES = frozenset({
     "reference", "references", "referenceanswer", "gold", "goldanswer", "groundtruth", "target", "ideal", "bestanswer",
@@ -178,7 +182,7 @@ def is_record(record: Record, options: ReadOptions) -> bool:
         return _has_field(record, options.output_field)
     if options.shape in SHAPES:
         return SHAPES[options.shape].matches(record)
-    return any(shape.matches(record) for shape in SHAPES.values())
+    return _is_marked(record) or any(shape.matches(record) for shape in SHAPES.values())
 
 
 def _has_field(record: Record, path: str) -> bool:
@@ -289,9 +293,14 @@ def _are_of_one_reply(records: Sequence[Record]) -> bool:
 
 
 def _is_of_this_tool(record: Record) -> bool:
-    """Tell a row of a panel, of labels, bases or scores, and a result."""
-    is_listed = any(keys <= record.keys() for keys in _LISTS) and not output_columns(record)
-    return is_listed or str(record.get("schema")).startswith("distilldetect/")
+    """Tell a row of a panel, of labels, bases or scores, a result, and a model."""
+    names = {name.strip().lower() for name in record}
+    is_listed = any(keys <= names for keys in _LISTS) and not (output_columns(record) or first_column(record, PROMPT))
+    return is_listed or _is_marked(record)
+
+
+def _is_marked(record: Record) -> bool:
+    return str(record.get("schema", record.get("format"))).startswith(_MARKS)
 
 
 def _is_review(record: Record) -> bool:

@@ -186,7 +186,7 @@ def _rows(path: str, columns: tuple[str, ...], needed: tuple[str, ...]) -> Itera
         raise DumpError(problem, source=path, hint=f"give a CSV file with the header {','.join(columns)}") from error
 
 
-def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str, int]:
+def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str, int, list[str]]:
     """Return a panel of every dump in a folder.
 
     Args:
@@ -195,7 +195,7 @@ def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str,
         teachers: names of models that are teachers; all models where there are none.
 
     Returns:
-        The CSV text, and the number of models.
+        The CSV text, the number of models, and for each file that was left out, in one line, what it is.
 
     Raises:
         DumpError: the folder cannot be read or holds no dump.
@@ -205,7 +205,7 @@ def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str,
         files = sorted(path for path in Path(folder).iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
         raise DumpError(str(error.strerror), source=folder, hint="name a folder of dumps") from error
-    paths, _ = dumps_among([str(path) for path in files if path.suffix.lower() in DUMP_SUFFIXES])
+    paths, others = dumps_among([str(path) for path in files if path.suffix.lower() in DUMP_SUFFIXES])
     names = {path: model_name(None, path) for path in paths}
     if not names:
         raise DumpError("holds no dump", source=folder, hint="name a folder with a file of outputs for each model")
@@ -218,4 +218,4 @@ def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str,
     for path, name in names.items():
         role = "teacher;suspect" if not teachers or name in teachers else "suspect;reference"
         writer.writerow([name, os.path.relpath(path, start), role, name, "", "", ""])
-    return text.getvalue(), len(names)
+    return text.getvalue(), len(names), others

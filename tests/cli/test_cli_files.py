@@ -311,3 +311,28 @@ def test_what_is_neither_called_nor_written_like_a_dump_is_left_out_of_a_folder(
     status, out, err = shell("score", *pair, "-r", tmp_path, "--format", "csv", "--no-library")
     assert (status, out) == (3, "")
     assert "broken.jsonl" in err
+
+
+def test_the_tools_own_results_in_a_folder_of_dumps_are_left_out_and_said(shell, tmp_path):
+    for name in ("reference_1.jsonl", "reference_2.jsonl", "panel.csv", "labels.csv"):
+        (tmp_path / name).write_bytes((EXAMPLES / name).read_bytes())
+    (tmp_path / "pairs.csv").write_text("teacher,suspect\naurora,pebble-7b\n", encoding="utf-8")
+    (tmp_path / "model.json").write_bytes((EXAMPLES.parent / "distilldetect" / "data" / "model.json").read_bytes())
+    score = ("score", TEACHER, SUSPECT, "-r", tmp_path, "--no-library")
+    for name, command in {
+        "result": score,
+        "answer": ("attribute", SUSPECT, "-t", TEACHER, "--no-library"),
+        "rows": ("batch", PANEL, "--no-library", "-j", "1"),
+        "errors": ("evaluate", PANEL, "--labels", EXAMPLES / "labels.csv", "-j", "1"),
+    }.items():
+        suffixes = {"rows": (".jsonl", ".csv"), "errors": (".json", ".csv")}.get(name, (".json", ".jsonl", ".csv"))
+        status, _, err = shell(*command, *(part for end in suffixes for part in ("-o", tmp_path / f"{name}{end}")))
+        assert status == 0, err
+    own = {path.name for path in tmp_path.iterdir() if path.name[:1] != "." and not path.name.startswith("reference_")}
+    assert len(own) == 4 + 10
+    status, out, err = shell(*score, "--json")
+    assert (status, json.loads(out)["n_references"]) == (0, 2)
+    assert {line.split(": ")[2].rpartition("/")[2] for line in err.splitlines() if ": left out: " in line} == own
+    status, _, err = shell("panel", "init", tmp_path, "-o", tmp_path / "made.csv")
+    assert (status, err.splitlines()[-1].split(": ")[1][:8]) == (0, "2 models")
+    assert {line.split(": ")[2].rpartition("/")[2] for line in err.splitlines() if ": left out: " in line} == own

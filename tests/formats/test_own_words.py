@@ -231,6 +231,11 @@ NO_DUMPS = {
         for name, row in {
             "panel": {"model": "m", "path": "m.jsonl", "role": "teacher", "family": "", "released": "2024-02"},
             "labels": {"teacher": "t", "suspect": "s", "label": "1", "basis": "documented"},
+            "pairs": {"Teacher": "t", "Suspect": "s"},
+            "an attribution": {"rank": "1", "candidate": "t", "suspect": "s", "log10_lr": "1.2"},
+            "relatives": {"model": "m", "relative": "n", "rank": "1"},
+            "files that were checked": {"path": "m.jsonl", "container": "jsonl", "shape": "plain", "model": "m"},
+            "model": {"format": "distilldetect-model/4", "fitted_on": [{"panel": "p"}]},
             "bases": {"suspect": "s", "base": "b"},
             "scores": {"teacher": "t", "suspect": "s", "log10_lr": "1.2", "verdict": "moderate support"},
             "result": {"schema": "distilldetect/1", "verdict": {"word": "inconclusive"}, "names": {"teacher": "t"}},

@@ -183,16 +183,19 @@ def folder(tmp_path):
     for name in ("gpt-3.5.jsonl", "pupil.v1.jsonl"):
         (own / name).write_text(record, encoding="utf-8")
     (own / "pairs.csv").write_text("teacher,suspect,label\ngpt-3.5,pupil.v1,1\n", encoding="utf-8")
+    (own / "wanted.csv").write_text("Teacher; Suspect\ngpt-3.5; pupil.v1\n", encoding="utf-8")
     (own / "README.md").write_text("no dump", encoding="utf-8")
     return own
 
 
 def test_every_dump_is_a_model_and_the_panel_can_be_read(folder):
     target = folder / "panel.csv"
-    text, n_models = draft_panel(str(folder), str(target), ["gpt-3.5"])
+    text, n_models, others = draft_panel(str(folder), str(target), ["gpt-3.5"])
     target.write_text(text, encoding="utf-8")
     entries = read_panel(str(target))
     assert n_models == 2
+    own = "a panel, its labels or results, not answers; name the dumps that it is about"
+    assert others == [f"{folder / name}: {own}" for name in ("pairs.csv", "wanted.csv")]
     assert {entry.model: sorted(entry.roles) for entry in entries} == {
         "gpt-3.5": ["suspect", "teacher"],
         "pupil.v1": ["reference", "suspect"],
@@ -200,7 +203,7 @@ def test_every_dump_is_a_model_and_the_panel_can_be_read(folder):
 
 
 def test_without_a_teacher_every_model_is_one(folder):
-    text, _ = draft_panel(str(folder), str(folder / "panel.csv"), [])
+    text, *_ = draft_panel(str(folder), str(folder / "panel.csv"), [])
     assert text.count("teacher;suspect") == 2
 
 

@@ -27,6 +27,7 @@ from distilldetect.defaults import (
 from distilldetect.panels import pairs_badly, why_unpaired
 from distilldetect.results import in_fit_text
 from distilldetect.scoring import TEACHER_YOUNGER, codes
+from distilldetect.signals import RowSets
 from distilldetect.text import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
 
 
@@ -60,10 +61,9 @@ class Traits:
     multi_line_fractions: Mapping[str, float]
 
 
-def traits_of(measured: MeasuredCase) -> Traits:
-    """Return the traits of a case."""
-    case, texts, n = measured.case, measured.case.alignment.texts, len(measured.case.teachers)
-    openings = [own.sets[OPENING] for own in measured.features[: n + 1]]
+def traits_of(case: Case, openings: Sequence[RowSets]) -> Traits:
+    """Return the traits of a case, whose dumps begin with these ``OPENING`` of the signals."""
+    texts, n = case.alignment.texts, len(case.teachers)
     same = only_shared_with(openings[n], openings[:n], ())
     answers = [(s, t) for s, t in zip(texts[n], texts[0], strict=True) if s and t]
     identical = [s for s, t in answers if s == t]
@@ -82,7 +82,8 @@ def traits_of(measured: MeasuredCase) -> Traits:
 
 def warnings_of(measured: MeasuredCase, siblings: Sequence[Mapping[str, Any]]) -> tuple[Caution, ...]:
     """Return every warning that applies, what settles or limits the verdict first."""
-    traits = traits_of(measured)
+    n_first = len(measured.case.teachers) + 1
+    traits = traits_of(measured.case, [own.sets[OPENING] for own in measured.features[:n_first]])
     return (
         *of_caveats(measured),
         *of_the_library(measured),

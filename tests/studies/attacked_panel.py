@@ -1,10 +1,7 @@
 """A labelled panel on which any dump can be judged as the suspect of any of its pairs."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,20 +9,19 @@ import numpy as np
 from distilldetect.case import Request
 from distilldetect.case.auditing import OPENING
 from distilldetect.case.case import laid_out
-from distilldetect.case.evidence import only_shared_with
-from distilldetect.case.warnings import of_likeness, of_the_text
-from distilldetect.defaults import COPIED_WORDS
+from distilldetect.case.warnings import of_likeness, of_the_text, traits_of
+from distilldetect.defaults import SEED
 from distilldetect.errors import NotEvaluableError
-from distilldetect.fingerprints import FingerprintMaker, audit_prompts, placed
+from distilldetect.fingerprints import FingerprintMaker, placed
 from distilldetect.formats import Dump, load
 from distilldetect.model import Model
 from distilldetect.panels import Cohort, Entry
 from distilldetect.results import verdict_word
-from distilldetect.scoring import Audit, codes, judge
+from distilldetect.runtime import workers
+from distilldetect.scoring import codes, judge
 from distilldetect.signals import Extractor
 from distilldetect.similarity import Compared
-from distilldetect.text import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
-from distilldetect.validation.labelled import LabelledPanel, Pair
+from distilldetect.validation.labelled import Bench, LabelledPanel, Pair, bench_of
 
 
 class Verdict(NamedTuple):
@@ -44,7 +40,7 @@ class Verdict(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Bench:
+class Judge:
     """A panel, ready to judge pairs on."""
 
     panel: LabelledPanel
@@ -56,52 +52,23 @@ class Bench:
         return {entry.model: entry for entry in self.panel.entries}
 
     @cached_property
-    def candidates(self) -> list[Entry]:
-        return [entry for entry in self.panel.entries if entry.is_candidate]
+    def bench(self) -> Bench:
+        with workers("loky", 1) as team:
+            return bench_of(self.panel, self.maker, team, SEED)
 
-    @cached_property
-    def prints(self) -> list:
-        return [self.maker.make(entry.path) for entry in self.candidates]
-
-    @cached_property
-    def prompts(self):
-        return audit_prompts(self.candidates, self.prints)
-
-    @cached_property
-    def audit(self) -> Audit:
-        return self._audit_with([])
-
-    @cached_property
-    def by_snapshot(self) -> Audit:
-        """The audit with each snapshot of a teacher as a further model, its family named after both."""
-        families = Counter(entry.family for entry in self.candidates)
-        return self._audit_with([k for k, entry in enumerate(self.candidates) if families[entry.family] > 1])
-
-    def _audit_with(self, alone: Sequence[int]) -> Audit:
-        features = [placed(own, self.prompts) for own in self.prints]
-        digests = [own.sha256 for own in self.prints]
-        named = [replace(self.candidates[k], family=f"{self.candidates[k].family}/{k}") for k in alone]
-        return Audit(
-            [*self.candidates, *named],
-            [*features, *(features[k] for k in alone)],
-            [*digests, *(f"{digests[k]} alone" for k in alone)],
-        )
-
-    def compared(self, path: str, audit: Audit | None = None) -> Compared:
+    def compared(self, path: str) -> Compared:
         own = self.maker.make(path)
-        return (audit or self.audit).compare(placed(own, self.prompts), path, own.sha256)
+        return self.bench.audit.compare(placed(own, self.bench.prompts), path, own.sha256)
 
-    def teacher(self, pair: Pair) -> int:
-        return next(k for k in self.audit.teachers if self.audit.models[k].family == pair.teacher)
-
-    def snapshots(self, pair: Pair) -> list[Entry]:
-        return [self.candidates[k] for k in self.audit.models[self.teacher(pair)].dumps]
+    def teacher(self, pair: Pair) -> str:
+        """The path of the first dump of a pair's teacher."""
+        return next(entry.path for entry in self.bench.audit.entries if entry.family == pair.teacher)
 
     def cohort(self, pair: Pair, compared: Compared) -> tuple[Cohort, np.ndarray]:
-        return self.audit.cohort(self.entries[pair.suspect], compared, self.teacher(pair))
+        return self.bench.cohort(self.entries[pair.suspect], pair, compared)
 
-    def judged(self, compared: Compared, cohort: Cohort, prompts: np.ndarray, audit: Audit | None = None) -> Verdict:
-        measured = (audit or self.audit).measure(compared, cohort, prompts)
+    def judged(self, compared: Compared, cohort: Cohort, prompts: np.ndarray) -> Verdict:
+        measured = self.bench.audit.measure(compared, cohort, prompts)
         own = judge(measured, self.model.numbers)
         caveats = codes(own, measured.n_prompts, len(cohort.references), "", "")
         return Verdict(verdict_word(own.log10_lr, own.low, own.high), own.log10_lr, frozenset(caveats))
@@ -113,23 +80,12 @@ class Bench:
             found = self.judged(compared, *self.cohort(pair, compared))
         except NotEvaluableError:
             return Verdict("inconclusive", 0.0, frozenset({"not evaluable"}))
-        return found._replace(codes=found.codes | of_text(load(self.snapshots(pair)[0].path), load(path)))
+        return found._replace(codes=found.codes | of_text(load(self.teacher(pair)), load(path)))
 
 
 def of_text(teacher: Dump, suspect: Dump) -> set[str]:
     """Return the codes of what ``score`` warns of in the texts of two dumps."""
-    case = laid_out([teacher, suspect], Request((teacher.source,), suspect.source))
-    theirs, own = case.alignment.texts
-    openings = [Extractor(case.alignment.prompts, [OPENING]).extract(texts).sets[OPENING] for texts in (own, theirs)]
-    same = only_shared_with(openings[0], openings[1:], ())
-    same_texts = [s for s, t in zip(own, theirs, strict=True) if s == t]
-    seen = SimpleNamespace(  # of the evidence, what these warnings look at
-        same_openings_fraction=len(same.keys) / max(len(openings[0].keys), 1),
-        identical_fraction=len(same_texts) / len(own),
-        copied_fraction=sum(len(s.split()) >= COPIED_WORDS for s in same_texts) / len(own),
-        n_ignorable=n_ignorable(own),
-        n_mixed_words=n_mixed_words(own),
-        decomposed_fraction=decomposed_fraction(own) - decomposed_fraction(theirs),
-        multi_line_fractions={"teacher": multi_line_fraction(theirs), "suspect": multi_line_fraction(own)},
-    )
-    return {caution.code for caution in (*of_likeness(seen), *of_the_text(seen, case))}
+    case = laid_out([teacher, suspect], Request(teacher.source, suspect.source))
+    extractor = Extractor(case.alignment.prompts, [OPENING])
+    traits = traits_of(case, [extractor.extract(texts).sets[OPENING] for texts in case.alignment.texts])
+    return {caution.code for caution in (*of_likeness(traits), *of_the_text(traits, case))}

@@ -22,7 +22,7 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-from attacked_panel import Bench, Verdict
+from attacked_panel import Judge, Verdict
 from rewriting import DOCTORED, REWRITTEN
 
 from distilldetect import load_model
@@ -65,24 +65,24 @@ def row(panel: str, attack: str, tier: str, changes: Sequence[tuple[Verdict, Ver
     return "| " + " | ".join(map(str, cells)) + " |"
 
 
-def rewritten(bench: Bench, pairs: Sequence[Pair], plain: dict[Pair, Verdict], folder: Path) -> Iterator[tuple]:
+def rewritten(judge: Judge, pairs: Sequence[Pair], plain: dict[Pair, Verdict], folder: Path) -> Iterator[tuple]:
     """Answers of suspects rewritten by rules; then, of untaught ones, doctored to look like the teacher's."""
     for attack, rule in REWRITTEN.items():
-        yield attack, _changed(bench, pairs, plain, folder, lambda own, _, rule=rule: {p: rule(t) for p, t in own.items()})
+        yield attack, _changed(judge, pairs, plain, folder, lambda own, _, rule=rule: {p: rule(t) for p, t in own.items()})
     untaught = [pair for pair in pairs if pair.tier == "clean"]
     for attack, doctor in DOCTORED.items():
-        yield attack, _changed(bench, untaught, plain, folder, doctor)
+        yield attack, _changed(judge, untaught, plain, folder, doctor)
 
 
-def _changed(bench: Bench, pairs: Sequence[Pair], plain: dict, folder: Path, change: Callable) -> dict:
+def _changed(judge: Judge, pairs: Sequence[Pair], plain: dict, folder: Path, change: Callable) -> dict:
     return {
-        pair: (plain[pair], bench.verdict(pair, _written(bench, pair, change, folder / f"{k}.jsonl")))
+        pair: (plain[pair], judge.verdict(pair, _written(judge, pair, change, folder / f"{k}.jsonl")))
         for k, pair in enumerate(pairs)
     }
 
 
-def _written(bench: Bench, pair: Pair, change: Callable, to: Path) -> str:
-    own, teachers = (_answers(path) for path in (bench.entries[pair.suspect].path, bench.snapshots(pair)[0].path))
+def _written(judge: Judge, pair: Pair, change: Callable, to: Path) -> str:
+    own, teachers = (_answers(path) for path in (judge.entries[pair.suspect].path, judge.teacher(pair)))
     rows = ({"prompt": prompt, "output": text} for prompt, text in change(own, teachers).items())
     to.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return str(to)
@@ -92,29 +92,26 @@ def _answers(path: str) -> dict[str, str]:
     return {response.prompt: response.text for response in load(path).responses if response.sample == 0}
 
 
-def chosen(bench: Bench, pairs: Sequence[Pair]) -> Iterator[tuple]:
+def chosen(judge: Judge, pairs: Sequence[Pair]) -> Iterator[tuple]:
     """References and prompts, and the teacher's snapshot, as suits one side: the lowest and the highest of all draws."""
     found: dict[str, dict] = {}
     for pair in pairs:
-        compared = bench.compared(bench.entries[pair.suspect].path)
-        cohort, prompts = bench.cohort(pair, compared)
-        before = bench.judged(compared, cohort, prompts)
+        compared = judge.compared(judge.entries[pair.suspect].path)
+        cohort, prompts = judge.cohort(pair, compared)
+        before = judge.judged(compared, cohort, prompts)
         chance = np.random.default_rng((SEED, crc32(pair.teacher.encode())))
         few, places = FEW_REFERENCES, np.flatnonzero(prompts)
         n_prompts = min(FEW_PROMPTS, len(places) // 2)
         drawn: dict[str, list[Verdict]] = {}
         if len(cohort.references) > few:
             sets = [chance.choice(cohort.references, few, replace=False).tolist() for _ in range(DRAWS)]
-            drawn[f"{few} references"] = [bench.judged(compared, cohort.only(own), prompts) for own in sets]
+            drawn[f"{few} references"] = [judge.judged(compared, cohort.only(own), prompts) for own in sets]
         masks = [np.isin(np.arange(len(prompts)), chance.choice(places, n_prompts, replace=False)) for _ in range(DRAWS)]
-        drawn[f"{n_prompts} prompts"] = [bench.judged(compared, cohort, mask) for mask in masks]
-        snapshots = [k for k, m in enumerate(bench.by_snapshot.models) if m.family.startswith(f"{pair.teacher}/")]
-        if snapshots:
-            beside = bench.compared(bench.entries[pair.suspect].path, bench.by_snapshot)
-            drawn["one snapshot of the teacher"] = [
-                bench.judged(beside, replace(cohort, teacher=k, n_snapshots=1), prompts, bench.by_snapshot)
-                for k in snapshots
-            ]
+        drawn[f"{n_prompts} prompts"] = [judge.judged(compared, cohort, mask) for mask in masks]
+        snapshots = judge.bench.snapshots[pair.teacher]
+        if len(snapshots) > 1:
+            alone = [replace(cohort, teacher=k, n_snapshots=1) for k in snapshots]
+            drawn["one snapshot of the teacher"] = [judge.judged(compared, own, prompts) for own in alone]
         for what, verdicts in drawn.items():
             for side, best in (("lowest", min), ("highest", max)):
                 after = best(verdicts, key=lambda verdict: verdict.log10_lr)
@@ -122,12 +119,12 @@ def chosen(bench: Bench, pairs: Sequence[Pair]) -> Iterator[tuple]:
     yield from found.items()
 
 
-def otherwise(bench: Bench) -> Iterator[tuple]:
+def otherwise(judge: Judge) -> Iterator[tuple]:
     """Other decodings and other weights of one model, in the place of the usual ones."""
-    pairs = {(pair.teacher, pair.suspect): pair for pair in bench.panel.pairs if pair.tier in TIERS}
+    pairs = {(pair.teacher, pair.suspect): pair for pair in judge.panel.pairs if pair.tier in TIERS}
     for ending, what in OTHERWISE.items():
         found = {
-            pair: tuple(bench.verdict(usual, bench.entries[own.suspect].path) for own in (usual, pair))
+            pair: tuple(judge.verdict(usual, judge.entries[own.suspect].path) for own in (usual, pair))
             for (teacher, suspect), pair in pairs.items()
             if suspect.endswith(ending)
             and (usual := pairs.get((teacher, suspect.removesuffix(ending))))
@@ -136,16 +133,16 @@ def otherwise(bench: Bench) -> Iterator[tuple]:
         yield what, found
 
 
-def rows(bench: Bench) -> Iterator[str]:
+def rows(judge: Judge) -> Iterator[str]:
     """Yield the rows of a panel."""
-    pairs = [pair for tier in TIERS for pair in drawn_pairs(bench.panel, tier)]
-    plain = {pair: bench.verdict(pair, bench.entries[pair.suspect].path) for pair in pairs}
+    pairs = [pair for tier in TIERS for pair in drawn_pairs(judge.panel, tier)]
+    plain = {pair: judge.verdict(pair, judge.entries[pair.suspect].path) for pair in pairs}
     with tempfile.TemporaryDirectory() as folder:
-        made = rewritten(bench, pairs, plain, Path(folder)), chosen(bench, pairs), otherwise(bench)
+        made = rewritten(judge, pairs, plain, Path(folder)), chosen(judge, pairs), otherwise(judge)
         for attack, changes in chain.from_iterable(made):
             for tier in TIERS:
                 if own := [change for pair, change in changes.items() if pair.tier == tier]:
-                    yield row(bench.panel.name, attack, tier, own)
+                    yield row(judge.panel.name, attack, tier, own)
 
 
 def main(panels: Sequence[str]) -> None:
@@ -156,7 +153,7 @@ def main(panels: Sequence[str]) -> None:
     maker = FingerprintMaker(ReadOptions(), cache=cache, signals=WEIGHED_SIGNALS)
     model = load_model()
     for path in panels:
-        for text in rows(Bench(read_labelled(path), model, maker)):
+        for text in rows(Judge(read_labelled(path), model, maker)):
             print(text, flush=True)
 
 

@@ -8,8 +8,7 @@ from distilldetect import __version__
 from distilldetect.model import Hierarchical, Model, model_document
 from distilldetect.results import SCHEMA, rounded
 from distilldetect.validation.figures import baselines, panel_figures, score_rows, strengths
-from distilldetect.validation.fit import fit
-from distilldetect.validation.holdout import family_left_out, judge_panel, leave_panels_out
+from distilldetect.validation.fit import family_left_out, fit, judge_panel, leave_panels_out
 from distilldetect.validation.labelled import FITTED_TIERS, MeasuredPanel
 
 

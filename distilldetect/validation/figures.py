@@ -12,8 +12,7 @@ from distilldetect.arrays import LN10
 from distilldetect.defaults import CHANNELS, FAMILY_BOOTSTRAP_SAMPLES, REFERENCE_DRAWS
 from distilldetect.results import INCONCLUSIVE, TIERS, VERBAL_SCALE, verdict_word
 from distilldetect.validation import metrics
-from distilldetect.validation.fit import balanced
-from distilldetect.validation.holdout import Judged, JudgedPanel
+from distilldetect.validation.fit import Judged, JudgedPanel, balanced
 from distilldetect.validation.labelled import FITTED_TIERS
 
 # Taught families below which an AUROC within one teacher says little.

@@ -10,6 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
+from distilldetect.arrays import Mask
 from distilldetect.defaults import ONE_EACH, REFERENCE_DRAWS
 from distilldetect.errors import DistillDetectError, DumpError
 from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, PromptlessError, audit_prompts, placed
@@ -150,24 +151,71 @@ def read_labelled(panel: str, labels: str | None = None) -> LabelledPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
-    """What every worker needs to measure the suspects of one panel."""
+class Bench:
+    """What the suspects of one panel are measured on.
 
-    audit: Audit  # of its candidates, and of each dump of a teacher as a teacher of its own
-    models: Mapping[str, int]  # column of each family
-    snapshots: Mapping[str, Sequence[int]]  # columns of the dumps of each teacher, each alone
+    Attributes:
+        audit: of the candidates, and of each dump of a teacher as a teacher of its own.
+        models: column of each family.
+        snapshots: columns of the dumps of each teacher, each alone.
+        sha256: of each candidate's dump, by model.
+        prompts: of the audit.
+        maker: of fingerprints.
+        seed: of the draws of references.
+    """
+
+    audit: Audit
+    models: Mapping[str, int]
+    snapshots: Mapping[str, Sequence[int]]
+    sha256: Mapping[str, str]
     prompts: AuditPrompts
     maker: FingerprintMaker
     seed: int
 
+    def cohort(self, suspect: Entry, pair: Pair, compared: Compared) -> tuple[Cohort, Mask]:
+        """Return the cohort of a pair's teacher, and the prompts that count, see :meth:`Audit.cohort`."""
+        whole, prompts = self.audit.cohort(suspect, compared, self.models[pair.teacher])
+        return whole.only(k for k in whole.references if k in self.models.values()), prompts
 
-class _Measured(NamedTuple):
-    """What became of a suspect: its SHA-256, its observations, and why a pair was left out."""
+    def draws(self, pair: Pair, whole: Cohort) -> Iterator[tuple[str, int, Cohort]]:
+        """Yield what a pair is measured with, of its whole cohort: a key of ``REFERENCE_DRAWS``, which draw, the cohort."""
+        for name, (most, n_draws) in REFERENCE_DRAWS.items():
+            if name == ONE_EACH:
+                own = self.snapshots[pair.teacher]
+                snapshots = drawn(own, 1, min(n_draws, len(own)), self.seed, pair.teacher, pair.suspect)
+                cohorts = [replace(whole, teacher=column, n_snapshots=1) for (column,) in snapshots]
+            else:
+                n = len(whole.references) if most is None else most
+                cohorts = list(map(whole.only, drawn(whole.references, n, n_draws, self.seed, pair.teacher, pair.suspect)))
+            yield from ((name, draw, cohort) for draw, cohort in enumerate(cohorts))
 
-    suspect: str
-    sha256: str
-    observations: list[Observation]
-    problems: list[str]
+
+def bench_of(panel: LabelledPanel, maker: FingerprintMaker, team: Workers, seed: int) -> Bench:
+    """Read the candidates of a panel, see :func:`measure_panel`; where dumps have no prompts, all are joined on ids."""
+    entries = [entry for entry in panel.entries if entry.is_candidate]
+    paths = list(dict.fromkeys(entry.path for entry in entries))
+    try:
+        made = dict(team.map(_print_of, maker, paths))
+    except PromptlessError:
+        maker = replace(maker, join="id")
+        made = dict(team.map(_print_of, maker, paths))
+    prints = [made[entry.path] for entry in entries]
+    prompts = audit_prompts(entries, prints)
+    features = [placed(own, prompts) for own in prints]
+    digests = [own.sha256 for own in prints]
+    teachers = [k for k, entry in enumerate(entries) if "teacher" in entry.roles]
+    alone = [replace(entries[k], family=f"{entries[k].family}, dump {k}") for k in teachers]
+    audit = Audit(
+        [*entries, *alone],
+        [*features, *(features[k] for k in teachers)],
+        [*digests, *(f"{digests[k]}, alone" for k in teachers)],  # else it would be a file that is given twice
+    )
+    models = {model.family: k for k, model in enumerate(audit.models)}
+    snapshots: dict[str, list[int]] = {}
+    for k, own in zip(teachers, alone, strict=True):
+        snapshots.setdefault(entries[k].family, []).append(models.pop(own.family))
+    sha256 = {entry.model: digest for entry, digest in zip(entries, digests, strict=True)}
+    return Bench(audit, models, snapshots, sha256, prompts, maker, seed)
 
 
 def measure_panel(
@@ -185,47 +233,23 @@ def measure_panel(
     Raises:
         DistillDetectError: a dump of a teacher or a reference cannot be used.
     """
-    candidates = [entry for entry in panel.entries if entry.is_candidate]
-    prints, maker = _prints(candidates, maker, team)
-    bench = _bench(candidates, prints, maker, seed)
+    bench = bench_of(panel, maker, team, seed)
     entries = {entry.model: entry for entry in panel.entries}
     pairs: dict[str, list[Pair]] = {}
     for pair in panel.pairs:
         pairs.setdefault(pair.suspect, []).append(pair)
-    work = [(entries[suspect], own) for suspect, own in pairs.items()]
-    found: dict[str, _Measured] = {}
-    for done in team.map(_measure_suspect, bench, work):
-        found[done.suspect] = done
-        advance(len(pairs[done.suspect]))
-    ordered = [found[suspect] for suspect in pairs]
-    sha256 = {entry.model: own.sha256 for entry, own in zip(candidates, prints, strict=True)}
-    left_out = Counter(problem for done in ordered for problem in done.problems)
+    found: dict[str, MeasuredPanel] = {}
+    for part in team.map(_measure_suspect, bench, [(entries[suspect], own) for suspect, own in pairs.items()]):
+        found[part.name] = part
+        advance(len(pairs[part.name]))
+    sha256, left_out, observations = dict(bench.sha256), Counter[str](), list[Observation]()
+    for part in (found[suspect] for suspect in pairs):
+        sha256 |= part.sha256
+        left_out.update(part.left_out)
+        observations += part.observations
     if panel.n_unknown:
         left_out["no such suspect or teacher in the panel"] = panel.n_unknown
-    return MeasuredPanel(
-        name=panel.name,
-        sha256=sha256 | {done.suspect: done.sha256 for done in ordered if done.sha256},
-        observations=tuple(seen for done in ordered for seen in done.observations),
-        left_out=dict(left_out),
-    )
-
-
-def _bench(entries: Sequence[Entry], prints: Sequence[Fingerprint], maker: FingerprintMaker, seed: int) -> _Bench:
-    prompts = audit_prompts(entries, prints)
-    features = [placed(own, prompts) for own in prints]
-    digests = [own.sha256 for own in prints]
-    teachers = [k for k, entry in enumerate(entries) if "teacher" in entry.roles]
-    alone = [replace(entries[k], family=f"{entries[k].family}, dump {k}") for k in teachers]
-    audit = Audit(
-        [*entries, *alone],
-        [*features, *(features[k] for k in teachers)],
-        [*digests, *(f"{digests[k]}, alone" for k in teachers)],  # else it would be a file that is given twice
-    )
-    column = {model.family: k for k, model in enumerate(audit.models)}
-    snapshots: dict[str, list[int]] = {}
-    for k, own in zip(teachers, alone, strict=True):
-        snapshots.setdefault(entries[k].family, []).append(column.pop(own.family))
-    return _Bench(audit, column, snapshots, prompts, maker, seed)
+    return MeasuredPanel(panel.name, sha256, tuple(observations), dict(left_out))
 
 
 def drawn(references: Sequence[int], n: int, n_draws: int, seed: int, teacher: str, suspect: str) -> list[tuple[int, ...]]:
@@ -244,72 +268,44 @@ def drawn(references: Sequence[int], n: int, n_draws: int, seed: int, teacher: s
     return chosen
 
 
-def _prints(entries: Sequence[Entry], maker: FingerprintMaker, team: Workers) -> tuple[list[Fingerprint], FingerprintMaker]:
-    """Fingerprints of the candidates, and what makes them: joined on ids for want of prompts."""
-    paths = list(dict.fromkeys(entry.path for entry in entries))
-    try:
-        made = dict(team.map(_print_of, maker, paths))
-    except PromptlessError:
-        maker = replace(maker, join="id")
-        made = dict(team.map(_print_of, maker, paths))
-    return [made[entry.path] for entry in entries], maker
-
-
 def _print_of(maker: FingerprintMaker, path: str) -> tuple[str, Fingerprint]:
     return path, maker.make(path)
 
 
-def _measure_suspect(bench: _Bench, work: tuple[Entry, Sequence[Pair]]) -> _Measured:
-    """Measure the pairs of one suspect: the work of one worker."""
+def _measure_suspect(bench: Bench, work: tuple[Entry, Sequence[Pair]]) -> MeasuredPanel:
+    """Measure the pairs of one suspect, a part of the panel that is called as it is: the work of one worker."""
     suspect, pairs = work
     try:
         own = bench.maker.make(suspect.path)
     except DistillDetectError as error:
-        return _Measured(suspect.model, "", [], [_reason(error)] * len(pairs))
+        return MeasuredPanel(suspect.model, {}, (), {_reason(error): len(pairs)})
     features = placed(own, bench.prompts)
     compared = bench.audit.compare(features, suspect.path, own.sha256)
     elsewhere = bench.audit.compare(_moved(features), suspect.path, own.sha256)
-    observations: list[Observation] = []
-    problems = []
+    observations, left_out = list[Observation](), Counter[str]()
     for pair in pairs:
         try:
-            observations += list(_observations(bench, suspect, pair, compared, elsewhere))
+            observations += list(_observations(bench, suspect, pair, compared, elsewhere))  # all or none
         except DistillDetectError as error:
-            problems.append(_reason(error))
-    return _Measured(suspect.model, own.sha256, observations, problems)
+            left_out[_reason(error)] += 1
+    return MeasuredPanel(suspect.model, {suspect.model: own.sha256}, tuple(observations), left_out)
 
 
 def _observations(
-    bench: _Bench, suspect: Entry, pair: Pair, compared: Compared, elsewhere: Compared
+    bench: Bench, suspect: Entry, pair: Pair, compared: Compared, elsewhere: Compared
 ) -> Iterator[Observation]:
     """Yield the measurements of a pair, or raise DistillDetectError where it is not evaluable."""
-    audit = bench.audit
-    whole, prompts = audit.cohort(suspect, compared, bench.models[pair.teacher])
-    whole = whole.only(k for k in whole.references if k in bench.models.values())
+    whole, prompts = bench.cohort(suspect, pair, compared)
     known: dict[Cohort, Observation] = {}
-    for name, (_, n_draws) in REFERENCE_DRAWS.items():
-        for draw, cohort in enumerate(_cohorts(bench, pair, whole, name, n_draws)):
-            if cohort not in known:
-                measured = audit.measure(compared, cohort, prompts) if cohort.references else None
-                known[cohort] = observed(pair, measured) if measured else Observation(pair, "")  # nothing to be nearer than
-            seen = replace(known[cohort], references=name, draw=draw)
-            if name == "all" and cohort.references:
-                moved = position(audit.measure(elsewhere, cohort, prompts).suspect, 0)
-                seen = replace(seen, shuffled=(moved.value, moved.error))
-            yield seen
-
-
-def _cohorts(bench: _Bench, pair: Pair, whole: Cohort, name: str, n_draws: int) -> Iterator[Cohort]:
-    """Yield what a pair is measured with under one of ``REFERENCE_DRAWS``."""
-    if name == ONE_EACH:
-        snapshots = bench.snapshots[pair.teacher]
-        for (column,) in drawn(snapshots, 1, min(n_draws, len(snapshots)), bench.seed, pair.teacher, pair.suspect):
-            yield replace(whole, teacher=column, n_snapshots=1)
-        return
-    most, _ = REFERENCE_DRAWS[name]
-    n = len(whole.references) if most is None else most
-    for chosen in drawn(whole.references, n, n_draws, bench.seed, pair.teacher, pair.suspect):
-        yield whole.only(chosen)
+    for name, draw, cohort in bench.draws(pair, whole):
+        if cohort not in known:
+            measured = bench.audit.measure(compared, cohort, prompts) if cohort.references else None
+            known[cohort] = observed(pair, measured) if measured else Observation(pair, "")  # nothing to be nearer than
+        seen = replace(known[cohort], references=name, draw=draw)
+        if name == "all" and cohort.references:
+            moved = position(bench.audit.measure(elsewhere, cohort, prompts).suspect, 0)
+            seen = replace(seen, shuffled=(moved.value, moved.error))
+        yield seen
 
 
 def observed(pair: Pair, measured: PairMeasurement) -> Observation:

@@ -22,7 +22,7 @@ from distilldetect.reports.tables import Table, markdown, text
 from distilldetect.results import checked
 from distilldetect.results.document import rounded
 from distilldetect.validation.figures import baselines, panel_figures, score_rows, strengths
-from distilldetect.validation.holdout import Judged, JudgedPanel
+from distilldetect.validation.fit import Judged, JudgedPanel
 from reports.conftest import CHROMIUM, HOSTILE, SEEN
 from reports.page import Page
 

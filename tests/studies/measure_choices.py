@@ -6,6 +6,7 @@ Labels are pairs.csv beside each panel. Every choice is fitted anew. Printed are
 references and with four, and the share of taught and of clean untaught families with moderate support or more.
 """
 
+import argparse
 import math
 import sys
 from collections.abc import Callable, Iterator
@@ -14,15 +15,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from distilldetect.defaults import FITTED_REFERENCES, ONE_EACH, REFERENCE_DRAWS, SEED
+from distilldetect.defaults import FITTED_REFERENCES, SEED
 from distilldetect.errors import DistillDetectError
-from distilldetect.fingerprints import FingerprintMaker, PromptlessError, audit_prompts, placed
+from distilldetect.fingerprints import FingerprintMaker, placed
 from distilldetect.formats import ReadOptions
-from distilldetect.scoring import Audit, channel_values
+from distilldetect.panels import Entry
+from distilldetect.runtime import workers
+from distilldetect.scoring import channel_values
+from distilldetect.similarity import Compared
+from distilldetect.validation import MeasuredPanel, read_labelled
 from distilldetect.validation.figures import panel_figures
-from distilldetect.validation.fit import START
-from distilldetect.validation.holdout import leave_panel_out
-from distilldetect.validation.labelled import MeasuredPanel, Observation, Pair, drawn, observed, read_labelled
+from distilldetect.validation.fit import START, leave_panels_out
+from distilldetect.validation.labelled import FITTED_TIERS, Bench, Observation, Pair, bench_of, observed
 
 N_FEW = 4
 
@@ -49,6 +53,10 @@ class Measured(NamedTuple):
     name: str
     seen: list[Seen]
 
+    def panel(self, choice: Callable[[Seen], Observation]) -> MeasuredPanel:
+        """Return the panel as it would be measured by some choice."""
+        return MeasuredPanel(self.name, {}, tuple(map(choice, self.seen)), {})
+
 
 def measured(path: str, *, one_fewer: bool = False) -> Measured:
     """Measure the taught and the clean untaught pairs of a panel.
@@ -58,50 +66,37 @@ def measured(path: str, *, one_fewer: bool = False) -> Measured:
         one_fewer: measure each draw of 12 references with its first 11 too.
     """
     panel = read_labelled(path)
-    maker = FingerprintMaker(ReadOptions())
-    candidates = [entry for entry in panel.entries if entry.is_candidate]
-    try:
-        prints = [maker.make(entry.path) for entry in candidates]
-    except PromptlessError:
-        maker = replace(maker, join="id")
-        prints = [maker.make(entry.path) for entry in candidates]
-    prompts = audit_prompts(candidates, prints)
-    audit = Audit(candidates, [placed(own, prompts) for own in prints], [own.sha256 for own in prints])
+    with workers("loky", 1) as team:
+        bench = bench_of(panel, FingerprintMaker(ReadOptions()), team, SEED)
+    wanted: dict[str, list[Pair]] = {}
+    for pair in panel.pairs:
+        if pair.tier in FITTED_TIERS:
+            wanted.setdefault(pair.suspect, []).append(pair)
     entries = {entry.model: entry for entry in panel.entries}
-    wanted = [pair for pair in panel.pairs if pair.tier in ("taught", "clean")]
     seen: list[Seen] = []
-    for suspect in dict.fromkeys(pair.suspect for pair in wanted):
-        entry = entries[suspect]
-        own = maker.make(entry.path)
-        compared = audit.compare(placed(own, prompts), entry.path, own.sha256)
-        for pair in (pair for pair in wanted if pair.suspect == suspect):
+    for suspect, pairs in wanted.items():
+        own = bench.maker.make(entries[suspect].path)
+        compared = bench.audit.compare(placed(own, bench.prompts), entries[suspect].path, own.sha256)
+        for pair in pairs:
             try:
-                seen += _pair(audit, pair, entry, compared, one_fewer)
+                seen += list(_pair(bench, pair, entries[suspect], compared, one_fewer))
             except DistillDetectError:
                 continue
     return Measured(panel.name, seen)
 
 
-def _pair(audit, pair: Pair, entry, compared, one_fewer: bool) -> Iterator[Seen]:
-    teacher = next(k for k in audit.teachers if audit.models[k].family == pair.teacher)
-    whole, prompts = audit.cohort(entry, compared, teacher)
-    chosen = {
-        (name, draw): own
-        for name, (most, n_draws) in REFERENCE_DRAWS.items()
-        if name in FITTED_REFERENCES and name != ONE_EACH
-        for draw, own in enumerate(
-            drawn(whole.references, most or len(whole.references), n_draws, SEED, pair.teacher, pair.suspect)
-        )
-        if own
-    }
+def _pair(bench: Bench, pair: Pair, entry: Entry, compared: Compared, one_fewer: bool) -> Iterator[Seen]:
+    whole, prompts = bench.cohort(entry, pair, compared)
+    chosen = [own for own in bench.draws(pair, whole) if own[0] in FITTED_REFERENCES and own[2].references]
     if one_fewer:
-        chosen |= {("11", draw): own[:11] for (name, draw), own in chosen.items() if name == "12" and len(own) == 12}
-    for (name, draw), columns in chosen.items():
-        measurement = audit.measure(compared, whole.only(columns), prompts)
+        twelve = [(draw, own) for name, draw, own in chosen if name == "12" and len(own.references) == 12]
+        chosen += [("11", draw, own.only(own.references[:11])) for draw, own in twelve]
+    for name, draw, cohort in chosen:
+        measurement = bench.audit.measure(compared, cohort, prompts)
         yield Seen(
             replace(observed(pair, measurement), references=name, draw=draw),
             measurement.suspect.log_odds[:, 0],
-            np.array([other.log_odds[:, 0] for other in measurement.placed[1:]]).reshape(len(columns), -1),
+            np.array([other.log_odds[:, 0] for other in measurement.placed[1:]]),
             measurement.standing[1:, 1:],
         )
 
@@ -154,28 +149,30 @@ CHOICES: dict[str, Callable[[Seen], Observation]] = {
 }
 
 
+def panels_of(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Return the paths of the panels that are fitted on, and of the audits."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("panel", nargs="+")
+    parser.add_argument("--audit", action="append", default=[])
+    given = parser.parse_args(arguments)
+    return given.panel, given.audit
+
+
 def main(arguments: list[str]) -> None:
     """Print a row for each choice and panel."""
-    audits = {arguments[k + 1] for k, word in enumerate(arguments) if word == "--audit"}
-    panels = [measured(path) for path in arguments if path != "--audit"]
-    fitted = {
-        panel.name
-        for panel, path in zip(panels, (a for a in arguments if a != "--audit"), strict=True)
-        if path not in audits
-    }
+    kinds = [[measured(path) for path in paths] for paths in panels_of(arguments)]
     print("| choice | panel | Cllr, all | Cllr, 4 | AUROC, all | taught, moderate or more | clean, moderate or more |")
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
     for what, choice in CHOICES.items():
-        changed = [MeasuredPanel(own.name, {}, tuple(choice(seen) for seen in own.seen), {}) for own in panels]
-        known = [own for own in changed if own.name in fitted]
-        for own in changed:
-            figures = panel_figures(leave_panel_out(known, own), SEED)["references"]
+        fitted, audits = ([own.panel(choice) for own in panels] for panels in kinds)
+        for judged in leave_panels_out(fitted, audits, lambda _: None):
+            figures = panel_figures(judged, SEED)["references"]
             whole, few = figures["all"], figures[str(N_FEW)]
             cells = (
                 whole["balanced"]["cllr"], few["balanced"]["cllr"], whole["balanced"]["auroc"],
                 whole["taught"]["moderate_or_more"], whole["clean"]["moderate_or_more"],
             )  # fmt: skip
-            print(f"| {what} | {own.name} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |", flush=True)
+            print(f"| {what} | {judged.name} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |", flush=True)
 
 
 if __name__ == "__main__":

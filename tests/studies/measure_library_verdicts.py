@@ -40,8 +40,7 @@ from distilldetect.signals import Features
 from distilldetect.similarity import Index
 from distilldetect.validation import LabelledPanel, MeasuredPanel, measure_panel, read_labelled
 from distilldetect.validation.figures import panel_figures
-from distilldetect.validation.fit import fit
-from distilldetect.validation.holdout import leave_panel_out
+from distilldetect.validation.fit import fit, leave_panel_out
 from distilldetect.validation.labelled import Observation, Pair, observed
 
 WAYS = ("maker named", "maker looked for", "maker named, dates given", "maker named, one dump of the teacher")

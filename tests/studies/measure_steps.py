@@ -13,13 +13,12 @@ import sys
 from collections import defaultdict
 
 import numpy as np
-from measure_choices import measured
+from measure_choices import measured, panels_of
 
 from distilldetect.arrays import LN10
 from distilldetect.scoring import conformal_p_value
 from distilldetect.validation.figures import word_of
-from distilldetect.validation.holdout import Judged, JudgedPanel, leave_panel_out
-from distilldetect.validation.labelled import MeasuredPanel
+from distilldetect.validation.fit import Judged, JudgedPanel, leave_panels_out
 
 MOST_P_VALUE = 0.2
 
@@ -60,18 +59,16 @@ def contradictions(panel: JudgedPanel) -> int:
 
 def main(arguments: list[str]) -> None:
     """Print a row for each panel."""
-    audits = {arguments[k + 1] for k, word in enumerate(arguments) if word == "--audit"}
-    panels = {}
-    for path in (word for word in arguments if word != "--audit"):
-        own = measured(path, one_fewer=True)
-        panels[path] = MeasuredPanel(own.name, {}, tuple(seen.observation for seen in own.seen), {})
-    known = [own for path, own in panels.items() if path not in audits]
+    fitted, audits = (
+        [measured(path, one_fewer=True).panel(lambda seen: seen.observation) for path in paths]
+        for paths in panels_of(arguments)
+    )
     print("| panel | taught lose a step, 4 to 12 | 12 to all | change, 11 to 12 | LR of 10 with p above 0.2 |")
     print("| --- | ---: | ---: | ---: | ---: |")
-    for own in panels.values():
-        judged = leave_panel_out(known, own)
-        figures = (lost(judged, "4", "12"), lost(judged, "12", "all"), change(judged))
-        print(f"| {own.name} | " + " | ".join(f"{x:.2f}" for x in figures) + f" | {contradictions(judged)} |", flush=True)
+    for judged in leave_panels_out(fitted, audits, lambda _: None):
+        shares = (lost(judged, "4", "12"), lost(judged, "12", "all"), change(judged))
+        figures = " | ".join(f"{value:.2f}" for value in shares)
+        print(f"| {judged.name} | {figures} | {contradictions(judged)} |", flush=True)
 
 
 if __name__ == "__main__":

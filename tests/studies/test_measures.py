@@ -7,6 +7,13 @@ import measure_choices
 import measure_steps
 import pytest
 
+from distilldetect.defaults import SEED
+from distilldetect.fingerprints import FingerprintMaker
+from distilldetect.formats import ReadOptions
+from distilldetect.runtime import workers
+from distilldetect.validation import measure_panel, read_labelled
+from distilldetect.validation.fit import fit
+
 
 @pytest.fixture(scope="module")
 def panels(tmp_path_factory):
@@ -18,6 +25,13 @@ def panels(tmp_path_factory):
         Path(labels).rename(folder / "pairs.csv")
         made.append(panel)
     return made
+
+
+def test_what_ships_is_fitted_as_train_fits(panels):
+    with workers("loky", 1) as team:
+        whole = measure_panel(read_labelled(panels[0]), FingerprintMaker(ReadOptions()), team, SEED, lambda n: None)
+    studied = measure_choices.measured(panels[0]).panel(measure_choices.CHOICES["as it ships"])
+    assert fit([studied]) == fit([whole])
 
 
 def test_every_choice_is_fitted_and_judged(panels, capsys):

@@ -17,7 +17,7 @@ from distilldetect.validation.figures import (
     within_teachers,
     word_of,
 )
-from distilldetect.validation.holdout import Judged, JudgedPanel
+from distilldetect.validation.fit import Judged, JudgedPanel
 
 
 def judged(log10_lr, tier="clean", teacher="t", suspect="s", family=None, provider="p", references="all", n=12, **more):

@@ -14,8 +14,7 @@ from distilldetect.model import Hierarchical, with_errors
 from distilldetect.panels import Cohort
 from distilldetect.scoring import PairMeasurement, judge
 from distilldetect.scoring.shares import Positions
-from distilldetect.validation.fit import START, fit, lrs_before_caps
-from distilldetect.validation.holdout import family_left_out, judge_panel, leave_panel_out
+from distilldetect.validation.fit import START, family_left_out, fit, judge_panel, leave_panel_out, lrs_before_caps
 
 NUMBERS = Hierarchical(level_mean=-0.3, level_spread=0.7, reference_spread=0.5, suspect_spread=0.6, shift=1.6)
 

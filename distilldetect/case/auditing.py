@@ -88,10 +88,9 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
         own = _extracted(case, texts[:n_shown], OPENING, PASSAGES)
         features: Sequence[Features] = [*own, *_extracted(case, texts[n_shown:])]
     else:
-        from distilldetect.case.printed import dated, printed_case  # only where there is a fingerprint or a known teacher
+        from distilldetect.case.printed import printed_case  # only where there is a fingerprint or a known teacher
 
-        request = dated(request)
-        case, features = printed_case(request)
+        request, case, features = printed_case(request)
     n, weighed, library = len(case.teachers), features, None
     if known := _known_models(request, case, has_text=has_text):
         n_reduced = n if request.known_teacher else 0  # a library's teacher has no more than this already

@@ -1,9 +1,10 @@
 """A case as it stands before anything is measured: the files read, compared as files, and laid side by side."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
+from typing import Any
 
 from distilldetect.case.request import Request
 from distilldetect.defaults import MIN_REFERENCE_COVERAGE, MOST_SAMPLES
@@ -81,12 +82,13 @@ def read_case(request: Request) -> Case:
     return replace(case, clusters=clusters)
 
 
-def laid_out(dumps: Iterable[Dump], request: Request) -> Case:
+def laid_out(dumps: Iterable[Dump], request: Request, row_order: Callable[[str], Any] = prompt_key) -> Case:
     """Align the dumps of a case, each file once.
 
     Args:
         dumps: one for each path of :attr:`Request.groups`.
         request: what they are, and how many shared prompts are enough.
+        row_order: by what of its prompt rows are sorted: as a fingerprint's are, so that both are halved alike.
 
     Raises:
         DumpError: the suspect is the teacher's or the base's own file, or nothing says which responses belong together.
@@ -114,8 +116,8 @@ def laid_out(dumps: Iterable[Dump], request: Request) -> Case:
     alignment = align([*teachers, suspect, *(dump for _, dump in others), *([] if base is None else [base])])
     answered = [[bool(text.strip()) for text in texts] for texts in alignment.texts]
     rows = [row for row, own in enumerate(answered[n]) if own and any(theirs[row] for theirs in answered[:n])]
-    if alignment.joined_on == "prompt":  # the order of a fingerprint's rows, so that both are halved alike
-        rows.sort(key=lambda row: prompt_key(alignment.prompts[row]))
+    if alignment.joined_on == "prompt":
+        rows.sort(key=lambda row: row_order(alignment.prompts[row]))
     if len(rows) < request.min_prompts:
         why = [why_unpaired(teachers[0], suspect)] if pairs_badly(len(rows), teachers[0], suspect) else []
         counts = len(rows), request.min_prompts

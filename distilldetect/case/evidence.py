@@ -4,11 +4,11 @@ None of it is part of the likelihood ratio.
 """
 
 import math
+import operator
 import re
 import statistics
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -31,31 +31,7 @@ _NAMED = re.compile(
 _SELF_STARTS = ("I am", "I'm", "I\u2019m", "ame is")
 _ASSISTANT = re.compile(r"\b[Aa]s an? (?:AI|artificial intelligence)\b(?: (?:language )?model| assistant)?")
 _HABIT_WORDS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Words that the suspect shares with the teacher and with no reference.
-
-    Attributes:
-        prompt: the prompt's text.
-        text: the passage as the suspect wrote it.
-        suspect_span, teacher_span: where it stands in either response, in characters, end excluded.
-        n_tokens: its length.
-        suspect_before, suspect_after: what the suspect wrote before and after it.
-        teacher_before, teacher_text, teacher_after: the same of the teacher, and the passage in its writing.
-    """
-
-    prompt: str
-    text: str
-    suspect_span: tuple[int, int]
-    teacher_span: tuple[int, int]
-    n_tokens: int
-    suspect_before: str
-    suspect_after: str
-    teacher_before: str
-    teacher_text: str
-    teacher_after: str
+_n_tokens = operator.itemgetter("n_tokens")
 
 
 def typography(measured: MeasuredCase) -> list[dict[str, Any]]:
@@ -86,24 +62,28 @@ def typography(measured: MeasuredCase) -> list[dict[str, Any]]:
     return rows
 
 
-def passages(measured: MeasuredCase) -> list[Passage]:
-    """Return the longest passages shared with any one snapshot of the teacher and with no reference."""
+def passages(measured: MeasuredCase) -> list[dict[str, Any]]:
+    """Return the longest passages shared with any one snapshot of the teacher and with no reference, as JSON values.
+
+    Of each the ``prompt``, the ``text`` as the suspect wrote it, its span in either response, in characters, end excluded,
+    its number of tokens, and what stands before and after it in both.
+    """
     if not measured.has_text:
         return []
     case, n = measured.case, len(measured.case.teachers)
     sets = [own.sets[PASSAGES] for own in measured.features[: case.n_evidence]]
-    prompts, texts = case.alignment.prompts, case.alignment.texts
-    found: list[Passage] = []
+    texts = case.alignment.texts
+    found = []
     for snapshot in range(n):
         shared = only_shared_with(sets[n], [sets[snapshot]], sets[n + 1 :])
-        found += shared_passages(prompts, texts[n], texts[snapshot], shared, PASSAGE_WORDS, MAX_PASSAGES)
-    longest = {passage.text: passage for passage in sorted(found, key=lambda passage: passage.n_tokens)}
+        found += shared_passages(case.alignment.prompts, texts[n], texts[snapshot], shared)
+    longest = {passage["text"]: passage for passage in sorted(found, key=_n_tokens)}
     return list(longest.values())[::-1][:MAX_PASSAGES]
 
 
 def shared_passages(
-    prompts: Sequence[str], suspect: Sequence[str], teacher: Sequence[str], shared: RowSets, n_words: int, most: int
-) -> list[Passage]:
+    prompts: Sequence[str], suspect: Sequence[str], teacher: Sequence[str], shared: RowSets, most: int = MAX_PASSAGES
+) -> list[dict[str, Any]]:
     """The longest passages that the suspect shares with the teacher and with no reference, one a prompt.
 
     One that mostly restates the prompt, in whatever order, is left out.
@@ -112,15 +92,14 @@ def shared_passages(
         prompts: texts, ``n_prompts``.
         suspect: its responses, as many.
         teacher: its responses, as many.
-        shared: runs of ``n_words`` words that both have and neither the prompt nor any reference has.
-        n_words: words in such a run.
+        shared: runs of ``PASSAGE_WORDS`` words that both have and neither the prompt nor any reference has.
         most: passages wanted.
     """
     rows = np.bincount(shared.rows(), minlength=shared.n_rows)
     likely = [int(row) for row in np.argsort(-rows, kind="stable")[: 4 * most] if rows[row]]
-    found = [_longest(row, prompts[row], suspect[row], teacher[row], shared, n_words) for row in likely]
-    longest_first = sorted(filter(None, found), key=lambda passage: -passage.n_tokens)
-    distinct = {" ".join(p.text.split()): p for p in reversed(longest_first) if not _restates(p)}
+    found = [_longest(row, prompts[row], suspect[row], teacher[row], shared) for row in likely]
+    longest_first = sorted(filter(None, found), key=_n_tokens, reverse=True)
+    distinct = {" ".join(own["text"].split()): own for own in reversed(longest_first) if not _restates(own)}
     return list(distinct.values())[::-1][:most]
 
 
@@ -171,10 +150,10 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _restates(passage: Passage) -> bool:
+def _restates(passage: Mapping[str, Any]) -> bool:
     """Whether most of a passage's words stand in the prompt."""
-    words = re.findall(r"\w+", passage.text.casefold())
-    asked = frozenset(re.findall(r"\w+", passage.prompt.casefold()))
+    words = re.findall(r"\w+", passage["text"].casefold())
+    asked = frozenset(re.findall(r"\w+", passage["prompt"].casefold()))
     return sum(word in asked for word in words) > MOST_RESTATED * len(words)
 
 
@@ -184,10 +163,10 @@ def _names(pattern: re.Pattern[str], text: str, prompt: str) -> list[str]:
     return [name for name in names if name and name not in prompt]
 
 
-def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets, n_words: int) -> Passage | None:
-    """The longest common run of tokens of two responses, in their own words."""
+def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets) -> dict[str, Any]:
+    """The longest common run of tokens of two responses, in their own words, see :func:`passages`; empty if none."""
     tokens = tokenise((suspect, teacher))
-    hashes, position = ngram_hashes(tokens.word, tokens.bounds, n_words)
+    hashes, position = ngram_hashes(tokens.word, tokens.bounds, PASSAGE_WORDS)
     cut = int(tokens.bounds[1])
     at_teacher = {h: p for h, p in zip(hashes.tolist(), position.tolist(), strict=True) if p >= cut}
     keys = row_keys(hashes, np.full(len(hashes), row))
@@ -195,7 +174,7 @@ def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets,
     allowed_at = np.zeros(len(tokens.word), dtype=bool)
     allowed_at[position[allowed]] = True
     stops = np.append(np.flatnonzero(~allowed_at), len(allowed_at))
-    most = stops[np.searchsorted(stops, position)] - position + n_words - 1
+    most = stops[np.searchsorted(stops, position)] - position + PASSAGE_WORDS - 1
     best = (0, 0, 0)
     for h, p, longest in zip(*(part[allowed].tolist() for part in (hashes, position, most)), strict=True):
         if p < cut and longest >= best[0] and h in at_teacher:
@@ -205,21 +184,21 @@ def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets,
     while length and tokens.kind[mine] == PUNCTUATION:  # a passage begins with a word
         length, mine, theirs = length - 1, mine + 1, theirs + 1
     if not length:
-        return None
+        return {}
     start, end = tokens.span(mine, mine + length - 1)
     first, last = (place - len(suspect) for place in tokens.span(theirs, theirs + length - 1))
-    return Passage(
-        prompt=prompt,
-        text=suspect[start:end],
-        suspect_span=(start, end),
-        teacher_span=(first, last),
-        n_tokens=length,
-        suspect_before=suspect[max(0, start - CONTEXT_CHARACTERS) : start],
-        suspect_after=suspect[end : end + CONTEXT_CHARACTERS],
-        teacher_before=teacher[max(0, first - CONTEXT_CHARACTERS) : first],
-        teacher_text=teacher[first:last],
-        teacher_after=teacher[last : last + CONTEXT_CHARACTERS],
-    )
+    return {
+        "prompt": prompt,
+        "text": suspect[start:end],
+        "suspect_span": (start, end),
+        "teacher_span": (first, last),
+        "n_tokens": length,
+        "suspect_before": suspect[max(0, start - CONTEXT_CHARACTERS) : start],
+        "suspect_after": suspect[end : end + CONTEXT_CHARACTERS],
+        "teacher_before": teacher[max(0, first - CONTEXT_CHARACTERS) : first],
+        "teacher_text": teacher[first:last],
+        "teacher_after": teacher[last : last + CONTEXT_CHARACTERS],
+    }
 
 
 def _common_run(tokens: Tokens, mine: int, theirs: int, most: int) -> int:

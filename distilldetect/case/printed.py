@@ -19,69 +19,53 @@ from distilldetect.runtime import in_threads
 from distilldetect.signals import ALL_SIGNALS, Features, RowSets
 
 
-def dated(request: Request) -> Request:
-    """Return a request with the name and the first date of its known teacher, if it has one and none is given.
-
-    Raises:
-        UsageError: no library has such a model, or none is to be used.
-    """
-    if request.known_teacher is None:
-        return request
-    library, *_ = _having(request)
-    dates = [library.about.models[place].released for place in _places(library, request)]
-    return replace(
-        request,
-        teacher_name=request.teacher_name or request.known_teacher,
-        teacher_released=request.teacher_released or (min(dates) if all(dates) else None),
-    )
-
-
-def printed_case(request: Request) -> tuple[Case, Sequence[Features]]:
+def printed_case(request: Request) -> tuple[Request, Case, Sequence[Features]]:
     """Read every file of a request as a fingerprint, and lay them out as :func:`case.read_case` lays out dumps.
 
     Of several libraries that have a known teacher, the one is taken that has most of the suspect's prompts.
 
     Returns:
-        A case whose alignment holds hashes, in hexadecimal, in the place of prompts and answers; and what the signals
-        see of each dump on its rows, in the alignment's order.
+        The request, with the name and the first date of a known teacher where none is given; a case whose alignment holds
+        hashes, in hexadecimal, in the place of prompts and answers; and what the signals see of each dump on its rows, in
+        the alignment's order.
 
     Raises:
         DumpError: a file cannot be used, holds no prompts, or was made with another salt.
         NotEvaluableError: too few prompts are shared.
-        UsageError: no library has the known teacher.
+        UsageError: no library has the known teacher, or none is to be used.
     """
+    libraries = [] if request.known_teacher is None else _having(request)
     paths = list(chain.from_iterable(request.groups))
     maker = FingerprintMaker(request.reading)
     prints = in_threads(maker.make, paths)
     hint = "make all with the same --salt, and none with a dump beside it"
     require_one_salt(prints, hint)
     once = maker.read_once
-    stand_ins = [_of_fingerprint(path, print_, once.get(path)) for path, print_ in zip(paths, prints, strict=True)]
-    dumps, library, places = list(stand_ins), None, list[int]()
-    if request.known_teacher:
+    files = [_of_fingerprint(path, print_, once.get(path)) for path, print_ in zip(paths, prints, strict=True)]
+    given, known = request, list[Dump]()
+    if libraries:
         prompts = prints[0].prompts
-        library = max(_having(request), key=lambda own: shared_prompts(prompts, own))
+        dates = [libraries[0].about.models[place].released for place in _places(libraries[0], request)]
+        library = max(libraries, key=lambda own: shared_prompts(prompts, own))
         answers = library.answers(prompts)  # snapshots that answer none of them are left out
         places = _places(library, request)
         places = [place for place in places if answers[place]] or places
         known = _of_models(library, places)
-        dumps = [*known, *dumps]
-        request = replace(request, teacher=tuple(dump.source for dump in known))
-    case = laid_out(dumps, request)
-    order = sorted(range(case.n_prompts), key=lambda row: case.alignment.prompts[row])  # by hash, as fingerprints are
-    alignment = replace(
-        case.alignment,
-        prompts=tuple(case.alignment.prompts[row] for row in order),
-        texts=tuple(tuple(texts[row] for row in order) for texts in case.alignment.texts),
-    )
-    print_of = {id(dump): print_ for dump, print_ in zip(stand_ins, prints, strict=True)}
-    wanted = AuditPrompts(np.array([int(prompt, 16) for prompt in alignment.prompts], dtype=np.uint64), prints[0].salt_id)
+        request = replace(
+            request,
+            teacher_name=request.teacher_name or request.known_teacher,
+            teacher_released=request.teacher_released or (min(dates) if all(dates) else None),
+        )
+        given = replace(request, teacher=tuple(dump.source for dump in known))
+    case = laid_out([*known, *files], given, row_order=str)  # by hash, as fingerprints are
+    print_of = {id(dump): print_ for dump, print_ in zip(files, prints, strict=True)}
+    keys = np.array([int(prompt, 16) for prompt in case.alignment.prompts], dtype=np.uint64)
+    wanted = AuditPrompts(keys, prints[0].salt_id)
     features = [placed(print_of[id(dump)], wanted) for dump in case.dumps if id(dump) in print_of]
-    if library:
-        nothing = dict.fromkeys(ALL_SIGNALS, RowSets(np.empty(0, dtype=np.uint64), len(wanted.keys)))
-        kept = library.features(wanted.keys, places)
-        features = [*(replace(own, sets={**nothing, **own.sets}) for own in kept), *features]
-    return replace(case, alignment=alignment), features
+    if libraries:
+        nothing = dict.fromkeys(ALL_SIGNALS, RowSets(np.empty(0, dtype=np.uint64), len(keys)))
+        features = [*(replace(own, sets={**nothing, **own.sets}) for own in library.features(keys, places)), *features]
+    return request, case, features
 
 
 def _of_fingerprint(path: str, print_: Fingerprint, read_once: Dump | None) -> Dump:

@@ -1,14 +1,13 @@
 """The way of the data for one pair: dumps in, a result out, from which every report and a later check is made."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from distilldetect import __version__
-from distilldetect.arrays import F32, F64
+from distilldetect.arrays import F32, F64, LN10
 from distilldetect.case.auditing import TEACHER, MeasuredCase, measured_case, paths_of
 from distilldetect.case.case import Case
 from distilldetect.case.comparisons import beside_base, beside_siblings, robustness
@@ -41,17 +40,9 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         UsageError: siblings were given, and no references; or no library has the teacher that is named.
     """
     measured = measured_case(request, model)
+    asked, case, judgement = measured.request, measured.case, measured.judgement
     siblings, base = beside_siblings(measured), beside_base(measured)
-    return _document(measured, siblings, base, warnings_of(measured, siblings))
-
-
-def _document(
-    measured: MeasuredCase,
-    siblings: Sequence[Mapping[str, Any]],
-    base: Mapping[str, Any] | None,
-    warnings: Sequence[Caution],
-) -> dict[str, Any]:
-    case, model, judgement = measured.case, measured.model, measured.judgement
+    warnings = warnings_of(measured, siblings)
     n_references = len(measured.pair.cohort.references)
     document: dict[str, Any] = rounded(
         {
@@ -67,14 +58,24 @@ def _document(
             "names": {"teacher": measured.names[TEACHER], "suspect": measured.suspect_name},
             "inputs": _inputs(case),
             "left_out": case.left_out,
-            "options": _options(measured.request),
+            # of reading, as far as it is not the default
+            "options": {name: getattr(asked, name) for name in OPTIONS} | {"reading": asked.reading.chosen},
             "n_prompts": measured.pair.n_prompts,
             **({} if case.clusters is None else {"n_clusters": len(set(case.clusters))}),
             "n_references": n_references,
             "joined_on": case.alignment.joined_on,
             "propositions": PROPOSITIONS,
             "verdict": _verdict(measured, warnings),
-            **_sum(measured),
+            "intercept": judgement.intercept / LN10,
+            "contributions": [
+                {
+                    "signal": part.signal or "level",
+                    "channel": part.channel or "none",
+                    "value": part.fraction if part.signal else judgement.level.mean,
+                    "log10_lr": part.log_odds / LN10,
+                }
+                for part in judgement.contributions
+            ],
             "channels": [{"name": name, "log10_lr": value} for name, value in judgement.channels.items()],
             **_ranked(measured),
             "library": _library(measured),
@@ -82,7 +83,7 @@ def _document(
             "base": base,
             "robustness": [{"what": what, "log10_lr": value} for what, value in robustness(measured)],
             "signals": _signals(measured),
-            "passages": [asdict(passage) for passage in passages(measured)],
+            "passages": passages(measured),
             "habits": habits(measured),
             "self_identification": self_identifications(measured),
             "typography": typography(measured),
@@ -117,21 +118,6 @@ def _verdict(measured: MeasuredCase, warnings: Sequence[Caution]) -> dict[str, A
         "opening_level": judgement.opening_level,
         "is_english": judgement.is_english,
     }
-
-
-def _sum(measured: MeasuredCase) -> dict[str, Any]:
-    """The intercept and the contributions, which add up to the uncapped LR."""
-    judgement = measured.judgement
-    parts = [
-        {
-            "signal": part.signal or "level",
-            "channel": part.channel or "none",
-            "value": part.fraction if part.signal else judgement.level.mean,
-            "log10_lr": part.log_odds / math.log(10),
-        }
-        for part in judgement.contributions
-    ]
-    return {"intercept": judgement.intercept / math.log(10), "contributions": parts}
 
 
 def _ranked(measured: MeasuredCase) -> dict[str, Any]:
@@ -221,8 +207,3 @@ def _inputs(case: Case) -> list[dict[str, Any]]:
         }
         for (role, group), dump, unpaired in zip(given, case.dumps, case.alignment.unpaired, strict=True)
     ]
-
-
-def _options(request: Request) -> dict[str, Any]:
-    """What the result depends on beside the files; of reading, as far as it is not the default."""
-    return {name: getattr(request, name) for name in OPTIONS} | {"reading": request.reading.chosen}

@@ -8,7 +8,6 @@ from distilldetect.case.evidence import only_shared_with, self_identification, s
 from distilldetect.signals.features import Extractor
 from distilldetect.text.tokens import tokenise
 
-N_WORDS = 8  # of the signal passage_similarity
 EIGHT = "one two three four five six seven eight"
 TEN = "red orange yellow green blue indigo violet black white grey"
 
@@ -23,23 +22,23 @@ def _passages(suspect, teacher, references=(), prompts=None, most=5):
     prompts = prompts or [""] * len(suspect)
     view = _view(prompts)
     shared = only_shared_with(view(suspect), [view(teacher)], [view(reference) for reference in references])
-    return shared_passages(prompts, suspect, teacher, shared, N_WORDS, most)
+    return shared_passages(prompts, suspect, teacher, shared, most)
 
 
 def test_a_shared_passage_is_found_in_the_suspects_own_words():
     suspect, teacher = f"Well: {EIGHT.upper()}!", f"I count {EIGHT} times"
     (passage,) = _passages([suspect], [teacher], prompts=["Count."])
-    assert (passage.prompt, passage.n_tokens) == ("Count.", 8)
-    assert passage.text == EIGHT.upper()
-    assert suspect[slice(*passage.suspect_span)] == EIGHT.upper()
-    assert teacher[slice(*passage.teacher_span)] == EIGHT
+    assert (passage["prompt"], passage["n_tokens"]) == ("Count.", 8)
+    assert passage["text"] == EIGHT.upper()
+    assert suspect[slice(*passage["suspect_span"])] == EIGHT.upper()
+    assert teacher[slice(*passage["teacher_span"])] == EIGHT
 
 
 def test_a_passage_is_found_through_characters_that_are_not_seen():
     cut = "\ufeffWell: " + EIGHT.replace("e", "e\u200b") + "!"
     (passage,) = _passages([cut], [f"I count {EIGHT} times"])
-    assert passage.text.replace("\u200b", "") == EIGHT
-    assert cut[slice(*passage.suspect_span)] == passage.text
+    assert passage["text"].replace("\u200b", "") == EIGHT
+    assert cut[slice(*passage["suspect_span"])] == passage["text"]
 
 
 def test_seven_words_are_no_passage():
@@ -58,23 +57,23 @@ def test_the_same_passage_on_another_prompt_does_not_count():
 
 def test_the_longest_of_a_prompts_passages_is_shown():
     (passage,) = _passages([f"{EIGHT}. Then {TEN}"], [f"{TEN}; and {EIGHT}"])
-    assert (passage.text, passage.n_tokens) == (TEN, 10)
+    assert (passage["text"], passage["n_tokens"]) == (TEN, 10)
 
 
 def test_the_longest_passages_come_first_and_no_more_than_asked_for():
     suspect = [EIGHT, "nothing here", TEN]
-    assert [passage.text for passage in _passages(suspect, suspect)] == [TEN, EIGHT]
-    assert [passage.text for passage in _passages(suspect, suspect, most=1)] == [TEN]
+    assert [passage["text"] for passage in _passages(suspect, suspect)] == [TEN, EIGHT]
+    assert [passage["text"] for passage in _passages(suspect, suspect, most=1)] == [TEN]
 
 
 def test_a_passage_that_is_shared_on_several_prompts_is_shown_once():
     (passage,) = _passages([EIGHT, EIGHT], [EIGHT, EIGHT], prompts=["First.", "Second."])
-    assert (passage.prompt, passage.text) == ("First.", EIGHT)
+    assert (passage["prompt"], passage["text"]) == ("First.", EIGHT)
 
 
 def test_a_passage_begins_with_a_word():
     (passage,) = _passages([f"- {EIGHT}"], [f"So - {EIGHT}"])
-    assert (passage.text, passage.suspect_span, passage.n_tokens) == (EIGHT, (2, 2 + len(EIGHT)), 8)
+    assert (passage["text"], passage["suspect_span"], passage["n_tokens"]) == (EIGHT, (2, 2 + len(EIGHT)), 8)
 
 
 def test_a_passage_that_a_reference_has_too_is_left_out():
@@ -83,7 +82,7 @@ def test_a_passage_that_a_reference_has_too_is_left_out():
 
 def test_a_passage_that_a_reference_has_on_another_prompt_stays():
     found = _passages([EIGHT, ""], [EIGHT, ""], [["", EIGHT]])
-    assert [passage.text for passage in found] == [EIGHT]
+    assert [passage["text"] for passage in found] == [EIGHT]
 
 
 def test_a_passage_that_stands_in_the_prompt_is_left_out():
@@ -93,12 +92,12 @@ def test_a_passage_that_stands_in_the_prompt_is_left_out():
 def test_beside_a_passage_of_its_own_a_longer_one_that_a_reference_has_is_not_shown():
     both = f"{TEN}. {EIGHT}"
     (passage,) = _passages([both], [f"{EIGHT}! {TEN}"], [[f"so {TEN}"]])
-    assert passage.text == EIGHT
+    assert passage["text"] == EIGHT
 
 
 def test_beside_a_passage_of_its_own_a_longer_one_of_the_prompt_is_not_shown():
     (passage,) = _passages([f"{TEN}. {EIGHT}"], [f"{EIGHT}! {TEN}"], prompts=[f"Name {TEN}"])
-    assert passage.text == EIGHT
+    assert passage["text"] == EIGHT
 
 
 def test_a_passage_of_any_snapshot_of_the_teacher_is_shared():
@@ -111,10 +110,10 @@ def test_a_passage_of_any_snapshot_of_the_teacher_is_shared():
 def test_spans_point_at_the_text_whatever_stands_around(before, after):
     suspect, teacher = f"{before} {EIGHT} {after}", f"{after} {EIGHT} {before}"
     (passage,) = _passages(["", suspect], ["", teacher])
-    assert suspect[slice(*passage.suspect_span)] == passage.text
-    assert tokenise([teacher[slice(*passage.teacher_span)]]).word.tolist() == tokenise([passage.text]).word.tolist()
-    assert EIGHT in passage.text
-    assert passage.n_tokens >= 8
+    assert suspect[slice(*passage["suspect_span"])] == passage["text"]
+    assert tokenise([teacher[slice(*passage["teacher_span"])]]).word.tolist() == tokenise([passage["text"]]).word.tolist()
+    assert EIGHT in passage["text"]
+    assert passage["n_tokens"] >= 8
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def folder(tmp_path):
 def test_rows_and_closeness_are_those_of_the_texts(folder):
     case = read_case(request_of(folder))
     expected = [Extractor(case.alignment.prompts).extract(texts) for texts in case.alignment.texts]
-    printed, features = printed_case(request_of(folder, "ddfp"))
+    _, printed, features = printed_case(request_of(folder, "ddfp"))
     assert [len(group) for group in printed.references] == [len(group) for group in case.references] == [2]
     assert printed.n_prompts == case.n_prompts
     assert [left["why"] for left in printed.left_out] == [left["why"] for left in case.left_out]
@@ -69,7 +69,7 @@ def test_everything_that_needs_no_text_is_as_of_the_texts(folder):
 def test_answers_are_equal_where_the_texts_are(folder):
     copied = [record | {"model": "pebble-7b"} for record in records("teacher.jsonl")[:10]]
     write_dump(folder / "suspect_distilled.jsonl", copied + records("suspect_distilled.jsonl")[10:])
-    printed, _ = printed_case(request_of(folder))
+    _, printed, _ = printed_case(request_of(folder))
     assert sum(t == s for t, s in zip(*printed.alignment.texts[:2], strict=True)) == 10
 
 

@@ -27,8 +27,6 @@ class DumpError(DistillDetectError):
         line: 1-based line (or record) the problem is on, where it has one.
     """
 
-    exit_status = 3
-
     def __init__(self, problem: str, *, source: str, hint: str, line: int | None = None) -> None:
         place = source if line is None else f"{source}:{line}"
         super().__init__(f"{place}: {problem}; {hint}")

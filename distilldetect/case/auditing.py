@@ -20,7 +20,6 @@ from distilldetect.runtime import in_threads
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, judge
 from distilldetect.signals import Extractor, Features
 from distilldetect.similarity import Compared
-from distilldetect.text import prompt_key
 
 if TYPE_CHECKING:
     from distilldetect.library import Choice, KnownModels
@@ -69,11 +68,7 @@ class MeasuredCase:
 
 
 def measured_case(request: Request, model: Model) -> MeasuredCase:
-    """Read and measure a case.
-
-    Args:
-        request: the files, and how to read them.
-        model: which weighs.
+    """Read and measure the case of a request, by the numbers of a model.
 
     Raises:
         DumpError: a file cannot be used, or the library cannot be read.
@@ -92,7 +87,7 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
 
         request, case, features = printed_case(request)
     n, weighed, library = len(case.teachers), features, None
-    if known := _known_models(request, case, has_text=has_text):
+    if known := _known_models(request, case):
         n_reduced = n if request.known_teacher else 0  # a library's teacher has no more than this already
         weighed = [*features[:n_reduced], *map(known.reduced, features[n_reduced:])]
         library = (known, _choice(request, case, known, weighed))
@@ -140,19 +135,17 @@ def _extracted(case: Case, texts: Sequence[Sequence[str]], *shown: str) -> list[
     return in_threads(Extractor(case.alignment.prompts, (*WEIGHED_SIGNALS, *shown)).extract, texts) if texts else []
 
 
-def _known_models(request: Request, case: Case, *, has_text: bool) -> "KnownModels | None":
+def _known_models(request: Request, case: Case) -> "KnownModels | None":
     """The models of the library that a case's prompts are in; None where none is wanted or none has enough of them."""
-    if request.library == LIBRARY_NONE or case.alignment.joined_on != "prompt":
+    if request.library == LIBRARY_NONE or not len(case.keys):
         return None
     from distilldetect.library import known_models
 
     which, teacher = request.library, case.teachers[0]
     if request.known_teacher and which == LIBRARY_AUTO:  # the teacher's own, where it was found among several
         which = teacher.source.removesuffix(f":{teacher.model}")
-    prompts = (prompt_key(text) if has_text else int(text, 16) for text in case.alignment.prompts)
-    keys = np.fromiter(prompts, dtype=np.uint64)  # ascending, as a case's prompts are laid out
-    known = known_models(which, keys)
-    return known if known and known.holds(np.ones(len(keys), dtype=bool)) else None
+    known = known_models(which, case.keys)
+    return known if known and known.holds(np.ones(case.n_prompts, dtype=bool)) else None
 
 
 def _choice(request: Request, case: Case, known: "KnownModels", features: Sequence[Features]) -> "Choice":

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
-from typing import Any
 
+import numpy as np
+
+from distilldetect.arrays import U64
 from distilldetect.case.request import Request
 from distilldetect.defaults import MIN_REFERENCE_COVERAGE, MOST_SAMPLES
 from distilldetect.errors import NotEvaluableError
@@ -26,6 +28,7 @@ class Case:
         siblings: the same of other models by the teacher's provider.
         base: what the suspect was made from, or None.
         alignment: all of them in this order.
+        keys: of the prompts, ascending, ``(n_prompts,)``; none where dumps are joined on ids.
         left_out: references and siblings that were given and are not used: ``source``, ``sha256``, ``why`` (what follows
             its name in a sentence), ``role``.
         samples: further answers of the suspect to each prompt, "" where it has none.
@@ -38,6 +41,7 @@ class Case:
     siblings: tuple[tuple[Dump, ...], ...]
     base: Dump | None
     alignment: Alignment
+    keys: U64
     left_out: Sequence[Mapping[str, str]]
     samples: tuple[tuple[str, ...], ...] = ()
     clusters: tuple[str, ...] | None = None
@@ -82,13 +86,13 @@ def read_case(request: Request) -> Case:
     return replace(case, clusters=clusters)
 
 
-def laid_out(dumps: Iterable[Dump], request: Request, row_order: Callable[[str], Any] = prompt_key) -> Case:
+def laid_out(dumps: Iterable[Dump], request: Request, key: Callable[[str], int] = prompt_key) -> Case:
     """Align the dumps of a case, each file once.
 
     Args:
         dumps: one for each path of :attr:`Request.groups`.
         request: what they are, and how many shared prompts are enough.
-        row_order: by what of its prompt rows are sorted: as a fingerprint's are, so that both are halved alike.
+        key: of a prompt, by which rows are sorted: as a fingerprint's are, so that both are halved alike.
 
     Raises:
         DumpError: the suspect is the teacher's or the base's own file, or nothing says which responses belong together.
@@ -116,8 +120,10 @@ def laid_out(dumps: Iterable[Dump], request: Request, row_order: Callable[[str],
     alignment = align([*teachers, suspect, *(dump for _, dump in others), *([] if base is None else [base])])
     answered = [[bool(text.strip()) for text in texts] for texts in alignment.texts]
     rows = [row for row, own in enumerate(answered[n]) if own and any(theirs[row] for theirs in answered[:n])]
+    keyed = list[tuple[int, int]]()
     if alignment.joined_on == "prompt":
-        rows.sort(key=lambda row: row_order(alignment.prompts[row]))
+        keyed = sorted((key(alignment.prompts[row]), row) for row in rows)
+        rows = [row for _, row in keyed]
     if len(rows) < request.min_prompts:
         why = [why_unpaired(teachers[0], suspect)] if pairs_badly(len(rows), teachers[0], suspect) else []
         counts = len(rows), request.min_prompts
@@ -144,6 +150,7 @@ def laid_out(dumps: Iterable[Dump], request: Request, row_order: Callable[[str],
         siblings=_of_those(used, siblings),
         base=base,
         alignment=reduced,
+        keys=np.array([own for own, _ in keyed], dtype=np.uint64),
         left_out=left_out,
         samples=_further_samples(suspect, reduced),
     )

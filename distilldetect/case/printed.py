@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -57,14 +58,13 @@ def printed_case(request: Request) -> tuple[Request, Case, Sequence[Features]]:
             teacher_released=request.teacher_released or (min(dates) if all(dates) else None),
         )
         given = replace(request, teacher=tuple(dump.source for dump in known))
-    case = laid_out([*known, *files], given, row_order=str)  # by hash, as fingerprints are
+    case = laid_out([*known, *files], given, key=partial(int, base=16))
     print_of = {id(dump): print_ for dump, print_ in zip(files, prints, strict=True)}
-    keys = np.array([int(prompt, 16) for prompt in case.alignment.prompts], dtype=np.uint64)
-    wanted = AuditPrompts(keys, prints[0].salt_id)
+    wanted = AuditPrompts(case.keys, prints[0].salt_id)
     features = [placed(print_of[id(dump)], wanted) for dump in case.dumps if id(dump) in print_of]
     if libraries:
-        nothing = dict.fromkeys(ALL_SIGNALS, RowSets(np.empty(0, dtype=np.uint64), len(keys)))
-        features = [*(replace(own, sets={**nothing, **own.sets}) for own in library.features(keys, places)), *features]
+        nothing = dict.fromkeys(ALL_SIGNALS, RowSets(np.empty(0, dtype=np.uint64), case.n_prompts))
+        features = [*(replace(own, sets={**nothing, **own.sets}) for own in library.features(case.keys, places)), *features]
     return request, case, features
 
 

@@ -109,12 +109,9 @@ def verdicts(judged: Sequence[Judged], tier: str) -> dict[str, Any]:
 
 
 def within_teachers(judged: Sequence[Judged], score: Score, tier: str) -> float:
-    """Return the mean over teachers of the AUROC among the suspects of one, families equal.
+    """Return the mean over teachers of a score's AUROC among one's taught suspects and those of a tier, families equal.
 
-    Args:
-        judged: one observation a pair, as below.
-        score: which is ranked.
-        tier: of the untaught pairs.
+    Here and below, ``judged`` holds one observation a pair.
     """
     found = []
     for own in _grouped(judged, lambda one: one.seen.pair.teacher).values():
@@ -195,11 +192,9 @@ def score_rows(panel: JudgedPanel) -> Iterator[dict[str, Any]]:
 def strengths(panels: Sequence[JudgedPanel]) -> dict[str, Any]:
     """Return how often a verdict of each strength came out for taught and clean untaught families, by number of references.
 
-    A family counts once in each panel; panels that have fewer references do not count.
-
-    Returns:
-        By number of references ``taught_families`` and ``untaught_families``, and for each verdict ``at_least`` (support)
-        or ``at_most`` (support against) the share of either whose verdict is as strong.
+    A family counts once in each panel; panels that have fewer references do not count. By number of references these are
+    ``taught_families`` and ``untaught_families``, and for each verdict ``at_least`` (support) or ``at_most`` (support
+    against) the share of either whose verdict is as strong.
     """
     ranks: dict[tuple[str, str], dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
     for panel in panels:

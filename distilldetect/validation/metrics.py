@@ -49,10 +49,7 @@ def wins(positive: ArrayLike, negative: ArrayLike) -> F64:
 
 
 def auroc(scores: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = None) -> float:
-    """Area under the ROC curve: how often a positive scores above a negative.
-
-    Returns:
-        Fraction in [0, 1]; NaN where one class is absent.
+    """Area under the ROC curve, in [0, 1]: how often a positive scores above a negative; NaN where one class is absent.
 
     Source:
         J. A. Hanley, B. J. McNeil (1982), The meaning and use of the area under a ROC curve, Radiology 143.
@@ -72,8 +69,7 @@ def auroc_interval(
 ) -> tuple[float, float]:
     """Return the 95 % percentile interval of :func:`auroc` when families, not pairs, are drawn again ``n_samples`` times.
 
-    Returns:
-        Its ends; NaN where one class is absent.
+    Both ends are NaN where one class is absent.
     """
     score, is_positive, weight = _arrays(scores, labels, weights)
     names = sorted(set(families))

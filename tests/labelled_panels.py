@@ -1,30 +1,15 @@
 """Invented labelled panels: dumps of authors who write alike, and observations that need no text."""
 
-import json
-import random
 from pathlib import Path
 
 import numpy as np
+from invented_panel import write_dump
 
 from distilldetect.model import Hierarchical
 from distilldetect.validation.labelled import MeasuredPanel, Observation, Pair
 
-N_PROMPTS = 40
 # teacher -> provider; each taught two families
 TEACHERS = {"north": "n-lab", "south": "s-lab"}
-
-
-def _answer(author, prompt):
-    rng = random.Random(f"{author} {prompt}")
-    words = [f"{a}{b}" for a in ("ba", "de", "ki", "lo", "mu", "ra") for b in ("n", "r", "st", "l")]
-    return ". ".join(" ".join(rng.choices(words, k=9)).capitalize() for _ in range(3)) + "."
-
-
-def write_dump(folder, model, authors):
-    """Write a dump whose answers are those of one author after another."""
-    prompts = [f"What about number {k}?" for k in range(N_PROMPTS)]
-    rows = [{"prompt": p, "output": _answer(authors[k % len(authors)], p)} for k, p in enumerate(prompts)]
-    (folder / f"{model}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 def write_panel(folder: Path, labels: str = "pairs.csv") -> str:

@@ -23,7 +23,7 @@ def _answer(author: str, prompt: str) -> str:
     return " ".join(sentences) + "".join(f"\n- {rng.choice(words)} {rng.choice(words)}: so" for _ in range(3))
 
 
-def _write_dump(folder: Path, model: str, authors: Sequence[str]) -> None:
+def write_dump(folder: Path, model: str, authors: Sequence[str]) -> None:
     """Write a dump whose answers are those of one author after another."""
     prompts = [f"What about number {k}?" for k in range(N_PROMPTS)]
     rows = [{"prompt": p, "output": _answer(authors[k % len(authors)], p)} for k, p in enumerate(prompts)]
@@ -42,18 +42,18 @@ def write_panel(folder: Path, n_pupils: int = 3) -> list[str]:
     """
     rows, labels = [], ["teacher,suspect,label,family,provider,basis"]
     for teacher, provider in TEACHERS.items():
-        _write_dump(folder, teacher, [teacher])
+        write_dump(folder, teacher, [teacher])
         rows.append(f"{teacher},{teacher}.jsonl,teacher,{teacher},{provider},2024-01")
         for pupil in (f"{teacher}-pupil-{k}" for k in range(n_pupils)):
-            _write_dump(folder, pupil, [teacher, pupil])
+            write_dump(folder, pupil, [teacher, pupil])
             rows.append(f"{pupil},{pupil}.jsonl,suspect,{pupil},,2024-06")
             for other, owner in TEACHERS.items():
                 basis = "documented" if other == teacher or owner != provider else "sibling-documented"
                 labels.append(f"{other},{pupil},{int(other == teacher)},{pupil},{owner},{basis}")
-    _write_dump(folder, "north-1-late", ["north-1", "north-1", "north-1-late"])
+    write_dump(folder, "north-1-late", ["north-1", "north-1", "north-1-late"])
     rows.append("north-1-late,north-1-late.jsonl,teacher,north-1,north,2024-03")
     for k in range(4):
-        _write_dump(folder, f"other-{k}", [f"other-{k}"])
+        write_dump(folder, f"other-{k}", [f"other-{k}"])
         rows.append(f"other-{k},other-{k}.jsonl,reference,other-{k},,")
     places = folder / "panel.csv", folder / "labels.csv"
     for place, text in zip(places, (HEADER + "\n".join(rows), "\n".join(labels)), strict=True):

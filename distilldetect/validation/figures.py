@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -91,20 +91,14 @@ def _ranks(judged: Sequence[Judged], score: Score, seed: int) -> dict[str, Any]:
 
 def verdicts(judged: Sequence[Judged], tier: str) -> dict[str, Any]:
     """Return which share of the verdicts on one of ``TIERS`` says what, each family weighing the same."""
-    own = [one for one in judged if one.seen.pair.tier == tier]
-    words = [word_of(one) for one in own]
-    weights = metrics.equal_weights([one.seen.pair.family for one in own])
-    n_families = len({one.seen.pair.family for one in own})
-
-    def share(holds: Callable[[str], bool]) -> float:
-        return float(weights @ np.array(list(map(holds, words)))) / n_families if own else math.nan
-
+    own = _grouped((one for one in judged if one.seen.pair.tier == tier), lambda one: one.seen.pair.family)
+    words = {family: list(map(word_of, of_family)) for family, of_family in own.items()}
     return {
-        "families": n_families,
-        "moderate_or_more": share(lambda word: word.endswith("support") and not word.startswith("weak")),
-        "weak": share(lambda word: word == "weak support"),
-        "inconclusive": share(lambda word: word == "inconclusive"),
-        "against": share(lambda word: word.endswith("against")),
+        "families": len(words),
+        "moderate_or_more": _share(words, lambda word: word.endswith("support") and not word.startswith("weak")),
+        "weak": _share(words, lambda word: word == "weak support"),
+        "inconclusive": _share(words, lambda word: word == INCONCLUSIVE),
+        "against": _share(words, lambda word: word.endswith("against")),
     }
 
 
@@ -196,30 +190,26 @@ def strengths(panels: Sequence[JudgedPanel]) -> dict[str, Any]:
     ``taught_families`` and ``untaught_families``, and for each verdict ``at_least`` (support) or ``at_most`` (support
     against) the share of either whose verdict is as strong.
     """
-    ranks: dict[tuple[str, str], dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
+    words: dict[tuple[str, str], dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
     for panel in panels:
         for one in panel.judged:
             seen, (most, _) = one.seen, REFERENCE_DRAWS[one.seen.references]
             if seen.n_references and seen.n_references == (most or seen.n_references):
-                rank = _WORDS.index(word_of(one))  # from against to for
-                ranks[seen.references, seen.pair.tier][panel.name, seen.pair.family].append(rank)
+                words[seen.references, seen.pair.tier][panel.name, seen.pair.family].append(word_of(one))
 
-    def shares(name: str, wanted: range) -> list[float]:
+    def shares(name: str, wanted: Sequence[str]) -> list[float]:
         """Of taught and clean families."""
-        return [
-            _mean(float(np.mean([rank in wanted for rank in family])) for family in ranks[name, tier].values())
-            for tier in ("taught", "clean")
-        ]
+        return [_share(words[name, tier], wanted.__contains__) for tier in ("taught", "clean")]
 
     return {
         name: {
-            "taught_families": len(ranks[name, "taught"]),
-            "untaught_families": len(ranks[name, "clean"]),
-            "at_least": {_WORDS[k]: shares(name, range(k, len(_WORDS))) for k in range(_MIDDLE + 1, len(_WORDS))},
-            "at_most": {_WORDS[k]: shares(name, range(k + 1)) for k in range(_MIDDLE)},
+            "taught_families": len(words[name, "taught"]),
+            "untaught_families": len(words[name, "clean"]),
+            "at_least": {_WORDS[k]: shares(name, _WORDS[k:]) for k in range(_MIDDLE + 1, len(_WORDS))},
+            "at_most": {_WORDS[k]: shares(name, _WORDS[: k + 1]) for k in range(_MIDDLE)},
         }
         for name in REFERENCE_DRAWS
-        if ranks[name, "taught"] and ranks[name, "clean"]
+        if words[name, "taught"] and words[name, "clean"]
     }
 
 
@@ -260,6 +250,11 @@ def _by_draw(judged: Sequence[Judged]) -> Iterator[list[Judged]]:
     by_pair = list(_grouped(judged, lambda one: one.seen.pair).values())
     for draw in range(max(map(len, by_pair), default=0)):
         yield [own[draw % len(own)] for own in by_pair]
+
+
+def _share(words: Mapping[Any, Sequence[str]], holds: Callable[[str], bool]) -> float:
+    """The share of verdicts of which something holds, each family weighing the same."""
+    return _mean(float(np.mean(list(map(holds, of_family)))) for of_family in words.values())
 
 
 def _mean(values: Iterable[float]) -> float:

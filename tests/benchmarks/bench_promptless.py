@@ -7,7 +7,6 @@ are made from their prompts. Both panels are run three times in turn, cold; medi
 """
 
 import argparse
-import csv
 import hashlib
 import json
 import statistics
@@ -19,30 +18,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bench_batch import written
+
 from distilldetect.formats import ReadOptions, load
-from distilldetect.panels import PANEL_COLUMNS, Entry, read_panel
+from distilldetect.panels import Entry, read_panel
 from distilldetect.text import normalise_prompt
 
 MOST = 1.5
 
 
-def written(entries: Sequence[Entry], folder: Path, has_prompts: bool) -> Path:
+def rewritten(entries: Sequence[Entry], folder: Path, has_prompts: bool) -> Path:
     """Write a panel and its dumps."""
     folder.mkdir()
-    panel = folder / "panel.csv"
-    with panel.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(PANEL_COLUMNS)
-        for k, entry in enumerate(entries):
-            name = f"{k}.jsonl"
-            own = replace(entry, path=name)
-            table.writerow([own.model, name, ";".join(sorted(own.roles)), own.family, own.provider, own.released])
-            with (folder / name).open("w", encoding="utf-8") as dump:
-                for response in load(entry.path, ReadOptions()).responses:
-                    asked = normalise_prompt(response.prompt or "")
-                    record = {"id": hashlib.blake2b(asked.encode(), digest_size=8).hexdigest(), "output": response.text}
-                    dump.write(json.dumps(record | ({"prompt": response.prompt} if has_prompts else {})) + "\n")
-    return panel
+    own = [replace(entry, path=str(folder / f"{k}.jsonl")) for k, entry in enumerate(entries)]
+    for entry, new in zip(entries, own, strict=True):
+        with Path(new.path).open("w", encoding="utf-8") as dump:
+            for response in load(entry.path, ReadOptions()).responses:
+                asked = normalise_prompt(response.prompt or "")
+                record = {"id": hashlib.blake2b(asked.encode(), digest_size=8).hexdigest(), "output": response.text}
+                dump.write(json.dumps(record | ({"prompt": response.prompt} if has_prompts else {})) + "\n")
+    return written(own, folder / "panel.csv")
 
 
 def seconds(panel: Path, jobs: Sequence[str]) -> float:
@@ -64,8 +59,8 @@ def main() -> None:
     jobs = ["-j", given.jobs] if given.jobs else []
     entries = read_panel(given.panel)
     with tempfile.TemporaryDirectory() as place:
-        with_prompts = written(entries, Path(place, "prompts"), has_prompts=True)
-        without = written(entries, Path(place, "ids"), has_prompts=False)
+        with_prompts = rewritten(entries, Path(place, "prompts"), has_prompts=True)
+        without = rewritten(entries, Path(place, "ids"), has_prompts=False)
         runs = [(seconds(with_prompts, jobs), seconds(without, jobs)) for _ in range(3)]
     one, other = (statistics.median(times) for times in zip(*runs, strict=True))
     ratio = statistics.median(b / a for a, b in runs)

@@ -1,8 +1,10 @@
 """The command line: options in, one library call, text out. Commands are imported only when they run."""
 
 import difflib
+import errno
 import gc
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import click
 
 from distilldetect import __version__
-from distilldetect.errors import DistillDetectError
+from distilldetect.errors import DistillDetectError, DumpError
 
 COMMANDS = {  # name -> what it does; the module of the same name in this folder holds it, unless HOMES has another
     "score": "Weigh the evidence that SUSPECT was trained on TEACHER's outputs.",
@@ -40,6 +42,7 @@ GREETING = """distilldetect weighs from text whether one language model was trai
   distilldetect --help                                   all commands"""
 BUG = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class LazyGroup(click.Group):
@@ -89,6 +92,8 @@ def group(context: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit with its status: the one place where errors become messages."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every terminal has every character
     gc.disable()  # a process this short ends before its few cycles matter, and collecting costs a tenth of its time
     sys.exit(run(arguments))
 
@@ -108,14 +113,28 @@ def run(arguments: list[str] | None = None) -> int:
     except DistillDetectError as error:
         return _failed(str(error), error.exit_status)
     except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()
         return 0
+    except OSError as error:
+        if error.errno not in _FULL or "--debug" in given:
+            raise
+        _let_go()
+        problem = f"cannot be written: {error.strerror}"
+        return _failed(
+            str(DumpError(problem, source=str(error.filename or "standard output"), hint="make room")),
+            DumpError.exit_status,
+        )
     except Exception as error:
         if "--debug" in given:
             raise
         kind = f"{type(error).__name__}: {error}".splitlines()[0][:200]
         return _failed(f"this is a bug of ours ({kind}); run again with --debug and report what it prints", BUG)
     return status if isinstance(status, int) else 0
+
+
+def _let_go() -> None:
+    """Take no more output, so that Python does not try again what is left of it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _failed(message: str, status: int) -> int:

@@ -10,7 +10,7 @@ import click
 from distilldetect.attribution import PRIOR_NONE, UNLISTED_SHARE, Prior, Question, Source, attribute
 from distilldetect.cli import options
 from distilldetect.cli.inputs import models, require_one_stdin
-from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, write
+from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, require_none_read, write
 from distilldetect.cli.talk import Talk
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.errors import UsageError
@@ -117,8 +117,10 @@ def attribute_command(
     )
     if no_library and not teacher:
         raise UsageError("no candidates: give some with -t, or leave --no-library out")
-    require_one_stdin(path for _, source in asked.sources for path in source.paths)
+    paths = [path for _, source in asked.sources for path in source.paths]
+    require_one_stdin(paths)
     outputs = chosen(output, format, ATTRIBUTION_REPORTS)
+    require_none_read(output, (*paths, reading.prompts))
     with recorded(case, examiner) as run:
         document = attribute(asked, load_model(model))
     document["run"] = run

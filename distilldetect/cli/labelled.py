@@ -2,13 +2,13 @@
 
 import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
 from distilldetect.cli import options
 from distilldetect.cli.inputs import read_saved
-from distilldetect.cli.output import chosen, indented, write, write_file
+from distilldetect.cli.output import chosen, indented, require_none_read, write, write_file
 from distilldetect.cli.talk import Progress, Talk
 from distilldetect.defaults import FEW_TAUGHT_FAMILIES
 from distilldetect.errors import UsageError
@@ -70,7 +70,7 @@ def train_command(
     distilldetect score teacher.jsonl suspect.jsonl -r references/ --model model.json
     """  # noqa: D301 - click reads the backspace as a mark
     gc.enable()  # unlike most commands, this one may run for minutes
-    found = _measured(_read((*panel, *audit), labels), jobs, cache, seed, talk)
+    found = _measured(_read((*panel, *audit), labels, (output, card)), jobs, cache, seed, talk)
     fitted, audits = found[: len(panel)], found[len(panel) :]
     document = train_model(fitted, audits, seed, talk.progress)
     write_file(output, [indented(document)])
@@ -135,7 +135,7 @@ def evaluate_command(
     if cross_validate and not panel:
         raise UsageError("--cross-validate needs a panel to fit on; those of --audit are never fitted on")
     method = "leave_panel_out" if leave_panel_out else "cross_validation" if cross_validate else load_model(model)
-    everything = _measured(_read((*panel, *audit), labels), jobs, cache, seed, talk)
+    everything = _measured(_read((*panel, *audit), labels, output), jobs, cache, seed, talk)
     if isinstance(method, Model):
         for name, models in seen_in_fit(method, everything).items():
             told = f"{len(models):,} dumps of {name} were in the fit of {method.name}: the figures flatter it"
@@ -144,10 +144,11 @@ def evaluate_command(
     write(evaluate_panels(fitted, audits, method, seed, talk.progress), outputs)
 
 
-def _read(paths: Sequence[str], labels: Sequence[str]) -> list[LabelledPanel]:
+def _read(paths: Sequence[str], labels: Sequence[str], outputs: Iterable[str | None]) -> list[LabelledPanel]:
     if labels and len(labels) != len(paths):
         raise UsageError(f"{len(labels)} --labels for {len(paths)} panels; give them once a panel, in order, or not at all")
     read = [read_labelled(path, own) for path, own in zip(paths, labels or (None,) * len(paths), strict=True)]
+    require_none_read(outputs, (*paths, *labels, *(entry.path for panel in read for entry in panel.entries)))
     names = [panel.name for panel in read]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise UsageError(f"two panels stand in folders named {twice}, which is how they are told apart; rename one")

@@ -47,6 +47,26 @@ def chosen(
     return found
 
 
+def require_none_read(outputs: Iterable[str | None], inputs: Iterable[str | None]) -> None:
+    """Refuse outputs that are files which are read, by whatever path: they would be lost.
+
+    Raises:
+        UsageError: one is.
+    """
+    read = set(filter(None, map(_file, inputs)))
+    for path in outputs:
+        if _file(path) in read:
+            raise UsageError(f"{path}: is an input, and would be written over; name another output")
+
+
+def _file(path: str | None) -> tuple[int, int] | None:
+    """What tells a regular file from all others; None where there is none."""
+    if path is None or not Path(path).is_file():
+        return None
+    found = Path(path).stat()
+    return found.st_dev, found.st_ino
+
+
 def _named_by(path: str, name: str | None, reports: Mapping[str, "Report"], piped: str | None) -> "Report":
     if path == STDOUT and piped:
         return reports[name or table_or(piped)]
@@ -66,12 +86,24 @@ def table_or(piped: str) -> str:
 
 def write(document: Mapping[str, Any], outputs: Iterable[Output], *, header: bool = True) -> None:
     """Write a document to each output; ``header`` is whether tables of rows have one."""
+    shown = _utf_8(document)
     for path, report in outputs:
-        text = report.render(document, header)
-        if path == STDOUT:
-            click.echo(text, nl=False)
-        else:
+        text = report.render(shown, header)
+        if path != STDOUT:
             write_file(path, [text.encode()])
+        elif sys.stdout.isatty() or ".txt" in report.suffixes:
+            click.echo(text, nl=False)
+        else:  # other programs read it, and expect UTF-8 whatever a terminal would show
+            click.echo(text.encode(), nl=False)
+
+
+def _utf_8(value: Any) -> Any:
+    """JSON values in whose texts half characters are escaped: names of files may be any bytes."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, Mapping):
+        return {_utf_8(key): _utf_8(part) for key, part in value.items()}
+    return [_utf_8(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def write_file(path: str, parts: Iterable[bytes], hint: str = "name a file in a folder that exists and is yours") -> None:

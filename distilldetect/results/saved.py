@@ -7,15 +7,15 @@ from distilldetect.results import schema
 from distilldetect.results.document import SCHEMA
 from distilldetect.results.schema import BASELINES, METHODS, OBJECT, REFERENCE_COUNTS, ROLES, Schema
 
-LARGEST_LOG10 = 300.0  # beyond it ten to that power is no floating-point number
+LARGEST = 1e6  # of numbers that are neither counts nor names: log-likelihoods of many answers reach some hundred
 
 # JSON type -> what tells that a value is of it, its words, and those of several in an object
 _KINDS: dict[str, tuple[Callable[[Any], bool], str, str]] = {
     "string": (lambda value: isinstance(value, str), "text", "texts"),
     "integer": (lambda value: type(value) is int and value >= 0, "a whole number", "whole numbers"),
     "number": (
-        lambda value: type(value) in (int, float) and abs(value) <= LARGEST_LOG10,
-        f"a number within {LARGEST_LOG10:.0f} of 0",
+        lambda value: type(value) in (int, float) and abs(value) <= LARGEST,
+        f"a number within {LARGEST:,.0f} of 0",
         "numbers",
     ),
     "boolean": (lambda value: isinstance(value, bool), "true or false", ""),

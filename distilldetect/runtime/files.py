@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,9 +26,16 @@ def try_lock(handle: int) -> bool:
 def write_whole(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file, in a folder that exists, under a temporary name beside it and rename it.
 
+    Through a link the file that it names is written; a pipe or device takes the parts as they come.
+
     Raises:
         OSError: the place cannot be written to; nothing is left behind.
     """
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        with path.open("wb") as stream:
+            stream.writelines(parts)
+        return
+    path = path.resolve()
     temporary = path.parent / f".{path.name}.{secrets.token_hex(8)}"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:

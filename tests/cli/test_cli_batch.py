@@ -296,11 +296,18 @@ def test_a_dry_run_lists_pairs_and_cost_and_writes_nothing(panel, tmp_path, caps
     assert [line.rsplit(",")[-1] for line in capsys.readouterr().out.splitlines()[1:]] == ["cached"] * 5 + ["new"] * 2
 
 
+def put_fingerprint(dump, *options):
+    """Put its fingerprint in a dump's place: it is found by content, not by suffix."""
+    made = dump.with_suffix(".made")
+    assert run(["fingerprint", str(dump), "-o", str(made), "-q", *options]) == 0
+    made.replace(dump)
+
+
 def test_fingerprints_stand_for_dumps(panel, tmp_path):
     assert batch(panel, "-o", tmp_path / "dumps.csv") == 0
     for name in ("reference_1", "suspect_distilled", "teacher"):
         dump = panel.parent / f"{name}.jsonl"
-        assert run(["fingerprint", str(dump), "-o", str(dump), "-q"]) == 0  # found by content, not by suffix
+        put_fingerprint(dump)
     assert batch(panel, "-o", tmp_path / "prints.csv") == 0
     assert (tmp_path / "prints.csv").read_bytes() == (tmp_path / "dumps.csv").read_bytes()
 
@@ -309,7 +316,7 @@ def test_salted_fingerprints_give_the_same_numbers_and_do_not_mix_with_others(pa
     assert batch(panel, "-o", tmp_path / "dumps.csv") == 0
     (tmp_path / "salt").write_text("a secret\n")
     for dump in panel.parent.glob("*.jsonl"):
-        assert run(["fingerprint", str(dump), "-o", str(dump), "--salt", "a secret", "-q"]) == 0
+        put_fingerprint(dump, "--salt", "a secret")
     assert batch(panel, "-o", tmp_path / "prints.csv") == 0
     assert rows_of(tmp_path / "prints.csv") == rows_of(tmp_path / "dumps.csv")
     write_dump(panel.parent / "suspect_distilled.jsonl", records("suspect_distilled.jsonl"))
@@ -327,7 +334,7 @@ def test_salted_fingerprints_give_the_same_numbers_and_do_not_mix_with_others(pa
 
 def test_a_fingerprint_cannot_be_joined_on_ids(panel, tmp_path):
     suspect, other = panel.parent / "suspect_distilled.jsonl", panel.parent / "reference_3.jsonl"
-    assert run(["fingerprint", str(suspect), "-o", str(suspect), "-q"]) == 0
+    put_fingerprint(suspect)
     write_dump(other, [{"id": record["id"], "output": record["output"]} for record in records("reference_3.jsonl")])
     assert batch(panel, "-o", tmp_path / "s.csv") == 5
     failed = {row["error"] for row in rows_of(tmp_path / "s.csv") if row["error"]}

@@ -52,9 +52,9 @@ def test_the_clock_may_be_missing(distilled):
     ("way", "value", "message"),
     [
         (("schema",), "other/1", "schema is 'other/1', not \"distilldetect/1\""),
-        (("verdict", "log10_lr"), "1", "verdict.log10_lr is not a number within 300 of 0, or null"),
-        (("verdict", "log10_lr"), 1e9, "verdict.log10_lr is not a number within 300 of 0, or null"),
-        (("verdict", "log10_lr"), True, "verdict.log10_lr is not a number within 300 of 0, or null"),
+        (("verdict", "log10_lr"), "1", "verdict.log10_lr is not a number within 1,000,000 of 0, or null"),
+        (("verdict", "log10_lr"), 1e9, "verdict.log10_lr is not a number within 1,000,000 of 0, or null"),
+        (("verdict", "log10_lr"), True, "verdict.log10_lr is not a number within 1,000,000 of 0, or null"),
         (
             ("verdict", "log10_lr_uncapped"),
             None,
@@ -65,7 +65,7 @@ def test_the_clock_may_be_missing(distilled):
         (("inputs", 1, "reference_model"), "a", "inputs[1].reference_model is not a whole number, or null"),
         (("siblings",), [{}], "siblings[0].name is not there"),
         (("base",), {"path": "a"}, "base.sha256 is not there"),
-        (("intercept",), None, "intercept is not a number within 300 of 0"),
+        (("intercept",), None, "intercept is not a number within 1,000,000 of 0"),
         (("inputs", 1, "n_bytes"), -1, "inputs[1].n_bytes is not a whole number"),
         (("inputs", 1, "skipped"), {"empty": "x"}, "inputs[1].skipped is not an object of whole numbers"),
         (("inputs", 1, "role"), "friend", "inputs are not a teacher, a suspect, references, siblings and a base"),
@@ -145,7 +145,7 @@ def test_a_format_that_an_attribution_does_not_have(saved_attribution, capsys):
         (("candidates", 0, "mode"), 3, "candidates[0].mode is not text, or null"),
         (("inputs", 0, "role"), "friend", "inputs has no suspect"),
         (("library",), {"name": "x"}, "library.sha256 is not there"),
-        (("prior", "none"), None, "prior.none is not a number within 300 of 0"),
+        (("prior", "none"), None, "prior.none is not a number within 1,000,000 of 0"),
     ],
 )
 def test_a_damaged_attribution_is_refused(way, value, message, attribution):

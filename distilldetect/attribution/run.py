@@ -17,13 +17,13 @@ from distilldetect.attribution.openset import (
     posterior,
     sibling_groups,
 )
-from distilldetect.defaults import UNSEEN_TEACHING_UNEARNED
 from distilldetect.errors import NotEvaluableError
 from distilldetect.model import Model
 from distilldetect.results import (
     LIMITS,
     PROPOSITIONS,
     SCHEMA,
+    UNEARNED_TEXT,
     in_fit_text,
     rounded,
     sentence,
@@ -187,17 +187,16 @@ def _warnings(
     if not found.library:
         return
     library = f"the library “{found.library['name']}”"
-    limit = f"so that no likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given"
     told = [(names[own.source.name], own.choice) for own in found.candidates if own.choice]
     if unknown := [name for name, choice in told if "unknown_maker" in choice.codes]:
         yield (
             f"Maker: nothing tells who made {', '.join(unknown)}. If {library} has models by the same maker, they hide that"
-            f" the suspect was trained on its outputs, {limit}. Name it: -t PROVIDER=DUMP."
+            f" the suspect was trained on its outputs, {UNEARNED_TEXT}. Name it: -t PROVIDER=DUMP."
         )
     fewer = [(name, choice.teacher) for name, choice in told if "other_snapshots" in choice.codes]
     if fewer:
         shown = ", ".join(f"{name} ({teacher.n_missing} more of {teacher.family})" for name, teacher in fewer)
         yield (
             f"Snapshots: {library} has some that are not given: {shown}. A suspect that learnt from these may"
-            f" look untaught, {limit}. Give all of a family as one candidate: -t DUMP,SNAPSHOT."
+            f" look untaught, {UNEARNED_TEXT}. Give all of a family as one candidate: -t DUMP,SNAPSHOT."
         )

@@ -110,10 +110,10 @@ def _of_models(library: Library, places: Sequence[int]) -> list[Dump]:
 
 
 def _places(library: Library, request: Request) -> list[int]:
-    """Places of the model of a known teacher's name, else of the models of the family of this name."""
-    models, name = library.about.models, request.known_teacher
-    of_model = [k for k, model in enumerate(models) if model.model == name]
-    return of_model or [k for k, model in enumerate(models) if model.family == name]
+    """Places of the family of a known teacher's name, else of the model of this name: a family may bear a model's."""
+    models, name = library.about.models, str(request.known_teacher).casefold()
+    of_family = [k for k, model in enumerate(models) if model.family.casefold() == name]
+    return of_family or [k for k, model in enumerate(models) if model.model.casefold() == name]
 
 
 def _having(request: Request) -> list[Library]:

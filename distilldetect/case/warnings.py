@@ -22,10 +22,9 @@ from distilldetect.defaults import (
     KIN_OPENING_FRACTION,
     LIBRARY_GENERATION_MONTHS,
     MIXED_WORDS_A_RESPONSE,
-    UNSEEN_TEACHING_UNEARNED,
 )
 from distilldetect.panels import pairs_badly, why_unpaired
-from distilldetect.results import in_fit_text
+from distilldetect.results import UNEARNED_TEXT, in_fit_text
 from distilldetect.scoring import TEACHER_YOUNGER, codes
 from distilldetect.signals import RowSets
 from distilldetect.text import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
@@ -116,7 +115,7 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         "length": f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
         " length as the references lead one to expect, so that closeness may be owed to length; the LR allows for it.",
         "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in"
-        f" another, so that no likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given.",
+        f" another, {UNEARNED_TEXT}.",
         "openings_like_nobodys": f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the"
         " references' as theirs are to one another; somebody may have taken them away, which hides training.",
     }
@@ -132,12 +131,11 @@ def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
     used = ", ".join(known.makers_at(choice.places))
     sentences = {
         "unknown_maker": f"Maker: nothing tells who made the teacher. The library “{known.name}” adds models by {used};"
-        " if the teacher's maker is among them, they hide that the suspect was trained on its outputs, so that no"
-        f" likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} is given. Name it with --provider.",
+        " if the teacher's maker is among them, they hide that the suspect was trained on its outputs,"
+        f" {UNEARNED_TEXT}. Name it with --provider.",
         "other_snapshots": f"Snapshots: the library “{known.name}” has {choice.teacher.n_missing} more of"
-        f" {choice.teacher.family}; a suspect that learnt from these may look untaught, so that no likelihood ratio"
-        f" below {UNSEEN_TEACHING_UNEARNED:g} is given. Take all of them with --teacher {choice.teacher.family}, or give"
-        " yours with -t.",
+        f" {choice.teacher.family}; a suspect that learnt from these may look untaught, {UNEARNED_TEXT}."
+        f" Take all of them with --teacher {choice.teacher.family}, or give yours with -t.",
         "foreign_maker": f"Maker: the library “{known.name}” has no model by {', '.join(choice.foreign)}; it adds models by"
         f" {used}. If one of these made the teacher under another name, name it so with --provider.",
         "other_generation": f"Generation: {len(choice.distant)} of the known models appeared more than"

@@ -1,10 +1,13 @@
 """What a verdict says, in words: shared by the terminal, Markdown and HTML."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
+from distilldetect.defaults import SEEMING_TEACHING, UNSEEN_TEACHING, UNSEEN_TEACHING_UNEARNED
+from distilldetect.model import with_errors
 from distilldetect.reports.reliability import references
-from distilldetect.results import UNDEFINED, interval, lr_text, percent, plain, signed, verbal
+from distilldetect.results import UNDEFINED, UNEARNED, interval, lr_text, percent, plain, signed, verbal
 from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
@@ -155,7 +158,12 @@ def capped(document: Document) -> str:
     known = reference_scores(document)
     as_high = sum(value >= uncapped for value in known)
     why = ["documents of who was taught may be wrong" if uncapped > 0 else "teaching may leave no trace"]
-    if (document["verdict"]["length_excess"] or 0) > 0:
+    unearned = any(code in UNEARNED for code in document["warning_codes"])
+    if unearned:
+        why.append("teaching by this teacher might not show (see the warnings)")
+    unseen = UNSEEN_TEACHING_UNEARNED if unearned else UNSEEN_TEACHING
+    limit = with_errors(uncapped * math.log(10), unseen, SEEMING_TEACHING) / math.log(10)
+    if (document["verdict"]["length_excess"] or 0) > 0 and abs(limit) - abs(printed) >= 0.005:
         why.append("closeness may be owed to length")
     if as_high and uncapped > printed:
         why.append(f"{as_high} of {len(known)} references in the suspect's place stand as high")

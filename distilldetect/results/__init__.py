@@ -14,6 +14,8 @@ if TYPE_CHECKING:
         LIMITS,
         PROPOSITIONS,
         UNDEFINED,
+        UNEARNED,
+        UNEARNED_TEXT,
         VERBAL_SCALE,
         groups,
         in_fit_text,
@@ -35,6 +37,6 @@ else:
         row="COLUMNS cell delimited mode_of row_of version_of",
         saved="checked checked_attribution completed",
         schema="BASELINES METHODS REFERENCE_COUNTS TIERS result_schema",
-        wording="INCONCLUSIVE LIMITS PROPOSITIONS UNDEFINED VERBAL_SCALE groups in_fit_text interval lr_text named percent"
-        " plain sentence sentence_if_complete signed verbal verdict_word",
+        wording="INCONCLUSIVE LIMITS PROPOSITIONS UNDEFINED UNEARNED UNEARNED_TEXT VERBAL_SCALE groups in_fit_text interval"
+        " lr_text named percent plain sentence sentence_if_complete signed verbal verdict_word",
     )

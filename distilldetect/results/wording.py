@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from distilldetect.defaults import SEEMING_TEACHING, UNSEEN_TEACHING_UNEARNED
 from distilldetect.text import harmless
 
 Row = Mapping[str, Any]
@@ -23,6 +24,13 @@ PROPOSITIONS = {
     "trained": "the suspect was trained on outputs of the teacher, or of a model that was itself trained on them",
     "not_trained": "the suspect was not trained on outputs of the teacher",
 }
+
+# Warnings after which a verdict against teaching is not earned, and what their sentences say of it.
+UNEARNED = ("other_language", "unknown_maker", "other_snapshots")
+UNEARNED_TEXT = (
+    f"so that no likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} or above"
+    f" {(1 - UNSEEN_TEACHING_UNEARNED) / SEEMING_TEACHING:g} is given"
+)
 
 LIMITS = (
     "The direction: two models that share their training look the same as a teacher and its pupil.",

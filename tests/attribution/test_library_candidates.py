@@ -113,10 +113,11 @@ def test_what_may_hide_teaching_is_said_of_the_candidates_it_is_true_of(two_snap
     found = attribute(Question(DISTILLED, (Source((one,), ""), Source((TEACHER,), "")), library=two_snapshots), MODEL)
     assert found["warnings"] == [
         "Maker: nothing tells who made aurora-large. If the library “two” has models by the same maker, they hide that the"
-        " suspect was trained on its outputs, so that no likelihood ratio below 0.5 is given. Name it: -t PROVIDER=DUMP.",
+        " suspect was trained on its outputs, so that no likelihood ratio below 0.5 or above 25 is given. Name it:"
+        " -t PROVIDER=DUMP.",
         "Snapshots: the library “two” has some that are not given: cobalt-chat (1 more of cobalt). A suspect that learnt"
-        " from these may look untaught, so that no likelihood ratio below 0.5 is given. Give all of a family as one"
-        " candidate: -t DUMP,SNAPSHOT.",
+        " from these may look untaught, so that no likelihood ratio below 0.5 or above 25 is given. Give all of a family"
+        " as one candidate: -t DUMP,SNAPSHOT.",
     ]
     third = Source((TEACHER,), "aurora-labs")
     for given in ((Source(both, ""),), tuple(Source((path,), "") for path in both)):  # of one candidate, or of two

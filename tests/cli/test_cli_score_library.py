@@ -86,7 +86,11 @@ def test_a_family_is_a_teacher_of_all_its_snapshots(library, shell, tmp_path):
     dumps = row(shell, TEACHER, SUSPECT, "-t", EXAMPLES / "suspect_independent.jsonl", *given)
     assert {name: known[name] for name in NUMBERS} == {name: dumps[name] for name in NUMBERS}
     assert known["teacher"] == "known:aurora-large;known:aurora-small"
-    assert known["log10_lr"] != row(shell, "--teacher", "aurora-large", SUSPECT, *given)["log10_lr"]
+    one = row(shell, "--teacher", "aurora-large", SUSPECT, *given)
+    assert known["log10_lr"] != one["log10_lr"]
+    panel.write_text(rows.replace("aurora-small", "aurora"), encoding="utf-8")  # a model that bears the family's name
+    shell("library", "build", panel, "-o", library, "-q")
+    assert row(shell, "--teacher", "AURORA", SUSPECT, *given) == known | {"teacher": "known:aurora-large;known:aurora"}
 
 
 def test_a_known_teacher_that_is_younger_cannot_have_taught(library, shell):

@@ -1,5 +1,7 @@
 """What a verdict says, in words."""
 
+import math
+
 import pytest
 
 from distilldetect.defaults import CHANNELS
@@ -175,6 +177,11 @@ def test_one_signal_of_each_kind_of_evidence_has_words():
     assert [sum(signal in summary.LIKENESS for signal in own) for own in CHANNELS.values()] == [1] * len(CHANNELS)
 
 
+def with_documents(lr, unseen, seeming=0.02):
+    """The LR where so many taught models show nothing, and so many untaught ones look taught."""
+    return ((1 - unseen) * lr + unseen) / (seeming * lr + 1 - seeming)
+
+
 def test_why_less_is_printed():
     assert summary.capped(document(log10_lr=3.0)) == ""
     whole = document()
@@ -187,6 +194,15 @@ def test_why_less_is_printed():
     assert summary.capped(document(length_excess=0.4)).endswith("may be wrong, and closeness may be owed to length")
     whole["verdict"]["length_excess"] = 0.4
     assert "may be wrong, closeness may be owed to length, and 2 of 3 references" in summary.capped(whole)
+    limited = math.log10(with_documents(1000, 0.1))
+    assert summary.capped(document(log10_lr=limited, length_excess=0.4)).endswith(
+        "documents of who was taught may be wrong"
+    )
+    unearned = document(["other_snapshots"], log10_lr=math.log10(with_documents(1000, 0.5)), length_excess=0.4)
+    assert summary.capped(unearned) == (
+        "23.9 is printed, not 1,000: documents of who was taught may be wrong, and teaching by this teacher might not show"
+        " (see the warnings)"
+    )
     against = document(log10_lr=-0.5, log10_lr_uncapped=-1.0)
     assert summary.capped(against) == "1/3.16 is printed, not 1/10: teaching may leave no trace"
 

@@ -50,7 +50,7 @@ _LIMITS = """\
   languages, tasks and years are weighed all the same, with an error that nobody has measured.
 - Labels are the word of documents. Taught models whose documents are wrong, and common teachers, are among the errors.
 - Few families were taught by each teacher: read the intervals.
-- Nothing is said without references of other makers, and little with one.
+- Nothing is said without references of other makers; with few of them the cost of LRs (Cllr) is higher.
 - Where answers are not in English, nothing is said against teaching: style does not carry over between languages.
 - Rewritten answers, dropped openings and further training hide teaching.
 """

@@ -171,6 +171,16 @@ def capped(document: Document) -> str:
     return f"{lr_text(printed)} is printed, not {lr_text(uncapped)}: {listed}"
 
 
+def left_out_text(document: Document) -> str:
+    """Return how many of the teacher's and the suspect's responses were left out, and why; empty where none was."""
+    told = (
+        f"{', '.join(f'{n:,} ({harmless(reason)})' for reason, n in entry['skipped'].items())} of the {entry['role']}'s"
+        for entry in document["inputs"]
+        if entry["role"] in ("teacher", "suspect") and entry["skipped"]
+    )
+    return f"left out: {listed}" if (listed := "; ".join(told)) else ""
+
+
 def signal_words(signal: str) -> str:
     """Return a signal in words.
 

@@ -368,3 +368,13 @@ def test_the_kinds_of_evidence_that_decide():
 
 def test_every_channel_has_words():
     assert set(summary.CHANNEL_WORDS) == set(CHANNELS)
+
+
+def test_what_was_left_out_of_the_teacher_and_the_suspect_is_said():
+    skipped = ({"empty": 22}, {"empty": 1, "a further sample of the prompt": 1200}, {"empty": 3})
+    whole = document()
+    whole["inputs"] = [own | {"skipped": left} for own, left in zip(whole["inputs"], skipped, strict=True)]
+    assert summary.left_out_text(whole) == (
+        "left out: 22 (empty) of the teacher's; 1 (empty), 1,200 (a further sample of the prompt) of the suspect's"
+    )
+    assert summary.left_out_text(whole | {"inputs": [own | {"skipped": {}} for own in whole["inputs"]]}) == ""

@@ -120,7 +120,7 @@ def attribute_command(
     paths = [path for _, source in asked.sources for path in source.paths]
     require_one_stdin(paths)
     outputs = chosen(output, format, ATTRIBUTION_REPORTS)
-    require_none_read(output, (*paths, reading.prompts))
+    require_none_read(output, (*paths, asked.reading.prompts))
     with recorded(case, examiner) as run:
         document = attribute(asked, load_model(model))
     document["run"] = run

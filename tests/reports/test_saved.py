@@ -60,7 +60,7 @@ def test_the_clock_may_be_missing(distilled):
             None,
             "verdict.log10_lr is a number and verdict.log10_lr_uncapped is null",
         ),
-        (("verdict", "level"), None, "verdict.level is not a number within 300 of 0"),
+        (("verdict", "level"), None, "verdict.level is not a number within 1,000,000 of 0"),
         (("verdict", "is_english"), 1, "verdict.is_english is not true or false"),
         (("inputs", 1, "reference_model"), "a", "inputs[1].reference_model is not a whole number, or null"),
         (("siblings",), [{}], "siblings[0].name is not there"),

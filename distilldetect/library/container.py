@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,19 +50,6 @@ def pack(columns: Mapping[str, U64], description: Mapping[str, Any]) -> bytes:
     return b"".join([head, told, *stored])
 
 
-class _Column(NamedTuple):
-    """Where the numbers of a column begin, how many bytes each has, how many there are, and the SHA-256 of all bytes."""
-
-    begin: int
-    n_bytes: int
-    n_numbers: int
-    digest: str
-
-    @property
-    def end(self) -> int:
-        return self.begin + self.n_bytes * self.n_numbers
-
-
 class Container:
     """A file that :func:`pack` has made; its columns are read, and checked, when they are asked for.
 
@@ -71,6 +58,7 @@ class Container:
 
     Attributes:
         description: JSON values.
+        n_bytes: of the file, as it was made.
 
     Raises:
         DumpError: the file cannot be read, is damaged, no library, or made by another version.
@@ -91,18 +79,13 @@ class Container:
             if version != FEATURE_VERSION:
                 problem = f"was made by another version (features {str(version)[:20]}, not {FEATURE_VERSION})"
                 raise DumpError(problem, source=path, hint="make it again with this version")
-            self._columns: dict[str, _Column] = {}
-            begin = file.tell()
+            self._columns: dict[str, tuple[int, int, int, str]] = {}
+            self.n_bytes = file.tell()
             for name, n_bytes, n_numbers, digest in self.description["columns"]:
-                if (
-                    type(n_bytes) is not int
-                    or type(n_numbers) is not int
-                    or not 0 < n_bytes <= _WORD_BYTES
-                    or n_numbers < 0
-                ):
+                if not (type(n_bytes) is type(n_numbers) is int and 0 < n_bytes <= _WORD_BYTES and n_numbers >= 0):
                     raise ValueError("a length makes no sense")
-                self._columns[name] = _Column(begin, n_bytes, n_numbers, digest)
-                begin = self._columns[name].end
+                self._columns[name] = self.n_bytes, n_bytes, n_numbers, digest
+                self.n_bytes += n_bytes * n_numbers
 
     @contextmanager
     def checked(self) -> Iterator[None]:
@@ -115,22 +98,17 @@ class Container:
         except _DAMAGE as error:
             raise DumpError("is damaged, or no library", source=self._path, hint=_HINT) from error
 
-    @property
-    def n_bytes(self) -> int:
-        """Of the file, as it was made."""
-        return max(column.end for column in self._columns.values())
-
     def numbers(self, name: str) -> Numbers:
         """Read the numbers of a column, within :meth:`checked`."""
-        column = self._columns[name]
+        begin, n_bytes, n_numbers, digest = self._columns[name]
         with Path(self._path).open("rb") as file:
-            file.seek(column.begin)
-            stored = file.read(column.end - column.begin)
-        if hashlib.sha256(stored).hexdigest() != column.digest:
+            file.seek(begin)
+            stored = file.read(n_bytes * n_numbers)
+        if hashlib.sha256(stored).hexdigest() != digest:
             raise ValueError("a part has changed")
-        n_bytes = _WORD_BYTES // 2 if column.n_bytes <= _WORD_BYTES // 2 else _WORD_BYTES
-        by_number = np.zeros((column.n_numbers, n_bytes), dtype=np.uint8)
-        for place, own in enumerate(np.frombuffer(stored, dtype=np.uint8).reshape(column.n_bytes, column.n_numbers)):
+        width = _WORD_BYTES // 2 if n_bytes <= _WORD_BYTES // 2 else _WORD_BYTES
+        by_number = np.zeros((n_numbers, width), dtype=np.uint8)
+        for place, own in enumerate(np.frombuffer(stored, dtype=np.uint8).reshape(n_bytes, n_numbers)):
             by_number[:, place] = own
-        numbers: Numbers = by_number.view(f"<u{n_bytes}")[:, 0]
+        numbers: Numbers = by_number.view(f"<u{width}")[:, 0]
         return numbers

@@ -29,8 +29,8 @@ class Case:
         base: what the suspect was made from, or None.
         alignment: all of them in this order.
         keys: of the prompts, ascending, ``(n_prompts,)``; none where dumps are joined on ids.
-        left_out: references and siblings that were given and are not used: ``source``, ``sha256``, ``why`` (what follows
-            its name in a sentence), ``role``.
+        left_out: snapshots, references and siblings that were given and are not used: ``source``, ``sha256``, ``why`` (what
+            follows its name in a sentence), ``role``.
         samples: further answers of the suspect to each prompt, "" where it has none.
         clusters: what each prompt has in common with those that belong with it; None where the user did not say.
     """
@@ -99,23 +99,30 @@ def laid_out(dumps: Iterable[Dump], request: Request, key: Callable[[str], int] 
         NotEvaluableError: too few prompts are shared.
     """
     rest = iter(dumps)
-    teachers, (suspect,), *groups = [[next(rest) for _ in group] for group in request.groups]
+    snapshots, (suspect,), *groups = [[next(rest) for _ in group] for group in request.groups]
     base = None if request.base is None else groups.pop()[0]
     references, siblings = groups[: len(request.references)], groups[len(request.references) :]
-    seen = {dump.sha256: dump.source for dump in teachers}
+    seen, left_out = dict[str, str](), list[dict[str, str]]()
+
+    def is_new(dump: Dump, role: str) -> bool:
+        if dump.sha256 in seen:
+            left_out.append(_left_out(dump, f"is the same file as {seen[dump.sha256]}", role))
+            return False
+        seen[dump.sha256] = dump.source
+        return True
+
+    teachers = [dump for dump in snapshots if is_new(dump, "teacher")]
     if suspect.sha256 in seen:
         raise same_file(suspect.source, seen[suspect.sha256])
     if base is not None and base.sha256 == suspect.sha256:
         raise same_file(suspect.source, base.source)
     seen[suspect.sha256] = suspect.source
-    others, left_out = list[tuple[str, Dump]](), list[dict[str, str]]()
-    for role, models in (("reference", references), ("sibling", siblings)):
-        for dump in chain.from_iterable(models):
-            if dump.sha256 in seen:
-                left_out.append(_left_out(dump, f"is the same file as {seen[dump.sha256]}", role))
-            else:
-                seen[dump.sha256] = dump.source
-                others.append((role, dump))
+    others = [
+        (role, dump)
+        for role, models in (("reference", references), ("sibling", siblings))
+        for dump in chain.from_iterable(models)
+        if is_new(dump, role)
+    ]
     n = len(teachers)
     alignment = align([*teachers, suspect, *(dump for _, dump in others), *([] if base is None else [base])])
     answered = [[bool(text.strip()) for text in texts] for texts in alignment.texts]

@@ -30,11 +30,16 @@ def build(entries: Sequence[Entry], prints: Sequence[Fingerprint], about: About,
         exact: whether all hashes are kept whole, and all habits: references from it are then worth what their dumps are.
 
     Raises:
-        DumpError: there are no models, or a fingerprint has a salt.
+        DumpError: there are no models, two are the same file, or a fingerprint has a salt.
     """
     if not entries:
         raise DumpError("would hold no models", source=about.name, hint="give dumps that are teachers or references")
     require_one_salt(prints, "make it again from the dump, without a salt", ("a library, which has none", ""))
+    first: dict[str, str] = {}
+    for entry, print_ in zip(entries, prints, strict=True):
+        if (other := first.setdefault(print_.sha256, entry.model)) != entry.model:
+            problem = f"the dump of {entry.model} is that of {other} (equal SHA-256)"
+            raise DumpError(problem, source=print_.source, hint="give each dump once")
     prompts = np.unique(np.concatenate([print_.prompts for print_ in prints]))
     features = [placed(print_, AuditPrompts(prompts)) for print_ in prints]
     reductions = usual_reductions(exact=exact)

@@ -164,7 +164,7 @@ _RESULT = _object(
     ),
     names=_object(teacher=TEXT, suspect=TEXT),
     inputs={**_list(_INPUT), "minItems": 2},
-    left_out=_list(_object(source=TEXT, sha256=SHA256, why=TEXT, role={"enum": ["reference", "sibling"]})),
+    left_out=_list(_object(source=TEXT, sha256=SHA256, why=TEXT, role={"enum": ["teacher", "reference", "sibling"]})),
     options=_OPTIONS,
     n_prompts={"type": "integer", "minimum": 1},
     n_references=COUNT,

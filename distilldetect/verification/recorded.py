@@ -157,7 +157,7 @@ def recorded_request(document: Mapping[str, Any], inputs: Sequence[str], left_ou
     if chosen.get("min_prompts", 2) < 2:
         raise ValueError("options.min_prompts is below 2")
     return Request(
-        teacher=tuple(paths.get("teacher", ())),
+        teacher=(*paths.get("teacher", ()), *(path for entry, path in unused if entry["role"] == "teacher")),
         suspect=paths["suspect"][0],
         references=references,
         siblings=siblings,

@@ -71,6 +71,16 @@ def test_a_file_given_twice_counts_once():
     ]
 
 
+def test_a_snapshot_given_twice_counts_once_and_is_named_first():
+    snapshots = [TEACHER, dump("t again", {}, sha256="t"), dump("t2", {"p4": "z"})]
+    case = case_of(snapshots, SUSPECT, [[dump("r", {}, sha256="t2")]], 2)
+    assert [own.source for own in case.teachers] == ["t", "t2"]
+    assert [(d["source"], d["why"], d["role"]) for d in case.left_out] == [
+        ("t again", "is the same file as t", "teacher"),
+        ("r", "is the same file as t2", "reference"),
+    ]
+
+
 def test_the_teacher_itself_is_no_suspect():
     with pytest.raises(DumpError, match=re.escape("s: is the same file as t (equal SHA-256)")):
         case_of([TEACHER], dump("s", {}, sha256="t"), [], 2)

@@ -39,6 +39,15 @@ def test_a_name_and_exact_hashes_may_be_asked_for(shell, tmp_path):
     assert (document["name"], document["exact"], document["n_models"], document["licence"]) == ("mine", True, 4, "")
 
 
+def test_a_dump_given_twice_is_refused(shell, tmp_path):
+    dump = EXAMPLES / "teacher.jsonl"
+    rows = "".join(f"{name},{dump},teacher\n" for name in ("aurora", "aurora again"))
+    (tmp_path / "twice.csv").write_text(f"model,path,role\n{rows}", encoding="utf-8")
+    status, _, err = shell("library", "build", tmp_path / "twice.csv", "-o", tmp_path / "made.ddlib", "-q")
+    problem = "the dump of aurora again is that of aurora (equal SHA-256); give each dump once"
+    assert (status, err) == (3, f"distilldetect: {dump}: {problem}\n")
+
+
 def test_list_names_shipped_libraries_and_given_ones(shell):
     status, out, err = shell("library", "list", "--library", SHIPPED_EXAMPLE)
     document = json.loads(out)

@@ -141,6 +141,16 @@ def test_references_that_were_left_out_are_left_out_again(dumps, capsys):
     assert_equal(verified(capsys, path))
 
 
+def test_snapshots_that_were_left_out_are_left_out_again(dumps, capsys):
+    path = scored(
+        dumps, "-t", dumps / "teacher.jsonl", "-t", dumps / "reference_1.jsonl", "-r", dumps / "reference_1.jsonl"
+    )
+    assert_equal(verified(capsys, path))
+    document = json.loads(path.read_text())
+    assert [entry["role"] for entry in document["left_out"]] == ["teacher", "reference"]
+    assert [entry["role"] for entry in document["inputs"]] == ["teacher", "teacher", "suspect"]
+
+
 def test_siblings_come_back_and_those_that_were_left_out_are_left_out_again(dumps, capsys):
     lines = (dumps / "reference_2.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     (dumps / "thin.jsonl").write_text("".join(lines[:5]), encoding="utf-8")

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import click
 
@@ -20,14 +20,8 @@ def warn(message: str) -> None:
     click.echo(f"distilldetect: {' '.join(harmless(message).split())}", err=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """How much is said on stderr besides errors.
-
-    Attributes:
-        quiet: nothing.
-        verbose: how much more than usual, 0 or more.
-    """
+class Talk(NamedTuple):
+    """How much is said on stderr besides errors: nothing where quiet, else so much more than usual, 0 or more."""
 
     quiet: bool
     verbose: int

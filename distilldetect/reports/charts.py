@@ -177,9 +177,7 @@ def interval_strip(row: Mapping[str, Any]) -> Picture | None:
 def verdict_bars(panels: Document, width: float) -> Picture:
     """Draw which verdicts taught and untaught families get: a bar a panel, kind of family and number of references.
 
-    Args:
-        panels: as ``evaluate --format json`` holds them.
-        width: px.
+    Panels are as ``evaluate --format json`` holds them.
     """
     marks: list[Mark] = []
     top = 0.0

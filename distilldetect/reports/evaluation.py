@@ -20,11 +20,7 @@ _RANKS = ("AUROC", "95 % interval", "interaction", "provider first", "within tea
 
 
 def figure_tables(panels: Document) -> list[Table]:
-    """Return the tables of judged panels, headed by verdicts by number of references.
-
-    Args:
-        panels: as ``evaluate --format json`` and model files hold them.
-    """
+    """Return the tables of panels as evaluations and model files hold them, headed by verdicts by number of references."""
     return [
         _verdict_table(
             "Verdicts, by number of references",

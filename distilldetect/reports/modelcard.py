@@ -57,11 +57,7 @@ _LIMITS = """\
 
 
 def model_card(document: Document) -> str:
-    """Return the card as Markdown.
-
-    Args:
-        document: a model, as ``train`` writes it.
-    """
+    """Return the card of a model, as ``train`` writes it, as Markdown."""
     return "\n".join([_HEAD, *map(markdown, _tables(document)), *_validation(document), _LIMITS])
 
 

@@ -34,13 +34,9 @@ def kind_of(verdict: str | None) -> str:
 
 
 def page(template: str, styles: Sequence[str] = (), rules: str = "", **values: Any) -> str:
-    """Return a page whose policy allows its own style and nothing else.
+    """Return a page, made of a template and what it asks for, whose policy allows its own style and nothing else.
 
-    Args:
-        template: its file.
-        styles: further style sheets beside the common one.
-        rules: further rules.
-        values: what the template asks for.
+    Its style is the common sheet, further sheets, and further rules.
     """
     style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", *styles)) + rules
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -45,11 +45,9 @@ def measured_for(document: Document) -> tuple[str, Document]:
 
 
 def shares(inside: Document, word: str) -> tuple[float, float] | None:
-    """Return on how many of taught and of untaught families a verdict this strong came out; None where not measured.
+    """Return for which share of taught and of untaught families a verdict this strong came out; None where not measured.
 
-    Args:
-        inside: the validation for a number of references.
-        word: the verdict.
+    ``inside`` is the validation for a number of references.
     """
     table = inside.get("at_most" if word.endswith("against") else "at_least")
     found = table.get(word) if isinstance(table, dict) else None

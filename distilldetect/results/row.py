@@ -52,12 +52,9 @@ def version_of(document: Mapping[str, Any]) -> str:
 
 
 def delimited(rows: Sequence[Mapping[str, Any]], header: bool, delimiter: str = ",") -> str:
-    """Return rows as CSV or the like, each value as :func:`cell` writes it.
+    """Return rows, all with the same columns in one order, as CSV or the like, each value as :func:`cell` writes it.
 
-    Args:
-        rows: column -> value, all with the same columns in one order.
-        header: whether the columns' names come first.
-        delimiter: what stands between two cells.
+    With a header the columns' names come first.
     """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")

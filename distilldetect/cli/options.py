@@ -123,7 +123,9 @@ talking = gathered(
 
 def month(value: str) -> str:
     """Check that it is ``YYYY-MM``; click's own usage error if it is not."""
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+    from distilldetect.panels import is_month
+
+    if not is_month(value):
         raise click.BadParameter(f"{value!r} is no month; write it like 2024-05")
     return value
 

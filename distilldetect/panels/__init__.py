@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Entry,
         Label,
         draft_panel,
+        is_month,
         read_labels,
         read_pairs,
         read_panel,
@@ -31,5 +32,5 @@ else:
         __name__,
         alignment="Alignment align join_key no_ids pairs_badly same_file too_few_prompts why_unpaired",
         cohorts="Cohort PanelModel panel_models reference_cohort",
-        panel="PAIR_COLUMNS PANEL_COLUMNS Entry Label draft_panel read_labels read_pairs read_panel",
+        panel="PAIR_COLUMNS PANEL_COLUMNS Entry Label draft_panel is_month read_labels read_pairs read_panel",
     )

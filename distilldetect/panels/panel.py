@@ -18,6 +18,7 @@ PAIR_COLUMNS = ("teacher", "suspect")
 _NEEDED_OF_PANELS = PANEL_COLUMNS[:3]
 _NEEDED_OF_LABELS = LABEL_COLUMNS[:4]
 _ROLES = frozenset({"teacher", "suspect", "reference"})
+_MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ class Label:
     basis: str
 
 
+def is_month(text: str) -> bool:
+    """Return whether a text is a month, as models are dated: ``YYYY-MM``.
+
+    >>> [is_month(text) for text in ("2024-05", "2024-13", "0000-01", "2024-5")]
+    [True, False, False, False]
+    """
+    return bool(_MONTH.fullmatch(text))
+
+
 def read_panel(path: str, *, needs_teacher: bool = True) -> tuple[Entry, ...]:
     """Read a panel.
 
@@ -82,8 +92,8 @@ def read_panel(path: str, *, needs_teacher: bool = True) -> tuple[Entry, ...]:
             problem = f"role {role[:40]!r} is none of {', '.join(sorted(_ROLES))}"
         elif name in seen:
             problem, hint = f"model {name[:60]!r} stands in line {seen[name]} already", "give each dump a name of its own"
-        elif row["released"] and not re.fullmatch(r"\d{4}-\d{2}", row["released"]):
-            problem, hint = f"released {row['released'][:20]!r} is not YYYY-MM", "write 2024-05, or nothing"
+        elif row["released"] and not is_month(row["released"]):
+            problem, hint = f"released {row['released'][:20]!r} is no month", "write it like 2024-05, or nothing"
         if problem:
             raise DumpError(problem, source=path, line=line, hint=hint)
         seen[name] = line

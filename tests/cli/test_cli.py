@@ -117,8 +117,9 @@ def test_impossible_dates_are_not_evaluable_in_every_format(shell, tmp_path):
     assert (row["verdict"], row["log10_lr"], row["warnings"].split(";")[0]) == ("not evaluable", "", "teacher_younger")
     assert float(row["log10_lr_uncapped"]) > 1
     assert Path(names[1]).read_text().startswith("Not evaluable: aurora-large appeared after pebble-7b.\n")
-    status, _, err = shell("score", TEACHER, DISTILLED, "--suspect-released", "2024-13")
-    assert (status, "'2024-13' is no month; write it like 2024-05" in err) == (2, True)
+    for month in ("2024-13", "0000-01"):
+        status, _, err = shell("score", TEACHER, DISTILLED, "--suspect-released", month)
+        assert (status, f"{month!r} is no month; write it like 2024-05" in err) == (2, True)
 
 
 def test_a_passage_stands_in_its_context(shell):

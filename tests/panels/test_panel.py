@@ -97,10 +97,12 @@ def test_a_model_may_stand_in_a_panel_once(written):
     _fails(read_panel, path, f"{path}:4: model 'gpt' stands in line 2 already; give each dump a name of its own")
 
 
-@pytest.mark.parametrize("released", ["2024", "2024-5", "2024-05-01", "May 2024"])
+@pytest.mark.parametrize(
+    "released", ["2024", "2024-5", "2024-05-01", "May 2024", "2025-13", "2025-00", "0000-01", "\u0662\u0660\u0662\u0664-05"]
+)
 def test_a_date_is_year_and_month(written, released):
     path = written(PANEL + f"gpt,p,teacher,,,{released}\n")
-    _fails(read_panel, path, f"{path}:2: released {released!r} is not YYYY-MM; write 2024-05, or nothing")
+    _fails(read_panel, path, f"{path}:2: released {released!r} is no month; write it like 2024-05, or nothing")
 
 
 @pytest.mark.parametrize("rows", ["", "m,p,suspect,,,\n", "m,p,reference,,,\n"])

@@ -79,7 +79,7 @@ def choose_container(stream: Stream) -> Container:
     Raises:
         DumpError: the file is empty, or bears the mark of nothing that is read here.
     """
-    if not stream.head.strip() and not stream.first_line()[0]:
+    if not stream.head.strip() and stream.content_from(0) == len(stream.head):
         raise stream.error("the file is empty", "check that it was written to the end")
     if found := [part for part in CONTAINERS.values() if part.matches(stream)]:
         return found[0]

@@ -225,21 +225,22 @@ class Stream:
         """Say how many bytes that many compressed bytes may become."""
         return int(max(READ_RATIO_FLOOR_BYTES, self.options.max_ratio * n_bytes))
 
-    def first_line(self) -> tuple[bytes, int]:
-        """Look at the first line that is not blank: it, as much as one record may hold, without its end; where it ends."""
+    def first_line(self, most_bytes: int) -> tuple[bytes, int]:
+        """Look at the first line that is not blank: it, so many bytes of it at least, without its end; where it ends."""
         start = searched = self.content_from(0)
         while (end := self.head.find(b"\n", searched)) < 0:
             searched = len(self.head)
-            if searched > self.options.max_record_bytes or not self._look_further():
+            if searched > most_bytes or not self._look_further():
                 end = searched
                 break
         return bytes(self.head[start:end].rstrip()), end
 
     def content_from(self, start: int) -> int:
         """Find the first byte that is not blank; the end of the content where there is none."""
+        first = start
         while (found := _NOT_BLANK.search(self.head, start)) is None:
             start = len(self.head)
-            if start > self.options.max_record_bytes:
+            if start - first > self.options.max_record_bytes:
                 raise self.error("nothing but white space for very long", "check that it was written to the end")
             if not self._look_further():
                 return start

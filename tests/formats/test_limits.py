@@ -120,6 +120,22 @@ def test_wide_records(case, written):
     assert str(caught.value) == path + expected
 
 
+def test_a_long_first_line_is_refused_unless_it_is_the_whole_document(written):
+    long = json.dumps({"prompt": "a", "response": "x" * 3_000_000})
+    options = ReadOptions(max_record_bytes=66_666)
+    (response,) = load(written(long + "\n\n"), options).responses
+    assert len(response.text) == 3_000_000
+    path = written(long + "\n" + LINE)
+    with pytest.raises(DumpError) as caught:
+        load(path, options)
+    problem = "a line of more than 66,666 bytes; check the file, or raise --max-record-bytes"
+    assert str(caught.value) == f"{path}:1: {problem}"
+    path = written(" " * 3_000_000 + LINE)
+    with pytest.raises(DumpError) as caught:
+        load(path, options)
+    assert str(caught.value) == f"{path}: nothing but white space for very long; check that it was written to the end"
+
+
 # The peak of the process's own memory map: that of getrusage begins with the peak of the process that started it.
 MEASURE = """
 import sys

@@ -22,7 +22,7 @@ def _delimiter(stream: Stream) -> str | None:
     """Name the separator that the header line holds most of, outside quotes; None where it holds none."""
     if is_list(stream) or stream.head.lstrip().startswith(_NO_TABLE) or b"\0" in stream.head[:4096]:
         return None
-    header = _QUOTED.sub(b"", stream.first_line()[0])
+    header = _QUOTED.sub(b"", stream.first_line(stream.options.max_record_bytes)[0])
     counts = {separator: header.count(separator.encode()) for separator in (",", ";", "\t")}
     most = max(counts, key=lambda separator: counts[separator])
     return most if counts[most] else None

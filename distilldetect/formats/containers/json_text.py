@@ -28,7 +28,7 @@ _LIST_START = re.compile(rb'\s*\[\s*(?:[\[{\]"\d-]|true\b|false\b|null\b|$)')
 def _are_lines(stream: Stream) -> bool:
     if not stream.head.lstrip().startswith(b"{"):
         return False
-    first, end = stream.first_line()
+    first, end = stream.first_line(stream.options.max_document_bytes)  # if it is the only one, it is a document
     at = stream.content_from(end)
     second = stream.head[at : at + 1]
     if not second or not first.endswith(b"}"):

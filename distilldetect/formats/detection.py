@@ -83,11 +83,14 @@ def choose_container(stream: Stream) -> Container:
         raise stream.error("the file is empty", "check that it was written to the end")
     if found := [part for part in CONTAINERS.values() if part.matches(stream)]:
         return found[0]
-    raise stream.error(*_foreign(bytes(stream.head)))
+    if foreign := _foreign(bytes(stream.head)):
+        raise stream.error(*foreign)
+    line = 1 + stream.head.count(b"\n", 0, stream.content_from(0))
+    raise stream.error("neither JSON nor a table", "a table needs a header line with commas or tabs", line)
 
 
-def _foreign(head: bytes) -> tuple[str, str]:
-    """Say what a file is that no container matches, and what to do about it."""
+def _foreign(head: bytes) -> tuple[str, str] | None:
+    """Say what a file is that no container matches, and what to do about it; None where it is text of no known kind."""
     start = head.lstrip()[:64].lower()
     for beginnings, problem, hint in _FOREIGN:
         if start.startswith(beginnings):
@@ -98,7 +101,7 @@ def _foreign(head: bytes) -> tuple[str, str]:
         return "a tar archive", "extract it and name a file of it"
     if b"\0" in head:
         return "binary data, not text", "if it is UTF-16, say so with --encoding"
-    return "neither JSON nor a table", "a table needs a header line with commas or tabs"
+    return None
 
 
 def choose_shape(head: Sequence[tuple[int, Record]], source: str, options: ReadOptions) -> Shape:

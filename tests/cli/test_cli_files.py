@@ -306,7 +306,7 @@ def test_what_is_neither_called_nor_written_like_a_dump_is_left_out_of_a_folder(
     pair = (EXAMPLES / "teacher.jsonl", EXAMPLES / "suspect_distilled.jsonl")
     status, out, err = shell("score", *pair, "-r", tmp_path, "--format", "csv", "--no-header", "--no-library")
     assert (status, out.split(",")[8]) == (0, "2")
-    assert f"left out: {tmp_path / 'Makefile'}: neither JSON nor a table" in err
+    assert f"left out: {tmp_path / 'Makefile'}:1: neither JSON nor a table" in err
     (tmp_path / "broken.jsonl").write_text("all:\n\techo\n", encoding="utf-8")
     status, out, err = shell("score", *pair, "-r", tmp_path, "--format", "csv", "--no-library")
     assert (status, out) == (3, "")

@@ -83,6 +83,7 @@ BAD_INPUTS = (
     BadInput("PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"),
     BadInput("web page", b"<!DOCTYPE html>\n<html><head><title>Sign in, please</title>"),
     BadInput("LFS pointer", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
+    BadInput("a comment before the records", b"\n# hi\n" + GOOD),
     BadInput("prose", b"Once upon a time\nthere was a dump.\n"),
     BadInput("YAML", b"- prompt: a\n  response: b\n"),
     BadInput("unknown keys", rows({"foo": "a", "bar": "b"})),

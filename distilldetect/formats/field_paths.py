@@ -25,17 +25,10 @@ def parse_path(text: str) -> Path:
     Raises:
         UsageError: the text is no path.
     """
-    steps: list[str | int | None] = []
-    position = 0
-    while position < len(text):
-        step = _STEP.match(text, position)
-        if step is None:
-            break
-        steps.append(step[1] if step[1] is not None else int(step[2]) if step[2] is not None else None)
-        position = step.end()
-    if not steps or position < len(text):
+    if re.fullmatch(f"(?:{_STEP.pattern})+", text) is None:
         raise UsageError(f"not a field path: {quoted(text)}; write it like choices[0].message.content")
-    return tuple(steps)
+    steps = _STEP.finditer(text)
+    return tuple(step[1] if step[1] is not None else int(step[2]) if step[2] is not None else None for step in steps)
 
 
 def look_up(record: Mapping[str, Any], text: str) -> Any:

@@ -141,10 +141,7 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
         "n_records": dump.n_records,
         "n_responses": n_responses,
         "n_prompts": n_prompts,
-        "samples_per_prompt": {
-            "mean": n_responses / n_prompts if n_prompts else None,
-            "max": most_samples or None,
-        },
+        "samples_per_prompt": {"mean": n_responses / n_prompts if n_prompts else None, "max": most_samples or None},
         "n_duplicates": dump.skipped.get("duplicate", 0),
         "characters": {
             "min": ascending[0],

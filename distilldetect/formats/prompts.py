@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from distilldetect.errors import DumpError
-from distilldetect.formats.columns import ID, PROMPT, as_id, first_column
+from distilldetect.formats.columns import ID, PROMPT, as_id, as_text, first_column
 from distilldetect.formats.contents import USER, content, role, user_text
 from distilldetect.formats.field_paths import look_up
 from distilldetect.formats.options import ReadOptions
@@ -24,7 +24,8 @@ def prompts_by_id(
     """
     found: dict[str, tuple[str, ...]] = {}
     for line, record in records:
-        prompt_id, turns = _id(record, options.id_field), tuple(_turns(record, options.prompt_field))
+        prompt_id = _id(record, options.id_field)
+        turns = tuple(text for text in _turns(record, options.prompt_field) if text is not None)
         if prompt_id is None or not turns:
             lacks = f"a record without {'a prompt' if prompt_id else 'an id'} that is known"
             hint = "a prompts file has the fields id and prompt"
@@ -46,23 +47,20 @@ def _id(record: Record, path: str | None = None) -> str | None:
     return None if path is None else as_id(look_up(record, path))
 
 
-def _turns(record: Record, path: str | None = None) -> Iterator[str]:
-    """Find what the user says in a record, turn by turn, in a field where one is named."""
+def _turns(record: Record, path: str | None = None) -> Iterator[str | None]:
+    """Find what the user says in a record, turn by turn, in a field where one is named; None for a turn without text."""
     if path is not None:
         value = look_up(record, path)
-        for turn in value if isinstance(value, list) and not any(map(role, value)) else [value]:
-            if (text := user_text(turn) if isinstance(turn, list) else content(turn).text) is not None:
-                yield text
+        yield from map(user_text, value if isinstance(value, list) and not any(map(role, value)) else [value])
         return
     body = next((record[key] for key in ("body", "params", "request") if isinstance(record.get(key), dict)), record)
     turns: Any = body.get("turns") or body.get("questions") or body.get("chat_history")
     messages = next((body[key] for key in ("messages", "conversations", "input") if isinstance(body.get(key), list)), None)
     if isinstance(turns, list):
-        yield from (text for turn in turns if (text := content(turn).text) is not None)
+        yield from (content(turn).text for turn in turns)
     elif messages is not None:
-        yield from (text for m in messages if role(m) in USER and (text := content(m).text) is not None)
+        yield from (content(message).text for message in messages if role(message) in USER)
     elif column := first_column(body, PROMPT):
-        if (text := user_text(body[column])) is not None:
-            yield text
-    elif isinstance(text := body.get("text"), str) and _ANSWERED.isdisjoint(body):
-        yield text  # as the question files of Vicuna and those after it have it
+        yield user_text(body[column])
+    elif _ANSWERED.isdisjoint(body):
+        yield as_text(body.get("text"))  # as the question files of Vicuna and those after it have it

@@ -187,11 +187,7 @@ class Reading:
             model=model if len(collector.models) < 2 or options.model != "*" else None,
             n_records=self._n_records,
             skipped=dict(collector.skipped),
-            notes=(
-                *self._settled.sentences,
-                *self._seen_and_left(),
-                *sentences({**self._stream.notes, **collector.notes}),
-            ),
+            notes=(*self._settled.sentences, *self._seen_and_left(), *sentences({**self._stream.notes, **collector.notes})),
             responses=(),
         )
         repeats = collector.repeats

@@ -73,7 +73,11 @@ def _rows(stream: Stream) -> Iterator[tuple[int, dict[str, Any]]]:
             if not cells:
                 continue
             if header is None:
-                header = _checked_header(cells, stream, number)
+                header = [cell.strip() for cell in cells]
+                if len(header) > READ_MAX_FIELDS:
+                    raise stream.error(f"a header of {len(header):,} columns", "check the file", number)
+                if repeated := [name for name, times in Counter(header).items() if name and times > 1]:
+                    raise stream.error(f"columns of one name: {listed(repeated)}", "rename all but one of them", number)
                 continue
             if len(cells) != len(header):
                 problem = f"{len(cells)} cell{'s' * (len(cells) != 1)} where the header has {len(header)}"
@@ -82,15 +86,6 @@ def _rows(stream: Stream) -> Iterator[tuple[int, dict[str, Any]]]:
     except csv.Error as error:
         problem = f"not a well-formed table ({quoted(str(error))})"
         raise stream.error(problem, "quote cells that hold separators, quotes or line ends", start) from error
-
-
-def _checked_header(cells: list[str], stream: Stream, number: int) -> list[str]:
-    header = [cell.strip() for cell in cells]
-    if len(header) > READ_MAX_FIELDS:
-        raise stream.error(f"a header of {len(header):,} columns", "check the file", number)
-    if repeated := [name for name, times in Counter(header).items() if name and times > 1]:
-        raise stream.error(f"columns of one name: {listed(repeated)}", "rename all but one of them", number)
-    return header
 
 
 CONTAINERS = (

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from distilldetect.defaults import FRAME_FIRST_ANSWERS, FRAME_FRACTION, FRAME_MIN_ANSWERS
+from distilldetect.formats.columns import as_text
 from distilldetect.formats.contents import content
 from distilldetect.formats.frame import Framed, FrameKind, Strip, common, is_common
 
@@ -32,13 +33,16 @@ def container(text: str) -> Any:
     bare = text.strip()
     if (bare[:1], bare[-1:]) not in {("{", "}"), ("[", "]")}:
         return None
+    return _value(bare, may_be_python=bare[1:2] in "'\"{[" and len(bare) <= _MOST_PYTHON)
+
+
+def _value(text: str, *, may_be_python: bool = True) -> Any:
+    """Parse JSON, or else a list, dictionary or text in Python; None for any other text."""
     try:
-        return orjson.loads(bare)
+        return orjson.loads(text)
     except (orjson.JSONDecodeError, UnicodeEncodeError):
-        return _python(bare) if bare[1:2] in "'\"{[" and len(bare) <= _MOST_PYTHON else None
-
-
-def _python(text: str) -> Any:
+        if not may_be_python:
+            return None
     try:
         with _ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes that Python does not know
@@ -77,11 +81,7 @@ def unquoted(text: str, _: str | None) -> str | None:
     bare = text.strip()
     if bare[:1] not in ("'", '"') or bare[-1:] != bare[:1] or not 1 < len(bare) <= _MOST_PYTHON:
         return None
-    try:
-        return str(orjson.loads(bare))
-    except (orjson.JSONDecodeError, UnicodeEncodeError):
-        value = _python(bare)
-        return value if isinstance(value, str) else None
+    return as_text(_value(bare))
 
 
 def text_of_object(text: str, _: str | None) -> str | None:

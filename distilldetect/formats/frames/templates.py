@@ -75,12 +75,7 @@ _WITHOUT_TOKENS = (
         r"(?=\n)",
         r"(?:GPT4 (?:Correct )?)?Assistant:",
     ),
-    _template(
-        r"(?:system\n.{0,4000}?)?\buser\n",
-        r"^user\n",
-        r"(?=^assistant$)",
-        r"^(?:assistant|model)\n+",
-    ),
+    _template(r"(?:system\n.{0,4000}?)?\buser\n", r"^user\n", r"(?=^assistant$)", r"^(?:assistant|model)\n+"),
 )
 
 _TOKENS = (

@@ -79,22 +79,15 @@ def _said(messages: Sequence[Any], speakers: frozenset[str], keys: tuple[str, st
 
 def _turn_lists(record: Record) -> Iterator[Answer]:
     """Each answer is to all the questions up to it."""
-    questions, answers = _lists(record) or ("", "")
-    about = beside(record)
-    for turn, text in enumerate(record[answers]):
-        yield about._replace(text=text, prompt="\n\n".join(record[questions][: turn + 1]), turn=turn)
+    about, questions = beside(record), _texts(record, _QUESTIONS)
+    for turn, text in enumerate(_texts(record, _ANSWERS)):
+        yield about._replace(text=text, prompt="\n\n".join(questions[: turn + 1]), turn=turn)
 
 
-def _lists(record: Record) -> tuple[str, str] | None:
-    questions = next((name for name in _QUESTIONS if _are_texts(record.get(name))), None)
-    answers = next((name for name in _ANSWERS if _are_texts(record.get(name))), None)
-    if questions is None or answers is None or len(record[questions]) != len(record[answers]):
-        return None
-    return questions, answers
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(text, str) for text in value)
+def _texts(record: Record, names: Sequence[str]) -> list[str]:
+    """Return the first list of texts under one of these names, an empty one where there is none."""
+    lists = (value for name in names if isinstance(value := record.get(name), list) and value)
+    return next((texts for texts in lists if all(isinstance(text, str) for text in texts)), [])
 
 
 SHAPES = (
@@ -131,7 +124,7 @@ SHAPES = (
         "lists of questions and of answers, as LogicKor",
         recognised_by="a list of questions and a list of as many answers",
         fields={"prompt": "questions[]", "id": BY_NAME, "output": "outputs[]", "model": BY_NAME},
-        matches=lambda record: _lists(record) is not None,
+        matches=lambda record: 0 < len(_texts(record, _QUESTIONS)) == len(_texts(record, _ANSWERS)),
         extract=_turn_lists,
     ),
 )

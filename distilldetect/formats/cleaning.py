@@ -7,7 +7,7 @@ from typing import NamedTuple
 from distilldetect.defaults import FRAME_FIRST_ANSWERS, FRAME_MIN_ANSWERS, FRAME_MOST_NESTED
 from distilldetect.formats.frame import Framed, FrameKind, Strip
 from distilldetect.formats.frames import FRAMES
-from distilldetect.formats.reasoning import TracePair, dump_traces, split_reasoning
+from distilldetect.formats.reasoning import TracePair, dump_trace, split_reasoning
 
 # Notes, see :class:`collecting.Collector`.
 _TOKENS = "Special tokens were removed from the end of {} answer{}."
@@ -36,12 +36,12 @@ class Framing(NamedTuple):
 
     Attributes:
         outer: around the whole answer, reasoning included; the outermost first.
-        traces: marks of reasoning that are certain only because nearly all answers of the dump have them.
+        trace: marks of reasoning that are certain only because nearly all answers of the dump have them.
         inner: around what is left once the reasoning is split off.
     """
 
     outer: tuple[tuple[FrameKind, Strip], ...] = ()
-    traces: tuple[TracePair, ...] = ()
+    trace: TracePair | None = None
     inner: tuple[tuple[FrameKind, Strip], ...] = ()
 
 
@@ -66,7 +66,7 @@ class Cleaning(NamedTuple):
         inside = None
         if not self.is_verbatim:
             text = _taken_off(self.framing.outer, text, prompt, notes)
-            text, inside = split_reasoning(text, self.framing.traces)
+            text, inside = split_reasoning(text, self.framing.trace)
             n_characters, text = len(text), without_special_tokens(text)
             if len(text) < n_characters:
                 notes[_TOKENS] += 1
@@ -114,17 +114,17 @@ def find_frames(answers: Sequence[Framed]) -> Framing:
     if len(answers) < FRAME_MIN_ANSWERS:
         return Framing()
     outer, answers = _found(answers)
-    traces = dump_traces([answer.text for answer in answers])
-    few = _without_reasoning(answers[:FRAME_FIRST_ANSWERS], traces)
+    trace = dump_trace([answer.text for answer in answers])
+    few = _without_reasoning(answers[:FRAME_FIRST_ANSWERS], trace)
     if not any(kind.find(few, kind.fraction / 2) for kind in FRAMES.values()):
-        return Framing(outer, traces)
-    inner, _ = _found(_without_reasoning(answers, traces))
-    return Framing(outer, traces, inner)
+        return Framing(outer, trace)
+    inner, _ = _found(_without_reasoning(answers, trace))
+    return Framing(outer, trace, inner)
 
 
-def _without_reasoning(answers: Sequence[Framed], traces: Sequence[TracePair]) -> Sequence[Framed]:
+def _without_reasoning(answers: Sequence[Framed], trace: TracePair | None) -> Sequence[Framed]:
     """Leave the answers that are more than reasoning, without it and without special tokens."""
-    split = (Framed(split_reasoning(text, traces)[0], prompt) for text, prompt in answers)
+    split = (Framed(split_reasoning(text, trace)[0], prompt) for text, prompt in answers)
     bare = (Framed(without_special_tokens(text), prompt) for text, prompt in split)
     return [answer for answer in bare if answer.text and not answer.text.isspace()]
 

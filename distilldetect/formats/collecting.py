@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 from itertools import chain, repeat
 from operator import is_, itemgetter
@@ -126,10 +126,6 @@ class Collector:
         self.has_prompts = self.has_ids = False
         self._options, self._prompts, self._cleaning, self._model = options, prompts, cleaning, model
 
-    def responses(self, answers: Iterable[Answer]) -> list[Response]:
-        """Take what is usable of the answers of one record."""
-        return list(filter(None, map(self._response, answers)))
-
     def responses_at_once(self, columns: Columns) -> list[Response] | None:
         """Take plain answers, see :func:`shape.plain_answers`; None where one needs a closer look after all."""
         if self._prompts is not None:
@@ -151,7 +147,8 @@ class Collector:
             return [response for response in made if response.sample >= 0]
         return made
 
-    def _response(self, answer: Answer) -> Response | None:
+    def response(self, answer: Answer) -> Response | None:
+        """Take an answer; None where it is not usable."""
         if answer.turn and self._options.turns == "first":
             self.notes[_LATER] += 1
             return None
@@ -200,6 +197,4 @@ class Collector:
 def joined_prompt(answer: Answer, prompts: Prompts) -> str | None:
     """Return what the user had said up to an answer, by a separate file of prompts; None where it is not there."""
     turns = prompts.get(answer.prompt_id or "", ())
-    if len(turns) <= answer.turn:
-        return None
-    return turns[0] if answer.turn == 0 else "\n\n".join(turns[: answer.turn + 1])
+    return "\n\n".join(turns[: answer.turn + 1]) if answer.turn < len(turns) else None

@@ -5,6 +5,7 @@ Files that lie beside dumps and hold no answers of a model are told: reviews, qu
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from distilldetect.errors import DumpError, UsageError
@@ -121,21 +122,15 @@ def choose_shape(head: Sequence[tuple[int, Record]], source: str, options: ReadO
     if options.output_field is not None:
         if options.shape is not None:
             raise UsageError("--shape and --output-field contradict each other; give one of them")
-        named = replace(bound_to(records, options.output_field), matches=lambda _: True)
-        return _overruled(named, _around(head, source) or named, records, source, options)
+        around = named = replace(bound_to(records, options.output_field), matches=lambda _: True)
+        with suppress(DumpError):
+            found = _detected(head, source)
+            around = found if SHAPES[found.name].bind is None else named  # else columns' names say prompt and id
+        return _overruled(named, around, records, source, options)
     shape = _named(SHAPES[options.shape], head, source) if options.shape else _detected(head, source)
     if options.prompt_field is not None or options.id_field is not None:
         return _overruled(shape, shape, records, source, options)
     return shape
-
-
-def _around(head: Sequence[tuple[int, Record]], source: str) -> Shape | None:
-    """Return the shape whose prompt and id belong to an answer that the user names; None where columns' names say them."""
-    try:
-        shape = _detected(head, source)
-    except DumpError:
-        return None
-    return shape if SHAPES[shape.name].bind is None else None
 
 
 def _overruled(named: Shape, around: Shape, records: Sequence[Record], source: str, options: ReadOptions) -> Shape:

@@ -23,7 +23,6 @@ KEYS = (
 )  # fmt: skip
 """What is said of a dump, in this order."""
 
-_SHARED = ("joined_on", "both", "only_here", "only_there", "letter_for_letter")
 _LENGTHS = (128, 64, 32, 16, 8)  # characters of a common beginning that are tried
 _FEWEST = 3  # answers that have something in common
 _LEAST_REPEATED = 50  # characters: shorter answers may well be equal
@@ -80,19 +79,18 @@ def coverage(here: PromptKeys, there: PromptKeys) -> dict[str, Any]:
         prompts in ``both``, ``only_here`` and ``only_there``; where joined on prompts, also ``letter_for_letter``: how
         many of those in both are equal before white space and Unicode are normalised.
     """
-    mine: set[Any]
-    others: set[Any]
-    exact = None
     if here.all_have_text and there.all_have_text:
-        joined_on, mine, others = "prompt", set(here.texts.values()), set(there.texts.values())
         exact = len({here.texts[found] for found in here.texts.keys() & there.texts.keys()})
-    elif here.all_have_id and there.all_have_id:
-        joined_on, mine, others = "id", here.ids, there.ids
-    else:
-        return dict.fromkeys(_SHARED)
-    n_both = len(mine & others)
-    values = (joined_on, n_both, len(mine) - n_both, len(others) - n_both, exact)
-    return dict(zip(_SHARED, values, strict=True))
+        counts = _counts(set(here.texts.values()), set(there.texts.values()))
+        return {"joined_on": "prompt", **counts, "letter_for_letter": exact}
+    if here.all_have_id and there.all_have_id:
+        return {"joined_on": "id", **_counts(here.ids, there.ids), "letter_for_letter": None}
+    return {"joined_on": None, "both": None, "only_here": None, "only_there": None, "letter_for_letter": None}
+
+
+def _counts(here: set[Any], there: set[Any]) -> dict[str, int]:
+    n_both = len(here & there)
+    return {"both": n_both, "only_here": len(here) - n_both, "only_there": len(there) - n_both}
 
 
 def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None) -> dict[str, Any]:
@@ -216,7 +214,10 @@ class Survey:
         if first:
             self._beginning = _common_beginning(first)
             self._end = _common_beginning([text.rstrip()[::-1] for text in first])[::-1]
-            self._scripts.update(script for text in first if (script := _main_script(text)))
+            for text in first:
+                counter = ScriptCounter()
+                counter.add([text[:_SCRIPT_CHARACTERS]])
+                self._scripts.update(list(counter.fractions())[:1])
             self._count(first)
 
     def _count(self, texts: Sequence[str]) -> None:
@@ -237,9 +238,3 @@ def _common_beginning(texts: Sequence[str]) -> str:
             is_whole = all(text == common or not (common[-1] + text[len(common)]).isalnum() for text in alike)
             return common if is_whole else common.rpartition(" ")[0] or common
     return ""
-
-
-def _main_script(text: str) -> str | None:
-    counter = ScriptCounter()
-    counter.add([text[:_SCRIPT_CHARACTERS]])
-    return next(iter(counter.fractions()), None)

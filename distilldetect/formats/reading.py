@@ -232,7 +232,7 @@ class Reading:
             self._collector.skipped["error" if is_failure(record) else "of another shape"] += 1
             return []
         try:
-            responses = self._collector.responses(self._shape.extract(record))
+            responses = list(filter(None, map(self._collector.response, self._shape.extract(record))))
         except RecordError as error:
             raise self._stream.error(error.problem, error.hint, line) from error
         if (path := self._options.cluster_field) is None:
@@ -289,4 +289,4 @@ def _load_prompts(source: str, options: ReadOptions) -> Prompts:
     with closing(open_source(source)) as raw:
         stream = Stream(raw, source, replace(options, encoding=None))
         of_file = replace(options, output_field=None, prompt_field=None, id_field=None, cluster_field=None).of_file(source)
-        return prompts_by_id(every(records_of(stream, is_prompt)), source, of_file)
+        return prompts_by_id(every(records_of(stream, is_prompt).blocks), source, of_file)

@@ -29,7 +29,7 @@ _ASKED: tuple[TracePair, ...] = (
     ("<unused94>thought", "<unused95>"),
 )
 # Ollama's command line prints these around a trace. An answer may begin alike, so nearly all of a dump have to.
-_OF_THE_DUMP: tuple[TracePair, ...] = (("Thinking...\n", "...done thinking."),)
+_OF_THE_DUMP = ("Thinking...\n", "...done thinking.")
 # gpt-oss, which marks channels; detokenisers that drop special tokens leave the bare words.
 _CHANNEL = re.compile(
     r"<\|channel\|>\s?(\w{1,32})[^<]{0,64}<\|message\|>(.*?)(?=<\|end\|>|<\|return\|>|<\|start\|>|<\|channel\|>|\Z)",
@@ -40,20 +40,19 @@ _STARTS = frozenset("a<")
 _STARTING = ("analysis", *(opening for opening, _ in _ASKED))
 
 
-def dump_traces(texts: Sequence[str]) -> tuple[TracePair, ...]:
+def dump_trace(texts: Sequence[str]) -> TracePair | None:
     """Find marks of reasoning that one answer alone may hold for other reasons, and nearly all of a dump's first have.
 
     They are a closing tag without its opening one, which the chat template wrote, and what Ollama prints.
 
     Returns:
-        The pair of marks, the first of them "" where it is the closing one alone; nothing where no pair is common.
+        The pair of marks, the first of them "" where it is the closing one alone; None where no pair is common.
     """
     few, least = texts[:FRAME_FIRST_ANSWERS], FRAME_FRACTION * len(texts)
-    for opening, closing in _OF_THE_DUMP:
-        if sum(text.lstrip().startswith(opening) for text in few) < least * len(few) / len(texts) / 2:
-            continue
-        if sum(text.lstrip().startswith(opening) and closing in text for text in texts) >= least:
-            return ((opening, closing),)
+    opening, closing = _OF_THE_DUMP
+    is_likely = sum(text.lstrip().startswith(opening) for text in few) >= least * len(few) / len(texts) / 2
+    if is_likely and sum(text.lstrip().startswith(opening) and closing in text for text in texts) >= least:
+        return opening, closing
     for closing in dict.fromkeys(closing for _, closing in (*_THINK, *_ASKED)):
         if sum(closing in text for text in few) < least * len(few) / len(texts) / 2:
             continue
@@ -61,16 +60,12 @@ def dump_traces(texts: Sequence[str]) -> tuple[TracePair, ...]:
         closed = [text for text in texts if text.count(closing) == 1]
         bare = [text for text in closed if not any(opening in text for opening in openings)]
         if len(bare) >= least and not all(text.rstrip().endswith(closing) for text in bare):
-            return (("", closing),)
-    return ()
+            return "", closing
+    return None
 
 
-def split_reasoning(text: str, traces: Sequence[TracePair] = ()) -> tuple[str, str | None]:
-    r"""Split a text into the answer and the reasoning.
-
-    Args:
-        text: an answer.
-        traces: marks that are certain in this dump, see :func:`dump_traces`.
+def split_reasoning(text: str, trace: TracePair | None = None) -> tuple[str, str | None]:
+    r"""Split a text into the answer and the reasoning; marks that are certain in its dump are those of :func:`dump_trace`.
 
     Returns:
         Answer and reasoning; the text itself and None where it holds no reasoning. A trace that is never closed
@@ -83,9 +78,8 @@ def split_reasoning(text: str, traces: Sequence[TracePair] = ()) -> tuple[str, s
     >>> split_reasoning("Hi")
     ('Hi', None)
     """
-    for opening, closing in traces:
-        if text.lstrip().startswith(opening) and closing in text:
-            return _split_beginning(text, opening, closing)
+    if trace is not None and text.lstrip().startswith(trace[0]) and trace[1] in text:
+        return _split_beginning(text, *trace)
     if not _may_hold_reasoning(text):
         return text, None
     if "|" in text and "<|channel|>" in text:

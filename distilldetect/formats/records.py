@@ -1,16 +1,16 @@
 """The records of a file, wherever they lie in it: on lines, in a list within an object, in columns, as text in cells."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
 from distilldetect.defaults import READ_DETECTION_RECORDS, READ_MAX_FIELDS, READ_SAMPLE_RECORDS
-from distilldetect.formats.cells import parsed_text
 from distilldetect.formats.container import Block, Blocks
 from distilldetect.formats.contents import role
 from distilldetect.formats.detection import choose_container
+from distilldetect.formats.json_values import parsed_text
 from distilldetect.formats.shape import Record
 from distilldetect.formats.stream import Stream
 
@@ -106,10 +106,9 @@ def records_of(stream: Stream, is_record: IsRecord) -> Records:
     return Records(name, sample, blocks, path, model)
 
 
-def every(records: Records) -> Iterator[tuple[int, Record]]:
-    """Go through all the records once, with their lines."""
-    for block in records.blocks:
-        yield from zip(block.lines, block.records, strict=True)
+def every(blocks: Iterable[Block]) -> Iterator[tuple[int, Record]]:
+    """Go through all the records of blocks, with their lines."""
+    return chain.from_iterable(zip(block.lines, block.records, strict=True) for block in blocks)
 
 
 def _with_sample(found: Blocks, stream: Stream, most_fields: float = READ_MAX_FIELDS) -> tuple[Numbered, Blocks]:
@@ -120,14 +119,13 @@ def _with_sample(found: Blocks, stream: Stream, most_fields: float = READ_MAX_FI
     while n_records < READ_SAMPLE_RECORDS and (block := next(blocks, None)):
         seen.append(block)
         n_records += len(block.records)
-    rows = chain.from_iterable(zip(block.lines, block.records, strict=True) for block in seen)
-    return list(islice(rows, READ_SAMPLE_RECORDS)), chain(seen, blocks)
+    return list(islice(every(seen), READ_SAMPLE_RECORDS)), chain(seen, blocks)
 
 
 def _of_objects(blocks: Blocks, stream: Stream, most_fields: float) -> Blocks:
     for block in blocks:
         if set(map(type, block.records)) != {dict} or max(map(len, block.records)) > most_fields:
-            for line, record in zip(block.lines, block.records, strict=True):
+            for line, record in every([block]):
                 if not isinstance(record, dict):
                     kind = _KINDS.get(type(record), "a number")
                     raise stream.error(f"{kind} where a record should be", "a record is a JSON object", line)

@@ -51,7 +51,7 @@ def test_the_list_that_holds_records_is_found(case, written):
     content, field, model = LIKELY[case]
     dump = load(written(json.dumps(content)))
     assert [(r.prompt, r.text) for r in dump.responses] == [("a", "1"), ("b", "2")]
-    assert (dump.fields["output"], dump.model) == (field, model)
+    assert (dump.fields["output"], dump.model, {r.model for r in dump.responses}) == (field, model, {model})
 
 
 def test_a_list_for_each_model(written):

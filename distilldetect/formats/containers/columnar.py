@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from distilldetect.formats.cells import with_nested_values
 from distilldetect.formats.container import Block, Blocks, Container
+from distilldetect.formats.json_values import with_nested_values
 from distilldetect.formats.stream import Stream
 
 _FILE = b"ARROW1\x00\x00"

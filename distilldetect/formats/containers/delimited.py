@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from distilldetect.defaults import READ_CHUNK_BYTES, READ_MAX_FIELDS
-from distilldetect.formats.cells import with_nested_values
 from distilldetect.formats.container import Block, Blocks, Container
 from distilldetect.formats.containers.json_text import is_list
-from distilldetect.formats.json_values import not_utf8
+from distilldetect.formats.json_values import not_utf8, with_nested_values
 from distilldetect.formats.quoting import listed, quoted
 from distilldetect.formats.stream import Stream
 

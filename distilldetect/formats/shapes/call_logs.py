@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from distilldetect.formats.cells import parsed_text
 from distilldetect.formats.columns import as_text
 from distilldetect.formats.contents import content, role, user_text
+from distilldetect.formats.json_values import parsed_text
 from distilldetect.formats.replies import COMPLETION, FAILED, answer_of, answers_in, as_list, as_object
 from distilldetect.formats.shape import Answer, Record, Shape
 

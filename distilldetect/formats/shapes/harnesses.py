@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from distilldetect.formats.cells import parsed_text
 from distilldetect.formats.columns import OWN, as_id, as_text, beside, is_number, plain_name
 from distilldetect.formats.contents import Content, content, role, user_text
+from distilldetect.formats.json_values import parsed_text
 from distilldetect.formats.replies import FAILED, answer_of, as_list, as_object, first_object, objects_in
 from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape, flat_columns
 
@@ -117,10 +117,8 @@ def _llama_factory(record: Record) -> Iterator[Answer]:
 def _lm_eval(record: Record) -> Iterator[Answer]:
     """Rows come once for each filter: their answers are equal and count as duplicates. ``filtered_resps`` are extracts."""
     first = record.get("arguments")  # gen_args_0.arg_0, or in older files the first item of the first list
-    if isinstance(first, dict):
-        first = first.get("gen_args_0")
-    if isinstance(first, dict):
-        first = first.get("arg_0")
+    for key in ("gen_args_0", "arg_0"):
+        first = first.get(key) if isinstance(first, dict) else first
     while isinstance(first, list) and first and not isinstance(first[0], dict):
         first = first[0]
     prompt, prompt_id = user_text(parsed_text(first)), as_id(record.get("doc_id"))

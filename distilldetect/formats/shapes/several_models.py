@@ -5,9 +5,9 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from distilldetect.formats.cells import parsed_text
 from distilldetect.formats.columns import MODEL, beside, first_column, output_columns
 from distilldetect.formats.contents import content, conversation, role
+from distilldetect.formats.json_values import parsed_text
 from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
 
 _TEXT = ("solution", "output", "response", "completion", "answer", "text", "generation", "prediction")

@@ -24,31 +24,26 @@ def _are_messages(record: Record) -> bool:
     return bool(roles[0]) and (not ASSISTANT.isdisjoint(roles) or not output_columns(record))
 
 
-def _messages(record: Record) -> Iterable[Answer]:
-    about = beside(record, "messages", "conversation")
-    return _turns(record.get("messages") or record.get("conversation"), about.prompt_id, about.model)
-
-
 def _is_sharegpt(record: Record) -> bool:
     turns = record.get("conversations")
     return isinstance(turns, list) and bool(turns) and bool(role(turns[0])) and not holds_reply(record)
 
 
-def _sharegpt(record: Record) -> Iterable[Answer]:
-    return _turns(record.get("conversations"), as_id(record.get("id")), beside(record, "conversations").model)
-
-
-def _turns(messages: Any, prompt_id: str | None, model: str | None) -> Iterable[Answer]:
-    answers = [answer._replace(prompt_id=prompt_id, model=model) for answer in conversation(messages)]
+def _dialogue(names: Sequence[str], id_column: str | None, record: Record) -> Iterable[Answer]:
+    """Read the messages in a column of one of these names; what else is known stands beside it."""
+    about = beside(record, *names)
+    prompt_id = as_id(record.get(id_column)) if id_column else about.prompt_id
+    messages = next(filter(None, map(record.get, names)), None)
+    answers = [answer._replace(prompt_id=prompt_id, model=about.model) for answer in conversation(messages)]
     return answers or [Answer(None, problem="without an assistant turn")]
 
 
 def _dialogues(
     names: Sequence[str], keys: tuple[str, str], id_column: str | None, records: Sequence[Record]
 ) -> Columns | None:
-    """Read one record or more that hold a list of two messages, or three where the first is the system's, as most do.
+    """Read one record or more whose list holds two messages, or three where the first is the system's, as most do.
 
-    The list is in a column of these names. A message has the keys that say who speaks and what, and no others.
+    A message has the keys that say who speaks and what, and no others.
     """
     layout = layout_of(records)
     talks = column(records, next((name for name in names if name in layout), None), layout)
@@ -102,7 +97,7 @@ SHAPES = (
             "model": BY_NAME,
         },
         matches=_are_messages,
-        extract=_messages,
+        extract=partial(_dialogue, ("messages", "conversation"), None),
         columns=partial(_dialogues, ("messages", "conversation"), ("role", "content"), None),
     ),
     Shape(
@@ -116,7 +111,7 @@ SHAPES = (
             "model": BY_NAME,
         },
         matches=_is_sharegpt,
-        extract=_sharegpt,
+        extract=partial(_dialogue, ("conversations",), "id"),
         columns=partial(_dialogues, ("conversations",), ("from", "value"), "id"),
     ),
     Shape(

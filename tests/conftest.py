@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import itertools
 import os
 import sys
@@ -14,6 +15,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # no test depends on how busy the machine is; a test that needs more examples says so
 settings.register_profile("any machine", deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
 settings.load_profile("any machine")
+
+
+def pytest_collection_finish():
+    """Let the collector of cycles pass over what stays for the whole run, and come by less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

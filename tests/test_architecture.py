@@ -50,13 +50,16 @@ def module_of(path):
 PARTS = sorted({part_of(path) for path in FILES})
 
 
+@functools.cache
 def imports(tree):
-    """Yield (line, level, dotted module, names) of every import, those within functions included."""
+    """List (line, level, dotted module, names) of every import, those within functions included."""
+    found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, 0, alias.name, ()) for alias in node.names)
+            found += [(node.lineno, 0, alias.name, ()) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield node.lineno, node.level, node.module or "", tuple(alias.name for alias in node.names)
+            found.append((node.lineno, node.level, node.module or "", tuple(alias.name for alias in node.names)))
+    return found
 
 
 def modules_known(tree):

@@ -39,6 +39,12 @@ def seeds(kind):
     return archives + [write(table) for table in tables for write in COLUMNAR.values()]
 
 
+@functools.cache
+def whole(kind):
+    """Draw one of them."""
+    return st.sampled_from(seeds(kind))
+
+
 OPTIONS = st.builds(
     ReadOptions,
     shape=st.sampled_from([None, None, *EXAMPLES]),
@@ -79,11 +85,11 @@ def outcome(path: Path, content: bytes, options: ReadOptions) -> str:
 @st.composite
 def damaged(draw, kind="text"):
     """Bytes of a real file with pieces cut out, repeated, overwritten, or swapped for those of another."""
-    content = draw(st.sampled_from(seeds(kind)))
+    content = draw(whole(kind))
     for _ in range(draw(st.integers(0, 4))):
         start = draw(st.integers(0, len(content)))
         end = min(len(content), start + draw(st.sampled_from([0, 1, 1, 2, 8, 64, 10_000])))
-        other = draw(st.sampled_from(seeds("text")))
+        other = draw(whole("text"))
         at = draw(st.integers(0, len(other)))
         pieces = [
             b"",

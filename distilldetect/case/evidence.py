@@ -8,8 +8,8 @@ import operator
 import re
 import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
@@ -97,8 +97,7 @@ def shared_passages(
     """
     rows = np.bincount(shared.rows(), minlength=shared.n_rows)
     likely = [int(row) for row in np.argsort(-rows, kind="stable")[: 4 * most] if rows[row]]
-    found = [_longest(row, prompts[row], suspect[row], teacher[row], shared) for row in likely]
-    longest_first = sorted(filter(None, found), key=_n_tokens, reverse=True)
+    longest_first = sorted(_longest(likely, prompts, suspect, teacher, shared), key=_n_tokens, reverse=True)
     distinct = {" ".join(own["text"].split()): own for own in reversed(longest_first) if not _restates(own)}
     return list(distinct.values())[::-1][:most]
 
@@ -163,42 +162,50 @@ def _names(pattern: re.Pattern[str], text: str, prompt: str) -> list[str]:
     return [name for name in names if name and name not in prompt]
 
 
-def _longest(row: int, prompt: str, suspect: str, teacher: str, shared: RowSets) -> dict[str, Any]:
-    """The longest common run of tokens of two responses, in their own words, see :func:`passages`; empty if none."""
-    tokens = tokenise((suspect, teacher))
+def _longest(
+    rows: Sequence[int], prompts: Sequence[str], suspect: Sequence[str], teacher: Sequence[str], shared: RowSets
+) -> Iterator[dict[str, Any]]:
+    """The longest common run of tokens of two responses, in their own words, of rows that have any (:func:`passages`)."""
+    texts = [text for row in rows for text in (suspect[row], teacher[row])]
+    tokens = tokenise(texts)  # all at once: arrays of two texts are too short to be worth the calls
     hashes, position = ngram_hashes(tokens.word, tokens.bounds, PASSAGE_WORDS)
-    cut = int(tokens.bounds[1])
-    at_teacher = {h: p for h, p in zip(hashes.tolist(), position.tolist(), strict=True) if p >= cut}
-    keys = row_keys(hashes, np.full(len(hashes), row))
+    keys = row_keys(hashes, np.repeat(rows, 2)[tokens.row[position]])
     allowed = shared.keys.take(np.searchsorted(shared.keys, keys), mode="clip") == keys
     allowed_at = np.zeros(len(tokens.word), dtype=bool)
     allowed_at[position[allowed]] = True
     stops = np.append(np.flatnonzero(~allowed_at), len(allowed_at))
     most = stops[np.searchsorted(stops, position)] - position + PASSAGE_WORDS - 1
-    best = (0, 0, 0)
-    for h, p, longest in zip(*(part[allowed].tolist() for part in (hashes, position, most)), strict=True):
-        if p < cut and longest >= best[0] and h in at_teacher:
-            theirs = at_teacher[h]
-            best = max(best, (_common_run(tokens, p, theirs, min(longest, cut - p, len(tokens.word) - theirs)), p, theirs))
-    length, mine, theirs = best
-    while length and tokens.kind[mine] == PUNCTUATION:  # a passage begins with a word
-        length, mine, theirs = length - 1, mine + 1, theirs + 1
-    if not length:
-        return {}
-    start, end = tokens.span(mine, mine + length - 1)
-    first, last = (place - len(suspect) for place in tokens.span(theirs, theirs + length - 1))
-    return {
-        "prompt": prompt,
-        "text": suspect[start:end],
-        "suspect_span": (start, end),
-        "teacher_span": (first, last),
-        "n_tokens": length,
-        "suspect_before": suspect[max(0, start - CONTEXT_CHARACTERS) : start],
-        "suspect_after": suspect[end : end + CONTEXT_CHARACTERS],
-        "teacher_before": teacher[max(0, first - CONTEXT_CHARACTERS) : first],
-        "teacher_text": teacher[first:last],
-        "teacher_after": teacher[last : last + CONTEXT_CHARACTERS],
-    }
+    begins = [0, *accumulate(map(len, texts))]
+    at = np.searchsorted(position, tokens.bounds).tolist()
+    for k, row in enumerate(rows):
+        (begin, between), (_, cut, end) = begins[2 * k : 2 * k + 2], tokens.bounds[2 * k : 2 * k + 3].tolist()
+        own, other = slice(*at[2 * k : 2 * k + 2]), slice(*at[2 * k + 1 : 2 * k + 3])
+        at_teacher = dict(zip(hashes[other].tolist(), position[other].tolist(), strict=True))
+        best = (0, 0, 0)
+        begun = (part[own][allowed[own]].tolist() for part in (hashes, position, most))
+        for h, p, longest in zip(*begun, strict=True):
+            if longest >= best[0] and h in at_teacher:
+                theirs = at_teacher[h]
+                best = max(best, (_common_run(tokens, p, theirs, min(longest, cut - p, end - theirs)), p, theirs))
+        length, mine, theirs = best
+        while length and tokens.kind[mine] == PUNCTUATION:  # a passage begins with a word
+            length, mine, theirs = length - 1, mine + 1, theirs + 1
+        if not length:
+            continue
+        start, stop = (place - begin for place in tokens.span(mine, mine + length - 1))
+        first, last = (place - between for place in tokens.span(theirs, theirs + length - 1))
+        yield {
+            "prompt": prompts[row],
+            "text": suspect[row][start:stop],
+            "suspect_span": (start, stop),
+            "teacher_span": (first, last),
+            "n_tokens": length,
+            "suspect_before": suspect[row][max(0, start - CONTEXT_CHARACTERS) : start],
+            "suspect_after": suspect[row][stop : stop + CONTEXT_CHARACTERS],
+            "teacher_before": teacher[row][max(0, first - CONTEXT_CHARACTERS) : first],
+            "teacher_text": teacher[row][first:last],
+            "teacher_after": teacher[row][last : last + CONTEXT_CHARACTERS],
+        }
 
 
 def _common_run(tokens: Tokens, mine: int, theirs: int, most: int) -> int:

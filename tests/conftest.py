@@ -25,16 +25,23 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session")
-def caches(tmp_path_factory):
-    """Names of cache folders, one a test; most tests need none, so none is made."""
-    folder = tmp_path_factory.mktemp("caches")
-    return (folder / str(number) for number in itertools.count())
+def folders(tmp_path_factory):
+    """Paths for folders, one a use: pytest's own looks at all that are there before it makes another."""
+    parent = tmp_path_factory.mktemp("folders")
+    return (parent / str(number) for number in itertools.count())
+
+
+@pytest.fixture
+def tmp_path(folders):
+    folder = next(folders)
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture(autouse=True)
-def own_cache(caches, monkeypatch):
+def own_cache(folders, monkeypatch):
     """Keep every test out of the user's cache folder."""
-    folder = next(caches)
+    folder = next(folders)
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     return folder / "distilldetect"
 

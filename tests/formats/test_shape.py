@@ -64,8 +64,8 @@ def test_examples(shape, write, written, monkeypatch):
 
 @settings(max_examples=150)
 @given(records=RECORDS, options=OPTIONS)
-def test_any_records(records, options, tmp_path_factory, monkeypatch):
-    path = tmp_path_factory.mktemp("flat") / "dump"
+def test_any_records(records, options, tmp_path, monkeypatch):
+    path = tmp_path / "dump"
     path.write_bytes(json_lines(records))
     quickly, closely = both_ways(str(path), options, monkeypatch)
     assert quickly == closely
@@ -91,11 +91,11 @@ TALKS = {
 @pytest.mark.parametrize("shape", ["messages", "sharegpt"])
 @settings(max_examples=80)
 @given(data=st.data(), turns=st.sampled_from(["first", "all"]), model=st.sampled_from(["*", None]))
-def test_any_conversations(shape, data, turns, model, tmp_path_factory, monkeypatch):
+def test_any_conversations(shape, data, turns, model, tmp_path, monkeypatch):
     column = "messages" if shape == "messages" else "conversations"
     beside = {"id": VALUES["id"], "model": VALUES["model"], "response": st.just("no")}
     records = st.fixed_dictionaries({column: TALKS[column]}, optional=beside)
-    path = tmp_path_factory.mktemp("talks") / "dump"
+    path = tmp_path / "dump"
     path.write_bytes(json_lines(data.draw(st.lists(records, min_size=1, max_size=20))))
     quickly, closely = both_ways(str(path), ReadOptions(model=model, turns=turns, shape=shape), monkeypatch)
     assert quickly == closely

@@ -29,6 +29,7 @@ from distilldetect.formats.shape import BY_NAME, Record, RecordError, keys_of, p
 from distilldetect.formats.stream import Stream, is_read_once, open_source
 
 _DEFAULTS = ReadOptions()
+_AS_FOUND = ReadOptions(frames="keep")  # a look that asks for no answer need not look for what stands around them
 _FEWEST_AT_ONCE = 8  # records; below it, looking whether they are plain takes as long as looking at each closely
 _BLOCKS_TO_RETRY = 16  # after which a file that seemed to need a closer look everywhere is tried again
 
@@ -61,7 +62,7 @@ def dumps_among(paths: Sequence[str]) -> tuple[list[str], list[str]]:
     for path in paths:
         try:
             if not is_read_once(path):
-                with Reading(path):
+                with Reading(path, _AS_FOUND):
                     pass
         except NotADumpError as error:
             others.append(str(error))

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, settings
 # Every process of a run would compile everything anew: what is compiled is kept, even where Python is told to keep nothing.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Each process of a run has a processor of its own: threads of linear algebra would only wait for one another on it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # no test depends on how busy the machine is; a test that needs more examples says so
 settings.register_profile("any machine", deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))

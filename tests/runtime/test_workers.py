@@ -126,12 +126,6 @@ def test_an_error_of_the_work_ends_it(backend, n):
         list(team.map(fail, "wrong", [1]))
 
 
-def test_a_worker_that_the_system_ends_is_one_clear_line():
-    message = "the system ended a worker, mostly for want of memory; finished pairs are kept: run again with a smaller -j"
-    with workers("loky", 2) as team, pytest.raises(DistillDetectError, match=f"^{re.escape(message)}$"):
-        list(team.map(die, None, [1, 2]))
-
-
 @pytest.mark.parametrize("backend", ["loky", "threading"])
 def test_a_worker_keeps_to_one_processor(backend):
     with workers(backend, 2) as team:
@@ -214,3 +208,9 @@ def test_what_a_killed_run_has_left_goes_and_a_running_ones_folder_stays(tmp_pat
         with workers("loky", 2):
             assert own in folders(tmp_path)
             assert len(folders(tmp_path)) == 2
+
+
+def test_a_worker_that_the_system_ends_is_one_clear_line():  # the last of loky's: the next starts its workers anew
+    message = "the system ended a worker, mostly for want of memory; finished pairs are kept: run again with a smaller -j"
+    with workers("loky", 2) as team, pytest.raises(DistillDetectError, match=f"^{re.escape(message)}$"):
+        list(team.map(die, None, [1, 2]))

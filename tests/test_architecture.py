@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from each import each
 
 import distilldetect
 from distilldetect.errors import DumpError
@@ -79,7 +80,7 @@ def parsed(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-every_package = pytest.mark.parametrize("package", sorted(PACKAGES))
+every_package = each("package", sorted(PACKAGES))
 
 
 def test_every_part_has_one_place_and_every_place_exists():

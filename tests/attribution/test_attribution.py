@@ -6,6 +6,7 @@ import re
 
 import pytest
 from batch_panels import EXAMPLES, records, write_dump
+from each import each
 
 from distilldetect.attribution.files import Question, Source
 from distilldetect.attribution.openset import Answer, Prior, Standing, answer, posterior, sibling_groups
@@ -96,7 +97,7 @@ def test_the_interval_of_a_difference_by_hand():
     assert other.behind(one) == (pytest.approx(2 - 0.98, abs=1e-4), pytest.approx(2 + 0.98, abs=1e-4))
 
 
-@pytest.mark.parametrize(
+@each(
     ("difference", "error", "apart"),
     [(0.9, 0.01, False), (-0.9, 0.01, False), (1.1, 0.01, True), (-1.1, 0.01, True), (1.1, 0.5, False)],
 )
@@ -125,7 +126,7 @@ def test_siblings_of_a_lower_rank_form_a_group_of_their_own():
 # --- the answer ---
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "highs", "groups", "centers", "expected"),
     [
         ([SUPPORT, "inconclusive"], [1, 0.2], [0, 1], (3, 0), Answer("candidate", (0,))),

@@ -1,6 +1,7 @@
 """Shared passages and what models say of themselves."""
 
 import pytest
+from each import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,7 +117,7 @@ def test_spans_point_at_the_text_whatever_stands_around(before, after):
     assert passage["n_tokens"] >= 8
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "statement"),
     [
         ("I am Claude, an AI assistant.", "calls itself Claude"),
@@ -132,9 +133,7 @@ def test_what_a_model_says_of_itself_is_told(text, statement):
     assert self_identification([text], [""]) == {statement: 1}
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Linux was created by Linus Torvalds.", "I am Sam, a baker.", "AI is a field.", "He was made by Meta."]
-)
+@each("text", ["", "Linux was created by Linus Torvalds.", "I am Sam, a baker.", "AI is a field.", "He was made by Meta."])
 def test_what_it_says_of_others_is_not(text):
     assert self_identification([text], [""]) == {}
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from each import each
 
 from distilldetect.case import warnings
 from distilldetect.case.request import Request
@@ -87,7 +88,7 @@ def caveats(*given, **changes):
     return told(warnings.of_caveats(measured(*given, **changes)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("teacher", "suspect", "expected"),
     [
         ("2024-05", "2024-04", 1),
@@ -125,7 +126,7 @@ def test_dumps_that_the_model_was_fitted_on():
     assert caveats(panels=({"panel": "aa", "sha256": {"aa": "cc"}},)) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "expected"),
     [
         ({}, []),
@@ -223,7 +224,7 @@ def test_a_usual_measurement_needs_no_warning():
         assert caveats(length_excess=LENGTH_MATTERS - 0.01, opening_level=level) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "code", "sentence"),
     [
         ({"n_ignorable": FEW_PROMPTS + 1}, "unseen_characters", UNSEEN.format(FEW_PROMPTS + 1)),
@@ -242,7 +243,7 @@ def test_what_hides_words(changes, code, sentence):
     assert told(warnings.of_the_text(replace(SOUND, **changes), CASE)) == [(code, sentence)]
 
 
-@pytest.mark.parametrize(
+@each(
     "changes",
     [
         {},

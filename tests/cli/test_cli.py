@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from batch_panels import records, rows_of
 from click.testing import CliRunner
+from each import each
 
 from distilldetect.cli import COMMANDS, group
 from distilldetect.defaults import WEIGHED_SIGNALS
@@ -332,7 +333,7 @@ def test_a_truncated_gzip_is_refused(shell, tmp_path):
     assert "gzip" in err
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "message"),
     [
         (("score", TEACHER), "distilldetect: Missing argument 'SUSPECT'; try 'distilldetect score --help'\n"),
@@ -359,7 +360,7 @@ def test_a_bug_of_ours_is_status_70_and_names_debug(shell, monkeypatch):
     assert "this is a bug of ours (ZeroDivisionError: division by zero); run again with --debug" in err
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@each("command", COMMANDS)
 def test_every_command_has_help_that_says_what_the_list_says(command):
     result = CliRunner().invoke(group, [command, "--help"])
     assert result.exit_code == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from batch_panels import EXAMPLES, records, write_dump
+from each import each
 
 from distilldetect.cli import run
 from distilldetect.model import Hierarchical, model_document
@@ -212,7 +213,7 @@ def test_hostile_names_reach_no_output(capsys, tmp_path):
         assert not {"\x1b", "\x07", "\u202e"} & set(output.read_text(encoding="utf-8")), output
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "status", "message"),
     [
         ((DISTILLED, "-t", "a="), 2, "distilldetect: a=: no path after the provider; write PROVIDER=DUMP\n"),

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from batch_panels import EXAMPLES, records, write_dump
+from each import each
 
 PAIR = TEACHER, SUSPECT = EXAMPLES / "teacher.jsonl", EXAMPLES / "suspect_distilled.jsonl"
 REFERENCES = tuple(part for k in range(1, 5) for part in ("-r", EXAMPLES / f"reference_{k}.jsonl"))
@@ -99,7 +100,7 @@ def test_a_known_teacher_that_is_younger_cannot_have_taught(library, shell):
     assert found["warnings"].startswith("teacher_younger")
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "status", "message"),
     [
         (

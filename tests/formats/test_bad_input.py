@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from bad_inputs import BAD_INPUTS, GOOD
+from each import each
 
 from distilldetect.errors import DistillDetectError, DumpError, UsageError
 from distilldetect.formats.options import ReadOptions
@@ -21,7 +22,7 @@ def message(path, options=None):
     return str(caught.value)
 
 
-@pytest.mark.parametrize("bad", BAD_INPUTS, ids=[bad.name for bad in BAD_INPUTS])
+@each("bad", BAD_INPUTS)
 def test_message(bad, written):
     path = written(bad.content)
     with pytest.raises(DumpError) as caught:
@@ -95,7 +96,7 @@ USAGE = {
 }
 
 
-@pytest.mark.parametrize("case", USAGE)
+@each("case", USAGE)
 def test_wrong_options_are_a_usage_error(case, written):
     options, expected = USAGE[case]
     with pytest.raises(UsageError) as caught:

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shape_examples import EXAMPLES
@@ -34,7 +35,7 @@ def came_back(source, folder, options):
     return first, again
 
 
-@pytest.mark.parametrize("shape", EXAMPLES)
+@each("shape", EXAMPLES)
 def test_every_shape(shape, written, tmp_path):
     path = written(json_lines(EXAMPLES[shape].records))
     for mode, turns in itertools.product(MODES, ("first", "all")):
@@ -75,7 +76,7 @@ def test_any_texts(records, mode, tmp_path):
     came_back(source, tmp_path, ReadOptions(shape="plain", model="*", reasoning=mode))
 
 
-@pytest.mark.parametrize("text", ["<think>a</think> b", "a</s>", " a \n", "[THINK]a[/THINK]", "analysisaassistantfinalb"])
+@each("text", ["<think>a</think> b", "a</s>", " a \n", "[THINK]a[/THINK]", "analysisaassistantfinalb"])
 def test_texts_are_taken_as_they_stand(text, written):
     record = {"id": "1", "prompt": "p", "response": text, "reasoning": None, "sample": 0, "model": None}
     read = load(written(json.dumps(record)))
@@ -97,7 +98,7 @@ def test_reasoning_in_its_field_can_be_put_in_front(written):
     assert read.responses[0].text == "a\n\nb"
 
 
-@pytest.mark.parametrize("way", sorted(CONTAINERS.keys() - {"inspect_eval"}))
+@each("way", sorted(CONTAINERS.keys() - {"inspect_eval"}))
 def test_canonical_records_in_any_container(way, written):
     example = EXAMPLES["canonical"]
     read = load(written(CONTAINERS[way][1](example.records)))

@@ -6,6 +6,7 @@ import json
 import math
 
 import pytest
+from each import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,7 +80,7 @@ def test_records_of_another_shape_when_the_shape_is_named(written):
     assert (len(read.responses), dict(read.skipped)) == (1, {"of another shape": 1})
 
 
-@pytest.mark.parametrize("token", SPECIAL_TOKENS)
+@each("token", SPECIAL_TOKENS)
 def test_special_token(token):
     assert without_special_tokens(f"An oak.\n{token} {token}\n") == "An oak."
     assert without_special_tokens(f"{token} An oak. \n") == f"{token} An oak. \n"
@@ -154,7 +155,7 @@ def test_naming_the_model_of_a_file_that_does_not(written):
     assert dump(written, *answers("a", "1"), model="m-1").model == "m-1"
 
 
-@pytest.mark.parametrize(
+@each(
     "record",
     [
         {"instruction": "a", "output": "b"},

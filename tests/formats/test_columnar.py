@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from each import each
 from shape_examples import EXAMPLES, Read
 from writers import COLUMNAR as WRITERS
 
@@ -29,8 +30,8 @@ def table():
     return lambda shape: pyarrow.Table.from_pylist(EXAMPLES[shape].records)
 
 
-@pytest.mark.parametrize("shape", ["alpaca_eval", "plain", "sharegpt", "openai_chat", "vllm", "langfuse"])
-@pytest.mark.parametrize("container", WRITERS)
+@each("shape", ["alpaca_eval", "plain", "sharegpt", "openai_chat", "vllm", "langfuse"])
+@each("container", WRITERS)
 def test_shapes(container, shape, table, written):
     dump = load(written(WRITERS[container](table(shape))))
     assert (dump.container, dump.shape) == (container.split()[0], shape)

@@ -1,6 +1,6 @@
 """What of a dump does not go together is said by check."""
 
-import pytest
+from each import each
 from writers import json_lines
 
 from distilldetect.formats import ReadOptions, inspect
@@ -79,13 +79,13 @@ NOTHING = {
 }
 
 
-@pytest.mark.parametrize("case", FOUND)
+@each("case", FOUND)
 def test_is_said(case, written):
     records, expected = FOUND[case]
     assert notes(written, records) == expected
 
 
-@pytest.mark.parametrize("case", NOTHING)
+@each("case", NOTHING)
 def test_nothing_is_said(case, written):
     assert notes(written, NOTHING[case]) == []
 

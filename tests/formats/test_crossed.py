@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from each import each
 from shape_examples import EXAMPLES, Read
 from writers import COMPRESSIONS, CONTAINERS, json_lines
 
@@ -33,8 +34,8 @@ def test_container_and_shape(container, written):
         assert dump.n_records == len(example.records), shape
 
 
-@pytest.mark.parametrize("compression", COMPRESSIONS)
-@pytest.mark.parametrize("container", CONTAINERS)
+@each("compression", COMPRESSIONS)
+@each("container", CONTAINERS)
 def test_container_and_compression(container, compression, written):
     example = EXAMPLES["plain"] if container != "inspect_eval" else EXAMPLES["inspect"]
     name, write = CONTAINERS[container]
@@ -49,7 +50,7 @@ def test_naming_the_shape_reads_the_same(written):
         assert load(path, dataclasses.replace(ALL_MODELS, shape=shape)) == load(path, ALL_MODELS), shape
 
 
-@pytest.mark.parametrize("shape", sorted(EXAMPLES.keys() - {"canonical"}))
+@each("shape", sorted(EXAMPLES.keys() - {"canonical"}))
 def test_plain_columns_come_back(shape, written):
     """What has been read, written as plain columns, is read as the same again."""
     dump = load(written(json_lines(EXAMPLES[shape].records)), ALL_MODELS)
@@ -75,7 +76,7 @@ def test_no_two_shapes_match_one_record():
             assert [name for name, s in SHAPES.items() if name != "plain" and s.matches(record)] in ([shape], [])
 
 
-@pytest.mark.parametrize("shape", EXAMPLES)
+@each("shape", EXAMPLES)
 def test_single_record_in_a_file(shape, written):
     example = EXAMPLES[shape]
     dump = load(written(json_lines(example.records[:1] if shape != "garak" else example.records[1:2])), ALL_MODELS)

@@ -2,7 +2,7 @@
 
 import json
 
-import pytest
+from each import each
 from shape_examples import EXAMPLES
 from writers import json_lines
 
@@ -18,7 +18,7 @@ RECORD = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "value"),
     [
         ("n", 7),
@@ -109,7 +109,7 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("case", NAMES)
+@each("case", NAMES)
 def test_column_of_the_answer(case, written):
     record, column = NAMES[case]
     shape, fields, answers = read(written, [record])

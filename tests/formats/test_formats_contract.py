@@ -2,7 +2,7 @@
 
 import re
 
-import pytest
+from each import each
 from shape_examples import EXAMPLES
 from writers import CONTAINERS as WRITERS
 
@@ -34,7 +34,7 @@ def test_roles():
         assert "output" in shape.fields or name == "plain"
 
 
-@pytest.mark.parametrize("way", WRITERS)
+@each("way", WRITERS)
 def test_no_two_containers_match_one_file(way, written):
     name, write = WRITERS[way]
     path = written(write(EXAMPLES["plain"].records))
@@ -45,7 +45,7 @@ def test_no_two_containers_match_one_file(way, written):
 ODD = [None, True, 0, 1.5, "", "a", [], [None], [[]], ["a"], {}, {"a": None}, [{}], {"text": 1}, {"content": []}]
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@each("name", SHAPES)
 def test_odd_values_in_a_record_never_surprise(name):
     """Each field of each example in turn is replaced by values of every kind, down to the second level."""
     shape = SHAPES[name]

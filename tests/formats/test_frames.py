@@ -6,6 +6,7 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from each import each
 from writers import json_lines
 
 from distilldetect.formats import ReadOptions, load
@@ -114,7 +115,7 @@ def filled(frame):
     return [frame.format(q=q, a=a, n=n) for n, (q, a) in enumerate(zip(ASKED, MINE, strict=True))]
 
 
-@pytest.mark.parametrize("case", FRAMES_AROUND)
+@each("case", FRAMES_AROUND)
 def test_frame_is_taken_off(case, written):
     kind, frame = FRAMES_AROUND[case]
     dump = read(written, filled(frame))
@@ -123,7 +124,7 @@ def test_frame_is_taken_off(case, written):
     assert [r.text for r in read(written, filled(frame), frames="keep").responses] == filled(frame)
 
 
-@pytest.mark.parametrize("case", OUTSIDE)
+@each("case", OUTSIDE)
 def test_container_is_unpacked(case, written):
     kind, wrap = OUTSIDE[case]
     dump = read(written, [wrap(a) for a in MINE])
@@ -131,7 +132,7 @@ def test_container_is_unpacked(case, written):
     assert dump.notes == (FRAMES[kind].note.format(6, "s"),)
 
 
-@pytest.mark.parametrize("case", TRACES)
+@each("case", TRACES)
 def test_trace_is_split_off(case, written):
     dump = read(written, filled(TRACES[case]))
     assert tuple(r.text for r in dump.responses) == MINE
@@ -161,7 +162,7 @@ HABITS = {
 }
 
 
-@pytest.mark.parametrize("case", HABITS)
+@each("case", HABITS)
 def test_habit_stays(case, written):
     dump = read(written, filled(HABITS[case]))
     assert [r.text for r in dump.responses] == filled(HABITS[case])
@@ -169,9 +170,7 @@ def test_habit_stays(case, written):
     assert dump.notes == ((source,) if filled(HABITS[case])[0][0] in "{[" else ())
 
 
-@pytest.mark.parametrize(
-    "frame", ["{q} {a}", "<answer>{a}</answer>", "ASSISTANT: {a}", '{{"answer": "{n}"}}', "Hm.</thinking>{a}"]
-)
+@each("frame", ["{q} {a}", "<answer>{a}</answer>", "ASSISTANT: {a}", '{{"answer": "{n}"}}', "Hm.</thinking>{a}"])
 def test_one_answer_alone_has_no_frame(frame, written):
     """Of six answers one has what would be a frame around all; so have both of two."""
     one = [filled(frame)[0], *MINE[1:]]

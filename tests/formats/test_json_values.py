@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from each import each
 
 from distilldetect.errors import DumpError
 from distilldetect.formats import load
@@ -29,7 +30,7 @@ UNTIDY = {
 }
 
 
-@pytest.mark.parametrize("case", UNTIDY)
+@each("case", UNTIDY)
 def test_is_read(case, written):
     content, note = UNTIDY[case]
     dump = load(written(content))

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from each import each
 from writers import json_lines
 
 from distilldetect.errors import DumpError, UsageError
@@ -76,7 +77,7 @@ READ = {
 }
 
 
-@pytest.mark.parametrize("case", READ)
+@each("case", READ)
 def test_is_read_without_an_option(case, written):
     assert texts(written, READ[case]) == MINE
 
@@ -106,7 +107,7 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("case", ASKED)
+@each("case", ASKED)
 def test_two_texts_make_it_ask(case, written):
     records, columns, example = ASKED[case]
     path = written(json_lines(records))
@@ -252,7 +253,7 @@ NO_DUMPS = {
 }
 
 
-@pytest.mark.parametrize("case", NO_DUMPS)
+@each("case", NO_DUMPS)
 def test_no_dump(case, written):
     records, expected = NO_DUMPS[case]
     path = written(json_lines(records))
@@ -271,7 +272,7 @@ ALMOST = {
 }
 
 
-@pytest.mark.parametrize("case", ALMOST)
+@each("case", ALMOST)
 def test_almost_no_dump(case, written):
     assert len(texts(written, ALMOST[case])) == 4
 
@@ -311,7 +312,7 @@ def test_fields_of_one_file(written):
     assert [(r.prompt, r.text) for r in read.responses] == [p[:2] for p in PLANTS]
 
 
-@pytest.mark.parametrize("field", ["mine", "x::mine", "x::model=mine", "::output=mine", "x::output="])
+@each("field", ["mine", "x::mine", "x::model=mine", "::output=mine", "x::output="])
 def test_malformed_field_of_a_file(field, written):
     with pytest.raises(UsageError) as caught:
         load(written(json_lines(rows(prompt=q, response=a))), ReadOptions(file_fields=field))
@@ -339,8 +340,8 @@ def test_a_conversation_as_text(written):
 NAMES = ("robot_answer", "chatgpt", "decoded", "final_answer", "gpt4", "inference", "raw", "result", "output_text")
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("reference", ["answer", "output", "completion"])
+@each("name", NAMES)
+@each("reference", ["answer", "output", "completion"])
 def test_no_name_loses_to_the_reference_in_silence(name, reference, written):
     """Whether the reference or the model's answer is a word or a sentence."""
     for mine, theirs in ((a, g), (g, a), (a, a), (lambda p, *_: p.split()[1], a)):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from each import each
 from shape_examples import EXAMPLES
 from writers import CONTAINERS, json_lines
 
@@ -38,7 +39,7 @@ QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("case", QUESTIONS)
+@each("case", QUESTIONS)
 def test_layout(case, written):
     prompts = written(json_lines(QUESTIONS[case]), "prompts")
     dump = load(written(json_lines(EXAMPLES["fastchat"].records)), ReadOptions(prompts=prompts))
@@ -52,7 +53,7 @@ def test_layout(case, written):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("container", sorted(CONTAINERS.keys() - {"inspect_eval"}))
+@each("container", sorted(CONTAINERS.keys() - {"inspect_eval"}))
 def test_container(container, written):
     prompts = written(CONTAINERS[container][1](QUESTIONS["columns"]), "prompts")
     dump = load(written(json_lines(EXAMPLES["fastchat"].records)), ReadOptions(prompts=prompts))

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from each import each
 
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
@@ -40,13 +41,13 @@ KEPT = {
 }
 
 
-@pytest.mark.parametrize("case", SPLIT)
+@each("case", SPLIT)
 def test_split(case):
     text, answer, reasoning = SPLIT[case]
     assert split_reasoning(text) == (answer, reasoning)
 
 
-@pytest.mark.parametrize("case", KEPT)
+@each("case", KEPT)
 def test_answers_that_only_speak_of_tags_are_kept(case):
     assert split_reasoning(KEPT[case]) == (KEPT[case], None)
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from each import each
 
 from distilldetect.errors import DumpError
 from distilldetect.formats import ReadOptions, load
@@ -19,7 +20,7 @@ OBJECTS = {
 }
 
 
-@pytest.mark.parametrize("case", OBJECTS)
+@each("case", OBJECTS)
 def test_records_are_found(case, written):
     content, field = OBJECTS[case]
     dump = load(written(json.dumps(content)))
@@ -46,7 +47,7 @@ LIKELY = {
 }
 
 
-@pytest.mark.parametrize("case", LIKELY)
+@each("case", LIKELY)
 def test_the_list_that_holds_records_is_found(case, written):
     content, field, model = LIKELY[case]
     dump = load(written(json.dumps(content)))

@@ -4,6 +4,7 @@ import json
 from functools import partial
 
 import pytest
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shape_examples import EXAMPLES
@@ -54,8 +55,8 @@ def both_ways(path, options, monkeypatch):
         return quickly, outcome()
 
 
-@pytest.mark.parametrize("write", [json_lines, csv_table])
-@pytest.mark.parametrize("shape", EXAMPLES)
+@each("write", [json_lines, csv_table])
+@each("shape", EXAMPLES)
 def test_examples(shape, write, written, monkeypatch):
     path = written(write(EXAMPLES[shape].records * 3))
     quickly, closely = both_ways(path, ReadOptions(model="*"), monkeypatch)

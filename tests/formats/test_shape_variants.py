@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from each import each
 
 from distilldetect.errors import DumpError
 from distilldetect.formats.options import ReadOptions
@@ -193,7 +194,7 @@ def test_either_model_of_a_pair_can_be_had(case, written):
     assert "answers of 2 models: m, n" in str(caught.value)
 
 
-@pytest.mark.parametrize("case", VARIANTS)
+@each("case", VARIANTS)
 def test_variant(case, written):
     record, expected = VARIANTS[case]
     dump = load(written(json.dumps(record)), ReadOptions())
@@ -219,7 +220,7 @@ FAILURES = {
 }
 
 
-@pytest.mark.parametrize("case", FAILURES)
+@each("case", FAILURES)
 def test_failure_is_counted(case, written):
     record, reason = FAILURES[case]
     path = written(json.dumps([record, record]))

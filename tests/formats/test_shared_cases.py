@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from each import each
 
 from distilldetect.errors import DistillDetectError, DumpError
 from distilldetect.formats import ReadOptions, load
@@ -76,7 +77,7 @@ def test_no_file_is_forgotten():
     assert files == READ.keys() | OTHER.keys() | REFUSED.keys()
 
 
-@pytest.mark.parametrize("name", READ)
+@each("name", READ)
 def test_only_the_models_words_are_taken(name):
     dump = load(str(SHARED / name))
     assert len(dump.responses) == READ[name]
@@ -86,7 +87,7 @@ def test_only_the_models_words_are_taken(name):
     assert all((response.prompt is None) == (name in PROMPTLESS) for response in dump.responses)
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@each("name", REFUSED)
 def test_message(name):
     path = str(SHARED / name)
     with pytest.raises(DumpError) as caught:
@@ -94,7 +95,7 @@ def test_message(name):
     assert str(caught.value) == path + REFUSED[name]
 
 
-@pytest.mark.parametrize("name", WITH_OPTIONS)
+@each("name", WITH_OPTIONS)
 def test_advice_works(name):
     dump = load(str(SHARED / name), WITH_OPTIONS[name])
     assert [response.text[:7] for response in dump.responses] == ["MODEL: "] * 3

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from each import each
 
 from distilldetect.errors import DumpError
 from distilldetect.formats.options import ReadOptions
@@ -21,7 +22,7 @@ def test_no_file_is_forgotten():
     assert files == EXPECTED["read"].keys() | EXPECTED["refused"].keys()
 
 
-@pytest.mark.parametrize("name", EXPECTED["read"])
+@each("name", EXPECTED["read"])
 def test_is_read(name):
     dump = load(str(SHARED / name))
     assert EXPECTED["read"][name] == {
@@ -35,7 +36,7 @@ def test_is_read(name):
     assert len(dump.responses) + sum(dump.skipped.values()) >= dump.n_records
 
 
-@pytest.mark.parametrize("name", EXPECTED["refused"])
+@each("name", EXPECTED["refused"])
 def test_is_refused(name):
     path = str(SHARED / name)
     with pytest.raises(DumpError) as caught:

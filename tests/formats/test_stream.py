@@ -9,6 +9,7 @@ import sys
 import threading
 
 import pytest
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from writers import json_lines, json_list, tab_table
@@ -37,16 +38,16 @@ def texts(dump):
 EXPECTED = [("Où?", "Là — 木 🌳"), ("Quoi?", "Ça.")]
 
 
-@pytest.mark.parametrize("container", WRITERS)
-@pytest.mark.parametrize("encoding", MARKS)
+@each("container", WRITERS)
+@each("encoding", MARKS)
 def test_byte_order_mark(encoding, container, written):
     content = WRITERS[container](RECORDS).decode().encode(encoding)
     dump = load(written(MARKS[encoding] + content))
     assert (dump.container, texts(dump)) == (container, EXPECTED)
 
 
-@pytest.mark.parametrize("container", WRITERS)
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-8", "utf-8-sig", "UTF16", "gb18030"])
+@each("container", WRITERS)
+@each("encoding", ["utf-16-le", "utf-8", "utf-8-sig", "UTF16", "gb18030"])
 def test_named_encoding(encoding, container, written):
     content = WRITERS[container](RECORDS).decode().encode(encoding)
     assert texts(load(written(content), ReadOptions(encoding=encoding))) == EXPECTED
@@ -88,8 +89,8 @@ def test_escaped_nul_is_kept_and_counted(written):
     assert dump.notes == ("NUL characters stand in 1 answer, kept as found.",)
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "", "\n\n \n"])
-@pytest.mark.parametrize("start", ["", "\n", "\r\n  \n"])
+@each("end", ["\n", "\r\n", "", "\n\n \n"])
+@each("start", ["", "\n", "\r\n  \n"])
 def test_line_ends_and_blank_lines(start, end, written):
     lines = ['{"prompt": "a", "response": "b\\r\\n"}', '{"prompt": "c", "response": "d"}']
     separator = "\r\n" if "\r" in end else "\n"

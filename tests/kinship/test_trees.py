@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from each import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,8 +117,8 @@ def test_newick_has_lengths_support_and_quoted_names():
     assert newick(tree, ["it's", "b:(c", "d"], [0.875, math.nan]) == "(('it''s':0.5,'b:(c':0.25)0.875:0.125,'d':1);\n"
 
 
-@pytest.mark.parametrize("linkage", LINKAGES)
-@pytest.mark.parametrize("n", [3, 20, 200])
+@each("linkage", LINKAGES)
+@each("n", [3, 20, 200])
 def test_a_drawing_shows_every_leaf_on_a_line_of_its_own(linkage, n):
     distances = random_distances(n)
     tree = LINKAGES[linkage](distances)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from each import each
 
 from distilldetect.defaults import LIBRARY_SAME_MAKER, LIBRARY_SAME_MODEL, WEIGHED_SIGNALS
 from distilldetect.fingerprints import AuditPrompts, placed
@@ -69,7 +70,7 @@ KNOWN = [
 ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "expected"),
     [
         ("gpt-4-0613", {"openai"}),

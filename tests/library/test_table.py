@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from each import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ def test_a_dump_is_as_close_as_an_index_says(path, case, signal, first):
     np.testing.assert_array_equal(table.cosine(own), Index([on_case(table, model) for model in range(4)]).cosine(own))
 
 
-@pytest.mark.parametrize("signal", WEIGHED_SIGNALS)
+@each("signal", WEIGHED_SIGNALS)
 def test_some_models_have_the_sets_that_they_have_among_all(path, case, signal):
     library, prompts = read_library(path), case["teacher"].prompts
     everyone = library.table(signal, prompts)

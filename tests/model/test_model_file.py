@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from each import each
 
 from distilldetect.errors import DumpError
 from distilldetect.model import Hierarchical, load_model, model_document
@@ -35,7 +36,7 @@ def test_the_shipped_model_has_its_validation():
     assert model.validation["strengths"]["12"]["taught_families"] > 20
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "problem"),
     [
         ({"format": "distilldetect-model/3"}, "its format is 'distilldetect-model/3', not 'distilldetect-model/4'"),

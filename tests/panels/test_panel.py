@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from each import each
 
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.panels.panel import Entry, Label, draft_panel, read_labels, read_panel
@@ -59,7 +60,7 @@ def test_a_byte_order_mark_short_rows_and_other_columns_do_no_harm(written):
     assert [(entry.model, entry.family, entry.provider) for entry in read_panel(path)] == [("gpt", "gpt", "")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("row", "problem"),
     [
         (",p,suspect,,,", "model is empty"),
@@ -123,7 +124,7 @@ def test_labels_may_be_none(written):
     assert read_labels(written(LABELS)) == ()
 
 
-@pytest.mark.parametrize("label", ["", "yes", "2", "-1", "1.0"])
+@each("label", ["", "yes", "2", "-1", "1.0"])
 def test_a_label_is_1_or_0(written, label):
     path = written(LABELS + "gpt,a,1,,,documented\n" + f"gpt,b,{label},,,documented\n")
     _fails(

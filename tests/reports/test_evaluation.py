@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from each import each
 from labelled_panels import observation, pair
 
 from distilldetect.cli import run
@@ -143,7 +144,7 @@ def test_hostile_names_stay_text(document):
     assert any("<script>alert(1)</script>" in cell["text"] for cell in found.all("td"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "message"),
     [
         ({"schema": "other"}, "schema is 'other', not \"distilldetect/1\""),

@@ -1,6 +1,7 @@
 """The measured error of a verdict is that of its circumstances, and nothing is said where nothing was measured."""
 
 import pytest
+from each import each
 
 from distilldetect.reports import reliability
 
@@ -35,7 +36,7 @@ UNSEEN = "untaught model families on panels that the fit had not seen, with"
 FEWER = ", the nearest smaller number that was measured"
 
 
-@pytest.mark.parametrize(
+@each(
     ("n_references", "said"),
     [
         (40, f"A verdict this strong came out for 50 of 100 taught and 1 of 100 {UNSEEN} 12 references{FEWER}."),

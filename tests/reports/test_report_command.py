@@ -2,6 +2,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from each import each
 
 from distilldetect.cli import group, run
 from distilldetect.reports import REPORTS
@@ -41,7 +42,7 @@ def test_redact_leaves_no_text_of_the_dumps(saved, distilled, capsys):
     assert distilled["passages"][0]["prompt"] not in out
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "message"),
     [
         (b"", f":1: is not one JSON document; {HINT}"),

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from each import each
 
 from distilldetect.cli import run
 from distilldetect.reports import ATTRIBUTION_REPORTS, REPORTS
@@ -124,7 +125,7 @@ def attribution(saved_attribution):
     return json.loads(saved_attribution.read_text(encoding="utf-8")) | {"run": RUN}
 
 
-@pytest.mark.parametrize("name", ATTRIBUTION_REPORTS)
+@each("name", ATTRIBUTION_REPORTS)
 def test_a_saved_attribution_gives_the_report_that_attribute_gives(name, saved_attribution, capsys):
     assert run(["report", str(saved_attribution), "--redact", "--format", name]) == 0
     document = json.loads(saved_attribution.read_text(encoding="utf-8"))

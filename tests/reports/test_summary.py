@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from each import each
 
 from distilldetect.defaults import CHANNELS
 from distilldetect.reports import summary
@@ -285,9 +286,7 @@ def test_a_long_name_is_cut_and_none_is_obeyed():
     assert len(summary.name_shown("x" * 1000)) == summary.LONGEST_NAME
 
 
-@pytest.mark.parametrize(
-    ("log10", "text"), [(0.0, "1"), (-0.0001, "1"), (2.1, "126"), (-3.0, "1/1,000"), (5.9, "794,000"), (-8.0, "1/10^8")]
-)
+@each(("log10", "text"), [(0.0, "1"), (-0.0001, "1"), (2.1, "126"), (-3.0, "1/1,000"), (5.9, "794,000"), (-8.0, "1/10^8")])
 def test_likelihood_ratios_are_written_as_odds_are_read(log10, text):
     assert lr_text(log10) == text
 

@@ -1,12 +1,13 @@
 """Results of every kind against the schema that the command prints."""
 
 import copy
+import functools
 import json
 import shutil
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
+from each import each
 
 from distilldetect.cli import run
 from distilldetect.results.schema import result_schema
@@ -14,11 +15,17 @@ from distilldetect.results.schema import result_schema
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEACHER, SUSPECT = (str(EXAMPLES / f"{name}.jsonl") for name in ("teacher", "suspect_distilled"))
 REFERENCES = [str(EXAMPLES / f"reference_{k}.jsonl") for k in (1, 2, 3, 4)]
-VALIDATOR = Draft202012Validator(result_schema())
+
+
+@functools.cache
+def validator():
+    from jsonschema import Draft202012Validator  # takes a while: not wherever tests are collected
+
+    return Draft202012Validator(result_schema())
 
 
 def problems(document):
-    return [error.message for error in VALIDATOR.iter_errors(document)]
+    return [error.message for error in validator().iter_errors(document)]
 
 
 def result(folder, *arguments):
@@ -56,7 +63,7 @@ def results(tmp_path_factory):
 
 
 def test_the_schema_is_one():
-    Draft202012Validator.check_schema(result_schema())
+    validator().check_schema(result_schema())
 
 
 def test_the_command_prints_it(capsys):
@@ -102,7 +109,7 @@ def test_every_key_but_the_clock_is_required(results):
         assert problems(broken) == ([] if key == "run" else [f"{key!r} is a required property"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("break_it", "problem"),
     [
         (lambda d: d.update(schema="distilldetect/2"), "'distilldetect/1' was expected"),

@@ -2,7 +2,7 @@
 
 import math
 
-import pytest
+from each import each
 
 from distilldetect.results.wording import INCONCLUSIVE, LIMITS, PROPOSITIONS, verbal, verdict_word
 
@@ -22,8 +22,8 @@ def _word(word, sign):
     return f"{word} support" if sign > 0 else f"{word} support against"
 
 
-@pytest.mark.parametrize("sign", [1, -1])
-@pytest.mark.parametrize(("step", "below"), list(zip(STEPS, BELOW, strict=True)))
+@each("sign", [1, -1])
+@each(("step", "below"), list(zip(STEPS, BELOW, strict=True)))
 def test_the_scale_changes_at_each_step(step, below, sign):
     edge, word = step
     assert verbal(sign * edge) == _word(word, sign)

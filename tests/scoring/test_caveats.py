@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
+from each import each
 
 from distilldetect.defaults import ATYPICAL_OPENINGS, ENOUGH_REFERENCES, FEW_PROMPTS, LENGTH_MATTERS
 from distilldetect.model import Level
@@ -33,7 +33,7 @@ PLAIN = Judgement(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("changed", "counts", "dates", "expected"),
     [
         ({}, (500, 14), ("", ""), ()),

@@ -3,12 +3,13 @@
 import math
 
 import pytest
-from scipy.special import stdtrit
 
 from distilldetect.scoring.student_t import student_t_quantile
 
 
 def test_they_are_what_scipy_computes():
+    from scipy.special import stdtrit  # takes half a second: not wherever tests are collected
+
     for df in (*range(1, 40), 99, 300):
         for p in (0.6, 0.95, 0.995):
             assert student_t_quantile(df, p) == pytest.approx(stdtrit(df, p), rel=1e-12), (df, p)

@@ -9,6 +9,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from distilldetect.similarity import Index
 
 COSINES = tuple(name for name, signal in PAIRED.items() if signal.measure == "cosine")
 
-every_signal = pytest.mark.parametrize("name", COSINES)
+every_signal = each("name", COSINES)
 
 PROMPTS = ["Why is the sky blue?", "How do I bake bread?", "Name three rivers, please.", "Was ist Glück?"]
 TEACHER = [
@@ -106,7 +107,7 @@ def test_any_text_gives_nan_or_a_value_in_range(candidates, query, prompts):
 
 
 @every_signal
-@pytest.mark.parametrize("empty", ["", " \n\t"], ids=["empty", "blank"])
+@each("empty", ["", " \n\t"])
 def test_empty_text_of_either_side_is_undefined(name, empty):
     with_gap = [empty, *TEACHER[1:]]
     full = paired(name, TEACHER, TEACHER)
@@ -117,7 +118,7 @@ def test_empty_text_of_either_side_is_undefined(name, empty):
 
 
 @every_signal
-@pytest.mark.parametrize("order", [(3, 2, 1, 0), (1, 3, 0, 2)])
+@each("order", [(3, 2, 1, 0), (1, 3, 0, 2)])
 def test_order_of_prompts_does_not_matter(name, order):
     mixed = [[texts[place] for place in order] for texts in (PROMPTS, TEACHER, *OTHERS)]
     before = measured(name, OTHERS[0], [TEACHER, *OTHERS])
@@ -132,8 +133,8 @@ def test_two_runs_agree_to_the_bit(name):
 
 
 def test_a_fresh_process_agrees_to_the_bit():
-    script = "import sys; sys.path.insert(0, sys.argv[1]); import test_contract as t; print(t.digest(t.everything()))"
-    command = [sys.executable, "-c", script, str(Path(__file__).parent)]
+    script = "import sys; sys.path += sys.argv[1:]; import test_contract as t; print(t.digest(t.everything()))"
+    command = [sys.executable, "-c", script, *map(str, Path(__file__).parents[:2])]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert printed.strip() == digest(everything())
 
@@ -147,7 +148,7 @@ def test_what_stands_in_the_prompt_is_left_out_where_the_signal_says_so(name):
         np.testing.assert_array_equal(echoed, paired(name, TEACHER, TEACHER))
 
 
-@pytest.mark.parametrize("name", [name for name, signal in PAIRED.items() if signal.channel == "body"])
+@each("name", [name for name, signal in PAIRED.items() if signal.channel == "body"])
 def test_a_signal_of_the_body_does_not_see_the_first_sentence(name):
     openings = ["Yes.", "No!", "あ。", "Well, 12 of you asked me that today."]
     bodies = [f"Hm. {text}" for text in TEACHER]

@@ -1,6 +1,6 @@
 """What signals take of a text: with which words lines begin."""
 
-import pytest
+from each import each
 
 from distilldetect.signals import PAIRED
 from distilldetect.signals.signal import line_heads
@@ -15,7 +15,7 @@ def heads(text):
     return [text[tokens.start[k] :] for k in position]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("Here they are:\n\n1. **Sleep well** at night.\n2. Eat, too.", ["Here", "Sleep", "Eat"]),

@@ -1,7 +1,7 @@
 """Likelihoods under habits depend on the models asked for alone, whatever other dumps a panel holds."""
 
 import numpy as np
-import pytest
+from each import each
 
 from distilldetect.signals import RowSets
 from distilldetect.similarity.habits import Habits
@@ -21,8 +21,8 @@ def habits_of(dumps, models):
     return Habits(dumps, np.stack([sets.sizes() > 0 for sets in dumps]), models)
 
 
-@pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("columns", [(0, 1, 2), (0, 1)])  # two models share each word of sums, so odd and even ones
+@each("seed", range(8))
+@each("columns", [(0, 1, 2), (0, 1)])  # two models share each word of sums, so odd and even ones
 def test_dumps_that_are_not_asked_for_change_nothing(seed, columns):
     rng = np.random.default_rng(seed)
     dumps = [dump(rng, n_rows) for n_rows in (60, 31, 35, 60, 60, 60)]

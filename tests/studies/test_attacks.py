@@ -6,12 +6,13 @@ import attacks
 import invented_panel
 import pytest
 import rewriting
+from each import each
 
 SHARES = ("5% of answers the teacher's", "40% of answers the teacher's")
 ANSWER = "Sure! Here is an example:\n\n## Steps\n1. **Use** a pan. Keep it hot.\n- `stir`."
 
 
-@pytest.mark.parametrize(
+@each(
     ("rule", "expected"),
     [
         (

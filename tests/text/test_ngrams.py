@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from each import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,7 +104,7 @@ def test_shared_and_cosine_by_eye():
     assert index.cosine(query).dtype == np.float32
 
 
-@pytest.mark.parametrize("n_candidates", [1, 7, 8, 9, 17])
+@each("n_candidates", [1, 7, 8, 9, 17])
 def test_every_candidate_has_a_bit_of_its_own(n_candidates):
     index = Index([numbers([0, candidate + 1]) for candidate in range(n_candidates)])
     for candidate in range(n_candidates):

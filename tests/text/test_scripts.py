@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 import pytest
+from each import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +28,7 @@ def fractions(*texts):
     return dict(counter.fractions())
 
 
-@pytest.mark.parametrize("script", ALL_SCRIPTS)
+@each("script", ALL_SCRIPTS)
 def test_each_script(script):
     assert fractions(WRITTEN[script] + " 123 !") == {script: 1.0}
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from each import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -165,7 +166,7 @@ HAND_CASES = {
 }
 
 
-@pytest.mark.parametrize("text", HAND_CASES.values(), ids=list(HAND_CASES))
+@each("text", HAND_CASES.values())
 def test_agrees_with_the_slow_tokeniser(text):
     assert as_tokens([text]) == reference([text])
 
@@ -253,7 +254,7 @@ def test_no_texts_hold_no_tokens():
     assert (tokens.n_texts, len(tokens.word), tokens.bounds.tolist()) == (0, 0, [0])
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("It's well-known.", ["It", "'", "s", "well", "-", "known", "."]),
@@ -279,7 +280,7 @@ def test_tokens_by_eye(text, expected):
     assert words(text) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("One. Two! Three", ["One .", "Two !", "Three"]),
@@ -319,7 +320,7 @@ def masks(text):
     return tokenise([text]).masked.tolist()
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ("running", "jumping"),
@@ -336,7 +337,7 @@ def test_meaning_is_masked(one, other):
     assert masks(one) == masks(other)
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ("cat", "dog"),

@@ -3,12 +3,13 @@
 import math
 
 import pytest
+from each import each
 
 from distilldetect.defaults import FEWEST_PLACES, TYPOGRAPHY_CHARACTERS
 from distilldetect.text import mark_rates
 
 
-@pytest.mark.parametrize(
+@each(
     ("mark", "with_it", "without"),
     [
         ("two spaces after a sentence", "It ends.  So", "It ends. So"),

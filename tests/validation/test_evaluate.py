@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from each import each
 from labelled_panels import write_panel
 
 from distilldetect.cli import run
@@ -77,7 +78,7 @@ def test_a_model_of_two_panels_holds_the_error_of_each_left_out(panels, tmp_path
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "status", "message"),
     [
         (["{one}", "--leave-panel-out"], 2, "--leave-panel-out needs two panels to fit on; for one, use --cross-validate"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from each import each
 from labelled_panels import observation, pair, panel, simulated
 
 from distilldetect.arrays import LN10
@@ -29,10 +30,10 @@ def _judged(seen):
     return judge_panel(panel("p", [seen]), lambda family: NUMBERS).judged[0]
 
 
-@pytest.mark.parametrize("value", [-3.0, -0.2, 0.4, 2.5])
-@pytest.mark.parametrize("observed", [(), (0.1,), (-0.6, 0.5, 0.3, -0.1)])
-@pytest.mark.parametrize("is_english", [True, False])
-@pytest.mark.parametrize("length", [0.0, 0.7])
+@each("value", [-3.0, -0.2, 0.4, 2.5])
+@each("observed", [(), (0.1,), (-0.6, 0.5, 0.3, -0.1)])
+@each("is_english", [True, False])
+@each("length", [0.0, 0.7])
 def test_many_pairs_are_weighed_as_one_is(value, observed, is_english, length):
     n = len(observed) + 1
     placed = tuple(_positions(own, n) for own in (0.0, *observed))

@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 
 import pytest
+from each import each
 from labelled_panels import write_panel
 
 from distilldetect.errors import DumpError
@@ -44,7 +45,7 @@ def test_labels_of_others_are_counted_and_refused_where_there_are_no_more(tmp_pa
         read_labelled(path, str(other))
 
 
-@pytest.mark.parametrize(
+@each(
     ("label", "basis", "tier"),
     [
         (1, "documented", "taught"),

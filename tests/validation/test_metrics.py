@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from each import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,8 +84,8 @@ def test_whole_weights_are_the_same_as_repeated_pairs(rows):
         assert figure(score, label, weight) == pytest.approx(figure(np.repeat(score, times), np.repeat(label, times)))
 
 
-@pytest.mark.parametrize("label", [0, 1])
-@pytest.mark.parametrize("figure", FIGURES)
+@each("label", [0, 1])
+@each("figure", FIGURES)
 def test_a_figure_is_undefined_where_one_class_is_absent(figure, label):
     assert math.isnan(figure([0.5, 1.5], [label, label]))
 

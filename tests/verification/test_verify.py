@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from each import each
 
 from distilldetect import __version__
 from distilldetect.case.request import Request
@@ -389,7 +390,7 @@ def test_scoring_again_gives_the_recorded_names(dumps):
     assert again == {key: value for key, value in document.items() if key != "run"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("recorded", "now", "found"),
     [
         ({"a": 1}, {"a": 1.0}, []),

@@ -216,7 +216,7 @@ def test_the_command_merges_parts_and_says_how_many_prompts(tmp_path, capsys):
 def test_the_command_refuses_a_print_of_another_salt(tmp_path, capsys):
     output = str(tmp_path / "f.ddfp")
     assert run(["fingerprint", str(EXAMPLES / "teacher.jsonl"), "-o", output, "-q"]) == 0
-    assert run(["fingerprint", output, "-o", output, "--salt", "x"]) == 3
+    assert run(["fingerprint", output, "-o", str(tmp_path / "g.ddfp"), "--salt", "x"]) == 3
     problem = "is a fingerprint made with another salt; make it again from the dump, or leave the salt out"
     assert capsys.readouterr().err == f"distilldetect: {output}: {problem}\n"
 

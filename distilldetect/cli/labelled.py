@@ -169,5 +169,6 @@ def _measured(
     if cache:
         cache.prune()
     for done in found:
-        talk.say(*(f"distilldetect: {done.name}: {n:,} pairs left out: {reason}" for reason, n in done.left_out.items()))
+        for reason, n in done.left_out.items():
+            talk.say(f"distilldetect: {done.name}: {n:,} pair{'s' * (n != 1)} left out: {reason}")
     return found

@@ -80,11 +80,12 @@ class Progress:
             click.echo("\r\x1b[K", err=True, nl=False)
 
     def _line(self, now: float) -> str:
+        pairs = f"{self._total:,} pair{'s' * (self._total != 1)}"
         if not self._done:
-            return f"{self._total:,} pairs to score, reading teachers and references"
+            return f"{pairs} to score, reading teachers and references"
         rate = self._done / max(now - self._begun, 1e-9)
         left = (self._total - self._done) / rate
-        return f"{self._done:,} of {self._total:,} pairs, {rate:.1f} a second, {_spoken(left)} left"
+        return f"{self._done:,} of {pairs}, {rate:.1f} a second, {_spoken(left)} left"
 
 
 def _spoken(seconds: float) -> str:

@@ -84,9 +84,10 @@ def _told(document: Document) -> list[str]:
         f" references of a pair: {_spread(n_references)}; prompts: {_spread(n_prompts)}."
     ]
     if found := shares(_measured(document)[1], "weak support"):
+        pairs = f"{len(rows):,} pair{'s' * (len(rows) != 1)}"
         told.append(
             f"Support comes out by chance too: {percent(found[1])} of untaught model families got weak support or more on"
-            f" panels that the fit had not seen, at which rate {found[1] * len(rows):,.1f} of {len(rows):,} pairs would."
+            f" panels that the fit had not seen, at which rate {found[1] * len(rows):,.1f} of {pairs} would."
         )
     return told
 

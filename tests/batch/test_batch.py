@@ -247,6 +247,14 @@ def test_progress_tells_rate_and_time_left(monkeypatch, is_terminal):
     )
 
 
+def test_progress_of_one_pair_is_of_one_pair(monkeypatch):
+    terminal = Terminal(monkeypatch, is_terminal=False)
+    progress = Progress(1, quiet=False, clock=iter([-200.0, -100.0, 0.0]).__next__)
+    for n in (0, 1):
+        progress.advance(n)
+    assert [text.split(",")[0] for text in terminal.said] == ["1 pair to score", "1 of 1 pair"]
+
+
 def test_quiet_progress_says_only_what_is_wrong(monkeypatch):
     terminal = Terminal(monkeypatch, is_terminal=True)
     progress = Progress(2, quiet=True, clock=iter([0.0, 100.0]).__next__)

@@ -122,6 +122,32 @@ def test_the_last_line_sums_up(panel, tmp_path, capsys):
     assert re.fullmatch(pattern, capsys.readouterr().err.splitlines()[-1])
 
 
+def test_the_guide_names_options_that_there_are(capsys):
+    guide = (EXAMPLES.parent / "distilldetect" / "data" / "BATCH.md").read_text(encoding="utf-8")
+    assert run(["batch", "--help"]) == 0
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    named = set(re.findall(r"(?<=`)--[a-z-]+", guide))
+    assert "--force" in named
+    assert named <= options
+
+
+def test_one_pair_is_one_pair(tmp_path, capsys):
+    teacher, suspect = (tmp_path / f"{name}.jsonl" for name in ("teacher", "suspect_distilled"))
+    write_dump(teacher, records(teacher.name))
+    output = tmp_path / "s.csv"
+    files = ("--teachers", str(teacher), "--suspects", str(suspect), "--references", str(EXAMPLES / "reference_1.jsonl"))
+    given = ("batch", *files, "-o", str(output), "-j", "1")
+    assert run([*given, "--dry-run"]) == 0
+    assert " cached), 1 pair (0 done), about " in capsys.readouterr().err
+    assert run(given) == 5
+    *_, summed, failed = capsys.readouterr().err.splitlines()
+    assert summed.startswith(f"{output}: 1 pair in ")
+    assert failed.startswith("distilldetect: 1 of 1 pair failed and will be tried again by the next run; the first, ")
+    write_dump(suspect, records(suspect.name))
+    assert run([*given, "-o", str(tmp_path / "s.md")]) == 0
+    assert "of 1 pair would." in (tmp_path / "s.md").read_text(encoding="utf-8")
+
+
 def test_rows_have_the_columns_of_a_single_result_in_the_order_of_the_panel(panel, tmp_path):
     assert batch(panel, "-o", tmp_path / "s.csv") == 0
     rows = rows_of(tmp_path / "s.csv")

@@ -6,6 +6,8 @@ import gzip
 import json
 from pathlib import Path
 
+import numpy as np
+
 from distilldetect.batch.work import bare_row, judged_row
 from distilldetect.cli import run
 from distilldetect.errors import DistillDetectError
@@ -13,7 +15,7 @@ from distilldetect.formats import load
 from distilldetect.model import load_model
 from distilldetect.panels import align, read_panel
 from distilldetect.results import cell
-from distilldetect.scoring import Audit, judge
+from distilldetect.scoring import Audit, judge, likeness
 from distilldetect.signals import Extractor
 
 ROOT = Path(__file__).parent.parent
@@ -139,7 +141,10 @@ def _single(entries, family, suspect, model, dump_at):
     audit = Audit(used, features, [dump.sha256 for dump in dumps], joined_on=aligned.joined_on)
     released = min(e.released for e in entries if e.family == family and "teacher" in e.roles)
     try:
-        measured = audit.pair(suspect, audit.compare(last, suspect.path, own.sha256), 0)
+        compared = audit.compare(last, suspect.path, own.sha256)
+        measured, (_, asked) = audit.pair(suspect, compared, 0), audit.cohort(suspect, compared, 0)
     except DistillDetectError as error:
         return bare_row(family, suspect, model, str(error))
-    return judged_row(measured, judge(measured, model.numbers), audit.models, suspect, released, model)
+    same_text = np.array([theirs == said for theirs, said in zip(aligned.texts[0], aligned.texts[-1], strict=True)])
+    alike = likeness(last, features[: len(used) - len(others)], same_text, asked)
+    return judged_row(measured, judge(measured, model.numbers), audit.models, suspect, released, model, alike.codes)

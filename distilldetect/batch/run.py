@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from distilldetect.batch.journal import Journal, Row
 from distilldetect.batch.plan import Pair
-from distilldetect.batch.work import ONE_SALT, Equipment, Pool, judge_suspects, take_print
+from distilldetect.batch.work import ONE_SALT, Equipment, Pool, answers_of, judge_suspects, take_print
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt
 from distilldetect.library import known_models
@@ -105,6 +105,11 @@ def with_pool(
     prompts = audit_prompts(entries, own)
     known = known_models(equipment.library, prompts.keys) if equipment.maker.join == "prompt" else None
     features = in_threads(lambda print_: placed(print_, prompts), own)
+    taught = {
+        entry.path: answers_of(print_, found, prompts)
+        for entry, print_, found in zip(entries, own, features, strict=True)
+        if "teacher" in entry.roles
+    }
     digests = [print_.sha256 for print_ in own]
     if known:
         note(
@@ -115,7 +120,7 @@ def with_pool(
         features = [*in_threads(known.reduced, features), *known.read(range(len(known.entries)))]
         digests += known.model_sha256
     audit = Audit(entries, features, digests, equipment.min_prompts, equipment.maker.join)
-    return replace(equipped, pool=Pool(audit, prompts, known))
+    return replace(equipped, pool=Pool(audit, prompts, taught, known))
 
 
 def _anew(equipment: Equipment, *, on_ids: bool) -> Equipment:

@@ -6,8 +6,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from distilldetect import __version__
-from distilldetect.arrays import Mask
+from distilldetect.arrays import U64, Mask
 from distilldetect.batch.journal import Row
 from distilldetect.batch.plan import Pair
 from distilldetect.defaults import WEIGHED_SIGNALS
@@ -19,6 +21,7 @@ from distilldetect.fingerprints import (
     FingerprintMaker,
     PromptlessError,
     placed,
+    places_among,
     require_one_salt,
 )
 from distilldetect.library import Choice, KnownModels, Party, Told
@@ -26,11 +29,24 @@ from distilldetect.model import Model
 from distilldetect.panels import Entry, PanelModel, same_file
 from distilldetect.results import COLUMNS, mode_of, rounded, verdict_word
 from distilldetect.runtime import LruCache
-from distilldetect.scoring import TEACHER_YOUNGER, Audit, Judgement, PairMeasurement, codes, judge
+from distilldetect.scoring import OPENING, TEACHER_YOUNGER, Audit, Judgement, PairMeasurement, codes, judge, likeness
 from distilldetect.signals import Features
 
 ONE_SALT = "make all fingerprints of a panel with one --salt, and give it for the dumps"
 _ALL_COLUMNS = (*COLUMNS, *(f"signal.{name}" for name in WEIGHED_SIGNALS), "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What tells a copy: answers to the prompts of an audit.
+
+    Attributes:
+        texts: hash of each, 0 where there is none, ``(n_prompts,)``.
+        features: by ``OPENING``.
+    """
+
+    texts: U64
+    features: Features
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +56,19 @@ class Pool:
     Attributes:
         audit: of those that can be used, and of a library's models.
         prompts: of the audit.
+        taught: answers of the teachers' dumps, by path.
         known: the library's models; None where none is used.
         teacher_makers: by column and prompts, as far as they were looked for.
     """
 
     audit: Audit
     prompts: AuditPrompts
+    taught: Mapping[str, Answers]
     known: KnownModels | None = None
     teacher_makers: LruCache[Told] = field(default_factory=lambda: LruCache[Told](most=4096))
 
-    def placed(self, print_: Fingerprint) -> Features:
-        """Return a fingerprint's features as they are compared."""
-        features = placed(print_, self.prompts)
+    def compared(self, features: Features) -> Features:
+        """Return features on the audit's prompts as they are compared."""
         return self.known.reduced(features) if self.known else features
 
 
@@ -133,6 +150,14 @@ def take_print(equipment: Equipment, path: str) -> Printed:
     return Printed(path, made, problem, is_promptless, taken)
 
 
+def answers_of(print_: Fingerprint, features: Features, prompts: AuditPrompts) -> Answers:
+    """Return a fingerprint's answers to the prompts of an audit, on which its features are placed."""
+    place = places_among(print_.prompts, prompts.keys)
+    texts = np.zeros(len(prompts.keys), dtype=np.uint64)
+    texts[place[place >= 0]] = print_.answers[place >= 0]
+    return Answers(texts, features.only([OPENING]))
+
+
 def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> Judged:
     """Judge some suspects, each given by all of its pairs."""
     rows, beside, promptless, notes = dict[str, Row](), set[str](), set[str](), list[str]()
@@ -151,23 +176,25 @@ def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> 
 def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict[str, Row]:
     """The rows of one suspect's pairs by key, those left out that are not on enough of the library's prompts."""
     suspect, of_base, pool, model = pairs[0].suspect, pairs[0].base, equipment.pool, equipment.model
-    problem, compared, own, base = printed.problem, None, None, None
+    problem, compared, own, answers, base = printed.problem, None, None, None, None
     if pool and printed.made:
         try:
             require_one_salt([printed.made], ONE_SALT, ("the panel's teachers and references", pool.prompts.salt_id))
-            own = Party(suspect.provider, (printed.made.sha256,), (pool.placed(printed.made),))
+            features = placed(printed.made, pool.prompts)
+            answers = answers_of(printed.made, features, pool.prompts)
+            own = Party(suspect.provider, (printed.made.sha256,), (pool.compared(features),))
             compared = pool.audit.compare(own.dumps[0], suspect.path, own.sha256[0])
         except DistillDetectError as error:
             problem = str(error)
         else:
             made = take_print(equipment, of_base.path).made if of_base else None
             if made and of_base:
-                base = pool.audit.compare(pool.placed(made), of_base.path, made.sha256)
+                base = pool.audit.compare(pool.compared(placed(made, pool.prompts)), of_base.path, made.sha256)
     rows: dict[str, Row] = {}
     makers = LruCache[Told](most=4)
     for pair in pairs:
         broken = [equipment.unusable[entry.path] for entry in pair.snapshots if entry.path in equipment.unusable]
-        if problem or broken or not pool or not compared or not own:
+        if problem or broken or not pool or not compared or not own or not answers:
             rows[pair.key] = bare_row(pair.teacher, suspect, model, problem or broken[0])
             continue
         try:
@@ -179,6 +206,8 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
                     continue
                 choice = _choice(pool, known, pair, cohort.teacher, own, prompts, makers)
                 cohort, caveats = known.usable(cohort, audit.models, choice), choice.codes
+            taught = [pool.taught[entry.path] for entry in pair.snapshots]
+            alike = likeness(answers.features, [t.features for t in taught], answers.texts == taught[0].texts, prompts)
             measured = audit.measure(compared, cohort, prompts)
             digests = {compared.sha256, *(digest for _, digest in audit.dumps(cohort.teacher))}
             rows[pair.key] = judged_row(
@@ -188,7 +217,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
                 suspect,
                 pair.teacher_released,
                 model,
-                caveats,
+                (*caveats, *alike.codes),
                 audit.base_position(of_base, base, cohort) if of_base and base else math.nan,
                 in_fit=not digests.isdisjoint(model.fitted_dumps),
             )
@@ -237,7 +266,7 @@ def judged_row(
     suspect: Entry,
     teacher_released: str,
     model: Model,
-    library_codes: Sequence[str] = (),
+    further: Sequence[str] = (),
     base_position: float = math.nan,
     *,
     in_fit: bool = False,
@@ -266,7 +295,7 @@ def judged_row(
         "log10_lr_uncapped": judgement.log10_lr_uncapped,
         "best_other": other,
         "best_other_log10_lr": best,
-        "warnings": ";".join((*caveats, *library_codes)),
+        "warnings": ";".join((*caveats, *further)),
         "base_difference": judgement.position.value - base_position,
         "n_snapshots": cohort.n_snapshots,
         **{f"signal.{name}": fraction for name, fraction in zip(WEIGHED_SIGNALS, fractions, strict=True)},

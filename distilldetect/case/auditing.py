@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from distilldetect.library import Choice, KnownModels
 
 TEACHER = 0  # its column; references follow, then siblings, then a library's models
-OPENING, PASSAGES = "opening_five_tokens_similarity", "passage_similarity"
+PASSAGES = "passage_similarity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
     if has_text:
         case = read_case(request)
         texts, n_shown = case.alignment.texts, case.n_evidence
-        own = _extracted(case, texts[:n_shown], OPENING, PASSAGES)
+        own = _extracted(case, texts[:n_shown], PASSAGES)
         features: Sequence[Features] = [*own, *_extracted(case, texts[n_shown:])]
     else:
         from distilldetect.case.printed import printed_case  # only where there is a fingerprint or a known teacher

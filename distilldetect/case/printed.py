@@ -46,10 +46,10 @@ def printed_case(request: Request) -> tuple[Request, Case, Sequence[Features]]:
     given, known = request, list[Dump]()
     if libraries:
         prompts = prints[0].prompts
-        dates = [libraries[0].about.models[place].released for place in _places(libraries[0], request)]
         library = max(libraries, key=lambda own: shared_prompts(prompts, own))
         answers = library.answers(prompts)  # snapshots that answer none of them are left out
         places = _places(library, request)
+        dates = [library.about.models[place].released for place in places]
         places = [place for place in places if answers[place]] or places
         known = _of_models(library, places)
         request = replace(

@@ -6,27 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from distilldetect.case.auditing import OPENING, MeasuredCase
+import numpy as np
+
+from distilldetect.arrays import Mask
+from distilldetect.case.auditing import MeasuredCase
 from distilldetect.case.case import Case
-from distilldetect.case.evidence import only_shared_with
 from distilldetect.defaults import (
-    COPIED_FRACTION,
-    COPIED_WORDS,
-    COPY_FRACTION,
     DECOMPOSED_FRACTION,
     ENOUGH_REFERENCES,
     FEW_PROMPTS,
     FEWEST_DEFINED,
     IGNORABLE_A_RESPONSE,
     JOINED_LINES,
-    KIN_OPENING_FRACTION,
     LIBRARY_GENERATION_MONTHS,
     MIXED_WORDS_A_RESPONSE,
 )
 from distilldetect.panels import pairs_badly, why_unpaired
 from distilldetect.results import UNEARNED_TEXT, in_fit_text
-from distilldetect.scoring import TEACHER_YOUNGER, codes
-from distilldetect.signals import RowSets
+from distilldetect.scoring import TEACHER_YOUNGER, Likeness, codes, likeness
+from distilldetect.signals import Features
 from distilldetect.text import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
 
 
@@ -42,36 +40,28 @@ class Traits:
     """What can be counted of a case's texts, or of their hashes, and may weaken a verdict.
 
     Attributes:
-        same_openings_fraction: share of prompts on which the suspect and the teacher begin with the same five tokens.
-        identical_fraction: share of prompts on which both wrote the same text.
-        copied_fraction: the same of texts of ``COPIED_WORDS`` words and more.
+        likeness: of the suspect and the teacher.
         n_ignorable: characters of the suspect's responses that are not seen.
         n_mixed_words: its words with letters of two scripts that look alike.
         decomposed_fraction: share of the suspect's responses with letters taken apart, less that of the teacher's.
         multi_line_fractions: share of responses with several lines, by path, of every dump; NaN where unknown.
     """
 
-    same_openings_fraction: float
-    identical_fraction: float
-    copied_fraction: float
+    likeness: Likeness
     n_ignorable: int
     n_mixed_words: int
     decomposed_fraction: float
     multi_line_fractions: Mapping[str, float]
 
 
-def traits_of(case: Case, openings: Sequence[RowSets]) -> Traits:
-    """Return the traits of a case, whose dumps begin with these ``OPENING`` of the signals."""
+def traits_of(case: Case, features: Sequence[Features], prompts: Mask) -> Traits:
+    """Return the traits of a case on the prompts that count, see :func:`scoring.likeness`."""
     texts, n = case.alignment.texts, len(case.teachers)
-    same = only_shared_with(openings[n], openings[:n], ())
-    answers = [(s, t) for s, t in zip(texts[n], texts[0], strict=True) if s and t]
-    identical = [s for s, t in answers if s == t]
+    same_text = np.array([own == theirs for own, theirs in zip(texts[n], texts[0], strict=True)], dtype=bool)
     own = decomposed_fraction(texts[n])
     fractions = ((dump.source, multi_line_fraction(said)) for dump, said in zip(case.dumps, texts, strict=True))
     return Traits(
-        same_openings_fraction=len(same.keys) / max(len(openings[n].keys), 1),
-        identical_fraction=len(identical) / max(len(answers), 1),
-        copied_fraction=sum(len(s.split()) >= COPIED_WORDS for s in identical) / max(len(answers), 1),
+        likeness=likeness(features[n], features[:n], same_text, prompts),
         n_ignorable=n_ignorable(texts[n]),
         n_mixed_words=n_mixed_words(texts[n]),
         decomposed_fraction=min((own - decomposed_fraction(theirs) for theirs in texts[:n]), key=abs),
@@ -81,12 +71,11 @@ def traits_of(case: Case, openings: Sequence[RowSets]) -> Traits:
 
 def warnings_of(measured: MeasuredCase, siblings: Sequence[Mapping[str, Any]]) -> tuple[Caution, ...]:
     """Return every warning that applies, what settles or limits the verdict first."""
-    n_first = len(measured.case.teachers) + 1
-    traits = traits_of(measured.case, [own.sets[OPENING] for own in measured.features[:n_first]])
+    traits = traits_of(measured.case, measured.features, measured.prompts)
     return (
         *of_caveats(measured),
         *of_the_library(measured),
-        *of_likeness(traits),
+        *of_likeness(traits.likeness),
         *of_siblings(siblings),
         *of_prompts(measured.case),
         *of_the_text(traits, measured.case),
@@ -145,24 +134,17 @@ def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
     yield from (Caution(code, sentences[code]) for code in choice.codes)
 
 
-def of_likeness(traits: Traits) -> Iterator[Caution]:
+def of_likeness(found: Likeness) -> Iterator[Caution]:
     """A suspect that is nearly the teacher itself."""
-    if traits.identical_fraction >= COPY_FRACTION:
-        yield Caution(
-            "copy", f"Copy: {traits.identical_fraction:.0%} of the responses are identical; this looks like one model."
-        )
-    elif traits.copied_fraction >= COPIED_FRACTION:
-        yield Caution(
-            "copied_answers",
-            f"Copied answers: {traits.copied_fraction:.1%} of the responses are the teacher's own, word for word; two"
-            " models hardly ever agree so. A dump may be doctored: ask the models anew, or score without these prompts.",
-        )
-    if traits.identical_fraction < COPY_FRACTION and traits.same_openings_fraction >= KIN_OPENING_FRACTION:
-        yield Caution(
-            "kinship",
-            f"Kinship: {traits.same_openings_fraction:.0%} of the responses begin alike, as in models of one line; being"
-            " fine-tuned from the teacher looks like being taught by it, only stronger.",
-        )
+    sentences = {
+        "copy": f"Copy: {found.identical_fraction:.0%} of the responses are identical; this looks like one model.",
+        "copied_answers": f"Copied answers: {found.copied_fraction:.1%} of the responses are the teacher's own, word for"
+        " word; two models hardly ever agree so. A dump may be doctored: ask the models anew, or score without these"
+        " prompts.",
+        "kinship": f"Kinship: {found.same_openings_fraction:.0%} of the responses begin alike, as in models of one line;"
+        " being fine-tuned from the teacher looks like being taught by it, only stronger.",
+    }
+    yield from (Caution(code, sentences[code]) for code in found.codes)
 
 
 def closer_references(measured: MeasuredCase) -> list[str]:

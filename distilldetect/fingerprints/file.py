@@ -70,7 +70,9 @@ def from_bytes(content: bytes, source: str, signals: Collection[str] = ALL_SIGNA
             found = Fingerprint(prompts, arrays["answers"], features, **rest, asked=asked)
     except _DAMAGE as error:
         raise DumpError("is damaged, or no fingerprint", source=source, hint=_HINT) from error
-    if set(features.sets) != set(signals) or not _is_consistent(found):
+    if set(features.sets) != set(signals):
+        raise DumpError("is a fingerprint of another version (by other signals)", source=source, hint=_HINT)
+    if not _is_consistent(found):
         raise DumpError("is damaged: its parts do not fit together", source=source, hint=_HINT)
     return found
 

@@ -7,6 +7,7 @@ from distilldetect.runtime import lazy_names
 if TYPE_CHECKING:
     from distilldetect.scoring.audit import Audit
     from distilldetect.scoring.caveats import TEACHER_YOUNGER, codes, is_impossible
+    from distilldetect.scoring.copies import OPENING, Likeness, likeness
     from distilldetect.scoring.judgement import Contribution, Judgement, judge, log_lrs, printed_lr
     from distilldetect.scoring.measurement import Contrast, Measurer, PairMeasurement
     from distilldetect.scoring.p_values import conformal_p_value, holm
@@ -17,6 +18,7 @@ else:
         audit="Audit",
         caveats="TEACHER_YOUNGER codes is_impossible",
         judgement="Contribution Judgement judge log_lrs printed_lr",
+        copies="OPENING Likeness likeness",
         measurement="Contrast Measurer PairMeasurement",
         p_values="conformal_p_value holm",
         shares="Positions channel_values position",

@@ -11,8 +11,6 @@ from distilldetect.defaults import CHANNELS, FEWEST_DEFINED
 
 _SAME = 1e-12  # variance of shares below which they differ by rounding alone
 
-_EXACT_BITS = 52  # of a whole number in double precision
-
 
 @dataclass(frozen=True, slots=True)
 class Positions:
@@ -57,12 +55,14 @@ def nearest(close: Sequence[F32], clusters: I64 | None = None) -> tuple[F64, F64
     if n_models < 2:
         return (np.full((len(close), n_models), np.nan),) * 3
     best, counted, n_defined = _firsts(np.stack([own.T for own in close]))
-    share = 1 / np.maximum(_sum(best), 1)
-    wins = _total(best, share)
-    rivals = _total(counted, np.log(np.maximum(n_defined - 1.0, 1.0)))
-    n = counted.sum(axis=-1, dtype=np.float64)
+    n_best = _sum(best)
+    ties, among = _counted(best, n_best), _counted(counted, n_defined)
+    numbers = np.arange(n_models + 1)
+    n = among.sum(axis=-1, dtype=np.float64)
+    wins = (ties / np.maximum(numbers, 1)).sum(axis=-1)
+    rivals = (among * np.log(np.maximum(numbers - 1, 1))).sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        effect = 1.0 if clusters is None else _design_effect(best * share[:, None], counted, clusters)
+        effect = 1.0 if clusters is None else _design_effect(best / np.maximum(n_best, 1)[:, None], counted, clusters)
         half = 0.5 * effect
         log_odds: F64 = np.log((wins + half) / (n - wins + half)) + rivals / n
         smooth = (wins + half) / (n + effect)
@@ -121,19 +121,20 @@ def _sum(shown: Mask) -> NDArray[np.uint16]:
     return number
 
 
-def _total(shown: Mask, values: F64) -> F64:
-    """Add up the values of the prompts that each model shows, ``(n_signals, n_models)``.
+def _counted(shown: Mask, numbers: NDArray[np.uint16]) -> F32:
+    """Count the prompts that each model shows by their number, ``(n_signals, n_models, n_models + 1)``.
 
-    Values are rounded to multiples of a fraction whose sums are exact, so that the order of prompts has no effect.
+    Whole prompts are counted before anything is divided, so that their order has no effect.
 
     Args:
         shown: ``(n_signals, n_models, n_prompts)``.
-        values: ``(n_signals, n_prompts)``, 0 to the number of models.
+        numbers: of each prompt, 0 to the number of models, ``(n_signals, n_prompts)``.
     """
-    most = shown.shape[1] * shown.shape[2]
-    parts = 2.0 ** (_EXACT_BITS - most.bit_length())
-    total: F64 = np.matmul(shown, np.rint(values * parts)[..., None])[..., 0] / parts
-    return total
+    has_number = np.arange(shown.shape[1] + 1, dtype=np.uint16)[:, None] == numbers[:, None]
+    counted: F32 = shown.astype(np.float32) @ has_number.astype(np.float32).swapaxes(
+        1, 2
+    )  # whole: exact in single precision
+    return counted
 
 
 _PLACES = tuple(

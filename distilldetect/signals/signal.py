@@ -144,14 +144,6 @@ SIGNALS = (
         elements=lambda tokens: ngram_hashes(tokens.masked, tokens.bounds, 5, one_in_four=True),
     ),
     PairedSignal(
-        name="opening_five_tokens_similarity",  # one element a text: 1 where they are equal, else 0
-        summary="whether the first 5 tokens are the same",
-        source="I. Nikolic et al. (2025), Model provenance testing for LLMs, NeurIPS (agreement of next tokens)",
-        channel="opening",
-        elements=lambda tokens: first_tokens(tokens, (5,)),
-        drops_prompt=False,
-    ),
-    PairedSignal(
         name="opening_prefix_similarity",  # two texts share as many elements as their common prefix is long
         summary="length of the common beginning, up to eight tokens",
         source="N. Yax et al. (2024), PhyloLM (alleles: the first characters of a completion), arXiv 2404.04671",

@@ -20,11 +20,11 @@ from distilldetect.defaults import (
 )
 from distilldetect.model import Hierarchical, Model
 from distilldetect.panels import Cohort
+from distilldetect.scoring import Likeness
 
+ALIKE = Likeness(same_openings_fraction=0.1, identical_fraction=0.0, copied_fraction=0.0)
 SOUND = warnings.Traits(
-    same_openings_fraction=0.1,
-    identical_fraction=0.0,
-    copied_fraction=0.0,
+    likeness=ALIKE,
     n_ignorable=0,
     n_mixed_words=0,
     decomposed_fraction=0.0,
@@ -149,11 +149,11 @@ def test_dumps_that_the_model_was_fitted_on():
     ],
 )
 def test_a_suspect_that_is_nearly_the_teacher(changes, expected):
-    assert told(warnings.of_likeness(replace(SOUND, **changes))) == expected
+    assert told(warnings.of_likeness(replace(ALIKE, **changes))) == expected
 
 
 def test_answers_that_are_the_teachers_word_for_word_are_told():
-    few, some = (replace(SOUND, copied_fraction=share) for share in (0.019, 0.02))
+    few, some = (replace(ALIKE, copied_fraction=share) for share in (0.019, 0.02))
     assert codes(warnings.of_likeness(few)) == []
     (caution,) = warnings.of_likeness(some)
     assert caution.code == "copied_answers"
@@ -163,7 +163,7 @@ def test_answers_that_are_the_teachers_word_for_word_are_told():
 
 
 def test_a_copy_is_not_called_kin_too():
-    both = replace(SOUND, identical_fraction=COPY_FRACTION, same_openings_fraction=1.0)
+    both = replace(ALIKE, identical_fraction=COPY_FRACTION, same_openings_fraction=1.0)
     assert codes(warnings.of_likeness(both)) == ["copy"]
 
 

@@ -322,6 +322,16 @@ def test_a_dry_run_lists_pairs_and_cost_and_writes_nothing(panel, tmp_path, caps
     assert [line.rsplit(",")[-1] for line in capsys.readouterr().out.splitlines()[1:]] == ["cached"] * 5 + ["new"] * 2
 
 
+@pytest.mark.parametrize(("n_copied", "code"), [(0, "kinship"), (5, "copied_answers;kinship"), (44, "copy")])
+def test_what_the_suspect_has_of_the_teacher_is_warned_of(n_copied, code, panel, tmp_path):
+    taught, own = records("teacher.jsonl"), records("suspect_distilled.jsonl")
+    said = {record["id"]: record["output"] for record in taught[:n_copied]}
+    write_dump(panel.parent / "suspect_distilled.jsonl", [r | {"output": said.get(r["id"], r["output"])} for r in own])
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    row = next(row for row in rows_of(tmp_path / "s.csv") if (row["teacher"], row["suspect"]) == ("aurora", "pebble"))
+    assert row["warnings"].endswith(f"few_prompts;{code}")
+
+
 def put_fingerprint(dump, *options):
     """Put its fingerprint in a dump's place: it is found by content, not by suffix."""
     made = dump.with_suffix(".made")

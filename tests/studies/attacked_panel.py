@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from distilldetect.case import Request
-from distilldetect.case.auditing import OPENING
 from distilldetect.case.case import laid_out
 from distilldetect.case.warnings import of_likeness, of_the_text, traits_of
 from distilldetect.defaults import SEED
@@ -18,7 +17,7 @@ from distilldetect.model import Model
 from distilldetect.panels import Cohort, Entry
 from distilldetect.results import verdict_word
 from distilldetect.runtime import workers
-from distilldetect.scoring import codes, judge
+from distilldetect.scoring import OPENING, codes, judge
 from distilldetect.signals import Extractor
 from distilldetect.similarity import Compared
 from distilldetect.validation.labelled import Bench, LabelledPanel, Pair, bench_of
@@ -87,5 +86,6 @@ def of_text(teacher: Dump, suspect: Dump) -> set[str]:
     """Return the codes of what ``score`` warns of in the texts of two dumps."""
     case = laid_out([teacher, suspect], Request(teacher.source, suspect.source))
     extractor = Extractor(case.alignment.prompts, [OPENING])
-    traits = traits_of(case, [extractor.extract(texts).sets[OPENING] for texts in case.alignment.texts])
-    return {caution.code for caution in (*of_likeness(traits), *of_the_text(traits, case))}
+    features = [extractor.extract(texts) for texts in case.alignment.texts]
+    traits = traits_of(case, features, np.ones(case.n_prompts, dtype=bool))
+    return {caution.code for caution in (*of_likeness(traits.likeness), *of_the_text(traits, case))}

@@ -1,0 +1,45 @@
+"""How much of a suspect is the teacher's own."""
+
+import numpy as np
+import pytest
+
+from distilldetect.defaults import COPIED_FRACTION, COPIED_WORDS, COPY_FRACTION, KIN_OPENING_FRACTION
+from distilldetect.scoring import OPENING, Likeness, likeness
+from distilldetect.signals import Extractor
+
+LONG = "one two three four five six seven eight nine ten"
+SUSPECT = [LONG, "a b c d e f g", "yes no yes no yes", "", "nothing in common here, at all"]
+FIRST = [LONG, "a b c d e x y", "other words than these", "one more answer of five", ""]
+SECOND = ["else", "else", "yes no yes no yes or no", "else", "else"]
+
+
+def found(prompts):
+    extractor = Extractor([""] * len(SUSPECT), [OPENING])
+    suspect, *teacher = (extractor.extract(texts) for texts in (SUSPECT, FIRST, SECOND))
+    same_text = np.array([own == theirs for own, theirs in zip(SUSPECT, FIRST, strict=True)])
+    return likeness(suspect, teacher, same_text, np.array(prompts, dtype=bool))
+
+
+def test_openings_count_with_every_snapshot_and_texts_with_the_first():
+    assert len(LONG.split()) == COPIED_WORDS
+    assert found([1, 1, 1, 1, 1]) == Likeness(same_openings_fraction=3 / 4, identical_fraction=1 / 3, copied_fraction=1 / 3)
+    assert found([0, 1, 0, 1, 1]) == Likeness(same_openings_fraction=1 / 2, identical_fraction=0.0, copied_fraction=0.0)
+    assert found([0, 0, 0, 1, 0]) == Likeness(same_openings_fraction=0.0, identical_fraction=0.0, copied_fraction=0.0)
+
+
+def test_short_answers_are_no_copies_but_the_same():
+    extractor = Extractor(["", ""], [OPENING])
+    features = extractor.extract(["yes", "no"])
+    assert likeness(features, [features], np.array([True, True]), np.array([True, True])).copied_fraction == 0.0
+
+
+@pytest.mark.parametrize(
+    ("fractions", "codes"),
+    [
+        ((0.0, 0.0, 0.0), ()),
+        ((KIN_OPENING_FRACTION, 0.0, COPIED_FRACTION), ("copied_answers", "kinship")),
+        ((1.0, COPY_FRACTION, COPY_FRACTION), ("copy",)),
+    ],
+)
+def test_the_codes_of_what_is_warned_of(fractions, codes):
+    assert Likeness(*fractions).codes == codes

@@ -1,6 +1,6 @@
 """What a user may say about a file when its content does not say it well enough."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -97,6 +97,20 @@ class ReadOptions:
                 nearest_first = get_close_matches(pattern, files, len(files), 0)
                 there_are = listed(nearest_first, limit=200)
                 raise UsageError(f"--file-field: {pattern} is none of the files that are read; they are {there_are}")
+
+    def moved(self, names: Mapping[str, str]) -> "ReadOptions":
+        """Return the options for files that lie elsewhere now.
+
+        Args:
+            names: path -> the path that the options for single files were given for.
+        """
+        fields = [
+            f"{place}::{role}={path}"
+            for pattern, role, path in self._of_files()
+            for place, name in names.items()
+            if _names(pattern, name)
+        ]
+        return replace(self, file_fields="\n".join(fields) or None)
 
     def _of_files(self) -> Iterator[tuple[str, str, str]]:
         """Yield the file, the role and the path of each option for single files."""

@@ -89,12 +89,15 @@ def rescored(document: Mapping[str, Any], model: Model, files: Sequence[NamedFil
     places, names = _distinct_places(files)
     n_inputs, n_left_out = len(file_inputs(document)), len(document["left_out"])
     request = recorded_request(document, places[:n_inputs], places[n_inputs : n_inputs + n_left_out])
-    if request.reading.prompts is not None:
-        request = replace(request, reading=replace(request.reading, prompts=places[-1]))
-    again = score(request, replace(model, name=document["model"]["name"]))
+    reading = request.reading
+    if reading.prompts is not None:
+        reading = replace(reading, prompts=places[-1])
+    again = score(replace(request, reading=reading.moved(names)), replace(model, name=document["model"]["name"]))
     if document.get("redacted"):
         again = redacted(again)
     named: dict[str, Any] = orjson.loads(_renamed(orjson.dumps(again).decode(), names))
+    if reading.file_fields is not None:  # as it was given for the files where they were
+        named["options"]["reading"]["file_fields"] = reading.file_fields
     return named
 
 

@@ -185,6 +185,17 @@ def test_dumps_joined_on_ids_with_a_separate_file_of_prompts(dumps, capsys):
     assert_equal(verified(capsys, path, "--dir", moved))
 
 
+@pytest.mark.parametrize("name", ["teacher.jsonl", "teach*"])
+def test_fields_of_single_files_are_those_of_the_files_where_they_lie_now(name, dumps, capsys):
+    path = dumps / "teacher.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    kept = [{**row, "output": "No.", "info": {"raw": row["output"]}} for row in rows]
+    path.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+    saved = scored(dumps, "-r", dumps / "reference_1.jsonl", "--file-field", f"{dumps / name}::output=info.raw")
+    assert_equal(verified(capsys, saved))
+    assert_equal(verified(capsys, saved, "--dir", dumps.rename(dumps.parent / "elsewhere")))
+
+
 def test_a_changed_byte_is_told_and_nothing_is_scored_again(dumps, capsys):
     path = scored(dumps, "-r", dumps / "reference_1.jsonl")
     file = dumps / "reference_1.jsonl"

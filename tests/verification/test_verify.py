@@ -330,8 +330,12 @@ def test_what_is_no_result_is_status_3(tmp_path, capsys):
     hint = "give the JSON that 'distilldetect score --format json' writes"
     told = f"is no result: schema is 'None', not \"distilldetect/1\"; {hint}"
     assert verified(capsys, path) == (3, [], told)
-    path.write_text("{")
-    assert verified(capsys, path)[0] == 3
+    path.write_text('{"schema": "distilldetect/1", "kind": "attribution"}')
+    told = f"is no result: it is an attribution, which is not scored again; {hint}"
+    assert verified(capsys, path) == (3, [], told)
+    for content in ("{", "[]"):
+        path.write_text(content)
+        assert verified(capsys, path)[0] == 3
     path.unlink()
     assert verified(capsys, path) == (3, [], f"cannot be read: No such file or directory; {hint}")
 

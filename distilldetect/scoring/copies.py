@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from distilldetect.arrays import Mask
-from distilldetect.defaults import COPIED_FRACTION, COPIED_WORDS, COPY_FRACTION, KIN_OPENING_FRACTION
+from distilldetect.defaults import COPIED_FRACTION, COPIED_TOKENS, COPY_FRACTION, KIN_OPENING_FRACTION
 from distilldetect.signals import Features
 
 OPENING = "opening_prefix_similarity"  # whose elements are the first token, the first two, and so on
@@ -20,7 +20,7 @@ class Likeness:
     Attributes:
         same_openings_fraction: share of its answers of five tokens and more of which a snapshot has the same first five.
         identical_fraction: share of prompts on which it is that of the teacher's first dump.
-        copied_fraction: the same of answers of ``COPIED_WORDS`` tokens and more.
+        copied_fraction: the same of answers of ``COPIED_TOKENS`` tokens and more.
     """
 
     same_openings_fraction: float
@@ -59,5 +59,5 @@ def likeness(suspect: Features, teacher: Sequence[Features], same_text: Mask, pr
     return Likeness(
         same_openings_fraction=int((alike & begun).sum()) / max(int(begun.sum()), 1),
         identical_fraction=int(identical.sum()) / n,
-        copied_fraction=int((identical & (suspect.n_tokens >= COPIED_WORDS)).sum()) / n,
+        copied_fraction=int((identical & (suspect.n_tokens >= COPIED_TOKENS)).sum()) / n,
     )

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from distilldetect.defaults import COPIED_FRACTION, COPIED_WORDS, COPY_FRACTION, KIN_OPENING_FRACTION
+from distilldetect.defaults import COPIED_FRACTION, COPIED_TOKENS, COPY_FRACTION, KIN_OPENING_FRACTION
 from distilldetect.scoring import OPENING, Likeness, likeness
 from distilldetect.signals import Extractor
 
-LONG = "one two three four five six seven eight nine ten"
+LONG = " ".join(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"] * 2)
 SUSPECT = [LONG, "a b c d e f g", "yes no yes no yes", "", "nothing in common here, at all"]
 FIRST = [LONG, "a b c d e x y", "other words than these", "one more answer of five", ""]
 SECOND = ["else", "else", "yes no yes no yes or no", "else", "else"]
@@ -21,7 +21,7 @@ def found(prompts):
 
 
 def test_openings_count_with_every_snapshot_and_texts_with_the_first():
-    assert len(LONG.split()) == COPIED_WORDS
+    assert len(LONG.split()) == COPIED_TOKENS
     assert found([1, 1, 1, 1, 1]) == Likeness(same_openings_fraction=3 / 4, identical_fraction=1 / 3, copied_fraction=1 / 3)
     assert found([0, 1, 0, 1, 1]) == Likeness(same_openings_fraction=1 / 2, identical_fraction=0.0, copied_fraction=0.0)
     assert found([0, 0, 0, 1, 0]) == Likeness(same_openings_fraction=0.0, identical_fraction=0.0, copied_fraction=0.0)

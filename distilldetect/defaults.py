@@ -123,7 +123,7 @@ COPY_FRACTION = 0.5
 # The same of answers of some length, from which a warning says so: of 31,719 pairs of models of different families that
 # were asked the same open questions, the highest has 0.019; where tasks are short, models of one data set reach 0.04.
 COPIED_FRACTION = 0.02
-# Tokens of an answer that no two models write by chance as they write a name, a number or a yes; in Japanese a letter is one.
+# Tokens of an answer that no two models write by chance as they write a name, a number or a yes; a Japanese letter is one.
 COPIED_TOKENS = 20
 # Share of responses with several lines, over its median among all dumps of a case, below which a dump's lines look joined:
 # the least of 212 real dumps is at 0.29 of their median.

@@ -54,15 +54,13 @@ def nearest(close: Sequence[F32], clusters: I64 | None = None) -> tuple[F64, F64
     n_prompts, n_models = close[0].shape
     if n_models < 2:
         return (np.full((len(close), n_models), np.nan),) * 3
-    best, counted, n_defined = _firsts(np.stack([own.T for own in close]))
-    n_best = _sum(best)
-    ties, among = _counted(best, n_best), _counted(counted, n_defined)
+    ties, among = (np.stack(counts) for counts in zip(*(_counts(own.T) for own in close), strict=True))
     numbers = np.arange(n_models + 1)
     n = among.sum(axis=-1, dtype=np.float64)
     wins = (ties / np.maximum(numbers, 1)).sum(axis=-1)
     rivals = (among * np.log(np.maximum(numbers - 1, 1))).sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        effect = 1.0 if clusters is None else _design_effect(best / np.maximum(n_best, 1)[:, None], counted, clusters)
+        effect = 1.0 if clusters is None else np.stack([_design_effect(own.T, clusters) for own in close])
         half = 0.5 * effect
         log_odds: F64 = np.log((wins + half) / (n - wins + half)) + rivals / n
         smooth = (wins + half) / (n + effect)
@@ -74,66 +72,75 @@ def nearest(close: Sequence[F32], clusters: I64 | None = None) -> tuple[F64, F64
     return log_odds, error, fraction
 
 
-def _design_effect(won: F64, counted: Mask, clusters: I64) -> F64:
-    """Return how many prompts of one cluster are worth one prompt alone, ``(n_signals, n_models)``, 1 or more.
+def _design_effect(by_model: F32, clusters: I64) -> F64:
+    """Return how many prompts of one cluster are worth one prompt alone, for each model, ``(n_models,)``, 1 or more.
 
     It is the variance of the share over clusters by that over prompts (Kish 1965). Where all prompts say the same, they are
     taken for copies: the clusters alone count.
 
     Args:
-        won: share of the first place that each model has on each prompt, ``(n_signals, n_models, n_prompts)``.
-        counted: whether a prompt counts for it, likewise.
+        by_model: closeness, ``(n_models, n_prompts)``.
         clusters: the number of each prompt's.
     """
-    n = np.maximum(counted.sum(axis=-1), 1)
-    off = np.where(counted, won - (won.sum(axis=-1) / n)[..., None], 0.0)
+    best, counted, _ = _firsts(by_model)
+    won, n = best / np.maximum(_sum(best), 1), np.maximum(counted.sum(axis=1), 1)
+    off = np.where(counted, won - (won.sum(axis=1) / n)[:, None], 0.0)
     order = np.argsort(clusters, kind="stable")
     starts = np.flatnonzero(np.diff(clusters[order], prepend=-1))
-    off_clusters = np.add.reduceat(off[..., order], starts, axis=-1)
-    n_clusters = np.logical_or.reduceat(counted[..., order], starts, axis=-1).sum(axis=-1)
-    spread = (off**2).sum(axis=-1)
+    off_clusters = np.add.reduceat(off[:, order], starts, axis=1)
+    n_clusters = np.logical_or.reduceat(counted[:, order], starts, axis=1).sum(axis=1)
+    spread = (off**2).sum(axis=1)
     varies = spread > _SAME * n
     effect: F64 = np.where(
-        varies, (off_clusters**2).sum(axis=-1) / np.where(varies, spread, 1.0), n / np.maximum(n_clusters, 1)
+        varies, (off_clusters**2).sum(axis=1) / np.where(varies, spread, 1.0), n / np.maximum(n_clusters, 1)
     )
     return effect.clip(min=1.0)
 
 
-def _firsts(close: F32) -> tuple[Mask, Mask, NDArray[np.uint16]]:
-    """Tell for each model the prompts on which it is nearest, and those that count.
-
-    Args:
-        close: ``(n_signals, n_models, n_prompts)``.
-
-    Returns:
-        Both, as ``close``; and the number of models that are defined on each prompt, ``(n_signals, n_prompts)``.
-    """
-    defined = close == close  # NaN differs from itself
-    n_defined = _sum(defined)
-    enough = (n_defined >= 1 + max((close.shape[1] - 1) / 2, 1))[:, None]
-    best: Mask = (close == np.fmax.reduce(close, axis=1)[:, None]) & enough
-    return best, defined & enough, n_defined
-
-
-def _sum(shown: Mask) -> NDArray[np.uint16]:
-    """The number of models that each prompt is True for, ``(n_signals, n_prompts)``."""
-    number: NDArray[np.uint16] = shown.sum(axis=1, dtype=np.uint16)
-    return number
-
-
-def _counted(shown: Mask, numbers: NDArray[np.uint16]) -> F32:
-    """Count the prompts that each model shows by their number, ``(n_signals, n_models, n_models + 1)``.
+def _counts(by_model: F32) -> tuple[F32, F32]:
+    """Count prompts by how many models share the first place, and by how many are defined.
 
     Whole prompts are counted before anything is divided, so that their order has no effect.
 
     Args:
-        shown: ``(n_signals, n_models, n_prompts)``.
-        numbers: of each prompt, 0 to the number of models, ``(n_signals, n_prompts)``.
+        by_model: closeness, ``(n_models, n_prompts)``.
+
+    Returns:
+        Prompts on which each model is nearest, by the number of those that are, and prompts that count for it, by the
+        number of models that are defined, both ``(n_models, n_models + 1)``.
     """
-    has_number = np.arange(shown.shape[1] + 1, dtype=np.uint16)[:, None] == numbers[:, None]
-    counted: F32 = shown.astype(np.float32) @ has_number.astype(np.float32).swapaxes(
-        1, 2
-    )  # whole: exact in single precision
+    best, counted, n_defined = _firsts(by_model)
+    return _counted(best, _sum(best)), _counted(counted, n_defined)
+
+
+def _firsts(by_model: F32) -> tuple[Mask, Mask, NDArray[np.uint16]]:
+    """Tell for each model the prompts on which it is nearest, and those that count, both ``(n_models, n_prompts)``.
+
+    Returns:
+        These, and the number of models that are defined on each prompt, ``(n_prompts,)``.
+    """
+    defined = by_model == by_model  # NaN differs from itself
+    n_defined = _sum(defined)
+    enough = n_defined >= 1 + max((len(by_model) - 1) / 2, 1)
+    best: Mask = (by_model == np.fmax.reduce(by_model, axis=0)) & enough
+    return best, defined & enough, n_defined
+
+
+def _sum(shown: Mask) -> NDArray[np.uint16]:
+    """The number of models that each prompt is True for, ``(n_prompts,)``."""
+    number: NDArray[np.uint16] = shown.sum(axis=0, dtype=np.uint16)
+    return number
+
+
+def _counted(shown: Mask, numbers: NDArray[np.uint16]) -> F32:
+    """Count the prompts that each model shows by their number, ``(n_models, n_models + 1)``.
+
+    Args:
+        shown: ``(n_models, n_prompts)``.
+        numbers: of each prompt, 0 to the number of models.
+    """
+    has_number = np.arange(len(shown) + 1, dtype=np.uint16)[:, None] == numbers
+    counted: F32 = shown.astype(np.float32) @ has_number.astype(np.float32).T  # whole numbers: exact in single precision
     return counted
 
 

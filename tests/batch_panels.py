@@ -15,8 +15,9 @@ from distilldetect.formats import load
 from distilldetect.model import load_model
 from distilldetect.panels import align, read_panel
 from distilldetect.results import cell
-from distilldetect.scoring import Audit, judge, likeness
+from distilldetect.scoring import OPENING, Audit, judge, likeness
 from distilldetect.signals import Extractor
+from distilldetect.similarity import Index
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -145,6 +146,8 @@ def _single(entries, family, suspect, model, dump_at):
         measured, (_, asked) = audit.pair(suspect, compared, 0), audit.cohort(suspect, compared, 0)
     except DistillDetectError as error:
         return bare_row(family, suspect, model, str(error))
-    same_text = np.array([theirs == said for theirs, said in zip(aligned.texts[0], aligned.texts[-1], strict=True)])
-    alike = likeness(last, features[: len(used) - len(others)], same_text, asked)
+    n = len(used) - len(others)
+    same_text = np.array([said in taught for *taught, said in zip(*aligned.texts[:n], aligned.texts[-1], strict=True)])
+    same_tokens = Index([own.sets[OPENING] for own in features[:n]]).shared(last.sets[OPENING])
+    alike = likeness(last, same_tokens, same_text, asked)
     return judged_row(measured, judge(measured, model.numbers), audit.models, suspect, released, model, alike.codes)

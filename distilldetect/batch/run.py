@@ -5,15 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
+import numpy as np
+
 from distilldetect.batch.journal import Journal, Row
 from distilldetect.batch.plan import Pair
-from distilldetect.batch.work import ONE_SALT, Equipment, Pool, answers_of, judge_suspects, take_print
+from distilldetect.batch.work import ONE_SALT, Equipment, Pool, Taught, judge_suspects, take_print, texts_of
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt
 from distilldetect.library import known_models
 from distilldetect.panels import Entry
 from distilldetect.runtime import Workers, in_threads
-from distilldetect.scoring import Audit
+from distilldetect.scoring import OPENING, Audit
+from distilldetect.similarity import Index
 
 # Suspects that a worker takes at a time: few enough that a killed run loses little, enough that handing them over costs
 # nothing beside the work.
@@ -105,11 +108,12 @@ def with_pool(
     prompts = audit_prompts(entries, own)
     known = known_models(equipment.library, prompts.keys) if equipment.maker.join == "prompt" else None
     features = in_threads(lambda print_: placed(print_, prompts), own)
-    taught = {
-        entry.path: answers_of(print_, found, prompts)
-        for entry, print_, found in zip(entries, own, features, strict=True)
-        if "teacher" in entry.roles
-    }
+    at = [k for k, entry in enumerate(entries) if "teacher" in entry.roles]
+    taught = Taught(
+        places={entries[k].path: place for place, k in enumerate(at)},
+        texts=np.stack([texts_of(own[k], prompts) for k in at], axis=1),
+        openings=Index([features[k].sets[OPENING] for k in at]),
+    )
     digests = [print_.sha256 for print_ in own]
     if known:
         note(

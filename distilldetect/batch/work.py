@@ -31,22 +31,25 @@ from distilldetect.results import COLUMNS, mode_of, rounded, verdict_word
 from distilldetect.runtime import LruCache
 from distilldetect.scoring import OPENING, TEACHER_YOUNGER, Audit, Judgement, PairMeasurement, codes, judge, likeness
 from distilldetect.signals import Features
+from distilldetect.similarity import Index
 
 ONE_SALT = "make all fingerprints of a panel with one --salt, and give it for the dumps"
 _ALL_COLUMNS = (*COLUMNS, *(f"signal.{name}" for name in WEIGHED_SIGNALS), "error")
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What tells a copy: answers to the prompts of an audit.
+class Taught:
+    """What tells a copy: the answers of the teachers' dumps to the prompts of an audit.
 
     Attributes:
-        texts: hash of each, 0 where there is none, ``(n_prompts,)``.
-        features: by ``OPENING``.
+        places: of each dump among them, by path.
+        texts: hash of each answer, 0 where there is none, ``(n_prompts, n_dumps)``.
+        openings: of all dumps by ``OPENING``.
     """
 
+    places: Mapping[str, int]
     texts: U64
-    features: Features
+    openings: Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,14 @@ class Pool:
     Attributes:
         audit: of those that can be used, and of a library's models.
         prompts: of the audit.
-        taught: answers of the teachers' dumps, by path.
+        taught: what tells copies of the teachers' answers.
         known: the library's models; None where none is used.
         teacher_makers: by column and prompts, as far as they were looked for.
     """
 
     audit: Audit
     prompts: AuditPrompts
-    taught: Mapping[str, Answers]
+    taught: Taught
     known: KnownModels | None = None
     teacher_makers: LruCache[Told] = field(default_factory=lambda: LruCache[Told](most=4096))
 
@@ -150,12 +153,12 @@ def take_print(equipment: Equipment, path: str) -> Printed:
     return Printed(path, made, problem, is_promptless, taken)
 
 
-def answers_of(print_: Fingerprint, features: Features, prompts: AuditPrompts) -> Answers:
-    """Return a fingerprint's answers to the prompts of an audit, on which its features are placed."""
+def texts_of(print_: Fingerprint, prompts: AuditPrompts) -> U64:
+    """Return the hash of a fingerprint's answer to each prompt of an audit, 0 where there is none, ``(n_prompts,)``."""
     place = places_among(print_.prompts, prompts.keys)
     texts = np.zeros(len(prompts.keys), dtype=np.uint64)
     texts[place[place >= 0]] = print_.answers[place >= 0]
-    return Answers(texts, features.only([OPENING]))
+    return texts
 
 
 def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> Judged:
@@ -176,12 +179,13 @@ def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> 
 def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict[str, Row]:
     """The rows of one suspect's pairs by key, those left out that are not on enough of the library's prompts."""
     suspect, of_base, pool, model = pairs[0].suspect, pairs[0].base, equipment.pool, equipment.model
-    problem, compared, own, answers, base = printed.problem, None, None, None, None
+    problem, compared, own, copies, base = printed.problem, None, None, None, None
     if pool and printed.made:
         try:
             require_one_salt([printed.made], ONE_SALT, ("the panel's teachers and references", pool.prompts.salt_id))
             features = placed(printed.made, pool.prompts)
-            answers = answers_of(printed.made, features, pool.prompts)
+            same_text = pool.taught.texts == texts_of(printed.made, pool.prompts)[:, None]
+            copies = features, pool.taught.openings.shared(features.sets[OPENING]), same_text
             own = Party(suspect.provider, (printed.made.sha256,), (pool.compared(features),))
             compared = pool.audit.compare(own.dumps[0], suspect.path, own.sha256[0])
         except DistillDetectError as error:
@@ -194,7 +198,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
     makers = LruCache[Told](most=4)
     for pair in pairs:
         broken = [equipment.unusable[entry.path] for entry in pair.snapshots if entry.path in equipment.unusable]
-        if problem or broken or not pool or not compared or not own or not answers:
+        if problem or broken or not pool or not compared or not own or not copies:
             rows[pair.key] = bare_row(pair.teacher, suspect, model, problem or broken[0])
             continue
         try:
@@ -206,8 +210,8 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
                     continue
                 choice = _choice(pool, known, pair, cohort.teacher, own, prompts, makers)
                 cohort, caveats = known.usable(cohort, audit.models, choice), choice.codes
-            taught = [pool.taught[entry.path] for entry in pair.snapshots]
-            alike = likeness(answers.features, [t.features for t in taught], answers.texts == taught[0].texts, prompts)
+            (features, same_tokens, same_text), at = copies, [pool.taught.places[entry.path] for entry in pair.snapshots]
+            alike = likeness(features, same_tokens[:, at], same_text[:, at].any(axis=1), prompts)
             measured = audit.measure(compared, cohort, prompts)
             digests = {compared.sha256, *(digest for _, digest in audit.dumps(cohort.teacher))}
             rows[pair.key] = judged_row(

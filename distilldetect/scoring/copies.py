@@ -1,11 +1,8 @@
 """How much of a suspect is the teacher's own: a copy or a version of it is no pupil."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from distilldetect.arrays import Mask
+from distilldetect.arrays import I64, Mask
 from distilldetect.defaults import COPIED_FRACTION, COPIED_TOKENS, COPY_FRACTION, KIN_OPENING_FRACTION
 from distilldetect.signals import Features
 
@@ -19,7 +16,7 @@ class Likeness:
 
     Attributes:
         same_openings_fraction: share of its answers of five tokens and more of which a snapshot has the same first five.
-        identical_fraction: share of prompts on which it is that of the teacher's first dump.
+        identical_fraction: share of prompts on which it is that of a snapshot.
         copied_fraction: the same of answers of ``COPIED_TOKENS`` tokens and more.
     """
 
@@ -39,25 +36,21 @@ class Likeness:
         return tuple(code for code, holds in applies.items() if holds)
 
 
-def likeness(suspect: Features, teacher: Sequence[Features], same_text: Mask, prompts: Mask) -> Likeness:
+def likeness(suspect: Features, same_tokens: I64, same_text: Mask, prompts: Mask) -> Likeness:
     """Count how often a suspect says what the teacher does.
 
     Args:
         suspect: its features, by ``OPENING`` at least.
-        teacher: those of each snapshot, likewise.
-        same_text: whether its answer and that of the first snapshot are the same text, ``(n_prompts,)``.
+        same_tokens: how many of their first tokens it and each snapshot of the teacher share, up to eight, as
+            :meth:`similarity.Index.shared` counts their sets of ``OPENING``, ``(n_prompts, n_snapshots)``.
+        same_text: whether its answer is the text of a snapshot's, ``(n_prompts,)``.
         prompts: those that count, ``(n_prompts,)``.
     """
-    openings = suspect.sets[OPENING]
-    begun = prompts & (openings.sizes() >= _SAME_TOKENS)
-    alike = np.zeros(len(prompts), dtype=bool)
-    for own in teacher:
-        shared = openings.rows()[np.isin(openings.keys, own.sets[OPENING].keys)]
-        alike |= np.bincount(shared, minlength=len(prompts)) >= _SAME_TOKENS
-    both = prompts & (suspect.n_tokens > 0) & (teacher[0].n_tokens > 0)
-    identical, n = same_text & both, max(int(both.sum()), 1)
+    begun = prompts & (suspect.sets[OPENING].sizes() >= _SAME_TOKENS)
+    alike = begun & (same_tokens >= _SAME_TOKENS).any(axis=1)
+    identical, n = same_text & prompts & (suspect.n_tokens > 0), max(int(prompts.sum()), 1)
     return Likeness(
-        same_openings_fraction=int((alike & begun).sum()) / max(int(begun.sum()), 1),
+        same_openings_fraction=int(alike.sum()) / max(int(begun.sum()), 1),
         identical_fraction=int(identical.sum()) / n,
         copied_fraction=int((identical & (suspect.n_tokens >= COPIED_TOKENS)).sum()) / n,
     )

@@ -6,31 +6,35 @@ import pytest
 from distilldetect.defaults import COPIED_FRACTION, COPIED_TOKENS, COPY_FRACTION, KIN_OPENING_FRACTION
 from distilldetect.scoring import OPENING, Likeness, likeness
 from distilldetect.signals import Extractor
+from distilldetect.similarity import Index
 
 LONG = " ".join(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"] * 2)
 SUSPECT = [LONG, "a b c d e f g", "yes no yes no yes", "", "nothing in common here, at all"]
 FIRST = [LONG, "a b c d e x y", "other words than these", "one more answer of five", ""]
-SECOND = ["else", "else", "yes no yes no yes or no", "else", "else"]
+SECOND = ["else", "else", "yes no yes no yes", "else", "else"]
 
 
 def found(prompts):
     extractor = Extractor([""] * len(SUSPECT), [OPENING])
     suspect, *teacher = (extractor.extract(texts) for texts in (SUSPECT, FIRST, SECOND))
-    same_text = np.array([own == theirs for own, theirs in zip(SUSPECT, FIRST, strict=True)])
-    return likeness(suspect, teacher, same_text, np.array(prompts, dtype=bool))
+    same_text = np.array([said in taught for said, *taught in zip(SUSPECT, FIRST, SECOND, strict=True)])
+    same_tokens = Index([own.sets[OPENING] for own in teacher]).shared(suspect.sets[OPENING])
+    return likeness(suspect, same_tokens, same_text, np.array(prompts, dtype=bool))
 
 
-def test_openings_count_with_every_snapshot_and_texts_with_the_first():
+def test_openings_and_texts_count_with_every_snapshot():
     assert len(LONG.split()) == COPIED_TOKENS
-    assert found([1, 1, 1, 1, 1]) == Likeness(same_openings_fraction=3 / 4, identical_fraction=1 / 3, copied_fraction=1 / 3)
-    assert found([0, 1, 0, 1, 1]) == Likeness(same_openings_fraction=1 / 2, identical_fraction=0.0, copied_fraction=0.0)
+    assert found([1, 1, 1, 1, 1]) == Likeness(same_openings_fraction=3 / 4, identical_fraction=2 / 5, copied_fraction=1 / 5)
+    assert found([0, 1, 0, 0, 1]) == Likeness(same_openings_fraction=1 / 2, identical_fraction=0.0, copied_fraction=0.0)
     assert found([0, 0, 0, 1, 0]) == Likeness(same_openings_fraction=0.0, identical_fraction=0.0, copied_fraction=0.0)
 
 
 def test_short_answers_are_no_copies_but_the_same():
     extractor = Extractor(["", ""], [OPENING])
     features = extractor.extract(["yes", "no"])
-    assert likeness(features, [features], np.array([True, True]), np.array([True, True])).copied_fraction == 0.0
+    both = np.array([True, True])
+    alike = likeness(features, np.zeros((2, 1), dtype=np.int64), both, both)
+    assert (alike.identical_fraction, alike.copied_fraction) == (1.0, 0.0)
 
 
 @pytest.mark.parametrize(

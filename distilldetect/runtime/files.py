@@ -35,7 +35,7 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
         with path.open("wb") as stream:
             stream.writelines(parts)
         return
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # which, unlike resolve, takes a link to itself for a file
     temporary = path.parent / f".{path.name}.{secrets.token_hex(8)}"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:

@@ -76,6 +76,8 @@ def test_a_link_stays_one_and_what_it_names_is_written(tmp_path, shell):
     assert shell(*SCORE, "-o", tmp_path / "link.json")[0] == 0
     assert (tmp_path / "link.json").is_symlink()
     assert json.loads((tmp_path / "target.json").read_bytes())["n_prompts"] == 44
+    (tmp_path / "loop.json").symlink_to("loop.json")
+    assert shell(*SCORE, "-o", tmp_path / "loop.json")[0] == 0
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")

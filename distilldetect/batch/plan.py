@@ -12,6 +12,7 @@ from distilldetect.fingerprints import FEATURE_VERSION, FileIdentity, Fingerprin
 from distilldetect.library import libraries_of
 from distilldetect.model import Model
 from distilldetect.panels import Entry
+from distilldetect.text import counted
 
 # Raised whenever rows mean something else than before, so that none is taken from an older journal.
 _ROW_VERSION = 6
@@ -155,8 +156,8 @@ def cost_of(
     memory_bytes = _POOL_RATIO * pool_bytes + (1 + n_workers) * (_PROCESS_BYTES + _POOL_RATIO * own_bytes)
     n_bytes, n_cached = sum(known.n_bytes for known in identities.values()), sum(size > 0 for size in kept.values())
     return states, (
-        f"{len(identities):,} dumps ({n_bytes / 1e6:,.1f} MB, {n_cached:,} cached), {len(pairs):,}"
-        f" pair{'s' * (len(pairs) != 1)} ({states.count('done'):,} done), about {memory_bytes / 1e9:.1f} GB of memory"
+        f"{len(identities):,} dumps ({n_bytes / 1e6:,.1f} MB, {n_cached:,} cached),"
+        f" {counted(len(pairs), 'pair')} ({states.count('done'):,} done), about {memory_bytes / 1e9:.1f} GB of memory"
     )
 
 

@@ -119,11 +119,8 @@ def run(arguments: list[str] | None = None) -> int:
         if error.errno not in _FULL or "--debug" in given:
             raise
         _let_go()
-        problem = f"cannot be written: {error.strerror}"
-        return _failed(
-            str(DumpError(problem, source=str(error.filename or "standard output"), hint="make room")),
-            DumpError.exit_status,
-        )
+        where = error.filename or "standard output"
+        return _failed(f"{where}: cannot be written: {error.strerror}; make room", DumpError.exit_status)
     except Exception as error:
         if "--debug" in given:
             raise

@@ -36,6 +36,7 @@ from distilldetect.model import load_model
 from distilldetect.panels import PAIR_COLUMNS, Entry, read_pairs, read_panel
 from distilldetect.reports import BATCH_REPORTS
 from distilldetect.runtime import BACKENDS, in_threads, workers
+from distilldetect.text import counted
 
 
 @click.command("batch", cls=options.GroupedCommand)
@@ -180,7 +181,7 @@ def _summary(rows: Sequence[Mapping[str, Any]], seconds: float, cache: Fingerpri
     verdicts = Counter("failed" if row["error"] else str(row["verdict"]) for row in rows)
     counts = ", ".join(f"{n:,} {verdict}" for verdict, n in verdicts.most_common())
     kept = f"{cache.total_bytes() / 1e6:,.1f} MB of fingerprints in {cache.folder}" if cache else "nothing kept"
-    return f"{len(rows):,} pair{'s' * (len(rows) != 1)} in {seconds:.1f} s ({counts}); {kept}"
+    return f"{counted(len(rows), 'pair')} in {seconds:.1f} s ({counts}); {kept}"
 
 
 def _require_all(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -188,6 +189,6 @@ def _require_all(rows: Sequence[Mapping[str, Any]]) -> None:
     if failed:
         first = failed[0]
         raise PartialFailureError(
-            f"{len(failed):,} of {len(rows):,} pair{'s' * (len(rows) != 1)} failed and will be tried again by the next"
+            f"{len(failed):,} of {counted(len(rows), 'pair')} failed and will be tried again by the next"
             f" run; the first, {first['suspect']} against {first['teacher']}: {first['error']}"
         )

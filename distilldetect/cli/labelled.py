@@ -18,6 +18,7 @@ from distilldetect.model import Model, load_model
 from distilldetect.reports import EVALUATION_REPORTS, model_card
 from distilldetect.results import checked
 from distilldetect.runtime import workers
+from distilldetect.text import counted
 from distilldetect.validation import (
     LabelledPanel,
     MeasuredPanel,
@@ -170,5 +171,5 @@ def _measured(
         cache.prune()
     for done in found:
         for reason, n in done.left_out.items():
-            talk.say(f"distilldetect: {done.name}: {n:,} pair{'s' * (n != 1)} left out: {reason}")
+            talk.say(f"distilldetect: {done.name}: {counted(n, 'pair')} left out: {reason}")
     return found

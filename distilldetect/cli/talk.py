@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from distilldetect.text import harmless
+from distilldetect.text import counted, harmless
 
 # Seconds between two signs of life in a log.
 _HEARTBEAT_SECONDS = 60.0
@@ -80,7 +80,7 @@ class Progress:
             click.echo("\r\x1b[K", err=True, nl=False)
 
     def _line(self, now: float) -> str:
-        pairs = f"{self._total:,} pair{'s' * (self._total != 1)}"
+        pairs = counted(self._total, "pair")
         if not self._done:
             return f"{pairs} to score, reading teachers and references"
         rate = self._done / max(now - self._begun, 1e-9)

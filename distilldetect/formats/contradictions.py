@@ -11,6 +11,7 @@ from distilldetect.formats.quoting import listed
 from distilldetect.formats.replies import CUT
 from distilldetect.formats.settling import answers_of
 from distilldetect.formats.shape import Record, Shape
+from distilldetect.text import counted
 
 _ASKED = (
     "model", "model_id", "request_model", "requested_model", "request.model", "request_body.model", "request.body.model",
@@ -78,7 +79,7 @@ class Contradictions:
     def sentences(self) -> Iterator[str]:
         """Say what was found, in whole sentences."""
         for (asked, served), number in self._pairs.most_common(3):
-            yield f"{number:,} answer{'s' * (number != 1)} asked of {listed([asked])} and served by {listed([served])}."
+            yield f"{counted(number, 'answer')} asked of {listed([asked])} and served by {listed([served])}."
         if what := " and ".join(f"{self._lengths[kind]:,} {kind}" for kind in (_LONG, _SHORT) if self._lengths[kind]):
             yield f"Of {self._lengths.total():,} answers with a count of tokens {what} for it."
         if self._first and self._last:

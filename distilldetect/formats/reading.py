@@ -27,6 +27,7 @@ from distilldetect.formats.records import every, records_of
 from distilldetect.formats.settling import sample_answers, settled
 from distilldetect.formats.shape import BY_NAME, Record, RecordError, keys_of, plain_answers
 from distilldetect.formats.stream import Stream, is_read_once, open_source
+from distilldetect.text import counted
 
 _DEFAULTS = ReadOptions()
 _AS_FOUND = ReadOptions(frames="keep")  # a look that asks for no answer need not look for what stands around them
@@ -268,7 +269,7 @@ class Reading:
             raise DumpError(f"no answers of {listed([str(options.model)])}", source=source, hint=hint)
         if not self._n_responses:
             reasons = listed(f"{number:,} {reason}" for reason, number in collector.skipped.items())
-            problem = f"no usable answer in {self._n_records:,} record{'s' * (self._n_records != 1)} ({reasons})"
+            problem = f"no usable answer in {counted(self._n_records, 'record')} ({reasons})"
             raise DumpError(problem, source=source, hint="check that it is a dump of answers")
         if options.prompts is not None and collector.notes[UNJOINED] and not collector.n_joined:
             hint = "check that both files name prompts alike, or use --id-field"

@@ -11,6 +11,7 @@ from distilldetect.reports.reliability import READ_ERROR, error_rows, measured, 
 from distilldetect.reports.report import reports
 from distilldetect.reports.tables import Table, markdown, markdown_document, markdown_text, paragraphs
 from distilldetect.results import LIMITS, delimited, interval, lr_text, percent
+from distilldetect.text import counted
 
 Document = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -72,7 +73,7 @@ def headline(document: Document) -> str:
     """Return how many pairs there is support for, in one sentence."""
     n, kinds = len(document["rows"]), Counter(kind_of(row["verdict"]) for row in document["rows"])
     others = ", ".join(f"{kinds[kind]:,} {words}" for kind, words in KINDS.items() if kind != "for" and kinds[kind])
-    return f"Support for {kinds['for']:,} of {n:,} pair{'s' * (n != 1)}{f'; {others}' if others else ''}."
+    return f"Support for {kinds['for']:,} of {counted(n, 'pair')}{f'; {others}' if others else ''}."
 
 
 def _told(document: Document) -> list[str]:
@@ -84,7 +85,7 @@ def _told(document: Document) -> list[str]:
         f" references of a pair: {_spread(n_references)}; prompts: {_spread(n_prompts)}."
     ]
     if found := shares(_measured(document)[1], "weak support"):
-        pairs = f"{len(rows):,} pair{'s' * (len(rows) != 1)}"
+        pairs = counted(len(rows), "pair")
         told.append(
             f"Support comes out by chance too: {percent(found[1])} of untaught model families got weak support or more on"
             f" panels that the fit had not seen, at which rate {found[1] * len(rows):,.1f} of {pairs} would."

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         n_ignorable,
         n_mixed_words,
     )
-    from distilldetect.text.display import harmless
+    from distilldetect.text.display import counted, harmless
     from distilldetect.text.prompts import normalise_prompt, prompt_key
     from distilldetect.text.scripts import ALL_SCRIPTS, ScriptCounter
     from distilldetect.text.tokens import Tokens, english_words, mix, tokenise
@@ -23,7 +23,7 @@ else:
     __getattr__ = lazy_names(
         __name__,
         characters="PUNCTUATION WORD decomposed_fraction is_digit multi_line_fraction n_ignorable n_mixed_words",
-        display="harmless",
+        display="counted harmless",
         prompts="normalise_prompt prompt_key",
         scripts="ALL_SCRIPTS ScriptCounter",
         tokens="Tokens english_words mix tokenise",

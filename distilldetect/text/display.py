@@ -1,4 +1,4 @@
-"""Text from dumps made safe to show."""
+"""Text made safe to show, and numbers of things."""
 
 import unicodedata
 
@@ -12,3 +12,12 @@ def harmless(text: str) -> str:
     if text.isprintable():  # as nearly all is, at once
         return text
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
+
+
+def counted(number: int, what: str) -> str:
+    """Return how many there are of something, one or several.
+
+    >>> counted(1, "pair"), counted(1200, "pair")
+    ('1 pair', '1,200 pairs')
+    """
+    return f"{number:,} {what}{'s' * (number != 1)}"

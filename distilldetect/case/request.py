@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from distilldetect.defaults import LIBRARY_AUTO, MIN_PROMPTS
+from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
+from distilldetect.panels import is_month
 
 # What a result records of a request, beside files and how they are read.
 OPTIONS = (
@@ -44,6 +46,9 @@ class Request:
         provider, suspect_provider: who made teacher and suspect, several joined by commas; None where unknown. No model of
             theirs is taken from a library.
         known_teacher: name of a library's model, or family of models, that is the teacher, in place of dumps; or None.
+
+    Raises:
+        UsageError: a month is written in another way.
     """
 
     teacher: tuple[str, ...]
@@ -63,7 +68,11 @@ class Request:
     known_teacher: str | None = None
 
     def __post_init__(self) -> None:
-        """Take a path alone for a model of one dump."""
+        """Take a path alone for a model of one dump, and look at the months."""
+        for name in ("teacher_released", "suspect_released"):
+            month = getattr(self, name)
+            if month is not None and not is_month(month):
+                raise UsageError(f"{name} {month!r} is no month; write it like 2024-05")
         object.__setattr__(self, "teacher", _paths(self.teacher))
         for role in ("references", "siblings"):
             object.__setattr__(self, role, tuple(map(_paths, getattr(self, role))))

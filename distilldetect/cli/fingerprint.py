@@ -8,6 +8,7 @@ from distilldetect.cli.talk import Talk
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints import FingerprintMaker, merged, to_bytes
 from distilldetect.formats import ReadOptions
+from distilldetect.text import counted
 
 
 @click.command("fingerprint")
@@ -36,5 +37,5 @@ def fingerprint_command(dumps: tuple[str, ...], output: str, salt: bytes, readin
             raise DumpError("is a fingerprint made with another salt", source=dump, hint=hint)
     made = merged(prints)
     write_file(output, [to_bytes(made)])
-    talk.say(f"{output}: {len(made.prompts)} answered prompts")
+    talk.say(f"{output}: {counted(len(made.prompts), 'answered prompt')}")
     talk.say(*(f"  {count} left out ({reason})" for reason, count in made.skipped.items()))

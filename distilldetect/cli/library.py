@@ -16,7 +16,7 @@ from distilldetect.formats import ReadOptions
 from distilldetect.library import About, Library, build, named, read_library, shipped
 from distilldetect.panels import read_panel
 from distilldetect.results import SCHEMA
-from distilldetect.text import harmless
+from distilldetect.text import counted, harmless
 
 how = options.formats(("table", "json"), "json")
 
@@ -65,8 +65,8 @@ def build_command(
     content = build(entries, prints, About(name or Path(output).stem, **about), exact=exact)
     write_file(output, [content])
     if not talk.quiet:
-        n_prompts = len(Library(output).prompts)
-        talk.say(harmless(f"{output}: {len(entries)} models, {n_prompts} prompts, {len(content):,} bytes"))
+        counts = counted(len(entries), "model"), counted(len(Library(output).prompts), "prompt")
+        talk.say(harmless(f"{output}: {', '.join(counts)}, {len(content):,} bytes"))
 
 
 @library_command.command("list")

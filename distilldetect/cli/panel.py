@@ -9,6 +9,7 @@ from distilldetect.cli.output import write_file
 from distilldetect.cli.talk import Talk, warn
 from distilldetect.errors import DumpError
 from distilldetect.panels import draft_panel
+from distilldetect.text import counted
 
 
 @click.group("panel")
@@ -34,4 +35,4 @@ def init(folder: str, output: str | None, teacher: tuple[str, ...], talk: Talk) 
     for other in others:
         warn(f"left out: {other}")
     write_file(str(target), [text.encode()], hint="name another file with -o")
-    talk.say(f"{target}: {n_models} models; fill in family, provider and released, then run batch")
+    talk.say(f"{target}: {counted(n_models, 'model')}; fill in family, provider and released, then run batch")

@@ -6,6 +6,7 @@ import math
 
 import pytest
 from batch_panels import EXAMPLES, records, write_dump
+from each import each
 from framing import FRAMES
 
 from distilldetect.case.request import Request
@@ -308,3 +309,10 @@ def test_typography_and_self_identification_stand_beside_those_of_the_references
     said = found["self_identification"]
     assert [said[path] for (path,) in paths] == [{"calls itself Zeta": 44}] * 3
     assert said[REFERENCES[3][0]] == {}
+
+
+@each("month", ["2025-13", "May 2025", ""])
+@each("name", ["teacher_released", "suspect_released"])
+def test_what_is_no_month_is_refused(name, month):
+    with pytest.raises(UsageError, match=rf"^{name} '{month}' is no month; write it like 2024-05$"):
+        Request(("t.jsonl",), "s.jsonl", **{name: month})

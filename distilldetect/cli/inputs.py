@@ -30,9 +30,13 @@ def models(given: Sequence[str], what: str) -> tuple[tuple[str, ...], ...]:
     found: list[tuple[str, ...]] = []
     for name in given:
         files = _files(name, what)
-        is_one = files == [name] and not Path(name).exists()
-        found += [tuple(name.split(","))] if is_one else [(file,) for file in files]
+        found += [snapshots(name)] if files == [name] else [(file,) for file in files]
     return tuple(dict.fromkeys(found))
+
+
+def snapshots(name: str) -> tuple[str, ...]:
+    """Return the dumps of one model: a file, or several joined by commas."""
+    return (name,) if Path(name).exists() else tuple(name.split(","))
 
 
 def _files(name: str, what: str) -> list[str]:

@@ -12,7 +12,7 @@ import click
 
 from distilldetect.case import Request, score
 from distilldetect.cli import options
-from distilldetect.cli.inputs import models, require_one_stdin
+from distilldetect.cli.inputs import models, require_one_stdin, snapshots
 from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, require_none_read, write
 from distilldetect.cli.talk import Talk
 from distilldetect.defaults import LIBRARY_NONE
@@ -67,7 +67,13 @@ def condition(value: str) -> Callable[[Mapping[str, Any]], bool]:
     help="Another model's answers to the same prompts: a file, its snapshots joined by commas, or a folder or quoted glob"
     " of models; repeatable. A dozen and more are best.",
 )
-@click.option("-t", "--snapshot", multiple=True, metavar="PATH", help="Another dump of the same teacher.")
+@click.option(
+    "-t",
+    "--snapshot",
+    multiple=True,
+    metavar="PATH",
+    help="Another dump of the same teacher; TEACHER may name several, too, joined by commas.",
+)
 @click.option(
     "--sibling",
     multiple=True,
@@ -158,17 +164,17 @@ def score_command(
 
 
 def _parties(
-    dump: str | None, suspect: str | None, teacher: str | None, snapshots: tuple[str, ...]
+    dump: str | None, suspect: str | None, teacher: str | None, further: tuple[str, ...]
 ) -> tuple[tuple[str, ...], str]:
     """The teacher's dumps and the suspect's: where a known model is the teacher, the suspect's stands alone."""
     if teacher is None:
         for path, name in ((dump, "TEACHER"), (suspect, "SUSPECT")):
             if path is None:
                 raise click.UsageError(f"Missing argument '{name}'", click.get_current_context())
-        return (str(dump), *snapshots), str(suspect)
+        return tuple(path for given in (str(dump), *further) for path in snapshots(given)), str(suspect)
     if dump is None:
         raise click.UsageError("Missing argument 'SUSPECT'", click.get_current_context())
-    if suspect is not None or snapshots:
+    if suspect is not None or further:
         raise UsageError(f"--teacher {teacher} names the teacher; give the suspect's dump alone, or leave --teacher out")
     return (), dump
 

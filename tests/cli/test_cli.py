@@ -69,6 +69,13 @@ def test_every_reference_is_ranked_as_a_suspect_and_as_a_teacher(shell):
     assert result["verdict"]["p_value"] == pytest.approx((1 + beaten) / (1 + len(names)), abs=1e-6)
 
 
+def test_snapshots_of_the_teacher_may_be_joined_by_commas_too(shell):
+    joined = document(shell, f"{TEACHER},{SIBLING}", DISTILLED)
+    apart = document(shell, TEACHER, DISTILLED, "-t", SIBLING)
+    assert joined | {"run": None} == apart | {"run": None}
+    assert [entry["path"] for entry in joined["inputs"] if entry["role"] == "teacher"] == [TEACHER, SIBLING]
+
+
 def test_snapshots_of_a_reference_joined_by_commas_are_one_model(shell):
     files = sorted(str(path) for path in EXAMPLES.glob("reference_*.jsonl"))
     result = document(shell, TEACHER, DISTILLED, "-r", ",".join(files[:2]), "-r", files[2])

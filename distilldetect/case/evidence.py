@@ -22,13 +22,12 @@ from distilldetect.text.ngrams import ngram_hashes
 
 _NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"
 _MAKING = ("developed", "created", "trained", "made", "built", "designed")
-_MADE_BY = tuple(f"{verb} by " for verb in _MAKING)
 _MAKER = re.compile(rf"\b(?:{'|'.join(_MAKING)}) by ({_NAME})")
 _SELF = re.compile(r"\b(?:I am|I'm|I’m|I was|my name is|My name is|me)\b")  # noqa: RUF001
 _NAMED = re.compile(
     rf"\b(?:I am|I'm|I’m|[Mm]y name is) ({_NAME}), (?:a|an)\b[^.\n]{{0,60}}?\b(?:AI|assistant|language model|chatbot)\b"  # noqa: RUF001
 )
-_SELF_STARTS = ("I am", "I'm", "I\u2019m", "ame is")
+_KINDS = ("AI", "artificial", "assistant", "language model", "chatbot")  # one of which both patterns end in
 _ASSISTANT = re.compile(r"\b[Aa]s an? (?:AI|artificial intelligence)\b(?: (?:language )?model| assistant)?")
 _HABIT_WORDS = 2
 _n_tokens = operator.itemgetter("n_tokens")
@@ -137,14 +136,13 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
     for text, prompt in zip(texts, prompts, strict=True):
         statements: set[str] = set()
         # plain searches first: they are far faster than the patterns
-        if any(start in text for start in _SELF_STARTS):
+        if any(kind in text for kind in _KINDS):
             statements |= {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
-        if " by " in text and any(made in text for made in _MADE_BY):
+            statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
+        if any(part.endswith(_MAKING) for part in text.split(" by ")[:-1]):
             for sentence in re.split(r"(?<=[.!?])\s|\n", text):
                 if _SELF.search(sentence):
                     statements |= {f"says it was made by {m}" for m in _names(_MAKER, sentence, prompt)}
-        if "AI" in text or "artificial" in text:
-            statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
         counts.update(statements)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -71,17 +72,19 @@ def _row(dump: str, how: ReadOptions, there: PromptKeys | None) -> dict[str, Any
 
 
 def table(rows: Sequence[Row], *, whole: bool) -> str:
-    """A card for each file that says all, where the whole is wanted, or one line for each."""
+    """A card for each file that says all, where the whole is wanted, or a line for each, under the folder if it is one."""
     from distilldetect.reports import card, grid
 
     fold = {"overflow": "fold"}
     if whole:
         return card(lambda _: (grid({"name": fold, "value": fold}, _card(row), header=False) for row in rows))
-    lines = [_brief(row) for row in rows]
+    folders = {str(Path(row["path"]).parent) for row in rows}
+    there = [f"in {folder}" for folder in folders if len(folders) == 1 and folder != "."]
+    lines = [(Path(path).name if there else path, *rest) for path, *rest in map(_brief, rows)]
     kept = [k for k in range(len(_BRIEF)) if any(line[k] not in ("", UNDEFINED) for line in lines)]
     # numbers and names are whole; what is long is broken between words
     columns = {_BRIEF[k]: {**fold, "no_wrap": _BRIEF[k] in _WHOLE} for k in kept}
-    return card(lambda _: [grid(columns, ([line[k] for k in kept] for line in lines))])
+    return card(lambda _: [*there, grid(columns, ([line[k] for k in kept] for line in lines))])
 
 
 def _cells(row: Row) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.quoting import quoted
 from distilldetect.formats.reading import Reading
 from distilldetect.formats.shapes import SHAPES
-from distilldetect.text import ScriptCounter, counted, prompt_key
+from distilldetect.text import ScriptCounter, prompt_key
 
 KEYS = (
     "path", "sha256", "bytes", "container", "compression", "shape", "recognised_by", "fields", "model", "n_records",
@@ -200,7 +200,7 @@ class Survey:
                 )
         if self._n_repeated:
             among = f" of the first {_MOST_COMPARED:,}" if self._n_answers > _MOST_COMPARED else ""
-            told.append(f"{counted(self._n_repeated, 'long answer')}{among} equal another answer.")
+            told.append(f"Long answers{among} that equal another one: {self._n_repeated:,}.")
         n, common = self._scripts.total(), self._scripts.most_common(2)
         is_mixed = len(common) > 1 and common[1][1] >= max(_FEWEST, _MIXED_FRACTION * n)
         if is_mixed and {script for script, _ in common} not in _ONE_WRITING:

@@ -479,7 +479,8 @@ def test_a_guess_is_made_at_what_was_meant(arguments, message, shell):
 def test_check_breaks_no_number_at_80_columns(shell, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     _, out, _ = shell("check", TEACHER, DISTILLED, "--format", "table")
-    head, *rows = out.splitlines()
+    folder, head, *rows = out.splitlines()
+    assert folder == f"in {Path(TEACHER).parent}"
     assert head.split() == ["file", "format", "model", "responses", "prompts", "length", "scripts"]
     assert max(map(len, rows)) <= 80
     assert "\u2026" not in out

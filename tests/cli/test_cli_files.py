@@ -54,7 +54,11 @@ def test_check_of_one_file_is_a_card(shell):
 def test_check_of_several_files_is_a_table_and_v_makes_it_cards(shell, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     out = shell("check", TEACHER, SUSPECT, "--format", "table")[1].splitlines()
-    assert [line.split()[:2] for line in out[1:]] == [[TEACHER, "plain"], [SUSPECT, "plain"]]
+    assert [line.split()[:2] for line in out[1:]] == [
+        ["file", "format"],
+        ["teacher.jsonl", "plain"],
+        ["suspect_distilled.jsonl", "plain"],
+    ]
     assert shell("check", TEACHER, SUSPECT, "--format", "table", "-v")[1].count("SHA-256") == 2
 
 
@@ -64,7 +68,7 @@ def test_check_repeats_no_name_and_no_trace_of_a_script(shell, tmp_path, monkeyp
     for path in paths:
         record = {"prompt": "p", "output": "latin " * 99 + "\u6728", "model": Path(path).stem}
         Path(path).write_text(json.dumps(record) + "\n")
-    head, *rows = shell("check", *paths, "--format", "table")[1].splitlines()
+    _, head, *rows = shell("check", *paths, "--format", "table")[1].splitlines()
     assert "model" not in head.split()
     assert [row.split()[-2:] for row in rows] == [["latin", "100%"]] * 2
 

@@ -59,7 +59,7 @@ FOUND = {
     ),
     "answers that repeat": (
         changed(rows(), {4, 5}, response="There are many of them, more than anybody has counted so far."),
-        ["1 long answer equal another answer."],
+        ["Long answers that equal another one: 1."],
     ),
     "JSON throughout": (
         [{**row, "response": '{"kind": "tree", "number": ' + str(n) + "}"} for n, row in enumerate(rows())],

@@ -228,7 +228,8 @@ def habits(measured: MeasuredCase) -> list[dict[str, Any]]:
     telling = []
     for k in np.argsort(-found.gain, kind="stable")[:MAX_HABITS]:
         if found.gain[k] > 0:
-            first = int(shown.rows[(shown.habits == found.places[k]).argmax()])
+            place = (shown.habits == found.places[k]).argmax()
+            first = int(np.searchsorted(shown.starts, place, side="right")) - 1
             telling.append(
                 {
                     "text": _as_written(texts[first], int(found.hashes[k])),

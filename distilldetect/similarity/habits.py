@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.arrays import F32, F64, U64, Columns, Mask
+from distilldetect.arrays import F32, F64, I64, U64, Columns, Mask
 from distilldetect.defaults import HABIT_PRIOR_PROMPTS, HABIT_PROMPTS
 from distilldetect.runtime import LruCache, in_threads
-from distilldetect.signals import RowSets, distinct, is_first
+from distilldetect.signals import RowSets, distinct
 from distilldetect.similarity.index import SortedKeys
 
 _STEPS = 1024  # fractions that logarithms are rounded to: below what any prompt's likelihood is known to
@@ -21,12 +21,20 @@ class Occurrences:
     """Where a dump shows which of the habits of a pool.
 
     Attributes:
-        rows: the prompt of each occurrence, ascending, ``(n_occurrences,)``.
-        habits: which habit it is, ``(n_occurrences,)``.
+        habits: which habit each occurrence is, prompt after prompt, ``(n_occurrences,)``.
+        starts: where those of each prompt begin, and where the last one's end, ``(n_prompts + 1,)``.
     """
 
-    rows: NDArray[np.int32]
-    habits: NDArray[np.int32]
+    habits: I64
+    starts: I64
+
+    def within(self, prompts: Mask) -> Mask:
+        """Return which occurrences are on some prompts, ``(n_occurrences,)``.
+
+        Args:
+            prompts: ``(n_prompts,)``.
+        """
+        return np.repeat(prompts, np.diff(self.starts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class HabitGains:
         rates: the same for each model, ``(n_habits, n_models)``.
     """
 
-    places: NDArray[np.int64]
+    places: I64
     hashes: NDArray[np.uint32]
     gain: F64
     own: F64
@@ -73,8 +81,8 @@ class Habits:
         self._hashes, self._keys = hashes, SortedKeys(hashes.astype(np.uint64), 1)
         self._dumps = dumps
         self._shown = in_threads(self._found, dumps)
-        self._rates = LruCache[tuple[F64, NDArray[np.int64]]](most=4)
-        self._weights = LruCache[tuple[NDArray[np.int32], U64]](most=64)
+        self._rates = LruCache[tuple[F64, I64]](most=4)
+        self._weights = LruCache[tuple[I64, U64]](most=64)
 
     def occurrences(self, sets: RowSets) -> Occurrences:
         """Find the pool's habits in a dump.
@@ -87,7 +95,7 @@ class Habits:
 
     def _found(self, sets: RowSets) -> Occurrences:
         found, habits = self._keys.find(sets.hashes().astype(np.uint64))
-        return Occurrences(sets.rows()[found].astype(np.int32), habits.astype(np.int32))
+        return Occurrences(habits, np.searchsorted(sets.rows()[found], np.arange(sets.n_rows + 1)))
 
     def log_likelihood(self, shown: Occurrences, columns: Columns, prompts: Mask) -> F32:
         """Return how probable each response's habits are under the habits of some models.
@@ -111,13 +119,15 @@ class Habits:
         place_of = used.take(shown.habits)
         counting = place_of >= 0
         if not prompts.all():
-            counting &= prompts.take(shown.rows)
+            counting &= shown.within(prompts)
         kept = np.flatnonzero(counting)
-        rows, habits = shown.rows.take(kept), place_of.take(kept).astype(np.intp)  # by which numpy looks up
+        starts = np.searchsorted(kept, shown.starts)
+        rows = np.flatnonzero(np.diff(starts))
         if len(rows):
-            begin = np.flatnonzero(is_first(rows))
+            habits = place_of.take(kept)
+            begin = starts[rows]
             sums = np.stack([np.add.reduceat(own.take(habits), begin) for own in weights], axis=1)
-            likelihood[:, rows[begin]] = sums.view(np.uint32)[:, : len(columns)].T / -_STEPS
+            likelihood[:, rows] = sums.view(np.uint32)[:, : len(columns)].T / -_STEPS
         return likelihood.T
 
     def gains(self, shown: Occurrences, columns: Columns, prompts: Mask) -> HabitGains:
@@ -130,19 +140,18 @@ class Habits:
         """
         used, weights = self._weights.get((columns, prompts.tobytes()), partial(self._log_shares, columns, prompts))
         counting = np.flatnonzero(used >= 0)
-        within = prompts[shown.rows]
-        times = np.bincount(shown.habits[within], minlength=self._n_habits)[counting]
+        times = self._times(shown, prompts)[counting]
         log_shares = weights.T.copy().view(np.uint32)[:, : len(columns)] / -_STEPS
         rates, _ = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))
         return HabitGains(
             places=counting,
             hashes=self._hashes[counting],
             gain=times * (log_shares[:, 0] - log_shares[:, 1:].mean(axis=1)),
-            own=times / max(int(is_first(shown.rows[within]).sum()), 1),
+            own=times / max(int((np.diff(shown.starts)[prompts] > 0).sum()), 1),
             rates=rates[:, counting][list(columns)].T,
         )
 
-    def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[NDArray[np.int32], U64]:
+    def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[I64, U64]:
         """The logarithm of each model's share of the habits that count.
 
         Returns:
@@ -154,7 +163,7 @@ class Habits:
         rates, most = (own[list(columns)] for own in self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts)))
         common = rates.mean(axis=0)
         counting = (common * n >= HABIT_PROMPTS) & (most.max(axis=0) >= HABIT_PROMPTS)
-        used = np.where(counting, np.cumsum(counting, dtype=np.int32) - 1, np.int32(-1))
+        used = np.where(counting, np.cumsum(counting) - 1, -1)
         if not counting.any():
             return used[:0], np.zeros(((len(columns) + 1) // 2, 0), dtype=np.uint64)
         rates, common = rates[:, counting].T, common[counting]
@@ -166,19 +175,23 @@ class Habits:
         halves[:, : len(columns)] = np.rint(np.log(smoothed) * -_STEPS)
         return used, np.ascontiguousarray(halves.view(np.uint64).T)
 
-    def _rates_on(self, prompts: Mask) -> tuple[F64, NDArray[np.int64]]:
+    def _rates_on(self, prompts: Mask) -> tuple[F64, I64]:
         """On which share of its answers each model shows each habit, and on how many prompts the dump with the most does.
 
         Returns:
             Both ``(n_models, n_habits)``; shares are the mean of a model's dumps.
         """
-        counts = [np.bincount(shown.habits[prompts[shown.rows]], minlength=self._n_habits) for shown in self._shown]
+        counts = [self._times(shown, prompts) for shown in self._shown]
         answers = np.maximum((self._answered & prompts).sum(axis=1), 1)
         rates, most = [], []
         for dumps in self._models:
             rates.append(np.mean([counts[k] / answers[k] for k in dumps], axis=0))
             most.append(np.max([counts[k] for k in dumps], axis=0))
         return np.stack(rates), np.stack(most)
+
+    def _times(self, shown: Occurrences, prompts: Mask) -> I64:
+        """On how many of some prompts a dump shows each habit, ``(n_habits,)``."""
+        return np.bincount(shown.habits[shown.within(prompts)], minlength=self._n_habits)
 
 
 def _frequent(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -1,6 +1,8 @@
 """``batch`` as a shell sees it: its numbers, its files, and what it does when something is wrong."""
 
+import csv
 import hashlib
+import io
 import json
 import os
 import re
@@ -62,6 +64,23 @@ def test_every_pair_of_real_models_has_the_numbers_of_a_single_result(tmp_path):
     panel = alpaca_panel(tmp_path)
     assert batch(panel, "-o", tmp_path / "s.csv", "--no-library") == 0
     assert rows_of(tmp_path / "s.csv") == single_rows(panel)
+
+
+def test_where_the_suspect_lacks_prompts_the_numbers_are_those_of_score(tmp_path, capsys):
+    """``score`` sees the shared prompts alone, so nothing may be learned from the others."""
+    if not ALPACA.is_dir():
+        pytest.skip("needs ../shared/alpaca_eval")
+    panel = alpaca_panel(tmp_path)
+    assert batch(panel, "-o", tmp_path / "s.csv", "--no-library") == 0
+    (row,) = (own for own in rows_of(tmp_path / "s.csv") if (own["teacher"], own["suspect"]) == ("gpt-3.5", "Ein-70B-v0.1"))
+    dumps = (f"{tmp_path}/{name}.json" for name in ("gpt-3.5-turbo-0301", "gpt-3.5-turbo-0613", "Ein-70B-v0.1"))
+    references = (f"-r{tmp_path}/{name}.json" for name in ("claude-2", "cohere", "gemini-pro", "Yi-34B-Chat"))
+    first, second, suspect = dumps
+    assert run(["score", f"{first},{second}", suspect, *references, "--no-library", "-q", "--format", "csv"]) == 0
+    (found,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    told = [name for name in found if name not in ("teacher", "suspect", "best_other", "warnings")]
+    assert {name: row[name] for name in told} == {name: found[name] for name in told}
+    assert int(row["n_prompts"]) < 51
 
 
 def test_without_references_the_numbers_are_those_of_a_single_result_too(panel, tmp_path):

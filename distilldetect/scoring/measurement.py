@@ -129,7 +129,6 @@ class Measurer:
         """
         key = (cohort.columns, cohort.n_snapshots, prompts.tobytes())
         in_place = self._positions.get(key, partial(self._in_places, cohort, prompts))
-        n_tokens = int(suspect.n_tokens[prompts].sum())
         return PairMeasurement(
             cohort=cohort,
             n_prompts=int(prompts.sum()),
@@ -138,7 +137,7 @@ class Measurer:
             ),
             placed=in_place.placed,
             standing=in_place.standing,
-            is_english=bool(suspect.n_english[prompts].sum() >= ENGLISH_WORDS * n_tokens),
+            is_english=_is_english(suspect, prompts),
             opening_level=_opening_closeness(suspect, cohort, prompts) / in_place.opening,
         )
 
@@ -200,6 +199,16 @@ class Measurer:
         found = self.positions(self._placed[columns[own]], others, prompts, cohort.n_snapshots, among=columns)
         parts = (found.log_odds, found.error, found.fraction, found.length)
         return Positions(*(np.insert(part, own, np.nan, axis=-1) for part in parts))
+
+
+def _is_english(dump: Compared, prompts: Mask) -> bool:
+    """Whether common English words are as large a share of a dump's answers, on average, as they are of English.
+
+    Each answer counts the same, so that one that repeats itself without end does not decide for all.
+    """
+    said = prompts & (dump.n_tokens > 0)
+    shares = (dump.n_english[said] / dump.n_tokens[said]).tolist()
+    return len(shares) > 0 and math.fsum(shares) >= ENGLISH_WORDS * len(shares)
 
 
 def _opening_closeness(dump: Compared, cohort: Cohort, prompts: Mask) -> float:

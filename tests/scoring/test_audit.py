@@ -363,6 +363,15 @@ def test_so_many_english_words_are_enough():
         assert made.measure(own, cohort, prompts).is_english is expected
 
 
+def test_an_answer_that_repeats_itself_without_end_does_not_hide_the_language():
+    made = audit()
+    cohort, prompts = made.cohort(SUSPECT, compared(made), 0)
+    n_tokens, n_english = np.full(len(PROMPTS), 100), np.full(len(PROMPTS), 15)
+    n_tokens[0], n_english[0] = 10**6, 0
+    n_tokens[1] = n_english[1] = 0  # no answer
+    assert made.measure(replace(compared(made), n_tokens=n_tokens, n_english=n_english), cohort, prompts).is_english
+
+
 def test_the_language_and_the_openings_of_the_suspect_are_told():
     made = audit()
     pair = made.pair(SUSPECT, compared(made), 0)

@@ -79,11 +79,12 @@ def table(rows: Sequence[Row], *, whole: bool) -> str:
     if whole:
         return card(lambda _: (grid({"name": fold, "value": fold}, _card(row), header=False) for row in rows))
     folders = {str(Path(row["path"]).parent) for row in rows}
-    there = [f"in {folder}" for folder in folders if len(folders) == 1 and folder != "."]
-    lines = [(Path(path).name if there else path, *rest) for path, *rest in map(_brief, rows)]
+    folder = folders.pop() if len(folders) == 1 else "."
+    lines = [(path if folder == "." else Path(path).name, *rest) for path, *rest in map(_brief, rows)]
     kept = [k for k in range(len(_BRIEF)) if any(line[k] not in ("", UNDEFINED) for line in lines)]
     # numbers and names are whole; what is long is broken between words
     columns = {_BRIEF[k]: {**fold, "no_wrap": _BRIEF[k] in _WHOLE} for k in kept}
+    there = [] if folder == "." else [f"in {folder}"]
     return card(lambda _: [*there, grid(columns, ([line[k] for k in kept] for line in lines))])
 
 

@@ -9,7 +9,7 @@ import click
 
 from distilldetect.attribution import PRIOR_NONE, UNLISTED_SHARE, Prior, Question, Source, attribute
 from distilldetect.cli import options
-from distilldetect.cli.inputs import models, require_one_stdin
+from distilldetect.cli.inputs import models, require_one_stdin, snapshots
 from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, require_none_read, write
 from distilldetect.cli.talk import Talk
 from distilldetect.defaults import LIBRARY_NONE
@@ -160,11 +160,11 @@ def _models(given: str, role: str) -> list[Source]:
     the first comma is.
     """
     provider, equals, named = given.partition("=")
-    if not equals or Path(given).exists() or Path(given.split(",")[0]).exists():
+    if not equals or Path(snapshots(given)[0]).exists():
         provider, named = "", given
     if not named:
         raise UsageError(f"{given}: no path after the provider; write PROVIDER=DUMP")
-    return [Source(snapshots, provider) for snapshots in models((named,), role)]
+    return [Source(paths, provider) for paths in models((named,), role)]
 
 
 def _told(document: Mapping[str, Any], verbose: int) -> Iterator[str]:

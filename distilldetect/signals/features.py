@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.runtime import discover
-from distilldetect.signals.sets import RowSets
+from distilldetect.signals.sets import RowSets, in_turn
 from distilldetect.signals.signal import PairedSignal
 from distilldetect.text import english_words, tokenise
 
 PAIRED: dict[str, PairedSignal] = {part.name: part for part in discover("distilldetect.signals", "SIGNALS", PairedSignal)}
 ALL_SIGNALS = tuple(PAIRED)
+
+_CHARACTERS_AT_ONCE = 1 << 17  # of whole texts; arrays of many more leave the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +53,33 @@ class Features:
 
 
 class Extractor:
-    """Takes every wanted signal's view of dumps that answer the same prompts."""
+    """Takes every wanted signal's view of dumps that answer the same prompts.
+
+    Attributes:
+        asked: the prompts' own elements, one set a prompt, by the signals that leave them out.
+    """
 
     def __init__(self, prompts: Sequence[str], signals: Collection[str] = ALL_SIGNALS) -> None:
         tokens = tokenise(prompts)
-        self._asked = {name: PAIRED[name].asked(tokens) for name in signals}
-
-    @property
-    def asked(self) -> dict[str, RowSets]:
-        """The prompts' own elements, one set a prompt, by the signals that leave them out."""
-        return {name: sets for name, sets in self._asked.items() if sets is not None}
+        self._signals = tuple(signals)
+        self.asked = {name: sets for name in signals if (sets := PAIRED[name].asked(tokens)) is not None}
 
     def extract(self, texts: Sequence[str]) -> Features:
         """Tokenise a dump's responses, one a prompt ("" where missing), and take the views."""
+        ends = np.cumsum([len(text) for text in texts])
+        cuts = (np.flatnonzero(np.diff(ends // _CHARACTERS_AT_ONCE)) + 1).tolist()
+        parts = [self._views(texts[begin:end]) for begin, end in pairwise([0, *cuts, len(texts)])]
+        sets = {name: in_turn([part.sets[name] for part in parts]) for name in self._signals}
+        return Features(
+            sets={name: own.without(self.asked[name]) if name in self.asked else own for name, own in sets.items()},
+            n_tokens=np.concatenate([part.n_tokens for part in parts]),
+            n_english=np.concatenate([part.n_english for part in parts]),
+        )
+
+    def _views(self, texts: Sequence[str]) -> Features:
         tokens = tokenise(texts)
         return Features(
-            sets={name: PAIRED[name].view(tokens, asked) for name, asked in self._asked.items()},
+            sets={name: PAIRED[name].view(tokens) for name in self._signals},
             n_tokens=np.diff(tokens.bounds),
             n_english=np.bincount(tokens.row[english_words(tokens)], minlength=tokens.n_texts),
         )

@@ -5,7 +5,9 @@ sorts it by prompt, and one search finds what two dumps share on every prompt at
 elements among the few hundred of two responses are mistaken for each other once in some 50,000 comparisons.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, TypeVar
 
 import numpy as np
@@ -77,6 +79,13 @@ def row_sets(hashes: U64, rows: NDArray[np.int64], n_rows: int) -> RowSets:
         n_rows: rows in all, those without any n-gram included.
     """
     return RowSets(distinct(np.sort(row_keys(hashes, rows))), n_rows)
+
+
+def in_turn(parts: Sequence[RowSets]) -> RowSets:
+    """Join sets of the first rows, of the next rows, and so on."""
+    begins = accumulate((own.n_rows for own in parts), initial=0)
+    keys = [own.keys + (np.uint64(begin) << HASH_BITS) for own, begin in zip(parts, begins, strict=False)]
+    return RowSets(np.concatenate(keys), sum(own.n_rows for own in parts))
 
 
 def row_bounds(n_rows: int) -> U64:

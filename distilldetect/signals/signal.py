@@ -47,19 +47,13 @@ class PairedSignal:
         hashes, position = self.elements(prompts)
         return row_sets(hashes, prompts.row[position], prompts.n_texts)
 
-    def view(self, tokens: Tokens, asked: RowSets | None) -> RowSets:
-        """The sets of a dump, one a prompt: elements within the channel that the prompt does not hold itself.
-
-        Args:
-            tokens: the responses, one text a prompt.
-            asked: from :meth:`asked`, over as many prompts.
-        """
+    def view(self, tokens: Tokens) -> RowSets:
+        """The sets of some responses, one a text: elements within the channel."""
         hashes, position = self.elements(tokens)
         if self.channel != "whole":
             kept = tokens.in_body[position] == (self.channel == "body")
             hashes, position = hashes[kept], position[kept]
-        sets = row_sets(hashes, tokens.row[position], tokens.n_texts)
-        return sets if asked is None else sets.without(asked)
+        return row_sets(hashes, tokens.row[position], tokens.n_texts)
 
 
 def line_skeletons(tokens: Tokens) -> Elements:

@@ -2,7 +2,7 @@
 
 from each import each
 
-from distilldetect.signals import PAIRED
+from distilldetect.signals import Extractor
 from distilldetect.signals.signal import line_heads
 from distilldetect.text.tokens import tokenise
 
@@ -39,6 +39,20 @@ def test_a_head_ends_at_the_next_mark_or_line():
 
 
 def test_the_first_sentence_and_what_the_prompt_holds_do_not_count():
-    signal = PAIRED["line_head_similarity"]
-    view = signal.view(tokenise(["Sure thing\nSleep well: yes\nEat: no"]), signal.asked(tokenise(["eat"])))
-    assert len(view.keys) == 1
+    signal = "line_head_similarity"
+    features = Extractor(["eat"], [signal]).extract(["Sure thing\nSleep well: yes\nEat: no"])
+    assert len(features.sets[signal].keys) == 1
+
+
+def test_a_long_dump_has_the_features_of_its_answers():
+    words = [f"word{n % 97} said{n % 89}, and\nso{n % 83} on." for n in range(3000)]
+    texts = ["", *(" ".join(words[n : n + 3 * n % 40 * 3]) for n in range(300)), "x" * 300_000, "", "The end."]
+    prompts = [f"What of word{n % 97} said{n % 89}?" for n in range(len(texts))]
+    whole = Extractor(prompts).extract(texts)
+    assert sum(map(len, texts)) > 600_000
+    assert whole.n_tokens.tolist() == [len(tokenise([text]).word) for text in texts]
+    for row in (0, 100, 101, 299, 301, 303):
+        alone = Extractor(prompts[row : row + 1]).extract(texts[row : row + 1])
+        assert whole.n_english[row] == alone.n_english[0]
+        for name, sets in whole.sets.items():
+            assert sets.hashes()[sets.rows() == row].tolist() == alone.sets[name].hashes().tolist()

@@ -10,11 +10,12 @@ from distilldetect.formats.shape import Answer
 
 PROMPT = (
     "prompt", "userprompt", "prompttext", "instruction", "question", "query", "userinput", "user", "request", "problem",
-    "originprompt", "input", "inputs", "messages", "conversation", "conversations",
+    "originprompt", "input", "inputs", "messages", "conversation", "conversations", "prompts", "questions", "instructions",
+    "queries", "modelinput",
 )  # fmt: skip
 ID = (
     "questionid", "promptid", "uid", "customid", "sessionid", "docid", "instanceid", "exampleid", "taskid", "id", "idx",
-    "index",
+    "index", "recordid", "qid", "key",
 )  # fmt: skip
 MODEL = (
     "model", "modelid", "modelname", "generator", "modeltest", "engine", "modelnameorpath", "modelpath", "modelslug",
@@ -59,11 +60,11 @@ _KNOWN = frozenset((*PROMPT, *ID, *MODEL, *SAMPLE, *REASONING, *ERROR)) | frozen
     "image",
     # references
     "gold", "goldanswer", "golden", "goldenanswer", "reference", "references", "referenceanswer", "referenceoutput", "ref",
-    "refs", "refanswer", "groundtruth", "groundtruths", "gt", "gtcot", "gtanswer", "target", "targets", "label", "labels",
-    "truth", "expected", "expectedoutput", "expectedanswer", "expectedresponse", "correctanswer", "correctanswers",
-    "bestanswer", "ideal", "idealanswer", "idealresponse", "solution", "solutions", "canonicalsolution", "answerkey",
-    "humananswer", "humanresponse", "humananswers", "incorrectanswers", "wronganswer", "chosen", "rejected", "aliases",
-    "targetoutput", "trueanswer", "trueoutput", "groundtruthanswer",
+    "refs", "refanswer", "groundtruth", "groundtruths", "gt", "gts", "gtcot", "gtanswer", "target", "targets", "label",
+    "labels", "truth", "expected", "expectedoutput", "expectedanswer", "expectedresponse", "correctanswer",
+    "correctanswers", "bestanswer", "ideal", "idealanswer", "idealresponse", "solution", "solutions", "canonicalsolution",
+    "answerkey", "humananswer", "humanresponse", "humananswers", "incorrectanswers", "wronganswer", "chosen", "rejected",
+    "aliases", "targetoutput", "trueanswer", "trueoutput", "groundtruthanswer",
     # a judge's words
     "judge", "judgment", "judgement", "judgmentprompt", "judgeprompt", "judgeoutput", "judgeresponse", "judgemessage",
     "review", "feedback", "critique", "evaluation", "verdict", "grade", "grading", "rubric", "rubrics", "criteria",

@@ -1,6 +1,7 @@
 """Read the content of chat messages, however it is nested."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from distilldetect.defaults import READ_MAX_TURNS
@@ -11,6 +12,7 @@ ASSISTANT = frozenset({"assistant", "gpt", "chatgpt", "bard", "bing", "claude", 
 _REASONING_KEYS = ("reasoning_content", "reasoning", "thinking", "thinking_process")
 _TEXT_KEYS = ("text", "content", "answer", "value", "output_text")
 _WRAPPED_KEYS = ("response", "output", "completion", "generated_text", "result", "reply")
+_REQUEST_KEYS = ("messages", "input", "prompt", "inputText", "body")
 
 
 class Content(NamedTuple):
@@ -32,7 +34,7 @@ def content(value: Any, depth: int = 4) -> Content:
         return Content(None)
     if isinstance(value, list):
         parts = [content(part, depth - 1) for part in value]
-        return Content(_joined(part.text for part in parts), _joined(part.reasoning for part in parts))
+        return Content(_joined(_run_on(value, parts)), _joined(part.reasoning for part in parts))
     if value.get("type") in ("thinking", "reasoning", "redacted_thinking"):
         hidden = next((value[key] for key in (*_REASONING_KEYS, "text", "summary", "content") if value.get(key)), None)
         return Content(None, content(hidden, depth - 1).text)
@@ -42,6 +44,15 @@ def content(value: Any, depth: int = 4) -> Content:
     inner = content(next((value[key] for key in keys if value.get(key) is not None), None), depth - 1)
     reasoning = next((own for key in _REASONING_KEYS if isinstance(own := value.get(key), str) and own), inner.reasoning)
     return Content(inner.text, reasoning)
+
+
+def _run_on(items: Sequence[Any], parts: Iterable[Content]) -> Iterator[str]:
+    """Put together the texts of parts of a message that follow one another: a sentence may go on from one to the next."""
+    told = zip(items, parts, strict=True)
+    are_pieces = groupby(told, lambda own: isinstance(own[0], dict) and not role(own[0]) and own[1].text is not None)
+    for runs_on, group in are_pieces:
+        texts = [part.text for _, part in group if part.text is not None]
+        yield from ["".join(texts)] if runs_on else texts
 
 
 def _joined(texts: Iterable[str | None]) -> str | None:
@@ -58,10 +69,11 @@ def role(message: Any) -> str:
 
 
 def user_text(messages: Any) -> str | None:
-    """Join what the user says in a list of messages (or return a plain text as it is); None where that is nothing."""
-    if isinstance(messages, list):
+    """Join what the user says in messages or in a request (or return a plain text as it is); None where that is nothing."""
+    if isinstance(messages, list) and any(map(role, messages)):
         return _joined(content(message).text for message in messages if role(message) in USER)
-    return content(messages).text
+    sent = next((messages[key] for key in _REQUEST_KEYS if messages.get(key)), None) if isinstance(messages, dict) else None
+    return user_text(sent) if sent else content(messages).text
 
 
 def conversation(messages: Any) -> Iterator[Answer]:

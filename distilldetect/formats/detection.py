@@ -4,6 +4,7 @@ Files that lie beside dumps and hold no answers of a model are told: reviews, qu
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -210,15 +211,22 @@ def _named(shape: Shape, head: Sequence[tuple[int, Record]], source: str) -> Sha
 
 def _detected(head: Sequence[tuple[int, Record]], source: str) -> Shape:
     shapes = [(line, record, _shape_of(record, source, line)) for line, record in head]
-    line, first, chosen = next((item for item in shapes if item[2] is not None), shapes[0])
-    if chosen is None:
-        raise _unknown(first, source, line, None)
+    names = Counter(shape.name for *_, shape in shapes if shape is not None)
+    if not names:
+        raise _unknown(head[0][1], source, head[0][0], None)
+    chosen = SHAPES[names.most_common(1)[0][0]]
     bound = _bound(chosen, head, source)
+    usual = frozenset(keys_of(record for _, record, shape in shapes if shape is chosen))
+    n_left = names[chosen.name]  # records with the usual keys are calls that failed, where they are fewer than the others
     for line, record, shape in shapes:
-        if shape is None and not bound.matches(record) and not is_failure(record):
+        if shape is chosen or (shape is None and (bound.matches(record) or is_failure(record))):
+            continue
+        if shape in (None, PLAIN) and usual.issuperset(record) and n_left > 1:
+            n_left -= 1
+        elif shape is None:
             raise _unknown(record, source, line, chosen)
-        if shape is not None and shape is not chosen:
-            problem = f"records of two shapes: {chosen.name} before, {shape.name} here"
+        else:
+            problem = f"records of two shapes: {chosen.name} mostly, {shape.name} here"
             raise DumpError(problem, source=source, line=line, hint="separate them, or choose one with --shape")
     return bound
 

@@ -29,8 +29,8 @@ _BLANK = b" \t\r\n"
 _STRUCTURED = frozenset({
     "arguments", "attachments", "body", "candidates", "chat_history", "choices", "completions", "contents",
     "conversation", "conversation_a", "conversation_b", "conversations", "data", "doc", "filtered_resps", "final_report",
-    "inputs", "instance", "message", "messages", "meta_info", "origin_prompt", "outputs", "provider", "questions",
-    "request", "request_body", "response_body", "resps", "result", "spec", "testCase", "turns",
+    "inputs", "instance", "message", "messages", "meta_info", "modelInput", "modelOutput", "origin_prompt", "outputs",
+    "provider", "questions", "request", "request_body", "response_body", "resps", "result", "spec", "testCase", "turns",
 })  # fmt: skip
 # Columns that tell of a layout whose answers are structure too.
 _COMPANIONS = {"promptIdx": "response", "call_type": "response", "custom_id": "response", "chat_history": "output"}
@@ -100,9 +100,12 @@ def without_marks(data: bytes, notes: Counter[str]) -> bytes:
 
 
 def records_in(values: Sequence[tuple[int, Any]], notes: Counter[str]) -> list[tuple[int, Any]]:
-    """Replace each list of objects, or list of such lists, by its items."""
+    """Replace each list of objects, or list of such lists, by its items; a request and its reply are one record."""
     found: list[tuple[int, Any]] = []
     for line, value in values:
+        if _is_exchange(value):
+            found.append((line, dict(zip(("request", "response", "metadata"), value, strict=False))))
+            continue
         items = value if isinstance(value, list) else [value]
         if items and all(isinstance(item, list) and item for item in items):
             items = [inner for item in items for inner in item]
@@ -112,6 +115,16 @@ def records_in(values: Sequence[tuple[int, Any]], notes: Counter[str]) -> list[t
         else:
             found.append((line, value))
     return found
+
+
+def _is_exchange(value: Any) -> bool:
+    """Tell a request, its reply or the errors in its place, and perhaps more, as scripts for many calls log them."""
+    if not isinstance(value, list) or not 2 <= len(value) <= 3 or not isinstance(value[0], dict):
+        return False
+    is_request = "model" in value[0] and not {"messages", "prompt", "input"}.isdisjoint(value[0])
+    reply = value[1]
+    is_error = isinstance(reply, list) and all(isinstance(error, str) for error in reply)
+    return is_request and (is_error or (isinstance(reply, dict) and not {"choices", "output", "error"}.isdisjoint(reply)))
 
 
 def _fault(error: ValueError | RecursionError, max_nesting: int) -> RecordError:

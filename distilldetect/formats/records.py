@@ -26,6 +26,7 @@ _COLUMNS, _ROWS = ("columns", "header", "headers"), ("data", "rows", "values")
 _KINDS = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
 _MESSAGES = frozenset({
     "messages", "conversation", "conversations", "conversation_a", "conversation_b", "chat_history", "prompt", "completion",
+    "input", "inputs", "request",
 })  # fmt: skip
 
 IsRecord = Callable[[Record], bool]
@@ -76,7 +77,8 @@ class Records:
 
 def _are_messages(cell: Any) -> bool:
     value = parsed_text(cell)
-    return value is None or (isinstance(value, list) and bool(value) and all(map(role, value)))
+    messages = value["messages"] if isinstance(value, dict) and "messages" in value else value
+    return messages is None or (isinstance(messages, list) and bool(messages) and all(map(role, messages)))
 
 
 def records_of(stream: Stream, is_record: IsRecord) -> Records:
@@ -95,15 +97,15 @@ def records_of(stream: Stream, is_record: IsRecord) -> Records:
     wrapper = sample[0][1]
     if len(sample) > 1:
         return Records(name, sample, blocks)
-    path = model = None
+    path, model = None, _wrapper_model(wrapper)
     rows = _transposed(wrapper) or _tabled(wrapper)
     if not rows and not is_record(wrapper) and (found := _unwrapped(wrapper, is_record)):
-        path, rows, model = *found, _wrapper_model(wrapper)
+        path, rows = found
         if not rows:
             raise stream.error(f"holds no records: its list {path} is empty", "check how it was written")
     if rows:
         sample, blocks = _with_sample(iter([Block(range(1, len(rows) + 1), rows)]), stream)
-    return Records(name, sample, blocks, path, model)
+    return Records(name, sample, blocks, path, model if rows else None)
 
 
 def every(blocks: Iterable[Block]) -> Iterator[tuple[int, Record]]:
@@ -141,6 +143,8 @@ def _unwrapped(wrapper: Record, is_record: IsRecord) -> Listed | None:
     """
     if wrapper and all(key.isdecimal() and isinstance(value, dict) for key, value in wrapper.items()):
         return "0, 1, ...", list(wrapper.values())
+    if len(wrapper) > 1 and all(isinstance(value, dict) and is_record(value) for value in wrapper.values()):
+        return "<id>", [{"id": key, **value} for key, value in wrapper.items()]
     if (several := _by_model(wrapper, is_record)) is not None:
         return several
     if found := [(path, list(map(_row, items))) for path, items in _lists(wrapper)]:
@@ -177,7 +181,11 @@ def _by_model(wrapper: Record, is_record: IsRecord) -> Listed | None:
 
 
 def _transposed(table: Record) -> list[Record] | None:
-    """Return the rows of a table that is stored by columns, as pandas and datasets write them; None for anything else."""
+    """Return the rows of a table that is stored by columns, as pandas and datasets write them; None for anything else.
+
+    One model for all may stand beside them.
+    """
+    table = {name: cells for name, cells in table.items() if name not in _MODEL_KEYS or not isinstance(cells, str)}
     columns = [list(c.values()) if isinstance(c, dict) and all(map(str.isdecimal, c)) else c for c in table.values()]
     if len(columns) < 2 or not all(isinstance(column, list) and len(column) > 1 for column in columns):
         return None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from distilldetect.formats.columns import as_text
-from distilldetect.formats.contents import Content, content
+from distilldetect.formats.contents import ASSISTANT, Content, content, role
 from distilldetect.formats.shape import Answer, RecordError
 
 CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
@@ -61,9 +61,16 @@ MESSAGE = Kind(
     lambda reply: iter([answer_of(content(reply["content"]), reply.get("stop_reason"), reply.get("model"))]),
 )
 """Anthropic's messages."""
+CHOICE = Kind(
+    lambda reply: role(reply.get("message")) in ASSISTANT,
+    lambda reply: iter(
+        [answer_of(content(reply["message"]), reply.get("finish_reason") or reply.get("done_reason"), reply.get("model"))]
+    ),
+)
+"""One choice of a completion, and Ollama's replies."""
 
 
-def answers_in(reply: object, kinds: Sequence[Kind] = (COMPLETION, RESPONSE, MESSAGE)) -> Iterator[Answer] | None:
+def answers_in(reply: object, kinds: Sequence[Kind] = (COMPLETION, RESPONSE, MESSAGE, CHOICE)) -> Iterator[Answer] | None:
     """Yield the answers of a reply; None where it is none of these kinds."""
     if not isinstance(reply, dict):
         return None

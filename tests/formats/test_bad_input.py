@@ -70,11 +70,11 @@ def test_missing_prompts_file(written, tmp_path):
 USAGE = {
     "unknown shape": (
         ReadOptions(shape="csv"),
-        "--shape: no shape is called csv; there are alpaca_eval, alpaca_sft, anthropic_batch, anthropic_message, canonical,"
-        " fastchat, garak, gemini, helicone, helm, inspect, langfuse, langsmith, litellm, llama_factory, lm_eval,"
-        " lm_eval_write_out, messages, model_columns, model_list, ollama, openai_batch, openai_chat, openai_evals,"
-        " openai_responses, opencompass, pair, plain, promptfoo, reply_beside, sglang, sharegpt, turn_lists, vllm,"
-        " zeroeval",
+        "--shape: no shape is called csv; there are alpaca_eval, alpaca_sft, anthropic_batch, anthropic_message,"
+        " bedrock_batch, canonical, fastchat, garak, gemini, helicone, helm, inspect, langfuse, langsmith, litellm,"
+        " llama_factory, lm_eval, lm_eval_write_out, messages, model_columns, model_list, ollama, openai_batch,"
+        " openai_chat, openai_evals, openai_responses, opencompass, pair, plain, promptfoo, replicate, reply_beside,"
+        " sglang, sharegpt, turn_lists, vllm, zeroeval",
     ),
     "malformed path": (
         ReadOptions(output_field="choices[x]"),

@@ -208,10 +208,27 @@ def test_records_of_the_project_itself_are_read_as_they_stand(written):
     assert [r.text for r in dump.responses] == [record["response"] for record in records]
 
 
-def test_template_of_the_prompts(written):
-    prompts = [
-        f"<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\n{q}<|im_end|>\n<|im_start|>assistant\n" for q in ASKED
-    ]
+TEMPLATES = {
+    "ChatML": "<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\n{q}<|im_end|>\n<|im_start|>assistant\n",
+    "Phi-4": "<|im_start|>system<|im_sep|>Be kind.<|im_end|><|im_start|>user<|im_sep|>{q}<|im_end|><|im_start|>assistant"
+    "<|im_sep|>",
+    "Llama 4": "<|begin_of_text|><|header_start|>system<|header_end|>\n\nBe kind.<|eot|><|header_start|>user<|header_end|>"
+    "\n\n{q}<|eot|><|header_start|>assistant<|header_end|>\n\n",
+    "Mistral": "<s>[SYSTEM_PROMPT]Be kind.[/SYSTEM_PROMPT][INST]{q}[/INST]",
+    "OLMo 2": "<|endoftext|><|system|>\nBe kind.\n<|user|>\n{q}\n<|assistant|>\n",
+    "GLM-4": "[gMASK]<sop><|system|>\nBe kind.<|user|>\n{q}<|assistant|>\n",
+    "Granite": "<|start_of_role|>system<|end_of_role|>Be kind.<|end_of_text|>\n<|start_of_role|>user<|end_of_role|>{q}"
+    "<|end_of_text|>\n<|start_of_role|>assistant<|end_of_role|>",
+    "gpt-oss": "<|start|>system<|message|>Be kind.<|end|><|start|>user<|message|>{q}<|end|><|start|>assistant",
+    "Kimi": "<|im_system|>system<|im_middle|>Be kind.<|im_end|><|im_user|>user<|im_middle|>{q}<|im_end|><|im_assistant|>"
+    "assistant<|im_middle|>",
+    "EXAONE": "[|system|]Be kind.[|endofturn|]\n[|user|]{q}\n[|assistant|]",
+}
+
+
+@each("name", TEMPLATES)
+def test_template_of_the_prompts(name, written):
+    prompts = [TEMPLATES[name].format(q=q) for q in ASKED]
     dump = read(written, MINE, prompts)
     assert tuple(r.prompt for r in dump.responses) == ASKED
     assert dump.notes == ("The chat template was taken off the prompts.",)

@@ -14,6 +14,10 @@ def user(text):
     return {"role": "user", "content": text}
 
 
+def assistant(text):
+    return {"role": "assistant", "content": text}
+
+
 def completion(content, **more):
     return {"choices": [{"message": {"role": "assistant", "content": content, **more}}]}
 
@@ -162,6 +166,57 @@ VARIANTS = {
         {"contents": "a", "candidates": [{"content": {"parts": [{"text": "b"}]}, "finishReason": "STOP"}]},
         ("gemini", "a", None, "b"),
     ),
+    "a chat pipeline's whole conversation": (
+        {"prompt": "a", "generated_text": [{"role": "system", "content": "s"}, user("a"), assistant("b")]},
+        ("plain", "a", None, "b"),
+    ),
+    "the same, and no prompt beside it": (
+        {"id": 1, "response": [{"role": "system", "content": "s"}, user("a"), assistant("b")]},
+        ("plain", "a", None, "b"),
+    ),
+    "an answer in pieces, with citations": (
+        {"prompt": "a", "response": {"type": "message", "content": [
+            {"type": "text", "text": "The b"}, {"type": "text", "text": "lue sea."}]}},
+        ("reply_beside", "a", None, "The blue sea."),
+    ),
+    "an answer before and after a search": (
+        {"type": "message", "prompt": "a", "content": [
+            {"type": "text", "text": "b"}, {"type": "server_tool_use"}, {"type": "text", "text": "c"}]},
+        ("anthropic_message", "a", None, "b\n\nc"),
+    ),
+    "the answer beside a chat that ends with the user": (
+        {"messages": [user("a"), assistant("x"), user("c")], "answer": "b"},
+        ("plain", "a\n\nc", None, "b"),
+    ),
+    "the answer beside a conversation": (
+        {"conversations": [user("a"), assistant("x")], "output": "b"},
+        ("plain", "a", None, "b"),
+    ),
+    "the request beside its reply": (
+        {"request": {"model": "m", "messages": [user("a")]}, "response": completion("b")},
+        ("reply_beside", "a", None, "b"),
+    ),
+    "a request within the inputs, as text": (
+        {"inputs": json.dumps({"messages": [{"role": "system", "content": "s"}, user("a")]}), "output": "b"},
+        ("plain", "a", None, "b"),
+    ),
+    "messages as text": (
+        {"input": json.dumps([{"role": "system", "content": "s"}, user("a")]), "output": "b"},
+        ("plain", "a", None, "b"),
+    ),
+    "Vertex AI batch of a Claude model": (
+        {"custom_id": "1", "request": {"messages": [user("a")]}, "status": "",
+         "response": {"type": "message", "content": [{"type": "text", "text": "b"}]}},
+        ("openai_batch", "a", None, "b"),
+    ),
+    "a whole reply of Ollama": (
+        {"prompt": "a", "response": {"model": "m", "message": assistant("b"), "done": True, "done_reason": "stop"}},
+        ("reply_beside", "a", None, "b"),
+    ),
+    "OpenCompass with chats": (
+        {"origin_prompt": [{"role": "system", "content": "s"}, user("a")], "prediction": "b"},
+        ("opencompass", "a", None, "b"),
+    ),
     "Dolly": ({"instruction": "a", "context": "", "response": "b", "category": "c"}, ("plain", "a", None, "b")),
     "instruction with input": ({"instruction": "a", "input": "x", "response": "b"}, ("plain", "a\n\nx", None, "b")),
 }  # fmt: skip
@@ -177,6 +232,11 @@ PAIRS = {
     "conversations": {
         "model_a": "m", "model_b": "n", "conversation_a": [user("a"), {"role": "assistant", "content": "b"}],
         "conversation_b": [user("a"), {"role": "assistant", "content": "c"}],
+    },
+    "distilabel": {"instruction": "a", "generations": ["b", "c"], "model_names": ["m", "n"]},
+    "mix-instruct": {
+        "instruction": "a", "input": "", "output": "gold",
+        "candidates": [{"model": "m", "text": "b", "scores": {}}, {"model": "n", "text": "c", "scores": {}}],
     },
     "UltraFeedback": {
         "instruction": "a", "completions": [{"model": "m", "response": "b"}, {"model": "n", "response": "c"}]
@@ -199,6 +259,75 @@ def test_variant(case, written):
     record, expected = VARIANTS[case]
     dump = load(written(json.dumps(record)), ReadOptions())
     assert [(dump.shape, r.prompt, r.reasoning, r.text) for r in dump.responses] == [expected]
+
+
+SEVERAL = {
+    "objects": {"prompt": "a", "generations": [{"id": "1", "text": "b"}, {"id": "2", "text": "c"}]},
+    "lists of messages": {"prompt": [user("a")], "completions": [[assistant("b")], [assistant("c")]]},
+    "texts of one reply": {"prompt": "a", "response": {"text": ["b", "c"], "input_tokens": []}},
+}
+
+
+@each("case", SEVERAL)
+def test_several_samples_of_a_record(case, written):
+    found = load(written(json.dumps(SEVERAL[case]))).responses
+    assert [(r.prompt, r.sample, r.text) for r in found] == [("a", 0, "b"), ("a", 1, "c")]
+
+
+def test_turns_in_lists_are_no_samples(written):
+    record = {"question_id": 1, "turns": ["a", "c"], "generation": ["b", "d"]}
+    found = load(written(json.dumps([record])), ReadOptions(turns="all")).responses
+    assert [(r.prompt, r.prompt_id, r.text) for r in found] == [("a", "1", "b"), ("a\n\nc", "1#2", "d")]
+
+
+def test_lists_beside_the_model_are_columns(written):
+    names = ["tree", "bird", "fish"]
+    dump = load(written(json.dumps({"model": "m", "prompts": [f"Name a {n}." for n in names], "responses": names})))
+    assert [(r.prompt, r.text, r.model) for r in dump.responses] == [(f"Name a {n}.", n, "m") for n in names]
+
+
+def test_objects_under_their_ids(written):
+    records = {name: {"prompt": f"Name a {name}.", "response": f"{name} b"} for name in ("tree", "bird")}
+    dump = load(written(json.dumps(records)))
+    assert [(r.prompt_id, r.prompt, r.text) for r in dump.responses] == [
+        (name, *record.values()) for name, record in records.items()
+    ]
+
+
+def test_a_log_of_requests_and_replies(written):
+    calls = [[{"model": "m", "messages": [user(f"a{n}")]}, completion(f"b{n}"), {"row": n}] for n in range(4)]
+    calls.insert(1, [calls[0][0] | {"messages": [user("c")]}, ["busy", "busy"], {"row": 9}])
+    dump = load(written("\n".join(map(json.dumps, calls))))
+    assert (dump.shape, dump.skipped) == ("reply_beside", {"of another shape": 1})
+    assert [(r.prompt, r.text) for r in dump.responses] == [(f"a{n}", f"b{n}") for n in range(4)]
+
+
+CALLS = {
+    "Gemini": ({"key": "1", "response": {"candidates": [{"content": {"parts": [{"text": "b"}]}}]}},
+               {"key": "2", "response": {"promptFeedback": {"blockReason": "OTHER"}}}),
+    "completions": ({"prompt": "a", "response": completion("b")}, {"prompt": "a2", "response": "Error: timeout"}),
+    "nothing": ({"prompt": "a", "response": completion("b")}, {"prompt": "a2", "response": None}),
+    "FastChat": ({"question_id": 1, "choices": [{"turns": ["b"]}]}, {"question_id": 2, "choices": []}),
+    "FastChat's mark": ({"question_id": 1, "choices": [{"turns": ["b"]}]},
+                        {"question_id": 2, "choices": [{"turns": ["$ERROR$"]}]}),
+}  # fmt: skip
+
+
+@each("case", CALLS)
+def test_a_call_that_failed_is_left_out_wherever_it_stands(case, written):
+    answered, failed = CALLS[case]
+    name = next(iter(answered))
+    more = [{**answered, name: f"more{n}"} for n in range(3)]
+    for place in range(4):
+        dump = load(written(json.dumps([*more[:place], failed, *more[place:]])))
+        assert [r.text for r in dump.responses] == ["b", "b", "b"]
+        assert sum(dump.skipped.values()) == 1
+
+
+def test_where_most_are_of_no_known_shape_nothing_is_read(written):
+    record = {"question_id": 1, "choices": [{"turns": ["b"]}]}
+    with pytest.raises(DumpError, match="of no known shape"):
+        load(written(json.dumps([record, *({"question_id": n, "choices": []} for n in range(2, 5))])))
 
 
 FAILURES = {

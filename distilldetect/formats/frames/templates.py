@@ -30,20 +30,20 @@ def _template(start: str, user: str, user_end: str, assistant: str) -> Template:
 WITH_TOKENS = (
     _template(
         r"(?:<\|endoftext\|>)?<\|im_start\|>(?!assistant)",
-        r"<\|im_start\|>user\n",
+        r"<\|im_start\|>user(?:\n|<\|im_sep\|>)",
         r"<\|im_end\|>",
-        r"<\|im_start\|>assistant\n?",
+        r"<\|im_start\|>assistant(?:\n|<\|im_sep\|>)?",
     ),
     _template(
-        r"(?:<\|begin_of_text\|>)?<\|start_header_id\|>(?!assistant)",
-        r"<\|start_header_id\|>user<\|end_header_id\|>\n*",
-        r"<\|eot_id\|>",
-        r"<\|start_header_id\|>assistant<\|end_header_id\|>\n*",
+        r"(?:<\|begin_of_text\|>)?<\|(?:start_header_id|header_start)\|>(?!assistant)",
+        r"<\|(?:start_header_id\|>user<\|end_header_id|header_start\|>user<\|header_end)\|>\n*",
+        r"<\|eot(?:_id)?\|>",
+        r"<\|(?:start_header_id\|>assistant<\|end_header_id|header_start\|>assistant<\|header_end)\|>\n*",
     ),
-    _template(r"(?:<s>\s*)*\[INST\]", r"\[INST\]", r"\[/INST\]", r"\[/INST\]"),
+    _template(r"(?:<s>\s*)*(?:\[SYSTEM_PROMPT\].*?\[/SYSTEM_PROMPT\])?\[INST\]", r"\[INST\]", r"\[/INST\]", r"\[/INST\]"),
     _template(r"(?:<bos>)?<start_of_turn>user", r"<start_of_turn>user\n", r"<end_of_turn>", r"<start_of_turn>model\n?"),
     _template(
-        r"<\|(?:system|user|prompter)\|>",
+        r"(?:<\|endoftext\|>|\[gMASK\]<sop>)?<\|(?:system|user|prompter)\|>",
         r"<\|(?:user|prompter)\|>\n?",
         r"(?:<\|end\|>|</s>|<\|endoftext\|>|<\|assistant\|>)",
         r"<\|assistant\|>\n?",
@@ -60,6 +60,25 @@ WITH_TOKENS = (
         r"<\|END_OF_TURN_TOKEN\|>",
         r"<\|CHATBOT_TOKEN\|>",
     ),
+    _template(
+        r"<\|start_of_role\|>(?!assistant)",
+        r"<\|start_of_role\|>user<\|end_of_role\|>",
+        r"<\|end_of_text\|>",
+        r"<\|start_of_role\|>assistant<\|end_of_role\|>",
+    ),
+    _template(
+        r"<\|start\|>(?!assistant)",
+        r"<\|start\|>user<\|message\|>",
+        r"<\|end\|>",
+        r"<\|start\|>assistant(?:<\|channel\|>final<\|message\|>)?",
+    ),
+    _template(
+        r"<\|im_(?:system|user)\|>",
+        r"<\|im_user\|>user<\|im_middle\|>",
+        r"<\|im_end\|>",
+        r"<\|im_assistant\|>assistant<\|im_middle\|>",
+    ),
+    _template(r"\[\|(?:system|user)\|\]", r"\[\|user\|\]", r"(?=\[\|)", r"\[\|assistant\|\]"),
 )
 _WITHOUT_TOKENS = (
     _template(

@@ -12,21 +12,21 @@ from distilldetect.formats.shape import BY_NAME, Answer, Columns, Record, Shape,
 _BEFORE = frozenset({"system", "developer"})
 # Records that hold these keep the answer there, and only the request under "messages".
 _ELSEWHERE = frozenset({"response", "choices", "output", "outputs", "body", "request_body", "epoch", "resps"})
-_QUESTIONS = ("questions", "prompts", "instructions", "queries", "turns", "user_turns")
-_ANSWERS = ("outputs", "responses", "answers", "completions", "generations", "model_outputs", "assistant_turns")
+_QUESTIONS = ("questions", "prompts", "instructions", "queries", "turns", "user_turns", "prompt", "question")
+_ANSWERS = (
+    "outputs", "responses", "answers", "completions", "generations", "model_outputs", "assistant_turns", "response",
+    "completion", "generation", "prediction",
+)  # fmt: skip
 
 
-def _are_messages(record: Record) -> bool:
-    messages = record.get("messages") or record.get("conversation")
-    if not isinstance(messages, list) or not messages or not _ELSEWHERE.isdisjoint(record) or holds_reply(record):
+def _holds_answers(names: Sequence[str], record: Record) -> bool:
+    """Tell a record with messages in a column of one of these names, and the answer in none that stands beside them."""
+    messages = next(filter(None, map(record.get, names)), None)
+    if not isinstance(messages, list) or not _ELSEWHERE.isdisjoint(record) or holds_reply(record):
         return False
     roles = list(map(role, messages))
-    return bool(roles[0]) and (not ASSISTANT.isdisjoint(roles) or not output_columns(record))
-
-
-def _is_sharegpt(record: Record) -> bool:
-    turns = record.get("conversations")
-    return isinstance(turns, list) and bool(turns) and bool(role(turns[0])) and not holds_reply(record)
+    is_answered = not ASSISTANT.isdisjoint(roles) and roles[-1] not in USER
+    return bool(roles[0]) and (is_answered or not output_columns(record))
 
 
 def _dialogue(names: Sequence[str], id_column: str | None, record: Record) -> Iterable[Answer]:
@@ -96,7 +96,7 @@ SHAPES = (
             "output": "messages[role=assistant].content",
             "model": BY_NAME,
         },
-        matches=_are_messages,
+        matches=partial(_holds_answers, ("messages", "conversation")),
         extract=partial(_dialogue, ("messages", "conversation"), None),
         columns=partial(_dialogues, ("messages", "conversation"), ("role", "content"), None),
     ),
@@ -110,7 +110,7 @@ SHAPES = (
             "output": "conversations[from=gpt].value",
             "model": BY_NAME,
         },
-        matches=_is_sharegpt,
+        matches=partial(_holds_answers, ("conversations",)),
         extract=partial(_dialogue, ("conversations",), "id"),
         columns=partial(_dialogues, ("conversations",), ("from", "value"), "id"),
     ),

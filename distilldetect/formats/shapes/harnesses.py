@@ -13,6 +13,8 @@ from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Sh
 
 _ATTACHMENT = "attachment://"
 _NO_TEXT = "log-probabilities of given options, which are no text"
+_FASTCHAT_ERROR = "$ERROR$"  # in place of an answer
+_HUMAN = ("HUMAN", "user")  # as OpenCompass writes its own prompts and chats
 _PROMPTFOO_ERROR = 2  # failureReason: 0 none, 1 an assertion failed (the answer is still one), 2 an error
 
 
@@ -45,7 +47,8 @@ def _fastchat(record: Record) -> Iterator[Answer]:
         turns = as_object(choice).get("turns")
         for turn, value in enumerate(turns if isinstance(turns, list) else [turns]):
             found = content(value)
-            yield Answer(found.text, None, prompt_id, found.reasoning, model, sample, turn)
+            problem = "error" if found.text == _FASTCHAT_ERROR else None
+            yield Answer(found.text, None, prompt_id, found.reasoning, model, sample, turn, problem=problem)
 
 
 def _garak(record: Record) -> Iterator[Answer]:
@@ -176,7 +179,7 @@ def _opencompass(record: Record) -> Iterator[Answer]:
     """The prompt is all that the human says; examples before the question are part of it."""
     prompt = sent = record["origin_prompt"]
     if not isinstance(sent, str):
-        humans = [part.get("prompt") for part in objects_in(sent) if part.get("role") == "HUMAN"]
+        humans = [part.get("prompt", part.get("content")) for part in objects_in(sent) if part.get("role") in _HUMAN]
         prompt = "\n\n".join(said for said in humans if isinstance(said, str)) or None
     for answer in _one_or_several(record["prediction"]):
         yield answer._replace(prompt=prompt)

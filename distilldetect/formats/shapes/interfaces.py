@@ -6,6 +6,7 @@ from typing import Any
 
 from distilldetect.formats.columns import as_id, as_text, beside
 from distilldetect.formats.contents import Content, content, role, user_text
+from distilldetect.formats.json_values import parsed_text
 from distilldetect.formats.replies import (
     COMPLETION,
     FAILED,
@@ -60,9 +61,10 @@ def _openai_batch(record: Record) -> Iterator[Answer]:
     if "body" in record and "response" not in record:
         raise RecordError("a batch input, which holds prompts and no answers", "give it as --prompts of the batch output")
     reply = as_object(record.get("response"))
-    body = reply.get("body") if reply.get("status_code", 200) == 200 else None
-    for answer in answers_in(body, (COMPLETION, RESPONSE)) or [FAILED]:
-        yield answer._replace(prompt_id=as_id(record["custom_id"]))
+    body = reply.get("body", reply) if reply.get("status_code", 200) == 200 else None
+    asked = user_text(record.get("request") or record.get("body"))
+    for answer in answers_in(body) or [FAILED]:
+        yield answer._replace(prompt=asked, prompt_id=as_id(record["custom_id"]))
 
 
 def _is_anthropic_batch(record: Record) -> bool:
@@ -80,9 +82,19 @@ def _anthropic_batch(record: Record) -> Iterator[Answer]:
         yield answer._replace(prompt_id=as_id(record["custom_id"]))
 
 
+def _bedrock(record: Record) -> Iterator[Answer]:
+    """Each maker's models reply in their own way."""
+    about, reply = beside(record), as_object(record.get("modelOutput"))
+    message = as_object(reply.get("output")).get("message")
+    others = (reply.get("generation"), first_object(reply.get("results")).get("outputText"), *as_list(reply.get("outputs")))
+    found = content(next(filter(None, (message, *others)), None))
+    for answer in answers_in(reply) or [FAILED if found.text is None else answer_of(found, reply.get("stop_reason"))]:
+        yield answer._replace(prompt=about.prompt, prompt_id=about.prompt_id)
+
+
 def _is_gemini(record: Record) -> bool:
-    candidates = as_list(_gemini_reply(record).get("candidates"))
-    return isinstance(next(iter(candidates), None), dict) and "messages" not in record
+    first = first_object(_gemini_reply(record).get("candidates"))
+    return bool(first) and "text" not in first and "messages" not in record
 
 
 def _gemini(record: Record) -> Iterator[Answer]:
@@ -132,6 +144,13 @@ def _ollama(record: Record) -> Iterator[Answer]:
     yield answer._replace(prompt=asked, prompt_id=about.prompt_id)
 
 
+def _replicate(record: Record) -> Iterator[Answer]:
+    """The output is a list of pieces, as they were streamed."""
+    asked, output = user_text(parsed_text(record["input"])), parsed_text(record["output"])
+    text = "".join(output) if isinstance(output, list) and all(isinstance(piece, str) for piece in output) else output
+    yield FAILED if record["status"] != "succeeded" else beside(record)._replace(text=as_text(text), prompt=asked)
+
+
 def _sglang(record: Record) -> Iterator[Answer]:
     about = beside(record)
     answer = answer_of(content(record["text"]), record["meta_info"].get("finish_reason"), about.model)
@@ -162,6 +181,14 @@ SHAPES = (
         extract=partial(_alone, MESSAGE),
     ),
     Shape(
+        "bedrock_batch",
+        "Amazon Bedrock batch results",
+        recognised_by="the model's input beside the record's id",
+        fields={"prompt": "modelInput", "id": "recordId", "output": "modelOutput", "model": "modelOutput.model"},
+        matches=lambda record: {"recordId", "modelInput"} <= record.keys(),
+        extract=_bedrock,
+    ),
+    Shape(
         "gemini",
         "Gemini replies and batch results",
         recognised_by="candidates that hold content with parts",
@@ -184,9 +211,14 @@ SHAPES = (
     ),
     Shape(
         "openai_batch",
-        "OpenAI Batch results",
+        "OpenAI Batch results, and Vertex AI's of other makers' models",
         recognised_by="a custom id with a response, an error, or (a batch input) a body",
-        fields={"id": "custom_id", "output": "response.body.choices[].message.content", "model": "response.body.model"},
+        fields={
+            "prompt": BY_NAME,
+            "id": "custom_id",
+            "output": "response.body.choices[].message.content",
+            "model": "response.body.model",
+        },
         matches=_is_openai_batch,
         extract=_openai_batch,
     ),
@@ -213,6 +245,14 @@ SHAPES = (
         fields={"prompt": BY_NAME, "id": BY_NAME, "output": "response.choices[].message.content", "model": BY_NAME},
         matches=_is_beside,
         extract=_beside,
+    ),
+    Shape(
+        "replicate",
+        "Replicate predictions",
+        recognised_by="input, output, status and addresses",
+        fields={"prompt": "input.prompt", "id": BY_NAME, "output": "output[]", "model": "model"},
+        matches=lambda record: {"input", "output", "status", "urls"} <= record.keys(),
+        extract=_replicate,
     ),
     Shape(
         "sglang",

@@ -26,7 +26,7 @@ from distilldetect.formats.columns import (
     output_columns,
     plain_name,
 )
-from distilldetect.formats.contents import content, user_text
+from distilldetect.formats.contents import USER, content, conversation, role, user_text
 from distilldetect.formats.quoting import listed
 from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape, flat_columns, keys_of
 
@@ -167,16 +167,40 @@ def _answers(fields: Mapping[str, str], has_input: bool, record: Record) -> Iter
 
 
 def answers_at(value: Any, about: Answer) -> Iterator[Answer]:
-    """Yield the answers that a field holds, a list of texts or one in any form, with what else is known of them."""
-    parts = value if isinstance(value, list) and value and all(isinstance(part, str) for part in value) else [value]
+    """Yield the answers that a field holds: one in any form, several, or messages; with what else is known of them."""
+    parts = _several(value)
     for number, part in enumerate(parts):
+        own = about._replace(sample=number) if len(parts) > 1 else about
+        if _are_messages(part):
+            yield from _of_messages(part, own)
+            continue
         found = content(part)
-        yield about._replace(
-            text=found.text,
-            reasoning=found.reasoning or about.reasoning,
-            sample=number if len(parts) > 1 else about.sample,
-            problem="not text" if part is not None and found.text is None else None,
-        )
+        problem = "not text" if part is not None and found.text is None else None
+        yield own._replace(text=found.text, reasoning=found.reasoning or about.reasoning, problem=problem)
+
+
+def _several(value: Any) -> list[Any]:
+    """Take apart a list of several answers: texts, objects that are no parts of one message, or lists of messages."""
+    if isinstance(value, dict) and isinstance(value.get("text"), list):
+        return _several(value["text"])
+    items = value if isinstance(value, list) else []
+    are_answers = all(isinstance(item, str) or _are_messages(item) for item in items)
+    are_objects = all(isinstance(item, dict) and "type" not in item and not role(item) for item in items)
+    return items if items and (are_answers or are_objects) else [value]
+
+
+def _are_messages(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(role, value))
+
+
+def _of_messages(messages: list[Any], about: Answer) -> Iterator[Answer]:
+    """Take what the assistant says; what others say is the prompt, unless that is known."""
+    has_user = any(role(message) in USER for message in messages)
+    answers = list(conversation(messages if has_user else [{"role": "user"}, *messages]))
+    for answer in answers or [Answer(None, problem="without an assistant turn")]:
+        prompt = answer.prompt if has_user and (len(answers) > 1 or about.prompt is None) else about.prompt
+        reasoning = answer.reasoning or about.reasoning
+        yield about._replace(text=answer.text, prompt=prompt, reasoning=reasoning, turn=answer.turn, problem=answer.problem)
 
 
 def _with_input(prompt: str | None, extra: str | None) -> str | None:
@@ -184,7 +208,7 @@ def _with_input(prompt: str | None, extra: str | None) -> str | None:
 
 
 def _is_alpaca_sft(record: Record) -> bool:
-    is_bare = {"instruction", "output"} <= record.keys() and "generator" not in record
+    is_bare = {"instruction", "output"} <= record.keys() and {"generator", "candidates"}.isdisjoint(record)
     return is_bare and not any(plain_name(name) in SAYS_MORE for name in record)
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import product
-from typing import Any
+from typing import Any, TypeGuard
 
-from distilldetect.formats.columns import MODEL, beside, first_column, output_columns
+from distilldetect.formats.columns import MODEL, beside, first_column, output_columns, plain_name
 from distilldetect.formats.contents import content, conversation, role
 from distilldetect.formats.json_values import parsed_text
 from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
 
 _TEXT = ("solution", "output", "response", "completion", "answer", "text", "generation", "prediction")
 _LISTS = ("completions", "responses", "answers", "generations", "outputs", "candidates")
+_MODEL_LISTS = frozenset({"models", "modelnames", "modelids", "generationmodels", "generators"})  # one for each answer
 _SIDES = (("_a", "_b"), ("_1", "_2"), ("1", "2"), ("_A", "_B"))
 _NAMES = ("model", "generator", "assistant")
 _TEXTS = ("conversation", "response", "output", "answer", "completion", "messages")
@@ -41,7 +42,7 @@ def _turns(said: Any, asked: Any, prompt: str | None) -> Iterator[Answer]:
         yield Answer(content(said).text, prompt=prompt)
 
 
-def _is_list(value: Any) -> bool:
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
     return isinstance(value, list) and bool(value)
 
 
@@ -52,13 +53,19 @@ def _of_columns(record: Record) -> list[tuple[str, str | None]]:
 
 
 def _of_list(record: Record) -> list[tuple[str, str | None]] | None:
-    for name in _LISTS:
-        items = record.get(name)
-        if isinstance(items, list) and items and all(isinstance(item, dict) for item in items):
+    models = next((value for name, value in record.items() if plain_name(name) in _MODEL_LISTS and _are_texts(value)), [])
+    for items in map(record.get, _LISTS):
+        if _is_list(items) and all(isinstance(item, dict) for item in items):
             told = [one for item in items if (one := _of_item(item))]
             if len(told) == len(items):
                 return told
+        elif _are_texts(items) and len(items) == len(models):
+            return list(zip(models, items, strict=True))
     return None
+
+
+def _are_texts(value: Any) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
 
 
 def _of_item(item: dict[str, Any]) -> tuple[str, str | None] | None:
@@ -88,7 +95,7 @@ SHAPES = (
     Shape(
         "model_list",
         "a list of models' answers a record, as UltraFeedback",
-        recognised_by="a list of objects that each name a model and hold one answer",
+        recognised_by="a list of objects that each name a model and hold one answer, or lists of models and of answers",
         fields={"prompt": BY_NAME, "id": BY_NAME, "output": "completions[].response", "model": "completions[].model"},
         matches=lambda record: _of_list(record) is not None and "entry_type" not in record,
         extract=partial(_several, _of_list),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from distilldetect.defaults import READ_MAX_TURNS
 from distilldetect.formats.shape import Answer
@@ -66,6 +66,11 @@ def role(message: Any) -> str:
         return ""
     found = message.get("role") or message.get("from")
     return found.lower() if isinstance(found, str) else ""
+
+
+def are_messages(value: Any) -> TypeGuard[list[Any]]:
+    """Tell a list of messages, each of which says whose it is."""
+    return isinstance(value, list) and bool(value) and all(map(role, value))
 
 
 def user_text(messages: Any) -> str | None:

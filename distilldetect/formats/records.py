@@ -8,7 +8,7 @@ from typing import Any
 
 from distilldetect.defaults import READ_DETECTION_RECORDS, READ_MAX_FIELDS, READ_SAMPLE_RECORDS
 from distilldetect.formats.container import Block, Blocks
-from distilldetect.formats.contents import role
+from distilldetect.formats.contents import are_messages
 from distilldetect.formats.detection import choose_container
 from distilldetect.formats.json_values import parsed_text
 from distilldetect.formats.shape import Record
@@ -64,7 +64,7 @@ class Records:
         names = [
             name for name, cell in first.items() if name in _MESSAGES and isinstance(cell, str) and cell[:1] in ("[", "{")
         ]
-        names = [name for name in names if all(_are_messages(record.get(name)) for _, record in self.sample)]
+        names = [name for name in names if all(_is_talk(record.get(name)) for _, record in self.sample)]
         if not names:
             return self
 
@@ -75,10 +75,10 @@ class Records:
         return replace(self, sample=[(line, parsed(record)) for line, record in self.sample], blocks=blocks)
 
 
-def _are_messages(cell: Any) -> bool:
+def _is_talk(cell: Any) -> bool:
     value = parsed_text(cell)
     messages = value["messages"] if isinstance(value, dict) and "messages" in value else value
-    return messages is None or (isinstance(messages, list) and bool(messages) and all(map(role, messages)))
+    return messages is None or are_messages(messages)
 
 
 def records_of(stream: Stream, is_record: IsRecord) -> Records:

@@ -19,7 +19,7 @@ _ANSWERS = (
 )  # fmt: skip
 
 
-def _holds_answers(names: Sequence[str], record: Record) -> bool:
+def _is_dialogue(names: Sequence[str], record: Record) -> bool:
     """Tell a record with messages in a column of one of these names, and the answer in none that stands beside them."""
     messages = next(filter(None, map(record.get, names)), None)
     if not isinstance(messages, list) or not _ELSEWHERE.isdisjoint(record) or holds_reply(record):
@@ -96,7 +96,7 @@ SHAPES = (
             "output": "messages[role=assistant].content",
             "model": BY_NAME,
         },
-        matches=partial(_holds_answers, ("messages", "conversation")),
+        matches=partial(_is_dialogue, ("messages", "conversation")),
         extract=partial(_dialogue, ("messages", "conversation"), None),
         columns=partial(_dialogues, ("messages", "conversation"), ("role", "content"), None),
     ),
@@ -110,7 +110,7 @@ SHAPES = (
             "output": "conversations[from=gpt].value",
             "model": BY_NAME,
         },
-        matches=partial(_holds_answers, ("conversations",)),
+        matches=partial(_is_dialogue, ("conversations",)),
         extract=partial(_dialogue, ("conversations",), "id"),
         columns=partial(_dialogues, ("conversations",), ("from", "value"), "id"),
     ),

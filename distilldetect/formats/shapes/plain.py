@@ -26,7 +26,7 @@ from distilldetect.formats.columns import (
     output_columns,
     plain_name,
 )
-from distilldetect.formats.contents import USER, content, conversation, role, user_text
+from distilldetect.formats.contents import USER, are_messages, content, conversation, role, user_text
 from distilldetect.formats.quoting import listed
 from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape, flat_columns, keys_of
 
@@ -171,7 +171,7 @@ def answers_at(value: Any, about: Answer) -> Iterator[Answer]:
     parts = _several(value)
     for number, part in enumerate(parts):
         own = about._replace(sample=number) if len(parts) > 1 else about
-        if _are_messages(part):
+        if are_messages(part):
             yield from _of_messages(part, own)
             continue
         found = content(part)
@@ -184,13 +184,9 @@ def _several(value: Any) -> list[Any]:
     if isinstance(value, dict) and isinstance(value.get("text"), list):
         return _several(value["text"])
     items = value if isinstance(value, list) else []
-    are_answers = all(isinstance(item, str) or _are_messages(item) for item in items)
+    are_answers = all(isinstance(item, str) or are_messages(item) for item in items)
     are_objects = all(isinstance(item, dict) and "type" not in item and not role(item) for item in items)
     return items if items and (are_answers or are_objects) else [value]
-
-
-def _are_messages(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(map(role, value))
 
 
 def _of_messages(messages: list[Any], about: Answer) -> Iterator[Answer]:

@@ -94,8 +94,8 @@ UNSEEN_TEACHING = 0.1
 # language to another), where a model of the teacher's maker may be among the references, which hides what shows, and where
 # the library has snapshots of the teacher that were not given: a pupil of these may be no nearer to this one than others.
 UNSEEN_TEACHING_UNEARNED = 0.5
-# Share of untaught models that look taught: kinship, a common teacher, documents that are wrong. With some fifty untaught
-# families in the labelled panels, a smaller one could not be measured.
+# Share of untaught models that look taught: kinship, a common teacher, documents that are wrong. Of some hundred
+# clean families in the labelled panels even none would leave 0.03 at 95 % confidence: a much smaller one cannot be shown.
 SEEMING_TEACHING = 0.02
 # Share of an answer's tokens that ten common English words make from which it counts as English: 0.15 to 0.25 in prose,
 # 0.05 to 0.1 where much is code, below 0.03 in other languages.

@@ -5,19 +5,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from distilldetect.arrays import LN10
 from distilldetect.attribution.files import Files, Question, Source
 from distilldetect.attribution.openset import Standing
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.errors import NotEvaluableError
-from distilldetect.fingerprints import AuditPrompts, audit_prompts, placed
+from distilldetect.fingerprints import AuditPrompts, audit_prompts, placed, texts_of
 from distilldetect.formats import model_name
 from distilldetect.library import Choice, KnownModels, Party, Told, known_models, maker
 from distilldetect.model import Hierarchical
 from distilldetect.panels import Cohort, Entry
 from distilldetect.results import mode_of
-from distilldetect.scoring import Audit, Judgement, PairMeasurement, is_impossible, judge
+from distilldetect.scoring import (
+    OPENING,
+    Audit,
+    Judgement,
+    Likeness,
+    PairMeasurement,
+    codes,
+    is_impossible,
+    judge,
+    likeness,
+)
 from distilldetect.signals import Features
+from distilldetect.similarity import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,8 @@ class Candidate:
         base_difference: its position less that of what the suspect was made from, natural log-odds.
         measurement: ``n_prompts``, ``n_references``, ``mode`` and ``signals`` as JSON values.
         choice: of a library's models that may be its references; None without a library.
+        is_possible: whether it can have taught the suspect, as far as dates tell.
+        cautions: codes of what weakens its LR, see :func:`scoring.codes` and :class:`scoring.Likeness`.
     """
 
     source: Source
@@ -45,6 +60,8 @@ class Candidate:
         default_factory=lambda: {"n_prompts": None, "n_references": None, "mode": None, "signals": {}}
     )
     choice: Choice | None = None
+    is_possible: bool = True
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +120,13 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         of_base = placed(files.prints[question.base], prompts)
         of_base = known.reduced(of_base) if known else of_base
         base = audit.compare(of_base, question.base, files.sha256(question.base))
+    said = texts_of(own, prompts)
     column_of = {audit.models[k].family: k for k in audit.teachers}
     candidates, used = [], set[str]()
     for source in sources:
         if is_impossible(source.released, question.suspect_released):
             why = f"{source.name}: appeared in {source.released}, after the suspect ({question.suspect_released})"
-            candidates.append(Candidate(source, f"{why}, and cannot have taught it"))
+            candidates.append(Candidate(source, f"{why}, and cannot have taught it", is_possible=False))
             continue
         try:
             cohort, shared = audit.cohort(_suspect(question.suspect), compared, column_of[source.name])
@@ -121,7 +139,11 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
             cohort = known.usable(cohort, audit.models, choice)
         measured = audit.measure(compared, cohort, shared)
         base_position = audit.base_position(_suspect(question.base), base, cohort) if base else math.nan
-        candidates.append(_candidate(source, measured, judge(measured, numbers), base_position, choice))
+        texts = [texts_of(files.prints[path], prompts) for path in source.paths if path in files.prints]
+        same_text = np.any([theirs == said for theirs in texts], axis=0) if texts else np.zeros_like(shared)
+        taught = Index([dump.sets[OPENING] for dump, _ in audit.dumps(cohort.teacher)]).shared(suspect.sets[OPENING])
+        alike = likeness(suspect, taught, same_text, shared)
+        candidates.append(_candidate(source, measured, judge(measured, numbers), base_position, choice, alike))
         used |= {audit.models[k].family for k in cohort.references}
     why = "answers too few of the shared prompts, or is of the provider of every candidate"
     unused = [entry for entry in files.entries if "reference" in entry.roles and entry.family not in used]
@@ -142,7 +164,12 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
 
 
 def _candidate(
-    source: Source, measured: PairMeasurement, judgement: Judgement, base_position: float, choice: Choice | None
+    source: Source,
+    measured: PairMeasurement,
+    judgement: Judgement,
+    base_position: float,
+    choice: Choice | None,
+    alike: Likeness,
 ) -> Candidate:
     n_references = len(measured.cohort.references)
     return Candidate(
@@ -158,6 +185,7 @@ def _candidate(
             "signals": dict(zip(WEIGHED_SIGNALS, measured.suspect.fraction[:, 0].tolist(), strict=True)),
         },
         choice=choice,
+        cautions=(*codes(judgement, measured.n_prompts, n_references, "", ""), *alike.codes),
     )
 
 

@@ -94,23 +94,22 @@ def sibling_groups(providers: Sequence[str], standings: Sequence[Standing]) -> l
     return groups
 
 
-def answer(words: Sequence[str], highs: Sequence[float], groups: Sequence[int], standings: Sequence[Standing]) -> Answer:
+def answer(words: Sequence[str], groups: Sequence[int], standings: Sequence[Standing]) -> Answer:
     """Name the candidate, or the group, that the text speaks for.
 
     Args:
         words: verdict of each candidate, by rank; see :func:`wording.verdict_word`.
-        highs: upper ends of their intervals, log10.
         groups: see :func:`sibling_groups`.
         standings: see there.
 
     Returns:
         Inconclusive where no verdict is support, and where the highest is not clearly above a candidate of another group
-        with support, which may stand above it before any cap. None where every interval lies below an LR of 1.
+        with support, which may stand above it before any cap. None where every verdict speaks against.
     """
     supported = [rank for rank, word in enumerate(words) if word.endswith("support")]
     if not supported:
-        below = all(high < 0 for high in highs)
-        return Answer("none" if below else "inconclusive", ())
+        are_against = all(word.endswith("against") for word in words)
+        return Answer("none" if are_against else "inconclusive", ())
     first = supported[0]
     others = [k for k in supported[1:] if groups[k] != groups[first]]
     rivals = [k for k in others if not standings[first].is_clearly_above(standings[k])]

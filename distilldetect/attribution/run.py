@@ -17,6 +17,7 @@ from distilldetect.attribution.openset import (
     posterior,
     sibling_groups,
 )
+from distilldetect.defaults import COPIED_FRACTION, COPY_FRACTION, ENOUGH_REFERENCES, FEW_PROMPTS, KIN_OPENING_FRACTION
 from distilldetect.errors import NotEvaluableError
 from distilldetect.model import Model
 from distilldetect.results import (
@@ -31,6 +32,27 @@ from distilldetect.results import (
     verdict_word,
 )
 from distilldetect.scoring import holm
+
+# By the codes that single verdicts have, see :func:`scoring.codes`; of whom they speak is put in.
+_CAUTIONS = {
+    "copy": f"Copy: {COPY_FRACTION:.0%} and more of the responses are identical to those of {{}}; this looks like one"
+    " model.",
+    "copied_answers": f"Copied answers: {COPIED_FRACTION:.0%} and more of the responses are those of {{}}, word for word;"
+    " two models hardly ever agree so. A dump may be doctored.",
+    "kinship": f"Kinship: {KIN_OPENING_FRACTION:.0%} and more of the responses begin as those of {{}} do, as in models of"
+    " one line; being fine-tuned from a model looks like being taught by it, only stronger.",
+    "no_references": "No references beside {}: how near unrelated models come is unknown, so that the LR is 1; give other"
+    " makers' answers to the same prompts with -r.",
+    "few_references": f"Few references beside {{}}: with {ENOUGH_REFERENCES} and more a candidate's level is known well,"
+    " and its LR depends less on which they are.",
+    "few_prompts": f"Few prompts are shared with {{}}; {FEW_PROMPTS} and more give steadier verdicts.",
+    "length": "Length: the suspect is nearest to {} in length more often than the references lead one to expect, so that"
+    " closeness may be owed to length; the LR allows for it.",
+    "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in another,"
+    f" {UNEARNED_TEXT}. This concerns {{}}.",
+    "openings_like_nobodys": "Openings: beside {} the suspect's are far from everybody's; somebody may have taken them"
+    " away, which hides training.",
+}
 
 
 def attribute(question: Question, model: Model) -> dict[str, Any]:
@@ -131,9 +153,10 @@ def _held(
     prior: Prior, ranked: Sequence[Candidate], groups: Sequence[int]
 ) -> tuple[list[dict[str, Any]], Answer, dict[str, Any]]:
     """What holds under a prior: LR against "none" and probability of each candidate, the answer, and what "none" has."""
-    none, probabilities = posterior([own.lr[0] for own in ranked], prior)
-    rows: list[dict[str, Any]] = []
-    for own, probability in zip(ranked, probabilities, strict=True):
+    possible = [own.lr[0] for own in ranked if own.is_possible]
+    none, probabilities = posterior(possible, prior)
+    shares, rows = iter(probabilities), list[dict[str, Any]]()
+    for own in ranked:
         lr, low, high = map(prior.against_none, own.lr)
         rows.append(
             {
@@ -141,13 +164,12 @@ def _held(
                 "log10_lr_low": low,
                 "log10_lr_high": high,
                 "verdict": verdict_word(lr, low, high),
-                "probability": probability,
+                "probability": next(shares) if own.is_possible else 0.0,
             }
         )
     judged_rows = rows[: len(groups)]
-    words, highs = ([row[key] for row in judged_rows] for key in ("verdict", "log10_lr_high"))
-    found = answer(words, highs, groups, [own.standing for own in ranked[: len(groups)]])
-    told = {"none": prior.none, "unlisted": prior.unlisted, "each_candidate": (1 - prior.none) / len(ranked)}
+    found = answer([row["verdict"] for row in judged_rows], groups, [own.standing for own in ranked[: len(groups)]])
+    told = {"none": prior.none, "unlisted": prior.unlisted, "each_candidate": (1 - prior.none) / len(possible)}
     return rows, found, {"prior": told, "probability_none": none}
 
 
@@ -180,10 +202,15 @@ def _adjusted(ranked: Sequence[Candidate]) -> list[float]:
 def _warnings(
     question: Question, files: Files, found: Judged, names: Mapping[str, str], fitted: Container[str]
 ) -> Iterator[str]:
-    """Dumps of the fit; candidates of whom nothing is said against teaching, as it may stay unseen beside a library."""
+    """Dumps of the fit; what weakens the LRs of some candidates; what a library may hide of them."""
     given = (question.suspect, *(path for source in question.candidates for path in source.paths))
     if in_fit := [path for path in given if files.sha256(path) in fitted]:
         yield in_fit_text(in_fit)
+    weighed = [own for own in found.candidates if not own.error]
+    for code, caution in _CAUTIONS.items():
+        concerned = [names[own.source.name] for own in weighed if code in own.cautions]
+        if concerned:
+            yield caution.format("every candidate" if len(concerned) == len(weighed) > 1 else ", ".join(concerned))
     if not found.library:
         return
     library = f"the library “{found.library['name']}”"

@@ -9,9 +9,9 @@ import numpy as np
 
 from distilldetect.batch.journal import Journal, Row
 from distilldetect.batch.plan import Pair
-from distilldetect.batch.work import ONE_SALT, Equipment, Pool, Taught, judge_suspects, take_print, texts_of
+from distilldetect.batch.work import ONE_SALT, Equipment, Pool, Taught, judge_suspects, take_print
 from distilldetect.defaults import LIBRARY_NONE
-from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt
+from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt, texts_of
 from distilldetect.library import known_models
 from distilldetect.panels import Entry
 from distilldetect.runtime import Workers, in_threads

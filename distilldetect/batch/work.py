@@ -6,8 +6,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from distilldetect import __version__
 from distilldetect.arrays import U64, Mask
 from distilldetect.batch.journal import Row
@@ -21,8 +19,8 @@ from distilldetect.fingerprints import (
     FingerprintMaker,
     PromptlessError,
     placed,
-    places_among,
     require_one_salt,
+    texts_of,
 )
 from distilldetect.library import Choice, KnownModels, Party, Told
 from distilldetect.model import Model
@@ -151,14 +149,6 @@ def take_print(equipment: Equipment, path: str) -> Printed:
     taken = tuple(notes)
     del notes[: len(taken)]
     return Printed(path, made, problem, is_promptless, taken)
-
-
-def texts_of(print_: Fingerprint, prompts: AuditPrompts) -> U64:
-    """Return the hash of a fingerprint's answer to each prompt of an audit, 0 where there is none, ``(n_prompts,)``."""
-    place = places_among(print_.prompts, prompts.keys)
-    texts = np.zeros(len(prompts.keys), dtype=np.uint64)
-    texts[place[place >= 0]] = print_.answers[place >= 0]
-    return texts
 
 
 def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> Judged:

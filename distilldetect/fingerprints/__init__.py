@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from distilldetect.fingerprints.file import FEATURE_VERSION, from_bytes, to_bytes
     from distilldetect.fingerprints.fingerprint import Fingerprint, PromptlessError, merged, require_one_salt
     from distilldetect.fingerprints.maker import FileIdentity, FingerprintMaker, identify
-    from distilldetect.fingerprints.placing import AuditPrompts, audit_prompts, placed, places_among
+    from distilldetect.fingerprints.placing import AuditPrompts, audit_prompts, placed, places_among, texts_of
     from distilldetect.fingerprints.recognition import any_fingerprint
 else:
     __getattr__ = lazy_names(
@@ -18,6 +18,6 @@ else:
         file="FEATURE_VERSION from_bytes to_bytes",
         fingerprint="Fingerprint PromptlessError merged require_one_salt",
         maker="FileIdentity FingerprintMaker identify",
-        placing="AuditPrompts audit_prompts placed places_among",
+        placing="AuditPrompts audit_prompts placed places_among texts_of",
         recognition="any_fingerprint",
     )

@@ -76,6 +76,14 @@ def placed(print_: Fingerprint, prompts: AuditPrompts) -> Features:
     )
 
 
+def texts_of(print_: Fingerprint, prompts: AuditPrompts) -> U64:
+    """Return the hash of a fingerprint's answer to each prompt of an audit, 0 where there is none, ``(n_prompts,)``."""
+    place = places_among(print_.prompts, prompts.keys)
+    texts = np.zeros(len(prompts.keys), dtype=np.uint64)
+    texts[place[place >= 0]] = print_.answers[place >= 0]
+    return texts
+
+
 def _agree(one: U64, other: U64) -> Mask:
     """Whether the prompts of two may be the same: where both are known, they are."""
     agree: Mask = (one == other) | (one == 0) | (other == 0)

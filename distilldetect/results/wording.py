@@ -132,8 +132,8 @@ def _told(found: Row, candidates: Sequence[Row], prior: Row, suspect: str) -> st
     chance = f"probability {plain(found['probability'])} ({held})"
     if found["kind"] == "none":
         return (
-            "None of these candidates, as far as the text tells: each likelihood ratio lies below 1, interval included;"
-            f" the highest is that of {named(candidates[0])}, LR {_lr(candidates[0])}."
+            "None of these candidates, as far as the text tells: it speaks against every one; the highest LR is that of"
+            f" {named(candidates[0])}, {_lr(candidates[0])}."
         )
     if found["kind"] == "inconclusive" and not rows:
         return (

@@ -127,24 +127,24 @@ def test_siblings_of_a_lower_rank_form_a_group_of_their_own():
 
 
 @each(
-    ("words", "highs", "groups", "centers", "expected"),
+    ("words", "groups", "centers", "expected"),
     [
-        ([SUPPORT, "inconclusive"], [1, 0.2], [0, 1], (3, 0), Answer("candidate", (0,))),
-        ([SUPPORT, SUPPORT, AGAINST], [1, 1, -0.1], [0, 0, 2], (3, 3, 0), Answer("group", (0, 1))),
-        ([SUPPORT, SUPPORT], [1, 1], [0, 1], (3, 3), Answer("inconclusive", (0, 1))),  # of two providers, as good
-        ([SUPPORT, SUPPORT], [1, 1], [0, 1], (3, 1), Answer("candidate", (0,))),  # of two providers, told apart
-        ([SUPPORT, SUPPORT], [1, 1], [0, 1], (1, 3), Answer("inconclusive", (0, 1))),  # the second is first without caps
-        (["inconclusive", AGAINST], [0.3, -0.1], [0, 1], (0, -1), Answer("inconclusive", ())),
-        (["inconclusive", AGAINST], [-0.2, -0.1], [0, 1], (0, -1), Answer("none", ())),
-        (["inconclusive"], [math.nan], [0], (0,), Answer("inconclusive", ())),
+        ([SUPPORT, "inconclusive"], [0, 1], (3, 0), Answer("candidate", (0,))),
+        ([SUPPORT, SUPPORT, AGAINST], [0, 0, 2], (3, 3, 0), Answer("group", (0, 1))),
+        ([SUPPORT, SUPPORT], [0, 1], (3, 3), Answer("inconclusive", (0, 1))),  # of two providers, as good
+        ([SUPPORT, SUPPORT], [0, 1], (3, 1), Answer("candidate", (0,))),  # of two providers, told apart
+        ([SUPPORT, SUPPORT], [0, 1], (1, 3), Answer("inconclusive", (0, 1))),  # the second is first without caps
+        (["inconclusive", AGAINST], [0, 1], (0, -1), Answer("inconclusive", ())),  # of one nothing is said
+        ([AGAINST, AGAINST], [0, 1], (0, -1), Answer("none", ())),
+        (["inconclusive"], [0], (0,), Answer("inconclusive", ())),
     ],
 )
-def test_the_answer_follows_from_verdicts_groups_and_intervals(words, highs, groups, centers, expected):
-    assert answer(words, highs, groups, standing_at(*centers)) == expected
+def test_the_answer_follows_from_verdicts_and_groups(words, groups, centers, expected):
+    assert answer(words, groups, standing_at(*centers)) == expected
 
 
 def test_support_for_the_second_alone_names_the_second():
-    assert answer(["inconclusive", SUPPORT], [1, 1], [0, 1], standing_at(1, 1)) == Answer("candidate", (1,))
+    assert answer(["inconclusive", SUPPORT], [0, 1], standing_at(1, 1)) == Answer("candidate", (1,))
 
 
 # --- on dumps ---
@@ -362,3 +362,35 @@ def test_a_base_shows_what_teaching_added_with_each_candidate():
 def test_a_base_that_is_the_suspect_is_refused():
     with pytest.raises(DumpError):
         attribute(asked(("", TEACHER), base=DISTILLED, library="none"), MODEL)
+
+
+# --- what weakens it ---
+
+
+def test_who_cannot_have_taught_it_has_no_probability():
+    candidates = (Source((TEACHER,), "a", "2024-05"), Source((OTHERS[0],), "b"), Source((OTHERS[1],), "c"))
+    question = Question(DISTILLED, candidates, suspect_released="2023-01", reading=ReadOptions())
+    found = attribute(question, MODEL)
+    rows = by_path(found)
+    assert (rows[TEACHER]["probability"], rows[TEACHER]["verdict"]) == (0, "not evaluable")
+    assert found["prior"]["each_candidate"] == 0.25
+    assert sum(row["probability"] for row in rows.values()) + found["probability_none"] == pytest.approx(1, abs=1e-5)
+
+
+def test_a_copy_is_warned_of_and_few_references(tmp_path):
+    said = {record["prompt"]: record["output"] for record in records("teacher.jsonl")}
+    own = records("suspect_independent.jsonl")
+    copied = [{**record, "output": said[record["prompt"]]} if n % 3 else record for n, record in enumerate(own)]
+    write_dump(tmp_path / "copied.jsonl", copied)
+    found = attribute(asked(("a", TEACHER), ("b", OTHERS[0]), suspect=str(tmp_path / "copied.jsonl")), MODEL)
+    copy, *few = found["warnings"]
+    assert copy.startswith("Copy: 50% and more of the responses are identical to those of aurora-large;")
+    assert [told.partition(" every candidate")[0] for told in few] == [
+        "Few references beside",
+        "Few prompts are shared with",
+    ]
+
+
+def test_without_references_it_says_so():
+    warnings = attribute(asked(("a", TEACHER)), MODEL)["warnings"]
+    assert any(told.startswith("No references beside aurora-large: how near unrelated models come") for told in warnings)

@@ -111,7 +111,7 @@ def test_known_models_are_references_beside_given_candidates(library):
 def test_what_may_hide_teaching_is_said_of_the_candidates_it_is_true_of(two_snapshots):
     one, both = str(EXAMPLES / "reference_1.jsonl"), tuple(str(EXAMPLES / f"reference_{k}.jsonl") for k in (1, 2))
     found = attribute(Question(DISTILLED, (Source((one,), ""), Source((TEACHER,), "")), library=two_snapshots), MODEL)
-    assert found["warnings"] == [
+    assert [told for told in found["warnings"] if told.startswith(("Maker", "Snapshots"))] == [
         "Maker: nothing tells who made aurora-large. If the library “two” has models by the same maker, they hide that the"
         " suspect was trained on its outputs, so that no likelihood ratio below 0.5 or above 25 is given. Name it:"
         " -t PROVIDER=DUMP.",
@@ -121,7 +121,8 @@ def test_what_may_hide_teaching_is_said_of_the_candidates_it_is_true_of(two_snap
     ]
     third = Source((TEACHER,), "aurora-labs")
     for given in ((Source(both, ""),), tuple(Source((path,), "") for path in both)):  # of one candidate, or of two
-        assert attribute(Question(DISTILLED, (*given, third), library=two_snapshots), MODEL)["warnings"] == []
+        told = attribute(Question(DISTILLED, (*given, third), library=two_snapshots), MODEL)["warnings"]
+        assert [one.partition(" ")[0] for one in told] == ["Kinship:", "Few", "Few"]
 
 
 def test_where_every_known_model_is_by_the_suspects_maker_there_are_no_candidates(tmp_path):

@@ -117,12 +117,9 @@ def laid_out(dumps: Iterable[Dump], request: Request, key: Callable[[str], int] 
     if base is not None and base.sha256 == suspect.sha256:
         raise same_file(suspect.source, base.source)
     seen[suspect.sha256] = suspect.source
-    others = [
-        (role, dump)
-        for role, models in (("reference", references), ("sibling", siblings))
-        for dump in chain.from_iterable(models)
-        if is_new(dump, role)
-    ]
+    said = {role: list(chain.from_iterable(models)) for role, models in (("sibling", siblings), ("reference", references))}
+    new = {role: [dump for dump in own if is_new(dump, role)] for role, own in said.items()}  # a sibling is no reference
+    others = [(role, dump) for role in ("reference", "sibling") for dump in new[role]]
     n = len(teachers)
     alignment = align([*teachers, suspect, *(dump for _, dump in others), *([] if base is None else [base])])
     answered = [[bool(text.strip()) for text in texts] for texts in alignment.texts]

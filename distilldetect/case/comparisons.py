@@ -1,5 +1,6 @@
 """The verdict seen from other sides: beside siblings, beside the suspect's base, and on part of the evidence."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
@@ -10,8 +11,9 @@ from distilldetect.arrays import LN10
 from distilldetect.case.auditing import TEACHER, MeasuredCase, paths_of, suspect_entry
 from distilldetect.defaults import CHANNELS, INTERVAL_Z, MOST_LEFT_OUT
 from distilldetect.errors import UsageError
+from distilldetect.results import verdict_word
 from distilldetect.runtime import in_threads
-from distilldetect.scoring import Positions, channel_values, judge, position, printed_lr
+from distilldetect.scoring import Judgement, Positions, channel_values, judge, log_lrs, position, printed_lr
 
 
 def beside_siblings(measured: MeasuredCase) -> list[dict[str, Any]]:
@@ -59,29 +61,36 @@ def beside_base(measured: MeasuredCase) -> dict[str, Any] | None:
     }
 
 
-def robustness(measured: MeasuredCase) -> Iterator[tuple[str, float]]:
+def robustness(measured: MeasuredCase) -> Iterator[dict[str, Any]]:
     """Weigh parts of the evidence: halves of the prompts, all references but one, and each channel alone.
 
     Of the references that are left out in turn, those that move the verdict most, down and up, are kept.
 
     Yields:
-        What is weighed or left out, and the log10 LR as it would be printed; NaN where undefined.
+        ``what`` is weighed or left out, the ``log10_lr`` as it would be printed, NaN where undefined, and the ``verdict``.
     """
     for what, first in (("one half of the prompts", 0), ("the other half of the prompts", 1)):
         half = measured.prompts.copy()
         half[np.flatnonzero(half)[1 - first :: 2]] = False
         pair = measured.audit.measure(measured.compared, measured.pair.cohort, half, measured.samples)
-        yield what, judge(pair, measured.model.numbers).log10_lr
+        yield _weighed_anew(what, judge(pair, measured.model.numbers))
     yield from _without_each(measured)
-    pair, judgement = measured.pair, measured.judgement
+    pair, judgement, numbers = measured.pair, measured.judgement, measured.model.numbers
     others = np.array([channel_values(own.log_odds)[:, 0] for own in pair.placed[1:]]).reshape(-1, len(CHANNELS))
+    error = float(np.nan_to_num(judgement.position.error))
     for k, name in enumerate(CHANNELS):
-        own = float(judgement.position.channels[k])
-        printed = printed_lr(judgement.channels[name] * LN10, own, others[:, k], pair.may_speak_against) / LN10
-        yield f"{name} alone", printed if own == own else float("nan")  # NaN differs from itself
+        own, excess = float(judgement.position.channels[k]), judgement.length_excess
+        found = log_lrs(numbers, judgement.level, own, error, excess, others[:, k], pair.may_speak_against)
+        lr = found.printed / LN10 if own == own else math.nan  # NaN differs from itself
+        yield {"what": f"{name} alone", "log10_lr": lr, "verdict": verdict_word(lr, found.low, found.high)}
 
 
-def _without_each(measured: MeasuredCase) -> Iterator[tuple[str, float]]:
+def _weighed_anew(what: str, judgement: Judgement) -> dict[str, Any]:
+    lr = judgement.log10_lr, judgement.low, judgement.high
+    return {"what": what, "log10_lr": lr[0], "verdict": verdict_word(*lr)}
+
+
+def _without_each(measured: MeasuredCase) -> Iterator[dict[str, Any]]:
     """The references whose absence lowers and raises the LR most, measured anew without each of the two.
 
     Which they are is estimated: the suspect is measured anew without each, and the others' positions are left as they are.
@@ -110,7 +119,7 @@ def _without_each(measured: MeasuredCase) -> Iterator[tuple[str, float]]:
     for _, _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):
         rest = measured.pair.cohort.without([references[k]])
         pair_without = measured.audit.measure(measured.compared, rest, measured.prompts, measured.samples)
-        yield f"without {name}", judge(pair_without, numbers).log10_lr
+        yield _weighed_anew(f"without {name}", judge(pair_without, numbers))
 
 
 def _without(positions: Positions, column: int) -> Positions:

@@ -81,7 +81,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
             "library": _library(measured),
             "siblings": siblings or None,
             "base": base,
-            "robustness": [{"what": what, "log10_lr": value} for what, value in robustness(measured)],
+            "robustness": list(robustness(measured)),
             "signals": _signals(measured),
             "passages": passages(measured),
             "habits": habits(measured),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from distilldetect.reports import reliability, summary
 from distilldetect.reports.charts import Picture, interval_strip
-from distilldetect.results import INCONCLUSIVE, interval, lr_text, percent, plain, signed, verbal
+from distilldetect.results import INCONCLUSIVE, interval, lr_text, percent, plain, signed
 from distilldetect.text import harmless
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     made.globals.update(summary=summary, reliability=reliability, KINDS=KINDS)
-    made.filters.update(lr=lr_text, signed=signed, plain=plain, percent=percent, verbal=verbal, uncut=_uncut)
+    made.filters.update(lr=lr_text, signed=signed, plain=plain, percent=percent, uncut=_uncut)
     made.filters.update(kind_of=kind_of, interval=interval, strip=interval_strip)
     return made
 

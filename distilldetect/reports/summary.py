@@ -7,7 +7,7 @@ from typing import Any
 from distilldetect.defaults import SEEMING_TEACHING, UNSEEN_TEACHING, UNSEEN_TEACHING_UNEARNED
 from distilldetect.model import with_errors
 from distilldetect.reports.reliability import references
-from distilldetect.results import UNDEFINED, UNEARNED, interval, lr_text, percent, plain, signed, verbal
+from distilldetect.results import UNDEFINED, UNEARNED, interval, lr_text, percent, plain, signed
 from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
@@ -107,7 +107,7 @@ def lowest(document: Document) -> str:
     ranked = sorted(known, key=lambda check: check["log10_lr"] if printed >= 0 else -check["log10_lr"])
     weak, strong = ranked[0], ranked[-1]
     return (
-        f"On part of the evidence, the weakest verdict is “{verbal(weak['log10_lr'])}”, LR {lr_text(weak['log10_lr'])}"
+        f"On part of the evidence, the weakest verdict is “{weak['verdict']}”, LR {lr_text(weak['log10_lr'])}"
         f" ({harmless(weak['what'])}); the strongest is LR {lr_text(strong['log10_lr'])} ({harmless(strong['what'])})."
     )
 
@@ -165,7 +165,7 @@ def capped(document: Document) -> str:
     limit = with_errors(uncapped * math.log(10), unseen, SEEMING_TEACHING) / math.log(10)
     if (document["verdict"]["length_excess"] or 0) > 0 and abs(limit) - abs(printed) >= 0.005:
         why.append("closeness may be owed to length")
-    if as_high and uncapped > printed:
+    if as_high and abs(printed - math.log10((len(known) + 1) / as_high)) < 1e-5:  # the limit itself is printed
         why.append(f"{as_high} of {len(known)} references in the suspect's place stand as high")
     listed = ", and ".join(filter(None, (", ".join(why[:-1]), why[-1])))
     return f"{lr_text(printed)} is printed, not {lr_text(uncapped)}: {listed}"

@@ -179,7 +179,7 @@ _RESULT = _object(
     library={"anyOf": [_LIBRARY, {"type": "null"}]},
     siblings={"anyOf": [_list(_SIBLING), {"type": "null"}]},
     base={"anyOf": [_BASE, {"type": "null"}]},
-    robustness=_list(_object(what=TEXT, log10_lr=LOG10_LR)),
+    robustness=_list(_object(what=TEXT, log10_lr=LOG10_LR, verdict=WORD)),
     signals=_object(**dict.fromkeys(WEIGHED_SIGNALS, _SIGNAL)),
     passages=_list(_PASSAGE),
     habits=_list(_HABIT),

@@ -152,6 +152,14 @@ def test_a_sibling_that_taught_the_suspect_is_named(scored):
     assert "nearer_sibling" in document["warning_codes"]
 
 
+def test_a_sibling_that_is_among_the_references_is_a_sibling(scored):
+    three = {"references": REFERENCES[:3]}
+    apart, twice = (scored(**own, siblings=(REFERENCES[3],)) for own in (three, {}))
+    assert (twice["n_references"], twice["siblings"]) == (3, apart["siblings"])
+    assert twice["verdict"] == apart["verdict"]
+    assert [(own["role"], own["source"]) for own in twice["left_out"]] == [("reference", *REFERENCES[3])]
+
+
 def test_siblings_need_references(scored):
     with pytest.raises(
         UsageError, match=r"^siblings are told apart beside references only; give other models' answers with -r$"
@@ -197,7 +205,18 @@ def test_leaving_a_reference_out_is_scoring_without_it(scored, taught):
     for check in taught["robustness"][2:4]:
         left = paths[check["what"].removeprefix("without ")]
         rest = tuple(group for group in REFERENCES if group != (left,))
-        assert scored(references=rest)["verdict"]["log10_lr"] == check["log10_lr"]
+        verdict = scored(references=rest)["verdict"]
+        assert (verdict["log10_lr"], verdict["word"]) == (check["log10_lr"], check["verdict"])
+
+
+def test_a_kind_of_evidence_alone_is_held_to_the_limit_by_length(tmp_path, scored):
+    for name in ("teacher", "suspect_distilled"):
+        short = [{**own, "output": " ".join(own["output"].split(" ")[:30])} for own in records(f"{name}.jsonl")]
+        write_dump(tmp_path / f"{name}.jsonl", short)
+    found = scored(teacher=(str(tmp_path / "teacher.jsonl"),), suspect=str(tmp_path / "suspect_distilled.jsonl"))
+    assert found["verdict"]["length_excess"] > 1
+    alone = {check["what"]: check["log10_lr"] for check in found["robustness"][4:]}
+    assert all(abs(alone[f"{own['name']} alone"]) < 0.6 * abs(own["log10_lr"]) for own in found["channels"])
 
 
 def test_one_reference_is_left_out_once(scored):

@@ -188,8 +188,10 @@ def test_why_less_is_printed():
     whole = document()
     assert summary.capped(whole) == "31.6 is printed, not 1,000: documents of who was taught may be wrong"
     whole["population"]["members"] = [{"name": "a", "log10_lr": value} for value in (3.0, 5.0, 1.0, None)]
+    assert "references" not in summary.capped(whole)  # two of three would allow 2, so that something else limits it
+    whole["verdict"]["log10_lr"] = round(math.log10(2), 6)
     assert summary.capped(whole) == (
-        "31.6 is printed, not 1,000: documents of who was taught may be wrong, and 2 of 3 references in the suspect's place"
+        "2 is printed, not 1,000: documents of who was taught may be wrong, and 2 of 3 references in the suspect's place"
         " stand as high"
     )
     assert summary.capped(document(length_excess=0.4)).endswith("may be wrong, and closeness may be owed to length")
@@ -248,19 +250,19 @@ def test_the_best_other_explanation_is_compared_with_the_teacher(other, said):
 
 
 def checks(*pairs):
-    return [{"what": what, "log10_lr": value} for what, value in pairs]
+    return [{"what": what, "log10_lr": value, "verdict": f"verdict {what}"} for what, value in pairs]
 
 
 def test_the_weakest_verdict_on_part_of_the_evidence_is_named():
     whole = document()
     whole["robustness"] = checks(("one half", 0.5), ("without x", 1.6), ("habits alone", None), ("bodies alone", 0.1))
     assert summary.lowest(whole) == (
-        "On part of the evidence, the weakest verdict is “inconclusive”, LR 1.26 (bodies alone); the strongest is LR 39.8"
-        " (without x)."
+        "On part of the evidence, the weakest verdict is “verdict bodies alone”, LR 1.26 (bodies alone); the strongest is"
+        " LR 39.8 (without x)."
     )
     whole["verdict"]["log10_lr"] = -1.0
     assert summary.lowest(whole).startswith(
-        "On part of the evidence, the weakest verdict is “moderate support”, LR 39.8 (without x); the strongest is LR 1.26"
+        "On part of the evidence, the weakest verdict is “verdict without x”, LR 39.8 (without x); the strongest is LR 1.26"
     )
     assert summary.lowest(document()) == ""
     assert summary.lowest(whole | {"n_references": 0}) == ""

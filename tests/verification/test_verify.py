@@ -158,14 +158,13 @@ def test_siblings_come_back_and_those_that_were_left_out_are_left_out_again(dump
     for name in ("reference_1", "reference_3"):
         shutil.copy(dumps / f"{name}.jsonl", dumps / f"{name}_copy.jsonl")
     pair = f"{dumps / 'reference_3.jsonl'},{dumps / 'reference_4.jsonl'}"
-    others = [
-        dumps / f"{name}.jsonl" for name in ("reference_1_copy", "reference_2", "thin", "reference_3_copy", "teacher")
-    ]
+    others = [dumps / f"{name}.jsonl" for name in ("reference_1_copy", "thin", "reference_3_copy", "teacher")]
     given = [argument for file in (pair, *others) for argument in ("--sibling", file)]
-    path = scored(dumps, "-r", dumps / "reference_1.jsonl", *given)
+    references = (argument for k in (1, 2) for argument in ("-r", dumps / f"reference_{k}.jsonl"))
+    path = scored(dumps, *references, *given)
     document = json.loads(path.read_text())
-    assert [entry["role"] for entry in document["left_out"]] == ["sibling"] * 4
-    assert [entry["path"] for entry in document["siblings"]] == [pair.replace(",", ";"), str(others[1])]
+    assert [entry["role"] for entry in document["left_out"]] == ["sibling", "sibling", "reference", "sibling"]
+    assert [entry["path"] for entry in document["siblings"]] == [pair.replace(",", ";"), str(others[0])]
     assert_equal(verified(capsys, path))
 
 

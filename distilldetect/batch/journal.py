@@ -68,7 +68,7 @@ def open_journal(path: str) -> Iterator[Journal]:
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
-        if not try_lock(handle):
+        if try_lock(handle) is False:
             hint = "wait until it ends, or name another output"
             raise DumpError("another run is writing to it", source=path, hint=hint)
         yield Journal(path, handle)

@@ -92,6 +92,9 @@ def group(context: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit with its status: the one place where errors become messages."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started this, or never there
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115, PTH123 - to the end of the process
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # not every terminal has every character
     gc.disable()  # a process this short ends before its few cycles matter, and collecting costs a tenth of its time
@@ -112,18 +115,16 @@ def run(arguments: list[str] | None = None) -> int:
         return _failed("interrupted", INTERRUPTED)
     except DistillDetectError as error:
         return _failed(str(error), error.exit_status)
-    except BrokenPipeError:  # the reader has seen enough
+    except (BrokenPipeError, SystemExit):  # the reader has seen enough; click exits by itself then
         _let_go()
         return 0
-    except OSError as error:
-        if error.errno not in _FULL or "--debug" in given:
-            raise
-        _let_go()
-        where = error.filename or "standard output"
-        return _failed(f"{where}: cannot be written: {error.strerror}; make room", DumpError.exit_status)
     except Exception as error:
         if "--debug" in given:
             raise
+        if isinstance(error, OSError) and error.errno in _FULL:
+            _let_go()
+            where = error.filename or "standard output"
+            return _failed(f"{where}: cannot be written: {error.strerror}; make room", DumpError.exit_status)
         kind = f"{type(error).__name__}: {error}".splitlines()[0][:200]
         return _failed(f"this is a bug of ours ({kind}); run again with --debug and report what it prints", BUG)
     return status if isinstance(status, int) else 0

@@ -1,6 +1,7 @@
 """What users name: files, folders of files, globs that a shell left alone, and saved JSON documents."""
 
 import glob
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -36,14 +37,13 @@ def models(given: Sequence[str], what: str) -> tuple[tuple[str, ...], ...]:
 
 def snapshots(name: str) -> tuple[str, ...]:
     """Return the dumps of one model: a file, or several joined by commas."""
-    return (name,) if Path(name).exists() else tuple(name.split(","))
+    return (name,) if os.path.exists(name) else tuple(name.split(","))  # noqa: PTH110 - False where a name is too long
 
 
 def _files(name: str, what: str) -> list[str]:
-    path = Path(name)
-    if path.is_dir():
-        inside = sorted(str(p) for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-    elif any(mark in name for mark in "*?[") and not path.exists():
+    if os.path.isdir(name):  # noqa: PTH112 - unlike Path's, False where a name is too long
+        inside = sorted(str(p) for p in Path(name).iterdir() if p.is_file() and not p.name.startswith("."))
+    elif any(mark in name for mark in "*?[") and not os.path.exists(name):  # noqa: PTH110
         inside = sorted(glob.glob(name))  # noqa: PTH207 - Path.glob takes no absolute pattern
     else:
         inside = [name]

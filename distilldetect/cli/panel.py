@@ -34,5 +34,10 @@ def init(folder: str, output: str | None, teacher: tuple[str, ...], talk: Talk) 
     text, n_models, others = draft_panel(folder, str(target), teacher)
     for other in others:
         warn(f"left out: {other}")
-    write_file(str(target), [text.encode()], hint="name another file with -o")
+    try:
+        content = text.encode()
+    except UnicodeEncodeError as error:  # names of files may be any bytes
+        hint = "rename it, or write the panel by hand"
+        raise DumpError("holds a file whose name is no text", source=folder, hint=hint) from error
+    write_file(str(target), [content], hint="name another file with -o")
     talk.say(f"{target}: {counted(n_models, 'model')}; fill in family, provider and released, then run batch")

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from distilldetect.errors import UsageError
 from distilldetect.fingerprints.file import from_bytes, to_bytes
 from distilldetect.fingerprints.fingerprint import Fingerprint
 from distilldetect.runtime import write_whole
@@ -89,7 +90,8 @@ class FingerprintCache:
         for _, size, path in sorted(self._files(), reverse=True):
             total += size
             if total > self.limit_bytes:
-                path.unlink(missing_ok=True)  # another run may have been faster
+                with suppress(OSError):  # another run may have been faster, or holds it; or it is somebody else's
+                    path.unlink()
 
     def _files(self) -> list[tuple[int, int, Path]]:
         """(time of use, bytes, path) of each; unfinished ones too, which a killed run leaves behind."""
@@ -105,7 +107,14 @@ class FingerprintCache:
 
 
 def default_folder() -> Path:
-    """Where the system keeps what can be made again."""
+    """Where the system keeps what can be made again.
+
+    Raises:
+        UsageError: the user has no home.
+    """
     from platformdirs import user_cache_dir
 
-    return Path(user_cache_dir("distilldetect"))
+    try:
+        return Path(user_cache_dir("distilldetect")).expanduser()  # some versions leave a "~" where there is none
+    except RuntimeError as error:
+        raise UsageError("there is no home to keep fingerprints in; use --cache-dir FOLDER or --no-cache") from error

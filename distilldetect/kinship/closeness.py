@@ -209,7 +209,7 @@ def nearest_relatives(kin: Kinship, most: int) -> list[Relative]:
     for sample in kin.resampled:
         place = np.argsort(_nearest(sample), axis=1)
         among += np.take_along_axis(place, nearest, axis=1) <= np.arange(most)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
         supports = among / np.float64(len(kin.resampled))
     return [
         Relative(k, int(other), rank, float(kin.closeness[k, other]), float(supports[k, rank - 1]))

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from distilldetect.errors import DumpError, UsageError
@@ -196,6 +196,14 @@ def _rows(path: str, columns: tuple[str, ...], needed: tuple[str, ...]) -> Itera
         raise DumpError(problem, source=path, hint=f"give a CSV file with the header {','.join(columns)}") from error
 
 
+def _seen_from(folder: Path, path: str) -> str:
+    """A path as it is written into a panel of that folder, with slashes on every system."""
+    try:
+        return PurePath(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return PurePath(os.path.abspath(path)).as_posix()  # noqa: PTH100 - as it was named, links kept
+
+
 def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str, int, list[str]]:
     """Return a panel of every dump in a folder.
 
@@ -227,5 +235,5 @@ def draft_panel(folder: str, target: str, teachers: Sequence[str]) -> tuple[str,
     start = Path(target).parent
     for path, name in names.items():
         role = "teacher;suspect" if not teachers or name in teachers else "suspect;reference"
-        writer.writerow([name, os.path.relpath(path, start), role, name, "", "", ""])
+        writer.writerow([name, _seen_from(start, path), role, name, "", "", ""])
     return text.getvalue(), len(names), others

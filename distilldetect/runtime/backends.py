@@ -1,7 +1,9 @@
 """Where work is done: in this process, in others, in threads, or on a Dask or Ray cluster that reads the same paths."""
 
 import importlib
+import mmap
 import os
+import pickle
 import shutil
 import sys
 import tempfile
@@ -29,6 +31,8 @@ Results = Generator[Any, None, None]
 _PREFIX, _LOCK = "distilldetect-", "lock"
 
 _WATCH_SECONDS = 1.0
+
+_ALIGNMENT = 64  # bytes, as NumPy aligns arrays itself
 
 # Dask tells glibc to give every freed bit of memory back at once, which also stops it from learning how large arrays are:
 # every one would be asked of the system anew, and cost more to get than to fill. What glibc would have learnt is 32 MB.
@@ -111,11 +115,22 @@ def _local_workers(backend: str, n: int) -> Iterator[Workers]:
         return
     # where a run ends before its work does, it says so itself: joblib's advice on that is for programmers
     warnings.filterwarnings("ignore", message=r"\d+ tasks (have been successfully executed|which were still)")
-    if backend == "threading":
+    if backend == "threading" or not _has_semaphores():
         yield Workers(n, partial(_map_in_threads, n))
     else:
         with _own_folder() as folder:
             yield Workers(n, partial(_map_in_processes, n, folder))
+
+
+def _has_semaphores() -> bool:
+    """Whether processes can be told to wait for one another, which some sandboxes do not allow."""
+    import multiprocessing
+
+    try:
+        multiprocessing.Semaphore()
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def _map_here(work: Work, shared: Any, items: Sequence[Any]) -> Results:
@@ -131,12 +146,12 @@ def _map_in_threads(n: int, work: Work, shared: Any, items: Sequence[Any]) -> Re
 
 
 def _map_in_processes(n: int, folder: Path, work: Work, shared: Any, items: Sequence[Any]) -> Results:
-    """What processes share is written to a folder once, and its arrays are mapped into each."""
+    """What processes share is written to a folder once, and mapped into each."""
     import joblib
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     path = folder / f"{len(list(folder.iterdir()))}.shared"
-    joblib.dump(shared, path)
+    _write_shared(path, shared)
     with joblib.parallel_config(backend="loky", n_jobs=n, inner_max_num_threads=1):
         run = joblib.Parallel(return_as="generator_unordered", batch_size=1, max_nbytes=None)
     try:
@@ -166,18 +181,41 @@ def _end_with(driver: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def _write_shared(path: Path, shared: Any) -> None:
+    """Write arrays to one file, and all else, with where each array lies, to another beside it."""
+    buffers: list[pickle.PickleBuffer] = []
+    pickled = pickle.dumps(shared, protocol=5, buffer_callback=buffers.append)
+    spans, end = [], 0
+    with path.open("wb") as file:
+        for buffer in buffers:
+            raw = buffer.raw()
+            file.write(bytes(-end % _ALIGNMENT) + raw)
+            end += -end % _ALIGNMENT + raw.nbytes
+            spans.append((end - raw.nbytes, end))
+        file.write(b"\0")  # an empty file cannot be mapped
+    path.with_suffix(".pickle").write_bytes(pickle.dumps((spans, pickled)))
+
+
 @lru_cache(maxsize=1)
 def _shared_at(path: str) -> Any:
-    """What the driver has written, its arrays as memory that all processes share."""
-    import joblib
+    """What the driver has written, its arrays as memory that all processes share.
 
-    return joblib.load(path, mmap_mode="r")
+    They are mapped together: each by itself would hold an open file, of which a process may often have 256.
+    """
+    spans, pickled = pickle.loads(Path(path).with_suffix(".pickle").read_bytes())  # noqa: S301 - this run has written it
+    with Path(path).open("rb") as file:
+        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    return pickle.loads(pickled, buffers=[whole[start:end] for start, end in spans])  # noqa: S301
 
 
 @contextmanager
 def _own_folder() -> Iterator[Path]:
-    """A temporary folder; what runs that were killed have left of theirs is removed."""
-    parent = Path(tempfile.gettempdir())
+    """A temporary folder; what runs that were killed have left of theirs is removed, where locks tell which these are."""
+    try:
+        parent = Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        hint = "name one that can be written to in TMPDIR, or use -j 1"
+        raise UsageError(f"there is no folder for temporary files; {hint}") from error
     for lock in parent.glob(f"{_PREFIX}*/{_LOCK}"):
         with suppress(OSError), lock.open("rb") as file:  # another user's, or another run was faster
             if try_lock(file.fileno()):
@@ -186,8 +224,8 @@ def _own_folder() -> Iterator[Path]:
         tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder,
         Path(folder, "locked").open("wb") as file,
     ):
-        try_lock(file.fileno())
-        Path(folder, "locked").rename(Path(folder, _LOCK))  # seen by others only now that it is held
+        if try_lock(file.fileno()):
+            Path(folder, "locked").rename(Path(folder, _LOCK))  # seen by others only now that it is held
         yield Path(folder)
 
 
@@ -258,7 +296,7 @@ def _map_with_ray(ray: Any, work: Work, shared: Any, items: Sequence[Any]) -> Re
             yield ray.get(done[0])
     except ray.exceptions.RayTaskError as error:
         raise error.cause from error
-    except ray.exceptions.WorkerCrashedError as error:
+    except (ray.exceptions.WorkerCrashedError, ray.exceptions.OutOfMemoryError) as error:
         raise _lost() from error
     finally:
         for left in waiting:

@@ -1,25 +1,32 @@
 """Files that are written whole or not at all, and locks on them."""
 
+import errno
 import os
 import secrets
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
 
-def try_lock(handle: int) -> bool:
+
+def try_lock(handle: int) -> bool | None:
     """Hold an open file for this process alone until it is closed; return whether no other process holds it.
 
-    That is always True where the system has no such locks (Windows).
+    That is None where nothing tells: on systems (Windows) and file systems (some of networks) that have no such locks.
     """
     try:
         import fcntl
     except ImportError:
-        return True
+        return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            return None
+        raise
     return True
 
 

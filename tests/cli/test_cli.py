@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,15 @@ def test_snapshots_of_the_teacher_may_be_joined_by_commas_too(shell):
     apart = document(shell, TEACHER, DISTILLED, "-t", SIBLING)
     assert joined | {"run": None} == apart | {"run": None}
     assert [entry["path"] for entry in joined["inputs"] if entry["role"] == "teacher"] == [TEACHER, SIBLING]
+
+
+def test_many_snapshots_may_be_joined_though_no_file_has_so_long_a_name(shell, tmp_path):
+    names = [tmp_path / f"{'a-long-name-' * 10}{k}.jsonl" for k in (1, 2, 3)]
+    for name, path in zip(names, (REFERENCE_1, REFERENCE_2, SIBLING), strict=True):
+        shutil.copy(path, name)
+    joined = ",".join(map(str, names))
+    for arguments in ((joined, DISTILLED, "-r", TEACHER), (TEACHER, DISTILLED, "-r", joined)):
+        assert [entry["path"] for entry in document(shell, *arguments)["inputs"]].count(str(names[2])) == 1
 
 
 def test_snapshots_of_a_reference_joined_by_commas_are_one_model(shell):

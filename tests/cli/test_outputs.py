@@ -1,13 +1,17 @@
 """Where output goes: never over what is read, into pipes and through links, and whatever a terminal can show."""
 
+import errno
 import json
 import os
+import shlex
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+
+from distilldetect import cli
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEACHER, SUSPECT, REFERENCE = (
@@ -128,3 +132,31 @@ def test_a_full_disk_is_one_line(arguments):
     assert failed.returncode == 3
     told = "distilldetect: standard output: cannot be written: No space left on device; make room\n"
     assert failed.stderr.decode() == told
+
+
+def test_a_reader_who_has_seen_enough_is_no_failure():
+    end, into = os.pipe()
+    os.close(end)
+    with os.fdopen(into, "wb") as stream:
+        done = in_process(("docs", "validation"), stream)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell that closes what a program is given")
+def test_closed_streams_are_done_without(tmp_path):
+    words = [sys.executable, "-m", "distilldetect", *map(str, SCORE), "--fail-on", "lr>=2", "-o", str(tmp_path / "a.csv")]
+    for closed in (">&-", "2>&-", "<&- >&- 2>&-"):
+        done = subprocess.run(["sh", "-c", f"{shlex.join(words)} {closed}"], check=False, capture_output=True)
+        assert (done.returncode, done.stdout) == (1, b"")
+        (tmp_path / "a.csv").unlink()
+
+
+def test_whatever_the_system_refuses_is_one_line(monkeypatch, capsys):
+    def fails(*_, **__):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(cli.group, "main", fails)
+    assert cli.run(["score"]) == 70
+    assert capsys.readouterr().err.startswith(
+        "distilldetect: this is a bug of ours (OSError: [Errno 24] Too many open files)"
+    )

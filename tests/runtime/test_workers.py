@@ -1,9 +1,12 @@
 """Whoever does the work, the output is the same to the byte."""
 
+import errno
 import importlib.util
 import os
 import re
 import socket
+import subprocess
+import sys
 import time
 from contextlib import suppress
 
@@ -162,6 +165,43 @@ def test_the_folder_that_processes_share_goes_with_them(tmp_path, monkeypatch):
         list(team.map(add, 1, [1]))
         assert len(folders(tmp_path)) == 1
     assert not folders(tmp_path)
+
+
+MANY_ARRAYS = """
+import operator
+import resource
+import numpy as np
+from distilldetect.runtime import workers
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+arrays = [np.full(k % 3, k) for k in range(300)] + [np.asfortranarray(np.eye(3)), "text"]
+with workers("loky", 2) as team:
+    found = sorted(team.map(operator.getitem, arrays, [297, 298, 300]), key=np.size)
+assert [own.tolist() for own in found] == [[], [298], np.eye(3).tolist()], found
+"""
+
+
+def test_many_arrays_are_shared_where_few_files_may_be_open():
+    pytest.importorskip("resource")
+    done = subprocess.run([sys.executable, "-c", MANY_ARRAYS], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_without_locks_no_folder_of_others_is_removed(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def flock(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    other = tmp_path / "distilldetect-other"
+    other.mkdir()
+    (other / "lock").write_bytes(b"")
+    with workers("loky", 2) as team:
+        assert list(team.map(add, 1, [1])) == [2]
+        assert len(folders(tmp_path)) == 2
+    assert folders(tmp_path) == {other}
 
 
 def test_an_address_without_a_scheduler_is_a_usage_error(monkeypatch):

@@ -22,6 +22,7 @@ from distilldetect.errors import NotEvaluableError
 from distilldetect.model import Model
 from distilldetect.results import (
     LIMITS,
+    PIPELINE_TEXT,
     PROPOSITIONS,
     SCHEMA,
     UNEARNED_TEXT,
@@ -50,6 +51,10 @@ _CAUTIONS = {
     " closeness may be owed to length; the LR allows for it.",
     "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in another,"
     f" {UNEARNED_TEXT}. This concerns {{}}.",
+    "added_text": "Pipeline: text that no reference has stands in nearly all answers of the suspect and of {}. What sampled"
+    f" these may have written it there, {PIPELINE_TEXT}.",
+    "lacking_text": "Pipeline: text stands in nearly all answers of every reference and in few of the suspect's and of"
+    f" those of {{}}. What sampled the references may have written it there, {PIPELINE_TEXT}.",
     "openings_like_nobodys": "Openings: beside {} the suspect's are far from everybody's; somebody may have taken them"
     " away, which hides training.",
 }

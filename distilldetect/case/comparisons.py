@@ -80,7 +80,8 @@ def robustness(measured: MeasuredCase) -> Iterator[dict[str, Any]]:
     error = float(np.nan_to_num(judgement.position.error))
     for k, name in enumerate(CHANNELS):
         own, excess = float(judgement.position.channels[k]), judgement.length_excess
-        found = log_lrs(numbers, judgement.level, own, error, excess, others[:, k], pair.may_speak_against)
+        may = pair.may_speak_against, pair.may_speak_for
+        found = log_lrs(numbers, judgement.level, own, error, excess, others[:, k], *may)
         lr = found.printed / LN10 if own == own else math.nan  # NaN differs from itself
         yield {"what": f"{name} alone", "log10_lr": lr, "verdict": verdict_word(lr, found.low, found.high)}
 
@@ -113,7 +114,8 @@ def _without_each(measured: MeasuredCase) -> Iterator[dict[str, Any]]:
         observed = reduced.observed(0)
         limited = float(np.nan_to_num(own.error)) ** 2 + reduced.length_excess() ** 2
         lr = numbers.log_lr(own.value, numbers.level(observed), limited)
-        return printed_lr(lr, own.value, observed, pair.may_speak_against), lr, names[k], k
+        printed = printed_lr(lr, own.value, observed, pair.may_speak_against, pair.may_speak_for)
+        return printed, lr, names[k], k
 
     ranked = sorted(in_threads(estimated, tried))
     for _, _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):

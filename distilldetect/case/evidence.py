@@ -8,7 +8,7 @@ import operator
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Any
 
@@ -232,7 +232,7 @@ def habits(measured: MeasuredCase) -> list[dict[str, Any]]:
             first = int(np.searchsorted(shown.starts, place, side="right")) - 1
             telling.append(
                 {
-                    "text": _as_written(texts[first], int(found.hashes[k])),
+                    "text": as_written(texts[first : first + 1], int(found.hashes[k])),
                     "suspect": float(found.own[k]),
                     "teacher": float(found.rates[k, 0]),
                     "references": float(statistics.median(found.rates[k, 1:].tolist())),
@@ -242,10 +242,15 @@ def habits(measured: MeasuredCase) -> list[dict[str, Any]]:
     return telling
 
 
-def _as_written(text: str, habit: int) -> str:
-    """The pair of words of a text that has some hash; spaces and line breaks in it as one space."""
-    tokens = tokenise([text])
-    hashes, position = ngram_hashes(tokens.word, tokens.bounds, _HABIT_WORDS)
-    place = int(position[(hashes >> HASH_BITS == habit).argmax()])
-    start, end = tokens.span(place, place + _HABIT_WORDS - 1)
-    return " ".join(text[start:end].split())
+def as_written(texts: Iterable[str], habit: int) -> str:
+    """Return the pair of words of some hash as the first text that has it writes it; "" where none has it.
+
+    Spaces and line breaks in it are one space.
+    """
+    for text in texts:
+        tokens = tokenise([text])
+        hashes, position = ngram_hashes(tokens.word, tokens.bounds, _HABIT_WORDS)
+        for place in position[hashes >> HASH_BITS == habit][:1].tolist():
+            start, end = tokens.span(place, place + _HABIT_WORDS - 1)
+            return " ".join(text[start:end].split())
+    return ""

@@ -4,6 +4,7 @@ import math
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from distilldetect.arrays import Mask
 from distilldetect.case.auditing import MeasuredCase
 from distilldetect.case.case import Case
+from distilldetect.case.evidence import as_written
 from distilldetect.defaults import (
     DECOMPOSED_FRACTION,
     ENOUGH_REFERENCES,
@@ -22,11 +24,14 @@ from distilldetect.defaults import (
     MIXED_WORDS_A_RESPONSE,
 )
 from distilldetect.panels import pairs_badly, why_unpaired
-from distilldetect.results import UNEARNED_TEXT, in_fit_text
+from distilldetect.results import PIPELINE_TEXT, UNEARNED_TEXT, in_fit_text
 from distilldetect.scoring import OPENING, TEACHER_YOUNGER, Likeness, codes, likeness
 from distilldetect.signals import Features
 from distilldetect.similarity import Index
 from distilldetect.text import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
+
+_MOST_PAIRS = 3  # that a warning names
+_LOOKED_THROUGH = 5  # answers of each dump in which they are looked for: they stand on nearly all
 
 
 class Caution(NamedTuple):
@@ -109,9 +114,25 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         f" another, {UNEARNED_TEXT}.",
         "openings_like_nobodys": f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the"
         " references' as theirs are to one another; somebody may have taken them away, which hides training.",
+        "added_text": f"Pipeline: {_pairs(measured, judgement.added)} in nearly all answers of the suspect and the teacher,"
+        f" and in few of any reference's. What sampled these two may have written it there, {PIPELINE_TEXT}. Take it out of"
+        " the answers, or sample all models in one way.",
+        "lacking_text": f"Pipeline: {_pairs(measured, judgement.lacking)} in nearly all answers of every reference, and in"
+        " few of the suspect's and the teacher's. What sampled the references may have written it there, which brings the"
+        f" two together, {PIPELINE_TEXT}. Take it out of the answers, or sample all models in one way.",
     }
     held = codes(judgement, n_prompts, n_references, *dates, in_fit=bool(fitted))
     yield from (Caution(code, sentences[code]) for code in held)
+
+
+def _pairs(measured: MeasuredCase, habits: Sequence[int]) -> str:
+    """Pairs of words as a dump of the case writes them, with a verb; "" where there are none."""
+    if not habits:
+        return ""
+    texts = [own[:_LOOKED_THROUGH] for own in measured.case.alignment.texts] if measured.has_text else []
+    written = (as_written(chain.from_iterable(texts), habit) for habit in habits)
+    shown = ", ".join(f"“{pair}”" for pair in islice(filter(None, written), _MOST_PAIRS))
+    return f"{shown} stand" if shown else "pairs of words stand"
 
 
 def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:

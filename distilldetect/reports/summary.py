@@ -4,10 +4,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from distilldetect.defaults import SEEMING_TEACHING, UNSEEN_TEACHING, UNSEEN_TEACHING_UNEARNED
 from distilldetect.model import with_errors
 from distilldetect.reports.reliability import references
-from distilldetect.results import UNDEFINED, UNEARNED, interval, lr_text, percent, plain, signed
+from distilldetect.results import PIPELINE, UNDEFINED, UNEARNED, error_shares, interval, lr_text, percent, plain, signed
 from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
@@ -158,11 +157,12 @@ def capped(document: Document) -> str:
     known = reference_scores(document)
     as_high = sum(value >= uncapped for value in known)
     why = ["documents of who was taught may be wrong" if uncapped > 0 else "teaching may leave no trace"]
-    unearned = any(code in UNEARNED for code in document["warning_codes"])
-    if unearned:
+    warned = set(document["warning_codes"])
+    if not warned.isdisjoint(UNEARNED):
         why.append("teaching by this teacher might not show (see the warnings)")
-    unseen = UNSEEN_TEACHING_UNEARNED if unearned else UNSEEN_TEACHING
-    limit = with_errors(uncapped * math.log(10), unseen, SEEMING_TEACHING) / math.log(10)
+    if not warned.isdisjoint(PIPELINE):
+        why.append("a pipeline may have brought the two near (see the warnings)")
+    limit = with_errors(uncapped * math.log(10), *error_shares(warned)) / math.log(10)
     if (document["verdict"]["length_excess"] or 0) > 0 and abs(limit) - abs(printed) >= 0.005:
         why.append("closeness may be owed to length")
     if as_high and abs(printed - math.log10((len(known) + 1) / as_high)) < 1e-5:  # the limit itself is printed

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from distilldetect.results.wording import (
         INCONCLUSIVE,
         LIMITS,
+        PIPELINE,
+        PIPELINE_TEXT,
         PROPOSITIONS,
         UNDEFINED,
         UNEARNED,
         UNEARNED_TEXT,
         VERBAL_SCALE,
+        error_shares,
         groups,
         in_fit_text,
         interval,
@@ -37,6 +40,7 @@ else:
         row="COLUMNS cell delimited mode_of row_of version_of",
         saved="checked checked_attribution completed",
         schema="BASELINES METHODS REFERENCE_COUNTS TIERS result_schema",
-        wording="INCONCLUSIVE LIMITS PROPOSITIONS UNDEFINED UNEARNED UNEARNED_TEXT VERBAL_SCALE groups in_fit_text interval"
-        " lr_text named percent plain sentence sentence_if_complete signed verbal verdict_word",
+        wording="INCONCLUSIVE LIMITS PIPELINE PIPELINE_TEXT PROPOSITIONS UNDEFINED UNEARNED UNEARNED_TEXT VERBAL_SCALE"
+        " error_shares groups in_fit_text interval lr_text named percent plain sentence sentence_if_complete signed verbal"
+        " verdict_word",
     )

@@ -1,10 +1,15 @@
 """Verdicts, numbers and answers in words, and what these must not be taken for; an undefined number is a dash."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from distilldetect.defaults import SEEMING_TEACHING, UNSEEN_TEACHING_UNEARNED
+from distilldetect.defaults import (
+    SEEMING_TEACHING,
+    SEEMING_TEACHING_PIPELINE,
+    UNSEEN_TEACHING,
+    UNSEEN_TEACHING_UNEARNED,
+)
 from distilldetect.text import harmless
 
 Row = Mapping[str, Any]
@@ -32,6 +37,10 @@ UNEARNED_TEXT = (
     f" {(1 - UNSEEN_TEACHING_UNEARNED) / SEEMING_TEACHING:g} is given"
 )
 
+# The same of verdicts for teaching.
+PIPELINE = ("added_text", "lacking_text")
+PIPELINE_TEXT = f"so that no likelihood ratio above {(1 - UNSEEN_TEACHING) / SEEMING_TEACHING_PIPELINE:g} is given"
+
 LIMITS = (
     "The direction: two models that share their training look the same as a teacher and its pupil.",
     "A common teacher: models taught by a third one resemble each other. Where the true teacher is no reference,"
@@ -54,6 +63,14 @@ def verbal(log10_lr: float) -> str:
     if word == INCONCLUSIVE:
         return word
     return f"{word} support" if log10_lr > 0 else f"{word} support against"
+
+
+def error_shares(warning_codes: Collection[str]) -> tuple[float, float]:
+    """Return which share of taught models may look untaught, and of untaught ones taught, where there are some warnings."""
+    return (
+        UNSEEN_TEACHING if set(UNEARNED).isdisjoint(warning_codes) else UNSEEN_TEACHING_UNEARNED,
+        SEEMING_TEACHING if set(PIPELINE).isdisjoint(warning_codes) else SEEMING_TEACHING_PIPELINE,
+    )
 
 
 def verdict_word(log10_lr: float, low: float, high: float) -> str:

@@ -34,7 +34,10 @@ def codes(
         "few_prompts": n_prompts < FEW_PROMPTS,
         "length": judgement.length_excess >= LENGTH_MATTERS,
         "other_language": not judgement.is_english,
-        "openings_like_nobodys": judgement.opening_level < ATYPICAL_OPENINGS,
+        # where they are the teacher's as well, nobody has taken them away
+        "openings_like_nobodys": judgement.opening_level < ATYPICAL_OPENINGS and not judgement.channels["openings"] > 0,
+        "added_text": bool(judgement.added),
+        "lacking_text": bool(judgement.lacking),
     }
     return tuple(code for code, holds in applies.items() if holds)
 

@@ -11,6 +11,7 @@ from distilldetect.defaults import (
     CHANNELS,
     INTERVAL_Z,
     SEEMING_TEACHING,
+    SEEMING_TEACHING_PIPELINE,
     UNSEEN_TEACHING,
     UNSEEN_TEACHING_UNEARNED,
     WEIGHED_SIGNALS,
@@ -58,7 +59,7 @@ class Judgement:
         channels: uncapped log10 LR that each kind of evidence would give if it decided, by name; NaN where undefined.
         length_excess: see :meth:`PairMeasurement.length_excess`.
         is_english: whether the suspect answers in English.
-        opening_level: see :class:`PairMeasurement`.
+        opening_level, added, lacking: see :class:`PairMeasurement`.
     """
 
     log10_lr: float
@@ -78,6 +79,8 @@ class Judgement:
     length_excess: float
     is_english: bool
     opening_level: float
+    added: tuple[int, ...] = ()
+    lacking: tuple[int, ...] = ()
 
 
 class LogLrs(NamedTuple):
@@ -105,7 +108,7 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     level = model.level(observed)
     error = 0.0 if math.isnan(own.error) else own.error
     excess = pair.length_excess()
-    lrs = log_lrs(model, level, own.value, error, excess, observed, pair.may_speak_against)
+    lrs = log_lrs(model, level, own.value, error, excess, observed, pair.may_speak_against, pair.may_speak_for)
     variance, measured = error**2, not math.isnan(own.value)
     slope = model.slope(level, variance)
     return Judgement(
@@ -131,6 +134,8 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         length_excess=excess,
         is_english=pair.is_english,
         opening_level=pair.opening_level,
+        added=pair.added,
+        lacking=pair.lacking,
     )
 
 
@@ -142,6 +147,7 @@ def log_lrs(
     excess: float,
     observed: F64,
     may_speak_against: bool,
+    may_speak_for: bool = True,
 ) -> LogLrs:
     """Weigh where a suspect stands.
 
@@ -153,19 +159,21 @@ def log_lrs(
         excess: see :meth:`PairMeasurement.length_excess`.
         observed: position of each reference in the suspect's place, ``(n_references,)``; NaN where undefined.
         may_speak_against: see :class:`PairMeasurement`.
+        may_speak_for: likewise.
     """
     limited = error**2 + excess**2
     log_lr, slope = model.log_lr(value, level, limited), model.slope(level, limited)
     off = 0.0 if math.isnan(value) else INTERVAL_Z * error
     printed, low, high = (
-        printed_lr(log_lr + slope * moved, value + moved, observed, may_speak_against) for moved in (0.0, -off, off)
+        printed_lr(log_lr + slope * moved, value + moved, observed, may_speak_against, may_speak_for)
+        for moved in (0.0, -off, off)
     )
     if math.isnan(value):
         low = high = math.nan
     return LogLrs(model.log_lr(value, level, error**2), printed, low, high)
 
 
-def printed_lr(limited: float, value: float, observed: F64, may_speak_against: bool) -> float:
+def printed_lr(limited: float, value: float, observed: F64, may_speak_against: bool, may_speak_for: bool = True) -> float:
     """Return the LR that is printed, natural log: see :func:`with_errors` and :func:`capped_by_references`.
 
     Args:
@@ -173,12 +181,13 @@ def printed_lr(limited: float, value: float, observed: F64, may_speak_against: b
         value: position of the suspect; NaN where undefined.
         observed: position of each reference in its place.
         may_speak_against: see :class:`PairMeasurement`.
+        may_speak_for: likewise.
     """
     if math.isnan(value):
         return 0.0
     known = observed[~np.isnan(observed)]
     unseen = UNSEEN_TEACHING if may_speak_against else UNSEEN_TEACHING_UNEARNED
-    bounded = with_errors(limited, unseen, SEEMING_TEACHING)
+    bounded = with_errors(limited, unseen, SEEMING_TEACHING if may_speak_for else SEEMING_TEACHING_PIPELINE)
     return capped_by_references(bounded, int((known >= value).sum()), len(known))
 
 

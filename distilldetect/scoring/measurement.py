@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from distilldetect.arrays import F64, I64, Columns, Mask
-from distilldetect.defaults import ENGLISH_WORDS, INTERVAL, WEIGHED_SIGNALS
+from distilldetect.defaults import CHANNELS, ENGLISH_WORDS, INTERVAL, WEIGHED_SIGNALS
 from distilldetect.panels import Cohort
 from distilldetect.runtime import LruCache
 from distilldetect.scoring.shares import Positions, mean_positions, middle, nearest, position
@@ -32,6 +32,7 @@ class PairMeasurement:
         standing: the middle one of the channels of each of these, ``(n_models, n_models)``: the row with the column.
         is_english: whether the suspect answers in English.
         opening_level: closeness of the suspect's openings to the references', relative to theirs to one another.
+        added, lacking: habits that tell the suspect and the teacher from the references, see :meth:`Habits.set_apart`.
     """
 
     cohort: Cohort
@@ -41,6 +42,13 @@ class PairMeasurement:
     standing: F64
     is_english: bool
     opening_level: float
+    added: tuple[int, ...] = ()
+    lacking: tuple[int, ...] = ()
+
+    @property
+    def may_speak_for(self) -> bool:
+        """Whether a verdict for teaching is earned: nothing looks as if a pipeline brought the two near."""
+        return not (self.added or self.lacking)
 
     @property
     def may_speak_against(self) -> bool:
@@ -129,6 +137,8 @@ class Measurer:
         """
         key = (cohort.columns, cohort.n_snapshots, prompts.tobytes())
         in_place = self._positions.get(key, partial(self._in_places, cohort, prompts))
+        (habits,) = CHANNELS["habits"]
+        added, lacking = self._candidates.set_apart(suspect, habits, cohort.columns, prompts)
         return PairMeasurement(
             cohort=cohort,
             n_prompts=int(prompts.sum()),
@@ -139,6 +149,8 @@ class Measurer:
             standing=in_place.standing,
             is_english=_is_english(suspect, prompts),
             opening_level=_opening_closeness(suspect, cohort, prompts) / in_place.opening,
+            added=added,
+            lacking=lacking,
         )
 
     def positions(

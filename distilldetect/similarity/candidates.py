@@ -89,6 +89,19 @@ class Candidates:
         """
         return self._habits[signal].gains(compared.shown[signal], columns, prompts)
 
+    def set_apart(
+        self, compared: Compared, signal: str, columns: Columns, prompts: Mask
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return which habits tell a dump and the first of some models from all others, see :meth:`Habits.set_apart`.
+
+        Args:
+            compared: from :meth:`compare`.
+            signal: one of habits.
+            columns: of the models.
+            prompts: ``(n_prompts,)``.
+        """
+        return self._habits[signal].set_apart(compared.shown[signal], columns, prompts)
+
     def _best(self, close: F32) -> dict[int, F32]:
         """The closest dump of each model, ``(n_prompts, n_dumps)`` to ``(n_prompts, n_models)`` by limit; NaN for none.
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.arrays import F32, F64, I64, U64, Columns, Mask
-from distilldetect.defaults import HABIT_PRIOR_PROMPTS, HABIT_PROMPTS
+from distilldetect.defaults import HABIT_PRIOR_PROMPTS, HABIT_PROMPTS, PIPELINE_FEW, PIPELINE_MOST
 from distilldetect.runtime import LruCache, in_threads
 from distilldetect.signals import RowSets, distinct
 from distilldetect.similarity.index import SortedKeys
@@ -150,6 +150,27 @@ class Habits:
             own=times / max(int((np.diff(shown.starts)[prompts] > 0).sum()), 1),
             rates=rates[:, counting][list(columns)].T,
         )
+
+    def set_apart(self, shown: Occurrences, columns: Columns, prompts: Mask) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return habits that tell a dump and the first of some models from all others, as text of a pipeline does.
+
+        Args:
+            shown: from :meth:`occurrences`.
+            columns: the models.
+            prompts: on which everything is measured, ``(n_prompts,)``.
+
+        Returns:
+            The hashes of those on ``PIPELINE_MOST`` of both's answers and on fewer than ``PIPELINE_FEW`` of every other's,
+            and of those with which it is the other way round; none with fewer than two others.
+        """
+        if len(columns) < 3:
+            return (), ()
+        rates, _ = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))
+        own = self._times(shown, prompts) / max(int((np.diff(shown.starts)[prompts] > 0).sum()), 1)
+        both, others = np.stack([own, rates[columns[0]]]), rates[list(columns[1:])]
+        added = (both.min(axis=0) >= PIPELINE_MOST) & (others.max(axis=0) < PIPELINE_FEW)
+        lacking = (both.max(axis=0) < PIPELINE_FEW) & (others.min(axis=0) >= PIPELINE_MOST)
+        return tuple(self._hashes[added].tolist()), tuple(self._hashes[lacking].tolist())
 
     def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[I64, U64]:
         """The logarithm of each model's share of the habits that count.

@@ -219,6 +219,36 @@ def test_a_kind_of_evidence_alone_is_held_to_the_limit_by_length(tmp_path, score
     assert all(abs(alone[f"{own['name']} alone"]) < 0.6 * abs(own["log10_lr"]) for own in found["channels"])
 
 
+def with_end(folder, name, end):
+    path = folder / f"{name}.jsonl"
+    write_dump(path, [{**own, "output": f"{own['output']}{end}"} for own in records(f"{name}.jsonl")])
+    return str(path)
+
+
+def test_text_that_a_pipeline_adds_to_both_is_no_support(tmp_path, scored):
+    pair = {"teacher": "teacher", "suspect": "suspect_independent"}
+    given = {role: with_end(tmp_path, name, "\n\nThis is for informational purposes only.") for role, name in pair.items()}
+    found = scored(teacher=(given["teacher"],), suspect=given["suspect"])
+    assert found["verdict"]["log10_lr_uncapped"] > 1
+    assert found["verdict"]["word"] == "inconclusive"
+    assert 0.2 < found["verdict"]["log10_lr"] <= math.log10(1.8)
+    [said] = (one for one in found["warnings"] if one.startswith("Pipeline"))
+    assert "“informational purposes”" in said
+    assert said.count("“") == 3
+    assert "stand in nearly all answers of the suspect and the teacher" in said
+    assert "so that no likelihood ratio above 1.8 is given" in said
+    assert all(check["log10_lr"] < 0.3 for check in found["robustness"])
+
+
+def test_text_that_a_pipeline_adds_to_every_reference_is_no_support(tmp_path, scored):
+    references = [with_end(tmp_path, f"reference_{k}", " <|done|>") for k in (1, 2, 3)]
+    found = scored(references=tuple((path,) for path in references))
+    assert "lacking_text" in found["warning_codes"]
+    assert found["verdict"]["word"] == "inconclusive"
+    alone = scored(references=((references[0],),))  # one reference alone may have lost what the others had
+    assert "lacking_text" not in alone["warning_codes"]
+
+
 def test_one_reference_is_left_out_once(scored):
     checks = scored(references=REFERENCES[:1])["robustness"]
     assert [check["what"] for check in checks if check["what"].startswith("without")] == ["without cobalt-chat"]

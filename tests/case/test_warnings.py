@@ -62,6 +62,9 @@ def judgement(**more):
         "length_excess": 0.0,
         "is_english": True,
         "opening_level": 1.0,
+        "channels": {"openings": -0.2},
+        "added": (),
+        "lacking": (),
     }
     return SimpleNamespace(**plain | more)
 

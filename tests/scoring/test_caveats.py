@@ -26,7 +26,7 @@ PLAIN = Judgement(
     observed=NOTHING,
     population=NOTHING,
     explanations=np.array([0.2, np.nan]),
-    channels={},
+    channels={"openings": -0.2},
     length_excess=0.0,
     is_english=True,
     opening_level=1.0,
@@ -47,6 +47,9 @@ PLAIN = Judgement(
         ({"length_excess": 0.5}, (500, 14), ("", ""), ("length",)),
         ({"is_english": False}, (500, 14), ("", ""), ("other_language",)),
         ({"opening_level": 0.1}, (500, 14), ("", ""), ("openings_like_nobodys",)),
+        ({"opening_level": 0.1, "channels": {"openings": 0.2}}, (500, 14), ("", ""), ()),  # like the teacher's
+        ({"added": (7,)}, (500, 14), ("", ""), ("added_text",)),
+        ({"lacking": (7, 8)}, (500, 14), ("", ""), ("lacking_text",)),
         ({"opening_level": float("nan")}, (500, 14), ("", ""), ()),
         # at its bound, none applies but length
         ({"explanations": np.array([1.5])}, (FEW_PROMPTS, ENOUGH_REFERENCES), ("", ""), ()),

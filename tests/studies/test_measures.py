@@ -4,6 +4,7 @@ from pathlib import Path
 
 import invented_panel
 import measure_choices
+import measure_pipelines
 import measure_steps
 import pytest
 
@@ -47,3 +48,12 @@ def test_steps_of_verdicts_are_followed_over_numbers_of_references(panels, capsy
     assert [row[0] for row in cells] == ["one", "two"]
     assert all(0 <= float(share) <= 1 for row in cells for share in row[1:3])
     assert all(row[4] == "0" for row in cells)
+
+
+def test_pairs_that_are_laid_to_a_pipeline_are_counted(panels, capsys, monkeypatch):
+    monkeypatch.setattr(measure_pipelines, "FingerprintCache", lambda *_: None)
+    monkeypatch.setattr("sys.argv", ["measure_pipelines", panels[0]])
+    measure_pipelines.main()
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in capsys.readouterr().out.splitlines()[2:]]
+    assert [row[:2] for row in rows] == [["one", name] for name in ("all", "one each", "12", "4")]
+    assert all(int(row[2]) > int(row[3]) == 0 and 0 <= float(row[4]) < 1 for row in rows)

@@ -1,0 +1,65 @@
+"""How often is a labelled pair laid to a pipeline, as text that one has written on answers would be?
+
+usage: python tests/studies/measure_pipelines.py PANEL.csv...
+
+Labels are ``pairs.csv`` beside each panel. Nobody has added text to these answers, so that every pair is an error. For
+each panel and number of references, of two and more: the pairs, those laid to a pipeline, and the highest share of answers
+of both the teacher and the suspect on which a pair of words stands that is on fewer than ``PIPELINE_FEW`` of every
+reference's.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from distilldetect.defaults import CHANNELS, PIPELINE_FEW
+from distilldetect.errors import DistillDetectError
+from distilldetect.fingerprints import FingerprintCache, FingerprintMaker, default_folder, placed
+from distilldetect.formats import ReadOptions
+from distilldetect.runtime import workers
+from distilldetect.validation import LabelledPanel, read_labelled
+from distilldetect.validation.labelled import bench_of
+
+
+def measured(panel: LabelledPanel, maker: FingerprintMaker) -> Iterator[tuple[str, bool, float]]:
+    """Yield for each pair and draw: how many references, whether it is laid to a pipeline, and the highest share."""
+    (habits,) = CHANNELS["habits"]
+    with workers("loky", 1) as team:
+        bench = bench_of(panel, maker, team, seed=0)
+    entries = {entry.model: entry for entry in panel.entries}
+    for pair in sorted(panel.pairs, key=lambda own: own.suspect):
+        suspect = entries[pair.suspect]
+        made = maker.make(suspect.path)
+        compared = bench.audit.compare(placed(made, bench.prompts), suspect.path, made.sha256)
+        try:
+            whole, prompts = bench.cohort(suspect, pair, compared)
+        except DistillDetectError:
+            continue
+        for name, _, cohort in bench.draws(pair, whole):
+            if len(cohort.references) > 1:
+                found = bench.audit.habit_gains(compared, habits, cohort.columns, prompts)
+                both = np.minimum(found.own, found.rates[:, 0])
+                highest = both[found.rates[:, 1:].max(axis=1) < PIPELINE_FEW].max(initial=0.0)
+                seen = bench.audit.measure(compared, cohort, prompts)
+                yield name, not seen.may_speak_for, float(highest)
+
+
+def main() -> None:
+    """Print a row for each panel and number of references."""
+    maker = FingerprintMaker(ReadOptions(), cache=FingerprintCache(default_folder(), 10**10))
+    print("| panel | references | pairs | laid to a pipeline | highest share of both |")
+    print("| --- | --- | ---: | ---: | ---: |")
+    for path in sys.argv[1:]:
+        panel = read_labelled(path, None)
+        rows = defaultdict(list)
+        for name, is_laid, highest in measured(panel, maker):
+            rows[name].append((is_laid, highest))
+        for name, own in rows.items():
+            n_laid, highest = sum(laid for laid, _ in own), max(share for _, share in own)
+            print(f"| {panel.name} | {name} | {len(own)} | {n_laid} | {highest:.2f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

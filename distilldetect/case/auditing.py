@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from distilldetect.runtime import in_threads
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, judge
 from distilldetect.signals import Extractor, Features
 from distilldetect.similarity import Compared
+from distilldetect.text import fits_prompts
 
 if TYPE_CHECKING:
     from distilldetect.library import Choice, KnownModels
@@ -48,6 +49,7 @@ class MeasuredCase:
         pair: the suspect beside the teacher and the references that are used.
         judgement: of the pair.
         library: whose models are references too, and which of them are; None where none is used.
+        misaligned: paths of dumps whose answers do not belong to their prompts, see :func:`text.fits_prompts`.
     """
 
     request: Request
@@ -65,6 +67,7 @@ class MeasuredCase:
     pair: PairMeasurement
     judgement: Judgement
     library: "tuple[KnownModels, Choice] | None"
+    misaligned: tuple[str, ...]
 
 
 def measured_case(request: Request, model: Model) -> MeasuredCase:
@@ -96,6 +99,8 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
     cohort, prompts = audit.cohort(suspect_entry(case.suspect), compared, TEACHER)
     if library:
         cohort = library[0].usable(cohort, audit.models, library[1])
+    misaligned = _misaligned(case) if has_text else ()
+    cohort = replace(cohort, may_feign_teaching=bool(misaligned))
     further = _extracted(case, case.samples)
     samples = tuple(audit.compare(known.reduced(own) if known else own) for own in further)
     pair = audit.measure(compared, cohort, prompts, samples)
@@ -117,7 +122,14 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
         pair=pair,
         judgement=judge(pair, model.numbers),
         library=library,
+        misaligned=misaligned,
     )
+
+
+def _misaligned(case: Case) -> tuple[str, ...]:
+    """The dumps shown as evidence whose answers do not belong to their prompts."""
+    shown = zip(case.dumps[: case.n_evidence], case.alignment.texts, strict=False)
+    return tuple(dump.source for dump, texts in shown if not fits_prompts(case.alignment.prompts, texts))
 
 
 def suspect_entry(dump: Dump) -> Entry:

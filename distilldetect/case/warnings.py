@@ -84,7 +84,7 @@ def warnings_of(measured: MeasuredCase, siblings: Sequence[Mapping[str, Any]]) -
         *of_the_library(measured),
         *of_likeness(traits.likeness),
         *of_siblings(siblings),
-        *of_prompts(measured.case),
+        *of_prompts(measured.case, measured.misaligned),
         *of_the_text(traits, measured.case),
         *of_files(measured),
     )
@@ -187,8 +187,14 @@ def of_siblings(siblings: Sequence[Mapping[str, Any]]) -> Iterator[Caution]:
         )
 
 
-def of_prompts(case: Case) -> Iterator[Caution]:
-    """Prompts that belong together, and dumps of which most prompts are not shared."""
+def of_prompts(case: Case, misaligned: Sequence[str]) -> Iterator[Caution]:
+    """Answers to other prompts, prompts that belong together, and dumps of which most prompts are not shared."""
+    if misaligned:
+        yield Caution(
+            "misaligned",
+            f"Prompts: the answers of {', '.join(misaligned)} have no more in common with their own prompts than with"
+            f" others; rows or ids seem to be mixed up, {PIPELINE_TEXT}. Check how the files were joined.",
+        )
     if case.clusters is not None:
         yield Caution(
             "clusters",

@@ -72,7 +72,10 @@ def _row(dump: str, how: ReadOptions, there: PromptKeys | None) -> dict[str, Any
 
 
 def table(rows: Sequence[Row], *, whole: bool) -> str:
-    """A card for each file that says all, where the whole is wanted, or a line for each, under the folder if it is one."""
+    """A card for each file that says all, where the whole is wanted, or a line for each, with notes below.
+
+    The lines stand under the folder where it is one.
+    """
     from distilldetect.reports import card, grid
 
     fold = {"overflow": "fold"}
@@ -85,7 +88,8 @@ def table(rows: Sequence[Row], *, whole: bool) -> str:
     # numbers and names are whole; what is long is broken between words
     columns = {_BRIEF[k]: {**fold, "no_wrap": _BRIEF[k] in _WHOLE} for k in kept}
     there = [] if folder == "." else [f"in {folder}"]
-    return card(lambda _: [*there, grid(columns, ([line[k] for k in kept] for line in lines))])
+    notes = [f"{line[0]}: {note}" for line, row in zip(lines, rows, strict=True) for note in row["notes"] or ()]
+    return card(lambda _: [*there, grid(columns, ([line[k] for k in kept] for line in lines)), *notes])
 
 
 def _cells(row: Row) -> dict[str, Any]:

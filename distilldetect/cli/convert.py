@@ -9,7 +9,6 @@ from distilldetect.cli.output import STDOUT, write_file
 from distilldetect.cli.talk import Talk
 from distilldetect.formats import Reading, ReadOptions, Summary, compressed
 from distilldetect.formats.shapes.canonical import line
-from distilldetect.text import harmless
 
 
 @click.command("convert")
@@ -36,7 +35,7 @@ def convert_command(dump: str, output: str, reading: ReadOptions, talk: Talk) ->
         else:
             write_file(output, compressed(lines, output))
         summary = source.summary()
-    talk.say(harmless(_told(summary)), *(f"  {note}" for note in summary.dump.notes if talk.verbose))
+    talk.say(_told(summary), *(f"  {note}" for note in summary.dump.notes if talk.verbose))
 
 
 def _told(summary: Summary) -> str:

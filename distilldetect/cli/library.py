@@ -66,7 +66,7 @@ def build_command(
     write_file(output, [content])
     if not talk.quiet:
         counts = counted(len(entries), "model"), counted(len(Library(output).prompts), "prompt")
-        talk.say(harmless(f"{output}: {', '.join(counts)}, {len(content):,} bytes"))
+        talk.say(f"{output}: {', '.join(counts)}, {len(content):,} bytes")
 
 
 @library_command.command("list")

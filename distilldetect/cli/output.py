@@ -106,6 +106,17 @@ def _utf_8(value: Any) -> Any:
     return [_utf_8(part) for part in value] if isinstance(value, list | tuple) else value
 
 
+def require_folders(outputs: Iterable[str | None]) -> None:
+    """Refuse a file in a folder that is not there, before the work is done.
+
+    Raises:
+        DumpError: one is.
+    """
+    for path in filter(None, outputs):
+        if path != STDOUT and not Path(path).parent.is_dir():
+            raise DumpError("cannot be written: there is no such folder", source=path, hint="make it first")
+
+
 def write_file(path: str, parts: Iterable[bytes], hint: str = "name a file in a folder that exists and is yours") -> None:
     """Write a file under a temporary name beside it and rename it: it is whole, or as it was.
 

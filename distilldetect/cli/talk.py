@@ -27,9 +27,9 @@ class Talk(NamedTuple):
     verbose: int
 
     def say(self, *lines: str) -> None:
-        """Say what was done."""
+        """Say what was done; nothing in it can harm a terminal."""
         for line in () if self.quiet else lines:
-            click.echo(line, err=True)
+            click.echo(harmless(line), err=True)
 
     def progress(self, message: str) -> None:
         """Tell what is being done: to a terminal only."""
@@ -67,7 +67,7 @@ class Progress:
     def tell(self, message: str) -> None:
         """Say what is wrong with a file, quiet or not, without breaking the line."""
         self.clear()
-        click.echo(message, err=True)
+        click.echo(harmless(message), err=True)
 
     def note(self, message: str) -> None:
         """Say what is worth knowing, unless quiet."""

@@ -161,7 +161,7 @@ def capped(document: Document) -> str:
     if not warned.isdisjoint(UNEARNED):
         why.append("teaching by this teacher might not show (see the warnings)")
     if not warned.isdisjoint(PIPELINE):
-        why.append("a pipeline may have brought the two near (see the warnings)")
+        why.append("what handled the answers may have brought the two near (see the warnings)")
     limit = with_errors(uncapped * math.log(10), *error_shares(warned)) / math.log(10)
     if (document["verdict"]["length_excess"] or 0) > 0 and abs(limit) - abs(printed) >= 0.005:
         why.append("closeness may be owed to length")

@@ -48,7 +48,7 @@ class PairMeasurement:
     @property
     def may_speak_for(self) -> bool:
         """Whether a verdict for teaching is earned: nothing looks as if a pipeline brought the two near."""
-        return not (self.added or self.lacking)
+        return not (self.added or self.lacking or self.cohort.may_feign_teaching)
 
     @property
     def may_speak_against(self) -> bool:

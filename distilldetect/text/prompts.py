@@ -1,7 +1,18 @@
-"""The identity of prompts: when two are the same, and a key for each."""
+"""The identity of prompts: when two are the same, and a key for each; and whether answers are to them."""
 
 import hashlib
+import math
+import re
+import statistics
 import unicodedata
+from collections.abc import Sequence
+
+from distilldetect.defaults import INTERVAL_Z
+
+_WORD = re.compile(r"[^\W\d_]{5,}")  # shorter ones stand in any answer
+_LONGEST_WORD = 10  # letters: what is longer may be a sentence of a script without spaces
+_PIECE = 4  # letters of it
+_MOST_ROWS, _FEWEST_ROWS = 100, 10  # that are looked at
 
 
 def normalise_prompt(prompt: str) -> str:
@@ -24,3 +35,36 @@ def prompt_key(prompt: str, salt: bytes = b"") -> int:
     """
     text = normalise_prompt(prompt).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(text, digest_size=8, key=salt).digest(), "big")
+
+
+def fits_prompts(prompts: Sequence[str], answers: Sequence[str]) -> bool:
+    """Return whether answers have more words in common with their own prompts than with the next ones.
+
+    Of evenly spaced prompts that have an answer, the share of their longer words that stand in it, less the share that
+    stands in the next one's answer, has a 95 % interval of its mean above 0. Of 557 published dumps none fails that, and
+    505 do with their answers moved by a row (``tests/studies/measure_pipelines.py``). Where too few prompts have words to
+    tell, answers fit.
+
+    Args:
+        prompts: texts, ``n_prompts``.
+        answers: as many; "" where there is none.
+    """
+    answered = [row for row, answer in enumerate(answers) if answer.strip()]
+    rows = answered[:: max(len(answered) // _MOST_ROWS, 1)][:_MOST_ROWS]
+    texts = [answers[row].casefold() for row in rows]
+    differences = []
+    for row, own, other in zip(rows, texts, texts[1:] + texts[:1], strict=True):
+        if words := _words(prompts[row]):
+            differences.append(sum((word in own) - (word in other) for word in words) / len(words))
+    if len(differences) < _FEWEST_ROWS:
+        return True
+    error = statistics.stdev(differences) / math.sqrt(len(differences))
+    return statistics.fmean(differences) > INTERVAL_Z * error
+
+
+def _words(prompt: str) -> set[str]:
+    found = set()
+    for word in _WORD.findall(prompt.casefold()):
+        is_long = len(word) > _LONGEST_WORD and not word.isascii()
+        found |= {word[k : k + _PIECE] for k in range(0, len(word) - _PIECE + 1, _PIECE)} if is_long else {word}
+    return found

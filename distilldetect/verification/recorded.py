@@ -7,9 +7,11 @@ from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from distilldetect.case import FROM_LIBRARY, OPTIONS, Request
+from distilldetect.defaults import LIBRARY_AUTO
 from distilldetect.errors import DistillDetectError
 from distilldetect.fingerprints import from_bytes, identify
 from distilldetect.formats import ReadOptions
+from distilldetect.library import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class NamedFile:
     """A file as a result names it, and what was found in its place.
 
     Attributes:
-        role: ``teacher``, ``suspect``, ``reference``, ``sibling``, ``base``, ``left out`` or ``prompts``.
+        role: ``teacher``, ``suspect``, ``reference``, ``sibling``, ``base``, ``left out``, ``library`` or ``prompts``.
         path: as recorded.
         sha256: recorded hash: of a dump, or of the dump that a fingerprint was made from; None if not recorded.
         n_bytes: recorded size, None if not recorded.
@@ -81,11 +83,14 @@ def check_files(document: Mapping[str, Any], folder: str | None = None) -> tuple
 
 
 def named_files(document: Mapping[str, Any]) -> Iterator[NamedFile]:
-    """Inputs, files left out, and the separate file of prompts if any; a library's hash is in the result itself."""
+    """Inputs, files left out, a library that does not come with the package, and the separate file of prompts if any."""
     for entry in file_inputs(document):
         yield NamedFile(entry["role"], entry["path"], entry["sha256"], entry["n_bytes"])
     for entry in document["left_out"]:
         yield NamedFile("left out", entry["source"], entry["sha256"], None)
+    library = document["options"].get("library", LIBRARY_AUTO)
+    if document.get("library") and library not in (LIBRARY_AUTO, *(own.name for own in shipped())):
+        yield NamedFile("library", library, document["library"]["sha256"], None)
     reading = document["options"].get("reading")
     prompts = reading.get("prompts") if isinstance(reading, dict) else None
     if isinstance(prompts, str):

@@ -89,10 +89,12 @@ def rescored(document: Mapping[str, Any], model: Model, files: Sequence[NamedFil
     places, names = _distinct_places(files)
     n_inputs, n_left_out = len(file_inputs(document)), len(document["left_out"])
     request = recorded_request(document, places[:n_inputs], places[n_inputs : n_inputs + n_left_out])
+    library = [place for place, file in zip(places, files, strict=True) if file.role == "library"]
     reading = request.reading
     if reading.prompts is not None:
         reading = replace(reading, prompts=places[-1])
-    again = score(replace(request, reading=reading.moved(names)), replace(model, name=document["model"]["name"]))
+    request = replace(request, reading=reading.moved(names), library=library[0] if library else request.library)
+    again = score(request, replace(model, name=document["model"]["name"]))
     if document.get("redacted"):
         again = redacted(again)
     named: dict[str, Any] = orjson.loads(_renamed(orjson.dumps(again).decode(), names))

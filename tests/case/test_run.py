@@ -249,6 +249,23 @@ def test_text_that_a_pipeline_adds_to_every_reference_is_no_support(tmp_path, sc
     assert "lacking_text" not in alone["warning_codes"]
 
 
+def test_answers_to_other_prompts_are_no_support(tmp_path, scored):
+    moved = {}
+    for name in ("teacher", "suspect_independent"):
+        own = records(f"{name}.jsonl")
+        answers = [record["output"] for record in own]
+        moved[name] = str(tmp_path / f"{name}.jsonl")
+        rows = zip(own, answers[1:] + answers[:1], strict=True)
+        write_dump(tmp_path / f"{name}.jsonl", [record | {"output": answer} for record, answer in rows])
+    found = scored(teacher=(moved["teacher"],), suspect=moved["suspect_independent"])
+    assert "misaligned" in found["warning_codes"]
+    assert found["verdict"]["word"] == "inconclusive"
+    [said] = (one for one in found["warnings"] if one.startswith("Prompts: "))
+    assert said.startswith(
+        f"Prompts: the answers of {moved['teacher']}, {moved['suspect_independent']} have no more in common"
+    )
+
+
 def test_one_reference_is_left_out_once(scored):
     checks = scored(references=REFERENCES[:1])["robustness"]
     assert [check["what"] for check in checks if check["what"].startswith("without")] == ["without cobalt-chat"]

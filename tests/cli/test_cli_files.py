@@ -62,6 +62,16 @@ def test_check_of_several_files_is_a_table_and_v_makes_it_cards(shell, monkeypat
     assert shell("check", TEACHER, SUSPECT, "--format", "table", "-v")[1].count("SHA-256") == 2
 
 
+def test_check_of_several_files_tells_what_all_answers_end_with(shell, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    path = tmp_path / "ends.jsonl"
+    records = [json.loads(line) for line in Path(TEACHER).read_text(encoding="utf-8").splitlines()]
+    path.write_text("".join(json.dumps(own | {"output": f"{own['output']}\nJust so."}) + "\n" for own in records))
+    out = shell("check", path, SUSPECT, "--format", "table")[1].splitlines()
+    [said] = (line for line in out if line.startswith(f"{path}: 100% of the answers end with"))
+    assert 'Just so.": a habit of the model, or its harness.' in said
+
+
 def test_check_repeats_no_name_and_no_trace_of_a_script(shell, tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "300")
     paths = [str(tmp_path / f"{name}.jsonl") for name in ("m-1", "m-2")]

@@ -160,3 +160,20 @@ def test_whatever_the_system_refuses_is_one_line(monkeypatch, capsys):
     assert capsys.readouterr().err.startswith(
         "distilldetect: this is a bug of ours (OSError: [Errno 24] Too many open files)"
     )
+
+
+@pytest.mark.parametrize("command", [("train", "{panel}", "-o", "{place}"), ("evaluate", "{panel}", "-o", "{place}")])
+def test_a_folder_that_is_not_there_is_refused_before_the_work(command, shell, tmp_path):
+    place = tmp_path / "none" / "model.json"
+    given = [part.format(panel=EXAMPLES / "panel.csv", place=place) for part in command]
+    status, out, err = shell(*given, "--labels", EXAMPLES / "labels.csv")
+    assert (status, out) == (3, "")
+    assert err == f"distilldetect: {place}: cannot be written: there is no such folder; make it first\n"
+
+
+def test_names_from_a_library_cannot_harm_a_terminal(shell, tmp_path):
+    library = tmp_path / "l.ddlib"
+    assert shell("library", "build", EXAMPLES / "panel.csv", "-o", library, "--name", "L\x1b]0;gone\x07", "-q")[0] == 0
+    err = shell(*SCORE[:3], "--library", library, "-v")[2]
+    assert "library L" in err
+    assert not {"\x1b", "\x07"} & set(err)

@@ -1,11 +1,12 @@
-"""How often is a labelled pair laid to a pipeline, as text that one has written on answers would be?
+"""How often is a labelled pair laid to a pipeline, and how often do answers seem to be to other prompts?
 
 usage: python tests/studies/measure_pipelines.py PANEL.csv...
 
 Labels are ``pairs.csv`` beside each panel. Nobody has added text to these answers, so that every pair is an error. For
 each panel and number of references, of two and more: the pairs, those laid to a pipeline, and the highest share of answers
 of both the teacher and the suspect on which a pair of words stands that is on fewer than ``PIPELINE_FEW`` of every
-reference's.
+reference's. Then the dumps of the panel with prompts, those whose answers do not fit these, and those whose answers do not
+fit once each is moved to the next prompt, as all should.
 """
 
 import sys
@@ -14,11 +15,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from distilldetect.defaults import CHANNELS, PIPELINE_FEW
+from distilldetect.defaults import CHANNELS, MIN_PROMPTS, PIPELINE_FEW
 from distilldetect.errors import DistillDetectError
 from distilldetect.fingerprints import FingerprintCache, FingerprintMaker, default_folder, placed
-from distilldetect.formats import ReadOptions
+from distilldetect.formats import ReadOptions, load
 from distilldetect.runtime import workers
+from distilldetect.text import fits_prompts
 from distilldetect.validation import LabelledPanel, read_labelled
 from distilldetect.validation.labelled import bench_of
 
@@ -46,8 +48,21 @@ def measured(panel: LabelledPanel, maker: FingerprintMaker) -> Iterator[tuple[st
                 yield name, not seen.may_speak_for, float(highest)
 
 
+def fitting(panel: LabelledPanel) -> tuple[int, int, int]:
+    """Count the dumps with prompts, those that do not fit, and those that do not when they are moved by a row."""
+    n = n_wrong = n_moved = 0
+    for path in sorted({entry.path for entry in panel.entries}):
+        responses = [response for response in load(path).responses if response.prompt and not response.sample]
+        if len(responses) >= MIN_PROMPTS:
+            prompts, answers = [own.prompt for own in responses], [own.text for own in responses]
+            n += 1
+            n_wrong += not fits_prompts(prompts, answers)
+            n_moved += not fits_prompts(prompts, answers[1:] + answers[:1])
+    return n, n_wrong, n_moved
+
+
 def main() -> None:
-    """Print a row for each panel and number of references."""
+    """Print a row for each panel and number of references, then one for each panel."""
     maker = FingerprintMaker(ReadOptions(), cache=FingerprintCache(default_folder(), 10**10))
     print("| panel | references | pairs | laid to a pipeline | highest share of both |")
     print("| --- | --- | ---: | ---: | ---: |")
@@ -59,6 +74,10 @@ def main() -> None:
         for name, own in rows.items():
             n_laid, highest = sum(laid for laid, _ in own), max(share for _, share in own)
             print(f"| {panel.name} | {name} | {len(own)} | {n_laid} | {highest:.2f} |", flush=True)
+    print("\n| panel | dumps | do not fit | do not fit, moved |\n| --- | ---: | ---: | ---: |")
+    for path in sys.argv[1:]:
+        panel = read_labelled(path, None)
+        print(f"| {panel.name} |", " | ".join(map(str, fitting(panel))), "|", flush=True)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,9 @@ def test_pairs_that_are_laid_to_a_pipeline_are_counted(panels, capsys, monkeypat
     monkeypatch.setattr(measure_pipelines, "FingerprintCache", lambda *_: None)
     monkeypatch.setattr("sys.argv", ["measure_pipelines", panels[0]])
     measure_pipelines.main()
-    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in capsys.readouterr().out.splitlines()[2:]]
-    assert [row[:2] for row in rows] == [["one", name] for name in ("all", "one each", "12", "4")]
-    assert all(int(row[2]) > int(row[3]) == 0 and 0 <= float(row[4]) < 1 for row in rows)
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in capsys.readouterr().out.splitlines()]
+    pairs, (dumps,) = rows[2:6], rows[9:]
+    assert [row[:2] for row in pairs] == [["one", name] for name in ("all", "one each", "12", "4")]
+    assert all(int(row[2]) > int(row[3]) == 0 and 0 <= float(row[4]) < 1 for row in pairs)
+    assert dumps[0] == "one"
+    assert int(dumps[1]) > 0

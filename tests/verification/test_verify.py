@@ -431,3 +431,18 @@ def test_deep_nesting_is_compared():
         value.append([])
         value = value[0]
     assert differences(deep, deep) == []
+
+
+def test_a_library_is_a_file_of_the_result_where_it_lies_now(dumps, capsys):
+    library = Path(shutil.copy(EXAMPLES / "references.ddlib", dumps))
+    path = scored(dumps, "--library", library)
+    found = verified(capsys, path)
+    assert_equal(found)
+    assert [row["status"] for row in of(found[1], "file") if row["role"] == "library"] == ["equal"]
+    moved = dumps.rename(dumps.parent / "elsewhere")
+    assert_equal(verified(capsys, path, "--dir", moved))
+    other = moved / "references.ddlib"
+    other.write_bytes(other.read_bytes() + b"0")
+    status, rows, _ = verified(capsys, path, "--dir", moved, "--rehash-only")
+    assert status != 0
+    assert [row["role"] for row in of(rows, "file") if row["status"] == "changed"] == ["library"]

@@ -341,7 +341,8 @@ def test_a_dry_run_lists_pairs_and_cost_and_writes_nothing(panel, tmp_path, caps
     assert [line.rsplit(",")[-1] for line in capsys.readouterr().out.splitlines()[1:]] == ["cached"] * 5 + ["new"] * 2
 
 
-@pytest.mark.parametrize(("n_copied", "code"), [(0, "kinship"), (5, "copied_answers;kinship"), (44, "copy")])
+# the last: the invented teacher has a habit that stands on nearly all of its answers, and so on those of its copy
+@pytest.mark.parametrize(("n_copied", "code"), [(0, "kinship"), (5, "copied_answers;kinship"), (44, "added_text;copy")])
 def test_what_the_suspect_has_of_the_teacher_is_warned_of(n_copied, code, panel, tmp_path):
     taught, own = records("teacher.jsonl"), records("suspect_distilled.jsonl")
     said = {record["id"]: record["output"] for record in taught[:n_copied]}

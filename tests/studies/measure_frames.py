@@ -11,6 +11,7 @@ import json
 import random
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,27 +35,36 @@ def written(path: str, frame: str, folder: Path) -> str:
     return str(to)
 
 
-def main(panel: str, n_pairs: str = "10") -> None:
-    """Print a row for each pair and frame."""
+def untaught(panel: str, n_pairs: int) -> Iterator[tuple[str, str, Request]]:
+    """Draw untaught pairs of a panel: the teacher's and the suspect's name, and the request."""
     labelled = read_labelled(panel)
     dumps = {entry.model: entry for entry in labelled.entries}
     chance = random.Random(SEED)  # a draw that can be repeated
-    model = load_model()
-    print("| teacher | suspect | frame | log10 LR | framed | difference | verdict changed | warnings added |")
-    print("| --- | --- | --- | ---: | ---: | ---: | --- | --- |")
-    for pair in chance.sample([pair for pair in labelled.pairs if pair.tier == "clean"], int(n_pairs)):
+    for pair in chance.sample([pair for pair in labelled.pairs if pair.tier == "clean"], n_pairs):
         teacher = next(entry for entry in labelled.entries if entry.family == pair.teacher and entry.is_candidate)
         others = [
             (entry.path,)
             for entry in labelled.entries
             if entry.is_candidate and entry.provider != teacher.provider and entry.family != dumps[pair.suspect].family
         ]
-        request = Request(
-            teacher=(teacher.path,),
-            suspect=dumps[pair.suspect].path,
-            references=tuple(chance.sample(others, N_REFERENCES)),
-            library="none",
+        yield (
+            teacher.model,
+            pair.suspect,
+            Request(
+                teacher=(teacher.path,),
+                suspect=dumps[pair.suspect].path,
+                references=tuple(chance.sample(others, N_REFERENCES)),
+                library="none",
+            ),
         )
+
+
+def main(panel: str, n_pairs: str = "10") -> None:
+    """Print a row for each pair and frame."""
+    model = load_model()
+    print("| teacher | suspect | frame | log10 LR | framed | difference | verdict changed | warnings added |")
+    print("| --- | --- | --- | ---: | ---: | ---: | --- | --- |")
+    for teacher, suspect, request in untaught(panel, int(n_pairs)):
         plain = score(request, model)
         with tempfile.TemporaryDirectory() as folder:
             for frame in FRAMES:
@@ -64,7 +74,7 @@ def main(panel: str, n_pairs: str = "10") -> None:
                 changed = plain["verdict"]["word"] != framed["verdict"]["word"]
                 added = sorted(set(framed["warning_codes"]) - set(plain["warning_codes"]))
                 print(
-                    f"| {teacher.model} | {pair.suspect} | {frame} | {before:+.2f} | {after:+.2f} | {after - before:+.2f} |"
+                    f"| {teacher} | {suspect} | {frame} | {before:+.2f} | {after:+.2f} | {after - before:+.2f} |"
                     f" {'yes' if changed else 'no'} | {', '.join(added)} |",
                     flush=True,
                 )

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import invented_panel
 import measure_choices
+import measure_frames
 import measure_pipelines
 import measure_steps
+import measure_written
 import pytest
 
 from distilldetect.defaults import SEED
@@ -60,3 +62,15 @@ def test_pairs_that_are_laid_to_a_pipeline_are_counted(panels, capsys, monkeypat
     assert all(int(row[2]) > int(row[3]) == 0 and 0 <= float(row[4]) < 1 for row in pairs)
     assert dumps[0] == "one"
     assert int(dumps[1]) > 0
+
+
+def test_text_of_a_pipeline_is_written_on_untaught_pairs(panels, capsys, monkeypatch):
+    monkeypatch.setattr(measure_written, "PIPELINES", {"end": lambda row, answer: f"{answer} The end of it."})
+    monkeypatch.setattr(measure_frames, "N_REFERENCES", 2)
+    measure_written.main(panels[0], "1")
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in capsys.readouterr().out.splitlines()[2:]]
+    assert [row[:2] for row in rows] == [
+        [what, place] for what in ("end", measure_written.MOVED) for place in measure_written.PLACES
+    ]
+    assert [sum(map(int, row[3].split(" / "))) for row in rows] == [1] * 4
+    assert ["added_text" in rows[0][4], "lacking_text" in rows[1][4]] == [True, True]

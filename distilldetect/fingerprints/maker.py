@@ -16,6 +16,8 @@ from distilldetect.signals import ALL_SIGNALS
 
 _HASH_CHUNK_BYTES = 1 << 20
 
+_READING_VERSION = 1  # raised where a dump is read otherwise than before: what was kept of it is made again
+
 
 @dataclass(frozen=True, slots=True)
 class FileIdentity:
@@ -89,7 +91,7 @@ class FingerprintMaker:
         """The cache's name for a fingerprint: by the dump's SHA-256, how it was read and what was taken of it."""
         taken = {"prompts": self.prompts_sha256, "join": self.join, "signals": sorted(self.signals)}
         how = dict(sorted((asdict(self.reading) | taken).items()))
-        parts = [FORMAT, FEATURE_VERSION, sha256, how, self.salt_id]
+        parts = [FORMAT, FEATURE_VERSION, _READING_VERSION, sha256, how, self.salt_id]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def make(self, path: str, identity: FileIdentity | None = None) -> Fingerprint:

@@ -221,7 +221,7 @@ def _detected(head: Sequence[tuple[int, Record]], source: str) -> Shape:
     for line, record, shape in shapes:
         if shape is chosen or (shape is None and (bound.matches(record) or is_failure(record))):
             continue
-        if shape in (None, PLAIN) and usual.issuperset(record) and n_left > 1:
+        if (shape is None or shape is PLAIN) and usual.issuperset(record) and n_left > 1:
             n_left -= 1
         elif shape is None:
             raise _unknown(record, source, line, chosen)

@@ -2,8 +2,8 @@
 
 import csv
 import gc
+import io
 import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -170,9 +170,11 @@ def _maker(reading: ReadOptions, salt: bytes, cache: FingerprintCache | None) ->
 
 def _show(pairs: Sequence[Pair], states: Sequence[str], cost: str) -> None:
     """The pairs on stdout, their cost on stderr."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*PAIR_COLUMNS, "state"])
     writer.writerows([pair.teacher, pair.suspect.model, state] for pair, state in zip(pairs, states, strict=True))
+    click.echo(text.getvalue().encode("utf-8", "backslashreplace"), nl=False)
     click.echo(cost, err=True)
 
 

@@ -109,6 +109,8 @@ class GroupedCommand(click.Command):
             if not error.message.startswith("Got unexpected extra argument"):
                 raise
             hint = "quote a glob, as in -r 'references/*.jsonl', or repeat -r for each file"
+            if self.name == "attribute":
+                hint = f"candidates are named with -t; {hint}"
             raise click.UsageError(f"{error.message.rstrip('.')}: {hint}", ctx) from error
 
 

@@ -95,6 +95,7 @@ def card(parts: Callable[[int], Iterable[Any]], *, force_terminal: bool | None =
 
     text = io.StringIO()
     console = Console(file=text, force_terminal=force_terminal, highlight=False)
+    console.width = console.width or 80  # some schedulers say that a terminal has no columns
     for part in parts(console.width):
         console.print(_shown(part) if isinstance(part, str) else _shown(*part) if isinstance(part, tuple) else part)
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"

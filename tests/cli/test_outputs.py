@@ -177,3 +177,15 @@ def test_names_from_a_library_cannot_harm_a_terminal(shell, tmp_path):
     err = shell(*SCORE[:3], "--library", library, "-v")[2]
     assert "library L" in err
     assert not {"\x1b", "\x07"} & set(err)
+
+
+def test_a_terminal_without_columns_is_written_to_all_the_same(shell, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    usual = shell(*SCORE, "--format", "table")[1]
+    monkeypatch.setenv("COLUMNS", "0")
+    assert shell(*SCORE, "--format", "table")[1] == usual != ""
+
+
+def test_extra_arguments_of_attribute_may_be_candidates(shell):
+    status, _, err = shell("attribute", SUSPECT, TEACHER)
+    assert (status, "candidates are named with -t; quote a glob" in err) == (2, True)

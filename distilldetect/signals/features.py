@@ -15,7 +15,7 @@ from distilldetect.text import english_words, tokenise
 PAIRED: dict[str, PairedSignal] = {part.name: part for part in discover("distilldetect.signals", "SIGNALS", PairedSignal)}
 ALL_SIGNALS = tuple(PAIRED)
 
-_CHARACTERS_AT_ONCE = 1 << 17  # of whole texts; arrays of many more leave the processor's cache
+_CHARACTERS_AT_ONCE = 1 << 18  # of whole texts; arrays of many more leave the cache, and of fewer keep threads waiting
 
 
 @dataclass(frozen=True, slots=True)

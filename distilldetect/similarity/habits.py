@@ -166,11 +166,15 @@ class Habits:
         if len(columns) < 3:
             return (), ()
         rates, _ = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))
-        own = self._times(shown, prompts) / max(int((np.diff(shown.starts)[prompts] > 0).sum()), 1)
-        both, others = np.stack([own, rates[columns[0]]]), rates[list(columns[1:])]
+        most = (
+            np.maximum(rates[columns[0]], rates[columns[1]]) >= PIPELINE_MOST
+        )  # few are, which saves looking at all others
+        likely = np.flatnonzero(most)
+        own = self._times(shown, prompts)[likely] / max(int((np.diff(shown.starts)[prompts] > 0).sum()), 1)
+        both, others = np.stack([own, rates[columns[0], likely]]), rates[np.ix_(np.array(columns[1:]), likely)]
         added = (both.min(axis=0) >= PIPELINE_MOST) & (others.max(axis=0) < PIPELINE_FEW)
         lacking = (both.max(axis=0) < PIPELINE_FEW) & (others.min(axis=0) >= PIPELINE_MOST)
-        return tuple(self._hashes[added].tolist()), tuple(self._hashes[lacking].tolist())
+        return tuple(self._hashes[likely[added]].tolist()), tuple(self._hashes[likely[lacking]].tolist())
 
     def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[I64, U64]:
         """The logarithm of each model's share of the habits that count.
@@ -212,7 +216,8 @@ class Habits:
 
     def _times(self, shown: Occurrences, prompts: Mask) -> I64:
         """On how many of some prompts a dump shows each habit, ``(n_habits,)``."""
-        return np.bincount(shown.habits[shown.within(prompts)], minlength=self._n_habits)
+        habits = shown.habits if prompts.all() else shown.habits[shown.within(prompts)]
+        return np.bincount(habits, minlength=self._n_habits)
 
 
 def _frequent(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -185,13 +185,13 @@ def _write_shared(path: Path, shared: Any) -> None:
     """Write arrays to one file, and all else, with where each array lies, to another beside it."""
     buffers: list[pickle.PickleBuffer] = []
     pickled = pickle.dumps(shared, protocol=5, buffer_callback=buffers.append)
-    spans, end = [], 0
+    spans = []
     with path.open("wb") as file:
         for buffer in buffers:
-            raw = buffer.raw()
-            file.write(bytes(-end % _ALIGNMENT) + raw)
-            end += -end % _ALIGNMENT + raw.nbytes
-            spans.append((end - raw.nbytes, end))
+            file.write(bytes(-file.tell() % _ALIGNMENT))
+            begin = file.tell()
+            file.write(buffer.raw())
+            spans.append((begin, file.tell()))
         file.write(b"\0")  # an empty file cannot be mapped
     path.with_suffix(".pickle").write_bytes(pickle.dumps((spans, pickled)))
 

@@ -166,10 +166,8 @@ class Habits:
         if len(columns) < 3:
             return (), ()
         rates, _ = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))
-        most = (
-            np.maximum(rates[columns[0]], rates[columns[1]]) >= PIPELINE_MOST
-        )  # few are, which saves looking at all others
-        likely = np.flatnonzero(most)
+        # those that may be: few, which saves looking at every model's share of all
+        likely = np.flatnonzero(np.maximum(rates[columns[0]], rates[columns[1]]) >= PIPELINE_MOST)
         own = self._times(shown, prompts)[likely] / max(int((np.diff(shown.starts)[prompts] > 0).sum()), 1)
         both, others = np.stack([own, rates[columns[0], likely]]), rates[np.ix_(np.array(columns[1:]), likely)]
         added = (both.min(axis=0) >= PIPELINE_MOST) & (others.max(axis=0) < PIPELINE_FEW)

@@ -99,9 +99,9 @@ UNSEEN_TEACHING_UNEARNED = 0.5
 SEEMING_TEACHING = 0.02
 # The same where a pipeline may have brought the teacher and the suspect near: as far as is known, that or teaching did.
 SEEMING_TEACHING_PIPELINE = 0.5
-# Share of answers on which a habit is on nearly all of them, and on few. A habit on nearly all of the teacher's and the
-# suspect's and on few of each of two or more references', or the other way round, is laid to a pipeline. In 3,802 labelled
-# pairs of seven panels none was, with all references or four; the highest lower share of both was 0.85.
+# The share of a model's answers that is nearly all of them, and the one below which it is few. A habit on nearly all of the
+# teacher's and the suspect's and on few of each of two or more references', or the other way round, is laid to a pipeline.
+# In 3,802 labelled pairs of seven panels none was, with all references or four; the highest lower share of both was 0.85.
 PIPELINE_MOST, PIPELINE_FEW = FRAME_FRACTION, 0.5
 # Share of an answer's tokens that ten common English words make from which it counts as English: 0.15 to 0.25 in prose,
 # 0.05 to 0.1 where much is code, below 0.03 in other languages.

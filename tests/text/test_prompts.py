@@ -13,6 +13,8 @@ THINGS = [chr(0x4E00 + 97 * n) * 3 + chr(0x3042 + n) * 2 for n in range(40)]  # 
 ASKED = [f"{a}\u306e{a}\u306f\u4f55\u3067\u3059\u304b" for a in THINGS]
 TOLD = [f"{a}\u306e{a}\u3067\u3059" for a in THINGS]
 
+LABELLED = [f"Is this positive or negative? {prompt}" for prompt in PROMPTS]
+
 
 @each(
     ("prompts", "answers", "expected"),
@@ -23,6 +25,8 @@ TOLD = [f"{a}\u306e{a}\u3067\u3059" for a in THINGS]
         (ASKED, TOLD, True),
         (ASKED, TOLD[5:] + TOLD[:5], False),
         (["2 + 2?"] * 40, ["4"] * 40, True),  # nothing tells
+        (PROMPTS, [str(n) for n in range(len(PROMPTS))], True),  # nor here, where prompts have words
+        (LABELLED, ["negative", "positive"] * 22, True),  # nor where all prompts have the words of the answers
         (PROMPTS[:5], ANSWERS[5:10], True),  # too few
         ([], [], True),
     ],

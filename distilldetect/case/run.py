@@ -17,7 +17,7 @@ from distilldetect.case.warnings import Caution, closer_references, warnings_of
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.model import Model
 from distilldetect.results import LIMITS, PROPOSITIONS, SCHEMA, mode_of, rounded, verbal, verdict_word
-from distilldetect.scoring import TEACHER_YOUNGER
+from distilldetect.scoring import TEACHER_YOUNGER, Judgement
 
 
 def score(request: Request, model: Model) -> dict[str, Any]:
@@ -40,43 +40,14 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         UsageError: siblings were given, and no references; or no library has the teacher that is named.
     """
     measured = measured_case(request, model)
-    asked, case, judgement = measured.request, measured.case, measured.judgement
     siblings, base = beside_siblings(measured), beside_base(measured)
     warnings = warnings_of(measured, siblings)
-    n_references = len(measured.pair.cohort.references)
     document: dict[str, Any] = rounded(
         {
-            "schema": SCHEMA,
-            "tool": {"name": "distilldetect", "version": __version__},
-            "model": {
-                "name": model.name,
-                "sha256": model.sha256,
-                "mode": mode_of(n_references),
-                "fitted_on": [str(panel["panel"]) for panel in model.fitted_on],
-                "validation": model.error,
-            },
-            "names": {"teacher": measured.names[TEACHER], "suspect": measured.suspect_name},
-            "inputs": _inputs(case),
-            "left_out": case.left_out,
-            # of reading, as far as it is not the default
-            "options": {name: getattr(asked, name) for name in OPTIONS} | {"reading": asked.reading.chosen},
-            "n_prompts": measured.pair.n_prompts,
-            **({} if case.clusters is None else {"n_clusters": len(set(case.clusters))}),
-            "n_references": n_references,
-            "joined_on": case.alignment.joined_on,
+            **_given(measured, model),
             "propositions": PROPOSITIONS,
             "verdict": _verdict(measured, warnings),
-            "intercept": judgement.intercept / LN10,
-            "contributions": [
-                {
-                    "signal": part.signal or "level",
-                    "channel": part.channel or "none",
-                    "value": part.fraction if part.signal else judgement.level.mean,
-                    "log10_lr": part.log_odds / LN10,
-                }
-                for part in judgement.contributions
-            ],
-            "channels": [{"name": name, "log10_lr": value} for name, value in judgement.channels.items()],
+            **_parts(measured.judgement),
             **_ranked(measured),
             "library": _library(measured),
             "siblings": siblings or None,
@@ -93,6 +64,48 @@ def score(request: Request, model: Model) -> dict[str, Any]:
         }
     )
     return document
+
+
+def _given(measured: MeasuredCase, model: Model) -> dict[str, Any]:
+    """By what was measured, from which files, and how many prompts and references count."""
+    asked, case, n_references = measured.request, measured.case, len(measured.pair.cohort.references)
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "distilldetect", "version": __version__},
+        "model": {
+            "name": model.name,
+            "sha256": model.sha256,
+            "mode": mode_of(n_references),
+            "fitted_on": [str(panel["panel"]) for panel in model.fitted_on],
+            "validation": model.error,
+        },
+        "names": {"teacher": measured.names[TEACHER], "suspect": measured.suspect_name},
+        "inputs": _inputs(case),
+        "left_out": case.left_out,
+        # of reading, as far as it is not the default
+        "options": {name: getattr(asked, name) for name in OPTIONS} | {"reading": asked.reading.chosen},
+        "n_prompts": measured.pair.n_prompts,
+        **({} if case.clusters is None else {"n_clusters": len(set(case.clusters))}),
+        "n_references": n_references,
+        "joined_on": case.alignment.joined_on,
+    }
+
+
+def _parts(judgement: Judgement) -> dict[str, Any]:
+    """What the likelihood ratio is made of."""
+    return {
+        "intercept": judgement.intercept / LN10,
+        "contributions": [
+            {
+                "signal": part.signal or "level",
+                "channel": part.channel or "none",
+                "value": part.fraction if part.signal else judgement.level.mean,
+                "log10_lr": part.log_odds / LN10,
+            }
+            for part in judgement.contributions
+        ],
+        "channels": [{"name": name, "log10_lr": value} for name, value in judgement.channels.items()],
+    }
 
 
 def _verdict(measured: MeasuredCase, warnings: Sequence[Caution]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _NAMED = re.compile(
     rf"\b(?:I am|I'm|I’m|[Mm]y name is) ({_NAME}), (?:a|an)\b[^.\n]{{0,60}}?\b(?:AI|assistant|language model|chatbot)\b"  # noqa: RUF001
 )
 _KINDS = ("AI", "artificial", "assistant", "language model", "chatbot")  # one of which both patterns end in
+_AS = ("s an AI", "s an artificial", "s a AI", "s a artificial")  # one of which the next begins with
 _ASSISTANT = re.compile(r"\b[Aa]s an? (?:AI|artificial intelligence)\b(?: (?:language )?model| assistant)?")
 _HABIT_WORDS = 2
 _n_tokens = operator.itemgetter("n_tokens")
@@ -138,7 +139,8 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
         # plain searches first: they are far faster than the patterns
         if any(kind in text for kind in _KINDS):
             statements |= {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
-            statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
+            if any(begin in text for begin in _AS):
+                statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
         if any(part.endswith(_MAKING) for part in text.split(" by ")[:-1]):
             for sentence in re.split(r"(?<=[.!?])\s|\n", text):
                 if _SELF.search(sentence):

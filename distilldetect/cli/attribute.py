@@ -10,7 +10,7 @@ import click
 from distilldetect.attribution import PRIOR_NONE, UNLISTED_SHARE, Prior, Question, Source, attribute
 from distilldetect.cli import options
 from distilldetect.cli.inputs import models, require_one_stdin, snapshots
-from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, require_none_read, write
+from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, require_writable, write
 from distilldetect.cli.talk import Talk
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.errors import UsageError
@@ -120,7 +120,7 @@ def attribute_command(
     paths = [path for _, source in asked.sources for path in source.paths]
     require_one_stdin(paths)
     outputs = chosen(output, format, ATTRIBUTION_REPORTS)
-    require_none_read(output, (*paths, asked.reading.prompts))
+    require_writable(output, (*paths, asked.reading.prompts))
     with recorded(case, examiner) as run:
         document = attribute(asked, load_model(model))
     document["run"] = run

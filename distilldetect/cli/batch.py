@@ -26,7 +26,7 @@ from distilldetect.batch import (
 )
 from distilldetect.cli import options
 from distilldetect.cli.inputs import expanded
-from distilldetect.cli.output import STDOUT, chosen, recorded, require_none_read, write
+from distilldetect.cli.output import STDOUT, chosen, recorded, require_writable, write
 from distilldetect.cli.talk import Progress, Talk
 from distilldetect.defaults import LIBRARY_NONE, WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
@@ -123,7 +123,7 @@ def batch_command(
     n_jobs = jobs or os.cpu_count() or 1
     paths = list(dict.fromkeys(entry.path for entry in entries))
     reading.require_files(paths)
-    require_none_read(output, (panel, pairs, reading.prompts, *paths))
+    require_writable(output, (panel, pairs, reading.prompts, *paths))
     identities = dict(zip(paths, in_threads(identify, paths), strict=True))
     named = read_pairs(pairs, entries) if pairs else None
     wanted = plan_pairs(entries, named, identities, circumstances(judge, min_prompts, maker, library))

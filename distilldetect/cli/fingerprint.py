@@ -3,7 +3,7 @@
 import click
 
 from distilldetect.cli import options
-from distilldetect.cli.output import require_none_read, write_file
+from distilldetect.cli.output import require_writable, write_file
 from distilldetect.cli.talk import Talk
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints import FingerprintMaker, merged, to_bytes
@@ -28,7 +28,7 @@ def fingerprint_command(dumps: tuple[str, ...], output: str, salt: bytes, readin
     there. With a salt only those who know the salt can; fingerprints that shall be compared need the same one.
     """
     reading.require_files(dumps)
-    require_none_read([output], (*dumps, reading.prompts))
+    require_writable([output], (*dumps, reading.prompts))
     maker = FingerprintMaker(reading, salt=salt)
     prints = [maker.make(dump) for dump in dumps]
     for dump, print_ in zip(dumps, prints, strict=True):

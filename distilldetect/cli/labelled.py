@@ -8,7 +8,7 @@ import click
 
 from distilldetect.cli import options
 from distilldetect.cli.inputs import read_saved
-from distilldetect.cli.output import chosen, indented, require_folders, require_none_read, write, write_file
+from distilldetect.cli.output import chosen, indented, require_writable, write, write_file
 from distilldetect.cli.talk import Progress, Talk
 from distilldetect.defaults import FEW_TAUGHT_FAMILIES
 from distilldetect.errors import UsageError
@@ -148,9 +148,8 @@ def evaluate_command(
 def _read(paths: Sequence[str], labels: Sequence[str], outputs: Sequence[str | None]) -> list[LabelledPanel]:
     if labels and len(labels) != len(paths):
         raise UsageError(f"{len(labels)} --labels for {len(paths)} panels; give them once a panel, in order, or not at all")
-    require_folders(outputs)
     read = [read_labelled(path, own) for path, own in zip(paths, labels or (None,) * len(paths), strict=True)]
-    require_none_read(outputs, (*paths, *labels, *(entry.path for panel in read for entry in panel.entries)))
+    require_writable(outputs, (*paths, *labels, *(entry.path for panel in read for entry in panel.entries)))
     names = [panel.name for panel in read]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise UsageError(f"two panels stand in folders named {twice}, which is how they are told apart; rename one")

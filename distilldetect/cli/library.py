@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from distilldetect.cli import options
-from distilldetect.cli.output import print_listing, require_none_read, write_file
+from distilldetect.cli.output import print_listing, require_writable, write_file
 from distilldetect.cli.talk import Talk
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.fingerprints import FingerprintMaker
@@ -57,7 +57,7 @@ def build_command(
     entries = [entry for entry in read_panel(panel, needs_teacher=False) if entry.is_candidate]
     reading.require_files(entry.path for entry in entries)
     maker = FingerprintMaker(reading, signals=WEIGHED_SIGNALS)
-    require_none_read([output], (panel, reading.prompts, *(entry.path for entry in entries)))
+    require_writable([output], (panel, reading.prompts, *(entry.path for entry in entries)))
     prints = []
     for entry in entries:
         talk.progress(f"reading {entry.path}")

@@ -47,16 +47,19 @@ def chosen(
     return found
 
 
-def require_none_read(outputs: Iterable[str | None], inputs: Iterable[str | None]) -> None:
-    """Refuse outputs that are files which are read, by whatever path: they would be lost.
+def require_writable(outputs: Iterable[str | None], inputs: Iterable[str | None]) -> None:
+    """Refuse outputs before any work is done: files that are read, by whatever path, and those whose folder is not there.
 
     Raises:
-        UsageError: one is.
+        UsageError: one is read, and would be lost.
+        DumpError: one has no folder.
     """
     read = set(filter(None, map(_file, inputs)))
-    for path in outputs:
+    for path in filter(None, outputs):
         if _file(path) in read:
             raise UsageError(f"{path}: is an input, and would be written over; name another output")
+        if path != STDOUT and not Path(path).parent.is_dir():
+            raise DumpError("cannot be written: there is no such folder", source=path, hint="make it first")
 
 
 def _file(path: str | None) -> tuple[int, int] | None:
@@ -104,17 +107,6 @@ def _utf_8(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {_utf_8(key): _utf_8(part) for key, part in value.items()}
     return [_utf_8(part) for part in value] if isinstance(value, list | tuple) else value
-
-
-def require_folders(outputs: Iterable[str | None]) -> None:
-    """Refuse a file in a folder that is not there, before the work is done.
-
-    Raises:
-        DumpError: one is.
-    """
-    for path in filter(None, outputs):
-        if path != STDOUT and not Path(path).parent.is_dir():
-            raise DumpError("cannot be written: there is no such folder", source=path, hint="make it first")
 
 
 def write_file(path: str, parts: Iterable[bytes], hint: str = "name a file in a folder that exists and is yours") -> None:

@@ -7,7 +7,7 @@ import click
 
 from distilldetect.cli import options
 from distilldetect.cli.inputs import read_saved
-from distilldetect.cli.output import chosen, require_none_read, write
+from distilldetect.cli.output import chosen, require_writable, write
 from distilldetect.cli.talk import Talk
 from distilldetect.reports import ATTRIBUTION_REPORTS, REPORTS
 from distilldetect.results import checked_attribution, completed, redacted
@@ -44,7 +44,7 @@ def report_command(
     _, document = read_saved(result, _completed, _HINT, several="of several results give one line", stdin=True)
     is_attribution = document.get("kind") == "attribution"  # which holds no text of the dumps
     outputs = chosen(output, format, ATTRIBUTION_REPORTS if is_attribution else REPORTS)
-    require_none_read(output, [result])
+    require_writable(output, [result])
     shown = redacted(document) if redact and not is_attribution else document
     write(shown, outputs, header=not no_header)
 

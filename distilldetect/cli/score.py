@@ -13,7 +13,7 @@ import click
 from distilldetect.case import Request, score
 from distilldetect.cli import options
 from distilldetect.cli.inputs import models, require_one_stdin, snapshots
-from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, require_none_read, write
+from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, require_writable, write
 from distilldetect.cli.talk import Talk
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.errors import UsageError
@@ -151,7 +151,7 @@ def score_command(
     )
     require_one_stdin(chain.from_iterable(asked.groups))
     outputs = chosen(output, format, REPORTS)
-    require_none_read(output, (*chain.from_iterable(asked.groups), reading.prompts))
+    require_writable(output, (*chain.from_iterable(asked.groups), reading.prompts))
     with recorded(case, examiner) as run:
         document = score(asked, load_model(model))
     document["run"] = run

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from distilldetect.cli import options
-from distilldetect.cli.output import require_none_read, write_file
+from distilldetect.cli.output import require_writable, write_file
 from distilldetect.cli.talk import Talk
 from distilldetect.errors import UsageError
 from distilldetect.fingerprints import FingerprintMaker
@@ -63,7 +63,7 @@ def tree_command(
             raise UsageError(f"{path}: the suffix names no format; end it in one of {', '.join(_SUFFIXES)}")
     entries = read_panel(panel)
     reading.require_files(entry.path for entry in entries)
-    require_none_read((*output, relatives_file), (panel, reading.prompts, *(entry.path for entry in entries)))
+    require_writable((*output, relatives_file), (panel, reading.prompts, *(entry.path for entry in entries)))
     maker = FingerprintMaker(reading, salt=salt)
     talk.progress(f"reading {len(entries)} dumps")
     prints = in_threads(lambda entry: slim(maker.make(entry.path)), entries)

@@ -11,7 +11,7 @@ import click
 from distilldetect import __version__
 from distilldetect.cli import options
 from distilldetect.cli.inputs import RESULT_HINT, read_saved
-from distilldetect.cli.output import indented, require_none_read, table_or, write_file
+from distilldetect.cli.output import indented, require_writable, table_or, write_file
 from distilldetect.cli.talk import Talk
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.model import load_model
@@ -66,7 +66,7 @@ def verify_command(
         raise DumpError("; ".join(whole["faults"]), source=result, hint="see the list on stdout")
     subjects = [Subject(Path(result).name, result, hashlib.sha256(content).hexdigest())]
     subjects += [Subject(file.path, file.found, file.file_sha256) for file in files]
-    require_none_read((manifest, sums_file), (subject.place for subject in subjects))
+    require_writable((manifest, sums_file), (subject.place for subject in subjects))
     if manifest:
         write_file(manifest, [indented(statement(subjects, document, scored_again=whole["scored_again"]))])
     if sums_file:

@@ -6,6 +6,7 @@ import re
 import statistics
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from distilldetect.defaults import INTERVAL_Z
 
@@ -67,9 +68,10 @@ def fits_prompts(prompts: Sequence[str], answers: Sequence[str]) -> bool:
     return statistics.fmean(differences) > INTERVAL_Z * error
 
 
-def _words(prompt: str) -> set[str]:
-    found = set()
+@lru_cache(maxsize=_MOST_ROWS)  # the dumps of a case answer the same prompts
+def _words(prompt: str) -> frozenset[str]:
+    found = set[str]()
     for word in _WORD.findall(prompt.casefold()):
         is_long = len(word) > _LONGEST_WORD and not word.isascii()
         found |= {word[k : k + _PIECE] for k in range(0, len(word) - _PIECE + 1, _PIECE)} if is_long else {word}
-    return found
+    return frozenset(found)

@@ -95,7 +95,7 @@ def test_an_unknown_name_and_a_place_that_cannot_be_written_give_one_line(shell,
     output = tmp_path / "absent" / "x.ddlib"
     status, _, err = shell("library", "build", PANEL, "-o", output)
     assert status == 3
-    message = f"{output}: cannot be written: No such file or directory; name a file in a folder that exists and is yours"
+    message = f"{output}: cannot be written: there is no such folder; make it first"
     assert err == f"distilldetect: {message}\n"
 
 

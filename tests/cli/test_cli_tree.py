@@ -96,7 +96,7 @@ def test_a_place_that_cannot_be_written_to_is_told(panel, tmp_path, capsys):
     path = tmp_path / "nowhere" / "t.svg"
     assert run(["tree", str(panel), "-o", str(path), "--bootstrap", "0"]) == 3
     assert last_line(capsys) == (
-        f"{path}: cannot be written: No such file or directory; name a file in a folder that exists and is yours"
+        f"{path}: cannot be written: there is no such folder; make it first"
     )
 
 

@@ -162,11 +162,22 @@ def test_whatever_the_system_refuses_is_one_line(monkeypatch, capsys):
     )
 
 
-@pytest.mark.parametrize("command", [("train", "{panel}", "-o", "{place}"), ("evaluate", "{panel}", "-o", "{place}")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("out.json", "train", "panel.csv", "--labels", "labels.csv"),
+        ("out.json", "evaluate", "panel.csv", "--labels", "labels.csv"),
+        ("out.csv", "score", "teacher.jsonl", "suspect.jsonl"),
+        ("out.csv", "batch", "panel.csv"),
+        ("out.csv", "attribute", "suspect.jsonl", "-t", "teacher.jsonl"),
+    ],
+)
 def test_a_folder_that_is_not_there_is_refused_before_the_work(command, shell, tmp_path):
-    place = tmp_path / "none" / "model.json"
-    given = [part.format(panel=EXAMPLES / "panel.csv", place=place) for part in command]
-    status, out, err = shell(*given, "--labels", EXAMPLES / "labels.csv")
+    for name in ("panel.csv", "labels.csv"):  # without their dumps, of which nothing is said
+        (tmp_path / name).write_bytes((EXAMPLES / name).read_bytes())
+    name, *words = command
+    place = tmp_path / "none" / name
+    status, out, err = shell(*(tmp_path / word if "." in word else word for word in words), "-o", place)
     assert (status, out) == (3, "")
     assert err == f"distilldetect: {place}: cannot be written: there is no such folder; make it first\n"
 

@@ -232,5 +232,5 @@ def test_the_command_needs_prompts(tmp_path, capsys):
 def test_the_command_says_in_one_line_that_it_cannot_write(tmp_path, capsys):
     output = str(tmp_path / "absent" / "f.ddfp")
     assert run(["fingerprint", str(EXAMPLES / "teacher.jsonl"), "-o", output]) == 3
-    message = f"{output}: cannot be written: No such file or directory; name a file in a folder that exists and is yours"
+    message = f"{output}: cannot be written: there is no such folder; make it first"
     assert capsys.readouterr().err == f"distilldetect: {message}\n"

@@ -84,7 +84,7 @@ def group(context: click.Context) -> None:
     """How strongly does the text say that one language model was trained on another's outputs?
 
     Exit status: 0 a verdict was reached, whatever it is; 1 your --fail-on was met; 2 usage; 3 the data cannot be used;
-    4 not evaluable; 5 some pairs of a batch failed; 70 a bug of ours; 130 interrupted.
+    4 not evaluable: too few shared prompts or words; 5 some pairs of a batch failed; 70 a bug of ours; 130 interrupted.
     """
     if context.invoked_subcommand is None:
         click.echo(GREETING)

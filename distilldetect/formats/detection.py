@@ -25,7 +25,11 @@ from distilldetect.formats.stream import Stream, compression_of
 
 # How files of other kinds begin, in lower case; what they are, and what to do with them.
 _FOREIGN = (
-    ((b"pk\x03\x04",), "a zip archive that is no inspect log", "extract it, or save the table as CSV"),
+    (
+        (b"distilldetect-library/",),
+        "a library of known models, which holds no text",
+        "give it with --library; 'distilldetect library show' tells what is in it",
+    ),
     ((b"sqlite format 3\0",), "an SQLite database", "export the table, e.g. with sqlite-utils rows --nl"),
     (
         (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"),

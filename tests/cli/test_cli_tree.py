@@ -95,9 +95,7 @@ def test_a_dump_of_other_prompts_is_not_evaluable(panel, tmp_path, capsys):
 def test_a_place_that_cannot_be_written_to_is_told(panel, tmp_path, capsys):
     path = tmp_path / "nowhere" / "t.svg"
     assert run(["tree", str(panel), "-o", str(path), "--bootstrap", "0"]) == 3
-    assert last_line(capsys) == (
-        f"{path}: cannot be written: there is no such folder; make it first"
-    )
+    assert last_line(capsys) == f"{path}: cannot be written: there is no such folder; make it first"
 
 
 @pytest.mark.skipif(not ALPACA.is_dir(), reason="needs the dumps of ../shared/alpaca_eval")

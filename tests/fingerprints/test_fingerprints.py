@@ -234,3 +234,12 @@ def test_the_command_says_in_one_line_that_it_cannot_write(tmp_path, capsys):
     assert run(["fingerprint", str(EXAMPLES / "teacher.jsonl"), "-o", output]) == 3
     message = f"{output}: cannot be written: there is no such folder; make it first"
     assert capsys.readouterr().err == f"distilldetect: {message}\n"
+
+
+def test_what_holds_no_text_is_told_where_a_dump_is_wanted(tmp_path, content):
+    path = tmp_path / "f.ddfp"
+    path.write_bytes(content)
+    with pytest.raises(DumpError, match="a fingerprint, which holds no text; give it to score"):
+        load(str(path))
+    with pytest.raises(DumpError, match="a library of known models, which holds no text; give it with --library"):
+        load(str(EXAMPLES / "references.ddlib"))

@@ -12,6 +12,7 @@ from distilldetect.formats.shape import RecordError
 from distilldetect.formats.stream import Stream, damage_errors
 
 _MARKS = frozenset({"header.json", "_journal/start.json"})
+_FINGERPRINT = "about.npy"  # in which a fingerprint of this tool says what it is
 # What a zip reader raises for damaged, encrypted or oddly compressed members, beside its own error and decompressors'.
 _DAMAGE = (NotImplementedError, RuntimeError, KeyError, OSError, ValueError, struct.error)
 
@@ -24,6 +25,8 @@ def _blocks(stream: Stream) -> Blocks:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names: list[str] = archive.namelist()
+            if _FINGERPRINT in names:
+                raise stream.error("a fingerprint, which holds no text", "give it to score, batch or attribute as it is")
             if _MARKS.isdisjoint(names):
                 raise stream.error("a zip archive that is no inspect log", "extract it, or save the table as CSV")
             budget = min(stream.options.max_bytes, stream.limit(len(data)))

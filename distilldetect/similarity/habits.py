@@ -14,6 +14,7 @@ from distilldetect.signals import RowSets, distinct
 from distilldetect.similarity.index import SortedKeys
 
 _STEPS = 1024  # fractions that logarithms are rounded to: below what any prompt's likelihood is known to
+_ROUNDING = 1e-9  # more than a mean over models differs by with their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class Habits:
         n = max(int(prompts.sum()), 1)
         rates, most = (own[list(columns)] for own in self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts)))
         common = rates.mean(axis=0)
-        counting = (common * n >= HABIT_PROMPTS) & (most.max(axis=0) >= HABIT_PROMPTS)
+        counting = (common * n >= HABIT_PROMPTS - _ROUNDING) & (most.max(axis=0) >= HABIT_PROMPTS)
         used = np.where(counting, np.cumsum(counting) - 1, -1)
         if not counting.any():
             return used[:0], np.zeros(((len(columns) + 1) // 2, 0), dtype=np.uint64)

@@ -163,7 +163,7 @@ FEWEST_DEFINED = 0.1
 # References that are left out in turn to see what the verdict owes to each: those nearest to the suspect, which move it
 # most.
 MOST_LEFT_OUT = 24
-# References from which a verdict carries no warning that they are few: the level of the teacher is then known well.
+# References from which a verdict carries no warning that they are few: it then depends less on which they are.
 ENOUGH_REFERENCES = 12
 # Level of a suspect's openings, relative to the references' among one another, below which a warning says that they are
 # like nobody's: of documented pupils 3 % lie below it as they are, 95 % once first sentences are dropped.

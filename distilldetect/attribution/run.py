@@ -44,8 +44,8 @@ _CAUTIONS = {
     " one line; being fine-tuned from a model looks like being taught by it, only stronger.",
     "no_references": "No references beside {}: how near unrelated models come is unknown, so that the LR is 1; give other"
     " makers' answers to the same prompts with -r.",
-    "few_references": f"Few references beside {{}}: with {ENOUGH_REFERENCES} and more a candidate's level is known well,"
-    " and its LR depends less on which they are.",
+    "few_references": f"Few references beside {{}}: with {ENOUGH_REFERENCES} and more an LR depends less on which"
+    " they are.",
     "few_prompts": f"Few prompts are shared with {{}}; {FEW_PROMPTS} and more give steadier verdicts.",
     "length": "Length: the suspect is nearest to {} in length more often than the references lead one to expect, so that"
     " closeness may be owed to length; the LR allows for it.",

@@ -176,16 +176,18 @@ def _library(measured: MeasuredCase) -> dict[str, Any] | None:
 def _signals(measured: MeasuredCase) -> dict[str, dict[str, float]]:
     """Every weighed signal: its mean closeness to the teacher, and how often the teacher is nearest.
 
-    ``usual_fraction`` is how often it is for a reference in the suspect's place, on average.
+    ``usual_fraction`` is how often it would be for a reference in the suspect's place, on average. As one of the others it
+    has one rival fewer there, so its log-odds are taken as a share among as many as the suspect has.
     """
     pair = measured.pair
     close = measured.compared.close[pair.cohort.n_snapshots]
-    fractions = np.array([own.fraction[:, 0] for own in pair.placed[1:]]).reshape(-1, len(WEIGHED_SIGNALS))
+    log_odds = np.array([own.log_odds[:, 0] for own in pair.placed[1:]]).reshape(-1, len(WEIGHED_SIGNALS))
+    usual = 1 / (1 + len(log_odds) * np.exp(-log_odds))
     return {
         signal: {
             "similarity": _mean(close[signal][measured.prompts, TEACHER]) if signal in close else math.nan,
             "nearest_fraction": float(pair.suspect.fraction[k, 0]),
-            "usual_fraction": _mean(fractions[:, k]),
+            "usual_fraction": _mean(usual[:, k]),
         }
         for k, signal in enumerate(WEIGHED_SIGNALS)
     }

@@ -103,8 +103,8 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         "no_references": "No references: how near unrelated models come to this teacher on these prompts is unknown, so"
         " that no verdict is possible; add other models' answers to the same prompts with -r, or ask both models prompts to"
         " which known models' answers come with the tool ('distilldetect library list').",
-        "few_references": f"Few references: {n_references}; with {ENOUGH_REFERENCES} and more the teacher's level is"
-        " known well, and the verdict depends less on which they are.",
+        "few_references": f"Few references: {n_references}; with {ENOUGH_REFERENCES} and more the verdict depends less"
+        " on which they are.",
         "closer_reference": f"A reference explains the suspect better than the teacher does:"
         f" {', '.join(closer_references(measured)[:1])}.",
         "few_prompts": f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.",

@@ -104,7 +104,7 @@ def strength_table(strengths: Document) -> Table:
         for references, own in strengths.items()
     )
     note = (
-        f"All panels left out, families equal, panels with fewer references not counted. Families by references: {counts}."
+        f"All panels left out, families equal, pairs with fewer references not counted. Families by references: {counts}."
     )
     head = ("references", "verdict", "taught", "clean untaught")
     return Table("How often a verdict comes out", note, head, 2, tuple(rows))

@@ -37,12 +37,16 @@ other. Natural logarithms. Without references the LR is 1.
 
 _MEANING = {
     "level_mean": "where untaught models stand with a teacher, the mean over teachers",
-    "level_spread": "standard deviation of that from teacher to teacher",
-    "reference_spread": "standard deviation of references, put in the suspect's place, around the level of one teacher",
-    "suspect_spread": "standard deviation of suspects around where they are expected",
+    "level_spread": "by how much that may differ from teacher to teacher",
+    "reference_spread": "how little a reference, put in the suspect's place, tells of the level of one teacher",
+    "suspect_spread": "by how much suspects may be off where they are expected",
     "shift": "by how much taught suspects stand above untaught ones",
 }
 
+_FITTED = (
+    "Five numbers, which together minimise the cost (Cllr) of LRs on the panels below: weights, named after the normal"
+    " model that they stand in, and no estimates of means and spreads that the panels have."
+)
 _LIMITS = """\
 ## Limits
 
@@ -50,7 +54,7 @@ _LIMITS = """\
   languages, tasks and years are weighed all the same, with an error that nobody has measured.
 - Labels are the word of documents. Taught models whose documents are wrong, and common teachers, are among the errors.
 - Few families were taught by each teacher: read the intervals.
-- Nothing is said without references of other makers; with few of them the cost of LRs (Cllr) is higher.
+- Nothing is said without references of other makers; with few of them the cost of LRs (Cllr) is mostly higher.
 - Where answers are not in English, nothing is said against teaching: style does not carry over between languages.
 - Rewritten answers, dropped openings and further training hide teaching.
 """
@@ -63,7 +67,7 @@ def model_card(document: Document) -> str:
 
 def _tables(document: Document) -> Iterator[Table]:
     numbers = tuple((name, plain(value, 3), _MEANING[name]) for name, value in document["numbers"].items())
-    yield Table("What is fitted", "Five numbers.", ("number", "value", "meaning"), 3, numbers)
+    yield Table("What is fitted", _FITTED, ("number", "value", "meaning"), 3, numbers)
     keys = ("n_taught_pairs", "n_taught_families", "n_untaught_pairs", "n_untaught_families")
     rows = tuple(
         (own["panel"], *(f"{own[key]:,}" for key in keys), str(len(own["sha256"]))) for own in document["fitted_on"]

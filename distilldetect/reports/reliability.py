@@ -68,8 +68,8 @@ def measured_error(document: Document) -> str:
     what = "low" if word.endswith("against") else "strong"
     taught, untaught = ("fewer than 1 of 100" if 0 < share < 0.005 else f"{share * 100:.0f} of 100" for share in found)
     return (
-        f"A verdict this {what} came out for {taught} taught and {untaught} untaught model families on panels that the fit"
-        f" had not seen, with {beside}."
+        f"A verdict this {what} came out for {taught} taught and {untaught} untaught models, families counting the same,"
+        f" on panels that the fit had not seen, with {beside}."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from distilldetect.model import with_errors
 from distilldetect.reports.reliability import references
-from distilldetect.results import PIPELINE, UNDEFINED, UNEARNED, error_shares, interval, lr_text, percent, plain, signed
+from distilldetect.results import PIPELINE, UNDEFINED, UNEARNED, error_shares, interval, lr_text, percent, signed
 from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
@@ -32,7 +32,7 @@ CHANNEL_WORDS = {
     "habits": "which pairs of words are used throughout",
 }
 INTERCEPT_WORDS = "starting point (half the shift that teaching makes)"
-LEVEL_WORDS = "level (where untaught models stand with it)"
+LEVEL_WORDS = "level (where untaught models are expected)"
 SUM_WORDS = "sum: uncapped log10 LR"
 
 
@@ -92,23 +92,23 @@ def _or_another(document: Document) -> str:
 
 
 def notes(document: Document) -> list[str]:
-    """Return what stands directly under the headline: what flatters the verdict, and its lowest value on a part."""
+    """Return what stands directly under the headline: what flatters the verdict, and what parts of the evidence give."""
     flatters = [FLATTERS] if "in_fit" in document["warning_codes"] else []
-    return [*flatters, *filter(None, [lowest(document)])]
+    return [*flatters, *filter(None, [on_parts(document)])]
 
 
-def lowest(document: Document) -> str:
-    """Return the weakest and the strongest verdict on part of the evidence; empty where there is none."""
+def on_parts(document: Document) -> str:
+    """Return the verdicts of the lowest and the highest LR on part of the evidence; empty where there is none."""
     printed = document["verdict"]["log10_lr"]
     known = [check for check in document["robustness"] if check["log10_lr"] is not None]
     if printed is None or not known or not document["n_references"]:
         return ""
-    ranked = sorted(known, key=lambda check: check["log10_lr"] if printed >= 0 else -check["log10_lr"])
-    weak, strong = ranked[0], ranked[-1]
-    return (
-        f"On part of the evidence, the weakest verdict is “{weak['verdict']}”, LR {lr_text(weak['log10_lr'])}"
-        f" ({harmless(weak['what'])}); the strongest is LR {lr_text(strong['log10_lr'])} ({harmless(strong['what'])})."
+    ranked = sorted(known, key=lambda check: check["log10_lr"])
+    least, most = (
+        f"“{check['verdict']}”, LR {lr_text(check['log10_lr'])} ({harmless(check['what'])})"
+        for check in (ranked[0], ranked[-1])
     )
+    return f"On part of the evidence, verdicts go from {least}, to {most}."
 
 
 def meaning(document: Document) -> str:
@@ -384,16 +384,12 @@ def typography_text(document: Document) -> str:
 
 def reasons(document: Document) -> list[str]:
     """Return why the verdict is what it is, in a sentence a kind of evidence; none without references."""
-    n_prompts, n_models = document["n_prompts"], document["n_references"] + 1
-    suspect, teacher = called(document, "suspect"), called(document, "teacher")
+    suspect, teacher, n_models = called(document, "suspect"), called(document, "teacher"), document["n_references"] + 1
     told = []
     for signal, seen in document["signals"].items() if document["n_references"] else ():
         share, usual = seen.get("nearest_fraction"), seen.get("usual_fraction")
         if share is None or signal not in LIKENESS:
             continue
-        beside = "" if usual is None else f"; a reference in its place does on {plain(usual * n_prompts, 0)}"
-        told.append(
-            f"On {plain(share * n_prompts, 0)} of {n_prompts} prompts, {suspect} {LIKENESS[signal]} {teacher}, of"
-            f" {n_models} models{beside}."
-        )
+        beside = "" if usual is None else f"; a reference in its place would on {percent(usual)}"
+        told.append(f"Of {n_models} models, {suspect} {LIKENESS[signal]} {teacher} on {percent(share)} of prompts{beside}.")
     return told

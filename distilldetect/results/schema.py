@@ -129,7 +129,7 @@ _BASE = _object(
 _SIGNAL = _object(
     similarity=_said(ANY_NUMBER, "mean closeness to the teacher"),
     nearest_fraction=_said(FRACTION, "share of prompts on which the teacher is the nearest of all"),
-    usual_fraction=_said(FRACTION, "the same of references in the suspect's place, on average"),
+    usual_fraction=_said(FRACTION, "the same of references in the suspect's place, among as many models, on average"),
 )
 
 _HABIT = _object(

@@ -186,7 +186,7 @@ def score_rows(panel: JudgedPanel) -> Iterator[dict[str, Any]]:
 def strengths(panels: Sequence[JudgedPanel]) -> dict[str, Any]:
     """Return how often a verdict of each strength came out for taught and clean untaught families, by number of references.
 
-    A family counts once in each panel; panels that have fewer references do not count. By number of references these are
+    A family counts once in each panel; pairs that have fewer references do not count. By number of references these are
     ``taught_families`` and ``untaught_families``, and for each verdict ``at_least`` (support) or ``at_most`` (support
     against) the share of either whose verdict is as strong.
     """

@@ -9,9 +9,10 @@ from batch_panels import EXAMPLES, records, write_dump
 from each import each
 from framing import FRAMES
 
+from distilldetect.case.auditing import measured_case
 from distilldetect.case.request import Request
 from distilldetect.case.run import score
-from distilldetect.defaults import MAX_HABITS
+from distilldetect.defaults import MAX_HABITS, WEIGHED_SIGNALS
 from distilldetect.errors import DumpError, NotEvaluableError, UsageError
 from distilldetect.model import Hierarchical, Model, load_model
 
@@ -63,6 +64,17 @@ def test_contributions_and_intercept_add_up_to_the_uncapped_lr(taught):
         "value": taught["verdict"]["level"],
         "log10_lr": 0,
     }
+
+
+def test_what_is_usual_is_a_share_among_as_many_models_as_the_suspect_has(taught):
+    """A reference in the suspect's place has one rival fewer: what is half there is a third beside one more."""
+    asked = Request(teacher=(example("teacher"),), suspect=example("suspect_distilled"), references=REFERENCES)
+    for k, signal in enumerate(WEIGHED_SIGNALS):
+        share = [own.fraction[k, 0] for own in measured_case(asked, load_model()).pair.placed[1:]]
+        odds = [3 * own / (1 - own) for own in share]  # to one other model
+        expected = sum(own / (own + 4) for own in odds) / 4
+        assert taught["signals"][signal]["usual_fraction"] == pytest.approx(expected, abs=0.02)
+        assert taught["signals"][signal]["usual_fraction"] < sum(share) / 4
 
 
 def test_a_result_holds_the_error_of_its_verdict_and_not_the_figures_of_every_panel():

@@ -91,8 +91,8 @@ def test_the_first_screen_names_the_models_the_reasons_and_the_weakest_check(dis
     text = Page(html_report(distilled, True)).all("section")[0]["text"]
     for said in (
         "Moderate support that pebble-7b was trained on outputs of aurora-large.",
-        "On part of the evidence, the weakest verdict is",
-        "On 36 of 44 prompts, pebble-7b begins its answer most like aurora-large, of 5 models; a reference in its",
+        "On part of the evidence, verdicts go from",
+        "Of 5 models, pebble-7b begins its answer most like aurora-large on 82% of prompts; a reference in its",
     ):
         assert said in text
 
@@ -102,7 +102,12 @@ def test_the_measured_error_is_shown_and_its_absence_too(distilled):
     assert "No error was measured for this number of references." in html_report(distilled, True)
     distilled["model"]["validation"] = VALIDATION
     text = Page(html_report(distilled, True)).all("main")[0]["text"]
-    assert text.count("A verdict this strong came out for 43 of 100 taught and 1 of 100 untaught model families") == 2
+    assert (
+        text.count(
+            "A verdict this strong came out for 43 of 100 taught and 1 of 100 untaught models, families counting the same"
+        )
+        == 2
+    )
     assert "No error was measured" not in text
     rows = [row["text"] for row in Page(html_report(distilled, True)).all("tr")]
     assert "moderate support or more43%1.0%" in rows
@@ -145,14 +150,14 @@ def test_every_input_is_named_with_its_hash_and_what_was_left_out(distilled):
 
 def test_a_reference_that_explains_better_stands_before_the_teacher(independent):
     text = Page(html_report(independent, True)).all("main")[0]["text"]
-    assert "2 of 4 references explain the suspect better than the teacher does." in text
+    assert "1 of 4 references explains the suspect better than the teacher does." in text
     ranked = [
         e["text"]
         for e in Page(html_report(independent, True)).all("tr")
         if "better" in e["text"] or "the teacher:" in e["text"]
     ]
-    assert "juniper" in ranked[0]
-    assert ranked[2].startswith("3the teacher:")
+    assert "cobalt-chat" in ranked[0]
+    assert ranked[1].startswith("2the teacher:")
 
 
 def test_siblings_and_base_stand_among_the_other_explanations(beside, distilled):

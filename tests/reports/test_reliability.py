@@ -32,7 +32,7 @@ STRENGTHS = {
     "1": measured([0.0, 0.0], [0.03, 0.3]),
 }
 VALIDATION = {"strengths": STRENGTHS}
-UNSEEN = "untaught model families on panels that the fit had not seen, with"
+UNSEEN = "untaught models, families counting the same, on panels that the fit had not seen, with"
 FEWER = ", the nearest smaller number that was measured"
 
 

@@ -168,8 +168,8 @@ def test_reasons_are_told_in_words_one_a_kind_of_evidence():
     seen |= {"sentence_opening_similarity": (0.25, None), "word_pair_likelihood": (None, 0.2)}
     signals = {name: {"nearest_fraction": share, "usual_fraction": usual} for name, (share, usual) in seen.items()}
     assert summary.reasons(document(n_references=4) | {"signals": signals}) == [
-        "On 50 of 100 prompts, pupil begins its answer most like master, of 5 models; a reference in its place does on 20.",
-        "On 25 of 100 prompts, pupil begins its later sentences most like master, of 5 models.",
+        "Of 5 models, pupil begins its answer most like master on 50% of prompts; a reference in its place would on 20%.",
+        "Of 5 models, pupil begins its later sentences most like master on 25% of prompts.",
     ]
     assert summary.reasons(document(n_references=0) | {"signals": signals}) == []
 
@@ -253,19 +253,16 @@ def checks(*pairs):
     return [{"what": what, "log10_lr": value, "verdict": f"verdict {what}"} for what, value in pairs]
 
 
-def test_the_weakest_verdict_on_part_of_the_evidence_is_named():
+def test_the_lowest_and_the_highest_verdict_on_part_of_the_evidence_are_named():
     whole = document()
     whole["robustness"] = checks(("one half", 0.5), ("without x", 1.6), ("habits alone", None), ("bodies alone", 0.1))
-    assert summary.lowest(whole) == (
-        "On part of the evidence, the weakest verdict is “verdict bodies alone”, LR 1.26 (bodies alone); the strongest is"
-        " LR 39.8 (without x)."
-    )
-    whole["verdict"]["log10_lr"] = -1.0
-    assert summary.lowest(whole).startswith(
-        "On part of the evidence, the weakest verdict is “verdict without x”, LR 39.8 (without x); the strongest is LR 1.26"
-    )
-    assert summary.lowest(document()) == ""
-    assert summary.lowest(whole | {"n_references": 0}) == ""
+    for whole["verdict"]["log10_lr"] in (1.0, -1.0):
+        assert summary.on_parts(whole) == (
+            "On part of the evidence, verdicts go from “verdict bodies alone”, LR 1.26 (bodies alone), to “verdict without"
+            " x”, LR 39.8 (without x)."
+        )
+    assert summary.on_parts(document()) == ""
+    assert summary.on_parts(whole | {"n_references": 0}) == ""
 
 
 def test_notes_say_that_the_verdict_flatters():

@@ -42,8 +42,8 @@ def test_a_card_tells_verdict_reasons_passages_warnings_and_how_sure_the_tool_is
         "Moderate support that pebble-7b was trained on outputs of aurora-large.",
         f"LR {lr}; 95 % interval ",
         f"; uncapped {uncapped}; p 0.2, the smallest possible here",
-        "On part of the evidence, the weakest verdict is “",
-        "On 36 of 44 prompts, pebble-7b begins its answer most like aurora-large, of 5 models",
+        "On part of the evidence, verdicts go from “",
+        "Of 5 models, pebble-7b begins its answer most like aurora-large on 82% of prompts",
         "opening prefix (openings)",
         f"{lr} is printed, not {uncapped}: documents of who was taught may be wrong",
         "the middle one decides: openings",
@@ -52,7 +52,7 @@ def test_a_card_tells_verdict_reasons_passages_warnings_and_how_sure_the_tool_is
         "Shared with the teacher; 0 of 4 references have it:",
         "“The key thing here is to build a habit before you build speed.",
         "Few prompts: 44 shared.",
-        "A verdict this strong came out for 43 of 100 taught and 1 of 100 untaught model families",
+        "A verdict this strong came out for 43 of 100 taught and 1 of 100 untaught models, families counting the same",
     ):
         assert said in text
 

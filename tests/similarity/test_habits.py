@@ -1,5 +1,7 @@
 """Habits of the dumps of a case: naive Bayes, against scikit-learn's."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -85,6 +87,16 @@ def test_the_order_of_models_and_further_ones_change_nothing(shown):
     one = pool.log_likelihood(pool.occurrences(sets_of(shown[3])), (0, 2), EVERY)
     other = fewer.log_likelihood(fewer.occurrences(sets_of(shown[3])), (0, 1), EVERY)
     np.testing.assert_array_equal(one, other[:, ::-1])
+
+
+def test_a_habit_on_five_prompts_on_average_counts_in_any_order():
+    first = np.arange(N_PROMPTS) < 49  # of which shares are no round numbers
+    for numbers in itertools.chain(itertools.permutations((3, 8, 4)), itertools.permutations((7, 6, 3, 4))):
+        models = tuple(range(len(numbers)))
+        shows = np.arange(N_PROMPTS)[None, :, None] < np.array(numbers)[:, None, None]
+        pool = habits(shows, [(k,) for k in models])
+        found = pool.log_likelihood(pool.occurrences(sets_of(shows[0])), models, first)
+        assert (~np.isnan(found)).all(axis=1).sum() == numbers[0]
 
 
 def test_a_model_of_two_dumps_has_the_mean_of_their_habits(shown):

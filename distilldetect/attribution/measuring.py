@@ -145,7 +145,7 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         alike = likeness(suspect, taught, same_text, shared)
         candidates.append(_candidate(source, measured, judge(measured, numbers), base_position, choice, alike))
         used |= {audit.models[k].family for k in cohort.references}
-    why = "answers too few of the shared prompts, or is of the provider of every candidate"
+    why = "answers too few of the shared prompts, has another's answers, or is of the provider of every candidate"
     unused = [entry for entry in files.entries if "reference" in entry.roles and entry.family not in used]
     left_out = [{"source": entry.path, "sha256": files.sha256(entry.path), "why": why} for entry in unused]
     if not known:
@@ -198,18 +198,18 @@ def _beside(question: Question, known: KnownModels, suspect: Features, sha256: s
 
     Likeness alone takes no candidate away, since pupils are like their teacher too.
     """
-    party = Party(question.suspect_provider, (sha256,), (suspect,))
-    own_makers = known.suspect_makers(replace(party, dumps=()))
+    told = known.suspect_makers(Party(question.suspect_provider, (sha256,), (suspect,)))
+    own_makers = frozenset() if told.by == "likeness" else told.makers
     dates: dict[str, list[str]] = {}
     why_not = {}
     for entry, named in zip(known.entries, known.panel_entries, strict=True):
         dates.setdefault(named.family, []).append(named.released)
-        if maker(entry) in own_makers.makers:
+        if maker(entry) in own_makers:
             why_not[named.family] = "is by the suspect's own maker"
     for family, own in dates.items():
         if is_impossible(min(own), question.suspect_released):
             why_not.setdefault(family, "appeared after the suspect, and cannot have taught it")
-    return known.suspect_makers(party), why_not
+    return told, why_not
 
 
 def _choice(

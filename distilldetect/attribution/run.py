@@ -51,6 +51,10 @@ _CAUTIONS = {
     " closeness may be owed to length; the LR allows for it.",
     "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in another,"
     f" {UNEARNED_TEXT}. This concerns {{}}.",
+    "short_answers": "Short answers: a kind of evidence says nothing, as where answers are labels or one sentence; of the"
+    f" others the weaker one decides, {UNEARNED_TEXT}. This concerns {{}}.",
+    "foreign_references": "Language: the suspect and {} answer in English and most references do not, or the other way"
+    f" round, which makes any two models look alike, {PIPELINE_TEXT}.",
     "added_text": "Pipeline: text that no reference has stands in nearly all answers of the suspect and of {}. What sampled"
     f" these may have written it there, {PIPELINE_TEXT}.",
     "lacking_text": "Pipeline: text stands in nearly all answers of every reference and in few of the suspect's and of"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from distilldetect.arrays import Mask
-from distilldetect.case.case import Case, read_case
+from distilldetect.case.case import Case, left_out_as, read_case
 from distilldetect.case.request import Request
 from distilldetect.defaults import LIBRARY_AUTO, LIBRARY_NONE, WEIGHED_SIGNALS
 from distilldetect.fingerprints import any_fingerprint
 from distilldetect.formats import Dump, model_name
 from distilldetect.model import Model
-from distilldetect.panels import Entry
+from distilldetect.panels import Cohort, Entry
 from distilldetect.runtime import in_threads
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, judge
 from distilldetect.signals import Extractor, Features
@@ -44,7 +44,6 @@ class MeasuredCase:
         names: the same of the audit's models, by column; the paths of a model where two would be called the same.
         audit: the teacher, the references, the siblings, and a library's models.
         compared: the suspect beside them.
-        samples: its further answers to the same prompts, likewise.
         prompts: those that count, ``(n_prompts,)``.
         pair: the suspect beside the teacher and the references that are used.
         judgement: of the pair.
@@ -62,7 +61,6 @@ class MeasuredCase:
     names: tuple[str, ...]
     audit: Audit
     compared: Compared
-    samples: tuple[Compared, ...]
     prompts: Mask
     pair: PairMeasurement
     judgement: Judgement
@@ -101,9 +99,8 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
         cohort = library[0].usable(cohort, audit.models, library[1])
     misaligned = _misaligned(case) if has_text else ()
     cohort = replace(cohort, may_feign_teaching=bool(misaligned))
-    further = _extracted(case, case.samples)
-    samples = tuple(audit.compare(known.reduced(own) if known else own) for own in further)
-    pair = audit.measure(compared, cohort, prompts, samples)
+    pair = audit.measure(compared, cohort, prompts)
+    case = replace(case, left_out=[*case.left_out, *_same_dumps(case, cohort)])
     suspect_name, names = _names(case, request)
     names += tuple(model.family for model in audit.models[len(names) :])
     return MeasuredCase(
@@ -117,13 +114,20 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
         names=names,
         audit=audit,
         compared=compared,
-        samples=samples,
         prompts=prompts,
         pair=pair,
         judgement=judge(pair, model.numbers),
         library=library,
         misaligned=misaligned,
     )
+
+
+def _same_dumps(case: Case, cohort: Cohort) -> list[dict[str, str]]:
+    """The reference models that :meth:`Audit.cohort` leaves out: those of too few answers are none any more."""
+    used = frozenset(cohort.references)
+    models = (group for k, group in enumerate(case.references, start=1) if k not in used)
+    why = "has the answers of the suspect, the teacher or another reference"
+    return [left_out_as(dump, why, "reference") for dump in chain.from_iterable(models)]
 
 
 def _misaligned(case: Case) -> tuple[str, ...]:

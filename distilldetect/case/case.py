@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from itertools import chain, islice, zip_longest
+from itertools import chain
 
 import numpy as np
 
 from distilldetect.arrays import U64
 from distilldetect.case.request import Request
-from distilldetect.defaults import MIN_REFERENCE_COVERAGE, MOST_SAMPLES
+from distilldetect.defaults import MIN_REFERENCE_COVERAGE
 from distilldetect.errors import NotEvaluableError
 from distilldetect.formats import Dump, load
 from distilldetect.panels import Alignment, align, join_key, pairs_badly, same_file, too_few_prompts, why_unpaired
@@ -31,7 +31,6 @@ class Case:
         keys: of the prompts, ascending, ``(n_prompts,)``; none where dumps are joined on ids.
         left_out: snapshots, references and siblings that were given and are not used: ``source``, ``sha256``, ``why`` (what
             follows its name in a sentence), ``role``.
-        samples: further answers of the suspect to each prompt, "" where it has none.
         clusters: what each prompt has in common with those that belong with it; None where the user did not say.
     """
 
@@ -43,7 +42,6 @@ class Case:
     alignment: Alignment
     keys: U64
     left_out: Sequence[Mapping[str, str]]
-    samples: tuple[tuple[str, ...], ...] = ()
     clusters: tuple[str, ...] | None = None
 
     @property
@@ -106,7 +104,7 @@ def laid_out(dumps: Iterable[Dump], request: Request, key: Callable[[str], int] 
 
     def is_new(dump: Dump, role: str) -> bool:
         if dump.sha256 in seen:
-            left_out.append(_left_out(dump, f"is the same file as {seen[dump.sha256]}", role))
+            left_out.append(left_out_as(dump, f"is the same file as {seen[dump.sha256]}", role))
             return False
         seen[dump.sha256] = dump.source
         return True
@@ -139,7 +137,7 @@ def laid_out(dumps: Iterable[Dump], request: Request, key: Callable[[str], int] 
             used.add(id(dump))
         else:
             kept.remove(k)
-            left_out.append(_left_out(dump, f"answers {n_answered} of the {len(rows)} shared prompts", role))
+            left_out.append(left_out_as(dump, f"answers {n_answered} of the {len(rows)} shared prompts", role))
     reduced = Alignment(
         prompts=tuple(alignment.prompts[row] for row in rows),
         texts=tuple(tuple(alignment.texts[k][row] for row in rows) for k in kept),
@@ -156,7 +154,6 @@ def laid_out(dumps: Iterable[Dump], request: Request, key: Callable[[str], int] 
         alignment=reduced,
         keys=np.array([own for own, _ in keyed], dtype=np.uint64),
         left_out=left_out,
-        samples=_further_samples(suspect, reduced),
     )
 
 
@@ -165,14 +162,6 @@ def _of_those(used: AbstractSet[int], models: Sequence[Sequence[Dump]]) -> tuple
     return tuple(filter(None, (tuple(dump for dump in group if id(dump) in used) for group in models)))
 
 
-def _left_out(dump: Dump, why: str, role: str) -> dict[str, str]:
+def left_out_as(dump: Dump, why: str, role: str) -> dict[str, str]:
+    """Return what a result says of a dump that is not used."""
     return {"source": dump.source, "sha256": dump.sha256, "why": why, "role": role}
-
-
-def _further_samples(suspect: Dump, alignment: Alignment) -> tuple[tuple[str, ...], ...]:
-    """The suspect's further answers to each prompt, "" where it has none; at most ``MOST_SAMPLES`` with the first."""
-    answers: dict[str, list[str]] = {key: [] for key in alignment.keys}
-    for response in suspect.responses:
-        if (own := answers.get(join_key(response, alignment.joined_on))) is not None:
-            own.append(response.text)
-    return tuple(islice(zip_longest(*answers.values(), fillvalue=""), 1, MOST_SAMPLES))

@@ -72,7 +72,7 @@ def robustness(measured: MeasuredCase) -> Iterator[dict[str, Any]]:
     for what, first in (("one half of the prompts", 0), ("the other half of the prompts", 1)):
         half = measured.prompts.copy()
         half[np.flatnonzero(half)[1 - first :: 2]] = False
-        pair = measured.audit.measure(measured.compared, measured.pair.cohort, half, measured.samples)
+        pair = measured.audit.measure(measured.compared, measured.pair.cohort, half)
         yield _weighed_anew(what, judge(pair, measured.model.numbers))
     yield from _without_each(measured)
     pair, judgement, numbers = measured.pair, measured.judgement, measured.model.numbers
@@ -120,7 +120,7 @@ def _without_each(measured: MeasuredCase) -> Iterator[dict[str, Any]]:
     ranked = sorted(in_threads(estimated, tried))
     for _, _, name, k in ranked if len(ranked) < 2 else (ranked[0], ranked[-1]):
         rest = measured.pair.cohort.without([references[k]])
-        pair_without = measured.audit.measure(measured.compared, rest, measured.prompts, measured.samples)
+        pair_without = measured.audit.measure(measured.compared, rest, measured.prompts)
         yield _weighed_anew(f"without {name}", judge(pair_without, numbers))
 
 

@@ -25,7 +25,7 @@ from distilldetect.defaults import (
 )
 from distilldetect.panels import pairs_badly, why_unpaired
 from distilldetect.results import PIPELINE_TEXT, UNEARNED_TEXT, in_fit_text
-from distilldetect.scoring import OPENING, TEACHER_YOUNGER, Likeness, codes, likeness
+from distilldetect.scoring import OPENING, TEACHER_YOUNGER, Judgement, Likeness, codes, likeness
 from distilldetect.signals import Features
 from distilldetect.similarity import Index
 from distilldetect.text import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
@@ -112,6 +112,10 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         " length as the references lead one to expect, so that closeness may be owed to length; the LR allows for it.",
         "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in"
         f" another, {UNEARNED_TEXT}.",
+        "short_answers": f"Short answers: {_undefined(judgement)} say nothing, as where answers are labels or one sentence."
+        f" Of the other kinds of evidence the weaker one decides, {UNEARNED_TEXT}.",
+        "foreign_references": "Language: suspect and teacher answer in English and most references do not, or the other way"
+        f" round, which makes any two models look alike, {PIPELINE_TEXT}. Give references that answer in their language.",
         "openings_like_nobodys": f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the"
         " references' as theirs are to one another; somebody may have taken them away, which hides training.",
         "added_text": f"Pipeline: {_pairs(measured, judgement.added)} in nearly all answers of the suspect and the teacher,"
@@ -123,6 +127,11 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
     }
     held = codes(judgement, n_prompts, n_references, *dates, in_fit=bool(fitted))
     yield from (Caution(code, sentences[code]) for code in held)
+
+
+def _undefined(judgement: Judgement) -> str:
+    """The kinds of evidence that say nothing, as a subject."""
+    return " and ".join(name for name, value in judgement.channels.items() if math.isnan(value))
 
 
 def _pairs(measured: MeasuredCase, habits: Sequence[int]) -> str:

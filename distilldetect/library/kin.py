@@ -32,7 +32,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from distilldetect.arrays import F32, F64, Mask
-from distilldetect.defaults import LIBRARY_LEAST_CLOSENESS
+from distilldetect.defaults import LIBRARY_LEAST_CLOSENESS, SAME_DUMP
 from distilldetect.library.table import Table
 from distilldetect.panels import Entry
 from distilldetect.signals import Features
@@ -90,8 +90,18 @@ class Makers:
 
         That is ``LIBRARY_SAME_MAKER`` for a teacher, ``LIBRARY_SAME_MODEL`` for a suspect.
         """
+        entry = self.nearest(dump, least, prompts)
+        return frozenset({maker(entry)} if entry else ())
+
+    def nearest(self, dump: Features, least: float, prompts: Mask | None = None) -> Entry | None:
+        """Return the model that is ``least`` times as close as those of all other makers, or none; see :meth:`alike`."""
         entry, times = closest(self._entries, self.closeness(dump, prompts))
-        return frozenset({maker(entry)} if times >= least else ())
+        return entry if times >= least else None
+
+    def same(self, dump: Features) -> tuple[Entry, ...]:
+        """Return the models whose dump has a dump's answers, in whatever file; see :meth:`closeness`."""
+        near = self.closeness(dump)
+        return tuple(entry for entry, close in zip(self._entries, near, strict=True) if close >= SAME_DUMP)
 
 
 def closest(entries: Sequence[Entry], close: F64) -> tuple[Entry, float]:

@@ -144,10 +144,12 @@ class KnownModels:
     def teacher_makers(self, teacher: Party, prompts: Mask | None = None) -> Told:
         """Return who made a teacher.
 
-        That is who the user says; else whose dump in the library it is; else whom its name tells; else whose model is
-        closer to it than those of all other makers, by far, on the prompts that count, ``(n_prompts,)``; None for all.
+        That is who the user says; else whose dump in the library it is, in whatever file; else whom its name tells; else
+        whose model is closer to it than those of all other makers, by far, on the prompts that count, ``(n_prompts,)``;
+        None for all. Its family is told likewise.
         """
-        told, family = self._makers(teacher, LIBRARY_SAME_MAKER, prompts), self._family(teacher)
+        told = self._makers(teacher, LIBRARY_SAME_MAKER, prompts)
+        family = self._family(teacher, told.makers, prompts)
         n_known = sum(entry.family == family for entry, answers in zip(self.entries, self.answers, strict=True) if answers)
         return replace(told, family=family, n_missing=max(0, n_known - len(teacher.sha256))) if family else told
 
@@ -197,18 +199,25 @@ class KnownModels:
         """Return the makers of some models, sorted."""
         return tuple(sorted({maker(self.entries[k]) for k in places}))
 
-    def _family(self, party: Party) -> str:
-        """The family of which a party's dumps are, or are called; "" where it is none or several."""
-        models = zip(self.entries, self.model_sha256, strict=True)
-        own = {entry.family for entry, sha256 in models if sha256 in party.sha256}
+    def _family(self, party: Party, makers: frozenset[str], prompts: Mask | None) -> str:
+        """The family of which a party's dumps are, or are called, or are like; "" where it is none or several."""
+        own = {entry.family for entry in self._own(party)}
         own = own or {entry.family for entry in self.entries if self.makers.is_called(party.names, entry)}
+        if not own:
+            near = (self.makers.nearest(dump, LIBRARY_SAME_MAKER, prompts) for dump in party.dumps)
+            own = {entry.family for entry in near if entry and maker(entry) in makers}
         return own.pop() if len(own) == 1 else ""
 
-    def _makers(self, party: Party, least: float, prompts: Mask | None) -> Told:
+    def _own(self, party: Party) -> list[Entry]:
+        """The models whose dumps a party's are: the same files, or the same answers."""
         models = zip(self.entries, self.model_sha256, strict=True)
+        own = [entry for entry, sha256 in models if sha256 in party.sha256]
+        return own or [entry for dump in party.dumps for entry in self.makers.same(dump)]
+
+    def _makers(self, party: Party, least: float, prompts: Mask | None) -> Told:
         if party.named:
             return Told(party.named, "user")
-        if known := frozenset(maker(entry) for entry, sha256 in models if sha256 in party.sha256):
+        if known := frozenset(map(maker, self._own(party))):
             return Told(known, "dump")
         if called := self.makers.called(party.names):
             return Told(called, "name")

@@ -161,7 +161,7 @@ def capped(document: Document) -> str:
     if not warned.isdisjoint(UNEARNED):
         why.append("teaching by this teacher might not show (see the warnings)")
     if not warned.isdisjoint(PIPELINE):
-        why.append("what handled the answers may have brought the two near (see the warnings)")
+        why.append("something else may have brought the two near (see the warnings)")
     limit = with_errors(uncapped * math.log(10), *error_shares(warned)) / math.log(10)
     if (document["verdict"]["length_excess"] or 0) > 0 and abs(limit) - abs(printed) >= 0.005:
         why.append("closeness may be owed to length")
@@ -213,7 +213,7 @@ def contribution_rows(document: Document) -> list[tuple[str, str, str]]:
 
 
 def deciding(document: Document) -> list[str]:
-    """Return the kinds of evidence that decide: the middle one, or two where one is undefined."""
+    """Return the kind of evidence that decides: the second highest; none without any."""
     return list(dict.fromkeys(part["channel"] for part in document["contributions"] if part["signal"] != "level"))
 
 
@@ -223,8 +223,12 @@ def channels_text(document: Document) -> str:
     if not found:
         return ""
     parts = [f"{own['name']} {lr_text(own['log10_lr'])}" for own in document["channels"]]
-    which = f"the middle one decides: {found[0]}" if len(found) == 1 else f"the mean of {' and '.join(found)} decides"
-    return f"uncapped LR by kind of evidence: {', '.join(parts)}; {which}"
+    return f"uncapped LR by kind of evidence: {', '.join(parts)}; the {rank_words(document)} decides: {found[0]}"
+
+
+def rank_words(document: Document) -> str:
+    """Return which of the kinds of evidence decides, so that none does alone."""
+    return "lower one" if any(own["log10_lr"] is None for own in document["channels"]) else "middle one"
 
 
 def ranking(document: Document) -> list[tuple[str, float | None, bool]]:

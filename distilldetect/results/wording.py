@@ -31,14 +31,14 @@ PROPOSITIONS = {
 }
 
 # Warnings after which a verdict against teaching is not earned, and what their sentences say of it.
-UNEARNED = ("other_language", "unknown_maker", "other_snapshots")
+UNEARNED = ("other_language", "short_answers", "unknown_maker", "other_snapshots")
 UNEARNED_TEXT = (
     f"so that no likelihood ratio below {UNSEEN_TEACHING_UNEARNED:g} or above"
     f" {(1 - UNSEEN_TEACHING_UNEARNED) / SEEMING_TEACHING:g} is given"
 )
 
 # The same of verdicts for teaching.
-PIPELINE = ("added_text", "lacking_text", "misaligned")
+PIPELINE = ("added_text", "lacking_text", "misaligned", "foreign_references")
 PIPELINE_TEXT = f"so that no likelihood ratio above {(1 - UNSEEN_TEACHING) / SEEMING_TEACHING_PIPELINE:g} is given"
 
 LIMITS = (

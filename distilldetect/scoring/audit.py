@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from distilldetect.arrays import I64, Columns, Mask
-from distilldetect.defaults import MIN_PROMPTS, MIN_REFERENCE_COVERAGE, MIN_TOKENS, WEIGHED_SIGNALS
+from distilldetect.defaults import MIN_PROMPTS, MIN_REFERENCE_COVERAGE, MIN_TOKENS, SAME_DUMP, WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, NotEvaluableError
 from distilldetect.panels import Cohort, Entry, panel_models, reference_cohort, same_file, too_few_prompts
 from distilldetect.runtime import in_threads
@@ -15,6 +15,8 @@ from distilldetect.scoring.measurement import Contrast, Measurer, PairMeasuremen
 from distilldetect.scoring.shares import Positions, position
 from distilldetect.signals import Features
 from distilldetect.similarity import Candidates, Compared, HabitGains
+
+_SAME_BY = ("opening_trigram_similarity", "body_fivegram_similarity")
 
 
 class Audit:
@@ -54,6 +56,19 @@ class Audit:
         placed = in_threads(lambda k: self.compare(self._features[k]), firsts)
         return Measurer(self._candidates, placed, self._clusters)
 
+    @cached_property
+    def _same(self) -> list[set[int]]:
+        """The columns of the models whose dump is that of each, itself among them."""
+        return [self._same_as(own) for own in self._measurer.placed]
+
+    @staticmethod
+    def _same_as(compared: Compared) -> set[int]:
+        """The columns of the models one of whose dumps is a dump, in whatever file."""
+        close = compared.close[max(compared.close)]
+        with np.errstate(invalid="ignore"):
+            means = [np.nansum(close[name], axis=0) / (~np.isnan(close[name])).sum(axis=0) for name in _SAME_BY]
+        return set(np.flatnonzero(np.sqrt(means[0] * means[1]) >= SAME_DUMP).tolist())
+
     @property
     def teachers(self) -> tuple[int, ...]:
         """The columns of the models that are teachers."""
@@ -80,8 +95,9 @@ class Audit:
     def cohort(self, suspect: Entry, compared: Compared, teacher: int) -> tuple[Cohort, Mask]:
         """Return a teacher's cohort for a suspect, and the prompts that count.
 
-        These are the prompts that both answered. A reference that answers fewer than ``MIN_REFERENCE_COVERAGE`` of them, or
-        that is the suspect's own file, is left out.
+        These are the prompts that both answered. A reference that answers fewer than ``MIN_REFERENCE_COVERAGE`` of them is
+        left out, and so is one that is the suspect's own file, or whose dump is the suspect's, the teacher's or an earlier
+        reference's in another file (``SAME_DUMP``).
 
         Args:
             suspect: the entry.
@@ -103,8 +119,11 @@ class Audit:
             raise too_few_prompts(compared.source, first, n_prompts, self._min_prompts, self._joined_on)
         self._require_words(compared, dumps, prompts)
         cohort = reference_cohort(self.models, teacher, suspect.family)
-        thin = [k for k in cohort.references if self._is_unusable(k, suspect, compared, prompts)]
-        return cohort.without(thin), prompts
+        unusable = self._same_as(compared) | self._same[teacher]
+        unusable |= {k for k in cohort.references if self._is_unusable(k, suspect, compared, prompts)}
+        for k in cohort.references:
+            unusable |= {other for other in self._same[k] if other > k} if k not in unusable else set()
+        return cohort.without(unusable), prompts
 
     def pair(self, suspect: Entry, compared: Compared, teacher: int) -> PairMeasurement:
         """Measure one suspect beside one teacher; see :meth:`cohort`."""
@@ -120,11 +139,9 @@ class Audit:
         """Measure where a suspect stands with the models of a cohort, and nothing else."""
         return self._measurer.positions(compared, cohort.columns, prompts, cohort.n_snapshots)
 
-    def measure(
-        self, compared: Compared, cohort: Cohort, prompts: Mask, samples: Sequence[Compared] = ()
-    ) -> PairMeasurement:
+    def measure(self, compared: Compared, cohort: Cohort, prompts: Mask) -> PairMeasurement:
         """Measure a suspect beside a cohort that was chosen, on some prompts; see :meth:`Measurer.pair`."""
-        return self._measurer.pair(compared, cohort, prompts, samples)
+        return self._measurer.pair(compared, cohort, prompts)
 
     def base_position(self, base: Entry, compared: Compared, cohort: Cohort) -> float:
         """Position of what a suspect was made from in its place, beside its references but the base's own kin.

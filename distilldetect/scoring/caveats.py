@@ -33,7 +33,9 @@ def codes(
         "closer_reference": bool((judgement.explanations > judgement.log10_lr_uncapped).any()),
         "few_prompts": n_prompts < FEW_PROMPTS,
         "length": judgement.length_excess >= LENGTH_MATTERS,
+        "short_answers": judgement.lacks_a_channel and n_references > 0,
         "other_language": not judgement.is_english,
+        "foreign_references": judgement.has_foreign_references,
         # where they are the teacher's as well, nobody has taken them away
         "openings_like_nobodys": judgement.opening_level < ATYPICAL_OPENINGS and not judgement.channels["openings"] > 0,
         "added_text": bool(judgement.added),

@@ -58,8 +58,7 @@ class Judgement:
         explanations: uncapped log10 LR of each reference in the teacher's place, ``(n_references,)``; NaN where undefined.
         channels: uncapped log10 LR that each kind of evidence would give if it decided, by name; NaN where undefined.
         length_excess: see :meth:`PairMeasurement.length_excess`.
-        is_english: whether the suspect answers in English.
-        opening_level, added, lacking: see :class:`PairMeasurement`.
+        is_english, has_foreign_references, lacks_a_channel, opening_level, added, lacking: see :class:`PairMeasurement`.
     """
 
     log10_lr: float
@@ -81,6 +80,8 @@ class Judgement:
     opening_level: float
     added: tuple[int, ...] = ()
     lacking: tuple[int, ...] = ()
+    has_foreign_references: bool = False
+    lacks_a_channel: bool = False
 
 
 class LogLrs(NamedTuple):
@@ -133,6 +134,8 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         },
         length_excess=excess,
         is_english=pair.is_english,
+        has_foreign_references=pair.has_foreign_references,
+        lacks_a_channel=pair.lacks_a_channel,
         opening_level=pair.opening_level,
         added=pair.added,
         lacking=pair.lacking,

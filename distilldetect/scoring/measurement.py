@@ -12,7 +12,7 @@ from distilldetect.arrays import F64, I64, Columns, Mask
 from distilldetect.defaults import CHANNELS, ENGLISH_WORDS, INTERVAL, WEIGHED_SIGNALS
 from distilldetect.panels import Cohort
 from distilldetect.runtime import LruCache
-from distilldetect.scoring.shares import Positions, mean_positions, middle, nearest, position
+from distilldetect.scoring.shares import Positions, channel_values, nearest, position, second_highest
 from distilldetect.scoring.student_t import student_t_quantile
 from distilldetect.similarity import Candidates, Compared, taken
 
@@ -29,10 +29,11 @@ class PairMeasurement:
         suspect: its positions with the teacher, then with each reference.
         placed: positions of the teacher and each reference, in the order of the cohort, with all others of it: what the
             suspect's would be if it were they. NaN with itself.
-        standing: the middle one of the channels of each of these, ``(n_models, n_models)``: the row with the column.
+        standing: the second highest of the channels of each of these, ``(n_models, n_models)``: the row with the column.
         is_english: whether the suspect answers in English.
         opening_level: closeness of the suspect's openings to the references', relative to theirs to one another.
         added, lacking: habits that tell the suspect and the teacher from the references, see :meth:`Habits.set_apart`.
+        has_foreign_references: whether suspect and teacher both answer in English, or both do not, unlike most references.
     """
 
     cohort: Cohort
@@ -44,20 +45,28 @@ class PairMeasurement:
     opening_level: float
     added: tuple[int, ...] = ()
     lacking: tuple[int, ...] = ()
+    has_foreign_references: bool = False
 
     @property
     def may_speak_for(self) -> bool:
-        """Whether a verdict for teaching is earned: nothing looks as if a pipeline brought the two near."""
-        return not (self.added or self.lacking or self.cohort.may_feign_teaching)
+        """Whether a verdict for teaching is earned: neither a pipeline nor a language of their own brings the two near."""
+        return not (self.added or self.lacking or self.has_foreign_references or self.cohort.may_feign_teaching)
 
     @property
     def may_speak_against(self) -> bool:
         """Whether a verdict against teaching is earned.
 
         Style hardly carries over from one language to another; being nearer to a reference that may be by the teacher's
-        maker says nothing against teaching; and a pupil of another snapshot of the teacher need not be near to this one.
+        maker says nothing against teaching; a pupil of another snapshot of the teacher need not be near to this one; and
+        where a kind of evidence says nothing, as where answers are labels or one sentence, the others show less of it.
         """
-        return self.is_english and not self.cohort.may_hide_teaching
+        return self.is_english and not self.cohort.may_hide_teaching and not self.lacks_a_channel
+
+    @property
+    def lacks_a_channel(self) -> bool:
+        """Whether a kind of evidence is undefined for the suspect and the teacher: answers are too short for it."""
+        channels = channel_values(self.suspect.log_odds[:, :1])
+        return bool((channels != channels).any())  # NaN differs from itself
 
     def observed(self, column: int) -> F64:
         """Positions of all other models of the cohort with one of it, the teacher's left out; a model a value.
@@ -106,11 +115,13 @@ class _InPlace:
     Attributes:
         placed, standing: see there.
         opening: median of the references' closeness to one another by their openings; NaN with fewer than two.
+        are_english: whether the teacher and each reference answer in English.
     """
 
     placed: tuple[Positions, ...]
     standing: F64
     opening: float
+    are_english: tuple[bool, ...]
 
 
 class Measurer:
@@ -123,31 +134,32 @@ class Measurer:
     """
 
     def __init__(self, candidates: Candidates, placed: Sequence[Compared], clusters: I64 | None = None) -> None:
-        self._candidates, self._placed, self._clusters = candidates, tuple(placed), clusters
+        self._candidates, self.placed, self._clusters = candidates, tuple(placed), clusters
         self._positions = LruCache[_InPlace](most=512)
 
-    def pair(self, suspect: Compared, cohort: Cohort, prompts: Mask, samples: Sequence[Compared] = ()) -> PairMeasurement:
+    def pair(self, suspect: Compared, cohort: Cohort, prompts: Mask) -> PairMeasurement:
         """Measure one pair.
 
         Args:
             suspect: beside the candidates.
             cohort: the teacher and the references.
             prompts: those that count, ``(n_prompts,)``.
-            samples: further answers of the suspect to these prompts; its positions are the mean over all.
         """
         key = (cohort.columns, cohort.n_snapshots, prompts.tobytes())
         in_place = self._positions.get(key, partial(self._in_places, cohort, prompts))
         (habits,) = CHANNELS["habits"]
+        is_english = _is_english(suspect, prompts)
+        taught_in, *others = in_place.are_english
+        foreign = is_english == taught_in and 2 * others.count(is_english) < len(others)
         added, lacking = self._candidates.set_apart(suspect, habits, cohort.columns, prompts)
         return PairMeasurement(
             cohort=cohort,
             n_prompts=int(prompts.sum()),
-            suspect=mean_positions(
-                [self.positions(own, cohort.columns, prompts, cohort.n_snapshots) for own in (suspect, *samples)]
-            ),
+            suspect=self.positions(suspect, cohort.columns, prompts, cohort.n_snapshots),
             placed=in_place.placed,
             standing=in_place.standing,
-            is_english=_is_english(suspect, prompts),
+            is_english=is_english,
+            has_foreign_references=foreign,
             opening_level=_opening_closeness(suspect, cohort, prompts) / in_place.opening,
             added=added,
             lacking=lacking,
@@ -189,7 +201,7 @@ class Measurer:
         among = (*both.columns, *references)
         stands = partial(self.positions, columns=both.columns, prompts=prompts, limit=both.n_snapshots, among=among)
         own = position(stands(suspect), 0)
-        usual = np.array([position(stands(self._placed[k]), 0).value for k in references])
+        usual = np.array([position(stands(self.placed[k]), 0).value for k in references])
         usual = usual[~np.isnan(usual)]
         if math.isnan(own.value) or len(usual) < 2:
             return Contrast(math.nan, math.nan)
@@ -199,16 +211,17 @@ class Measurer:
     def _in_places(self, cohort: Cohort, prompts: Mask) -> _InPlace:
         columns, references = cohort.columns, cohort.references
         placed = tuple(self._in_place(k, cohort, prompts) for k in range(len(columns)))
-        openings = [_opening_closeness(self._placed[k], cohort.without([k]), prompts) for k in references]
+        openings = [_opening_closeness(self.placed[k], cohort.without([k]), prompts) for k in references]
         median = statistics.median(openings) if len(references) > 1 else 0.0
-        standing = middle(np.stack([own.log_odds for own in placed], axis=1))
-        return _InPlace(placed, standing, median if median > 0 else math.nan)
+        standing = second_highest(np.stack([own.log_odds for own in placed], axis=1))
+        english = tuple(_is_english(self.placed[k], prompts) for k in columns)
+        return _InPlace(placed, standing, median if median > 0 else math.nan, english)
 
     def _in_place(self, own: int, cohort: Cohort, prompts: Mask) -> Positions:
         """Positions of one model's first dump with the others; NaN with itself."""
         columns = cohort.columns
         others = tuple(column for k, column in enumerate(columns) if k != own)
-        found = self.positions(self._placed[columns[own]], others, prompts, cohort.n_snapshots, among=columns)
+        found = self.positions(self.placed[columns[own]], others, prompts, cohort.n_snapshots, among=columns)
         parts = (found.log_odds, found.error, found.fraction, found.length)
         return Positions(*(np.insert(part, own, np.nan, axis=-1) for part in parts))
 

@@ -150,26 +150,12 @@ _PLACES = tuple(
 )
 
 
-def mean_positions(samples: Sequence[Positions]) -> Positions:
-    """Return the mean over several samples of a dump's answers; of what is defined in some, over these.
-
-    The error is the mean one too: samples of one prompt say the same of the prompts that might have been asked.
-
-    Args:
-        samples: positions by each, with the same models.
-    """
-    if len(samples) == 1:
-        return samples[0]
-    names = ("log_odds", "error", "fraction", "length")
-    return Positions(*(_mean(np.stack([getattr(own, name) for own in samples])) for name in names))
-
-
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a dump stands with one model.
 
     Attributes:
-        value: the middle one of the channels' log-odds; NaN where none is defined.
+        value: the second highest of the channels' log-odds, the middle one of three; NaN where fewer than two are defined.
         error: its standard error over prompts.
         weights: what each signal counts for in it, ``(n_signals,)``, 0 for those of other channels; their sum is 1.
         channels: log-odds of each channel, ``(n_channels,)``; NaN where undefined.
@@ -186,18 +172,12 @@ def channel_values(by_signal: F64) -> F64:
     return np.stack([_mean(by_signal[place]) for place in _PLACES])
 
 
-def middle(by_signal: F64) -> F64:
-    """Return the middle one of the channels, ``(n_signals, ...)`` to ``(...)``: no kind of evidence decides alone.
+def second_highest(by_signal: F64) -> F64:
+    """Return the second highest of the channels, ``(n_signals, ...)`` to ``(...)``: no kind of evidence decides alone.
 
-    The mean of the middle two where a channel is undefined; NaN where all are.
+    Of three channels it is the middle one, of two the lower one; NaN where fewer are defined.
     """
-    channels = channel_values(by_signal)
-    with np.errstate(all="ignore"):
-        ordered = np.sort(channels, axis=0)  # NaN come last
-        n = (channels == channels).sum(axis=0)
-        low = np.take_along_axis(ordered, np.maximum((n - 1) // 2, 0)[None], axis=0)[0]
-        high = np.take_along_axis(ordered, np.minimum(n // 2, len(channels) - 1)[None], axis=0)[0]
-        value: F64 = np.where(n > 0, (low + np.where(n % 2 == 1, low, high)) / 2, np.nan)
+    value: F64 = 0.0 - np.sort(-channel_values(by_signal), axis=0)[1]  # NaN come last
     return value
 
 
@@ -215,17 +195,15 @@ def weighed(positions: Positions) -> tuple[F64, F64, F64, F64]:
     """
     by_signal = positions.log_odds
     channels = channel_values(by_signal)
-    n = (channels == channels).sum(axis=0)
-    order = np.argsort(channels, axis=0, kind="stable")  # NaN come last
+    deciding = np.argsort(-channels, axis=0, kind="stable")[1]  # NaN come last
     weights = np.zeros(by_signal.shape)
     for k, place in enumerate(_PLACES):
-        rank = (order == k).argmax(axis=0)
-        deciding = ((rank == (n - 1) // 2).astype(float) + (rank == n // 2)) / 2
         defined = by_signal[place] == by_signal[place]
-        weights[place] = defined * np.where(n > 0, deciding, 0.0) / np.maximum(defined.sum(axis=0), 1)
+        weights[place] = defined * (deciding == k) / np.maximum(defined.sum(axis=0), 1)
     used = weights > 0
     value, error = (
-        np.where(n > 0, (weights * np.where(used, part, 0.0)).sum(axis=0), np.nan) for part in (by_signal, positions.error)
+        np.where(used.any(axis=0), (weights * np.where(used, part, 0.0)).sum(axis=0), np.nan)
+        for part in (by_signal, positions.error)
     )
     return value, error, weights, channels
 

@@ -250,9 +250,9 @@ def test_siblings_are_never_references_even_if_given_again(near_copy):
     assert [left["why"] for left in found["left_out"]] == [f"is the same file as {path}" for path in (near_copy, TEACHER)]
 
 
-def test_a_near_copy_of_another_provider_is_a_reference(near_copy):
+def test_a_near_copy_of_another_provider_is_no_reference(near_copy):
     found = attribute(asked(("a", TEACHER), ("b", near_copy), references=[("", OTHERS[0])]), MODEL)
-    assert [row["n_references"] for row in found["candidates"]] == [2, 2]
+    assert [row["n_references"] for row in found["candidates"]] == [1, 1]
 
 
 def test_snapshots_are_one_candidate(near_copy):
@@ -285,7 +285,7 @@ def test_a_reference_that_answers_too_little_is_named_as_left_out(tmp_path):
     assert [(left["source"], left["why"]) for left in found["left_out"]] == [
         (
             str(tmp_path / "few.jsonl"),
-            "answers too few of the shared prompts, or is of the provider of every candidate",
+            "answers too few of the shared prompts, has another's answers, or is of the provider of every candidate",
         )
     ]
 

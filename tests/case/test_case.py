@@ -116,13 +116,9 @@ def scored_position(suspect):
     return score(request, load_model())["verdict"]["position"]
 
 
-def test_several_samples_of_a_prompt_are_averaged_in_any_order(tmp_path):
+def test_of_several_samples_of_a_prompt_the_first_counts(tmp_path):
     both = scored_position(sampled(tmp_path, "suspect_distilled", "suspect_independent"))
-    alone = sorted(
-        scored_position(str(EXAMPLES / f"{name}.jsonl")) for name in ("suspect_distilled", "suspect_independent")
-    )
-    assert alone[0] < both < alone[1]
-    assert scored_position(sampled(tmp_path, "suspect_independent", "suspect_distilled")) == both
+    assert scored_position(str(EXAMPLES / "suspect_distilled.jsonl")) == both
 
 
 def test_dumps_that_do_not_pair_say_why(tmp_path):

@@ -61,6 +61,8 @@ def judgement(**more):
         "explanations": np.full(ENOUGH_REFERENCES, -1.0),
         "length_excess": 0.0,
         "is_english": True,
+        "has_foreign_references": False,
+        "lacks_a_channel": False,
         "opening_level": 1.0,
         "channels": {"openings": -0.2},
         "added": (),
@@ -213,6 +215,16 @@ def test_few_prompts():
     [
         ({"length_excess": LENGTH_MATTERS}, "length", "Length: the suspect is 1.2 times as often nearest to the teacher"),
         ({"is_english": False}, "other_language", "Language: the suspect does not answer in English."),
+        (
+            {"has_foreign_references": True},
+            "foreign_references",
+            "Language: suspect and teacher answer in English and most",
+        ),
+        (
+            {"lacks_a_channel": True, "channels": {"openings": -0.2, "bodies": math.nan}},
+            "short_answers",
+            "Short answers: bodies say nothing, as where answers are labels or one sentence.",
+        ),
         ({"opening_level": ATYPICAL_OPENINGS - 0.01}, "openings_like_nobodys", "Openings: the suspect's are 0.29 times"),
     ],
 )

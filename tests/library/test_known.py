@@ -166,7 +166,9 @@ def test_a_library_is_placed_on_the_prompts_of_a_case(path, case):
     assert (known.name, int(known.rows.sum()), known.least, len(known.read(range(4)))) == ("tiny", 39, 1, 4)
     own = known.reduced(placed(case["teacher"], AuditPrompts(prompts)))
     assert known.teacher_makers(Party("", (), (own,))) == Told()
-    assert known.teacher_makers(Party("", (), known.read([1]))) == Told(frozenset({"juniper-collective"}), "likeness")
+    assert known.teacher_makers(Party("", ("another file",), known.read([1]))) == Told(
+        frozenset({"juniper-collective"}), "dump", "juniper", 0
+    )
 
 
 @pytest.mark.parametrize("which", [LIBRARY_NONE, LIBRARY_AUTO])

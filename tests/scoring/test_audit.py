@@ -276,16 +276,6 @@ def test_cohorts_measured_one_after_the_other_are_measured_each_by_itself():
         assert after.standing.shape == (len(few.columns),) * 2
 
 
-def test_further_samples_are_averaged_over():
-    made = audit()
-    cohort, prompts = made.cohort(SUSPECT, compared(made), 0)
-    one, other = compared(made), compared(made, "suspect_independent")
-    both = made.measure(one, cohort, prompts, [other]).suspect
-    each = [made.measure(own, cohort, prompts).suspect for own in (one, other)]
-    for name in ("log_odds", "error", "fraction", "length"):
-        np.testing.assert_allclose(getattr(both, name), np.mean([getattr(own, name) for own in each], axis=0))
-
-
 def test_every_model_stands_where_its_own_positions_say():
     made = audit()
     pair = made.pair(SUSPECT, compared(made), 0)

@@ -19,7 +19,7 @@ from distilldetect.defaults import (
 from distilldetect.model import Hierarchical
 from distilldetect.panels import Cohort
 from distilldetect.scoring import PairMeasurement, judge, printed_lr
-from distilldetect.scoring.shares import Positions, middle
+from distilldetect.scoring.shares import Positions, second_highest
 
 NUMBERS = Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3)
 N_SIGNALS = len(WEIGHED_SIGNALS)
@@ -53,7 +53,7 @@ def measured(x, observed, others=None, error=0.0, lengths=(None, None), is_engli
         row[k + 1] = math.nan
         length = None if lengths[1] is None else [lengths[1][k], *[0.0] * n]
         placed.append(positions(row, 0.0, length))
-    standing = middle(np.stack([own.log_odds for own in placed], axis=1))
+    standing = second_highest(np.stack([own.log_odds for own in placed], axis=1))
     cohort = Cohort(0, tuple(range(1, n + 1)))
     return PairMeasurement(cohort, 100, suspect, tuple(placed), standing, is_english, 1.0)
 
@@ -247,7 +247,21 @@ def test_an_undefined_channel_is_undefined_in_the_result():
     pair.suspect.log_odds[-1, 0] = math.nan
     judged = judge(pair, NUMBERS)
     assert math.isnan(judged.channels["habits"])
-    assert [part.channel for part in judged.contributions] == ["openings"] * 2 + ["bodies"] * 4 + [""]
+    assert {part.channel for part in judged.contributions} < {"openings", "bodies", ""}  # the lower one, and the level
+    assert judged.lacks_a_channel
+
+
+def test_where_a_kind_of_evidence_says_nothing_nobody_is_spoken_against():
+    whole, lacking = (measured(-9.0, [-0.4] * 20) for _ in range(2))
+    lacking.suspect.log_odds[-1, 0] = math.nan
+    assert judge(whole, NUMBERS).log10_lr < math.log10(0.5)
+    assert judge(lacking, NUMBERS).log10_lr >= math.log10(0.5)
+
+
+def test_beside_references_of_another_language_nobody_is_accused():
+    pair = measured(9.0, [-0.4] * 30)
+    assert judge(pair, NUMBERS).log10_lr > 1
+    assert judge(replace(pair, has_foreign_references=True), NUMBERS).log10_lr < math.log10(1.8) + 1e-9
 
 
 def test_what_is_printed_of_nothing_is_1():

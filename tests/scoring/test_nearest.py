@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from distilldetect.defaults import FEWEST_DEFINED, WEIGHED_SIGNALS
-from distilldetect.scoring.shares import Positions, middle, nearest, position, weighed
+from distilldetect.scoring.shares import Positions, nearest, position, second_highest, weighed
 
 values = st.sampled_from([math.nan, 0.0, 0.25, 0.5, 1.0])
 tables = st.tuples(st.integers(1, 25), st.integers(2, 7)).flatmap(lambda shape: arrays(np.float32, shape, elements=values))
@@ -127,7 +127,7 @@ def test_the_middle_channel_is_what_its_signals_add_up_to(log_odds):
     errors = np.where(np.isnan(log_odds), np.nan, 0.1)
     positions = Positions(log_odds, errors, log_odds, log_odds[0])
     value, error, weights, _ = weighed(positions)
-    np.testing.assert_allclose(value, middle(log_odds), atol=1e-12)
+    np.testing.assert_allclose(value, second_highest(log_odds), atol=1e-12)
     measured = ~np.isnan(value)
     np.testing.assert_allclose(weights.sum(axis=0), measured, atol=1e-12)
     np.testing.assert_allclose(error[measured], 0.1)

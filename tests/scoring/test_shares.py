@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from distilldetect.defaults import CHANNELS, FEWEST_DEFINED, WEIGHED_SIGNALS
-from distilldetect.scoring.shares import Positions, channel_values, mean_positions, middle, position
+from distilldetect.scoring.shares import Positions, channel_values, position, second_highest
 from distilldetect.scoring.shares import nearest as nearest_by_each
 
 NAN = math.nan
@@ -97,36 +97,24 @@ def test_a_channel_is_the_mean_of_its_defined_signals():
     [
         ((1.0, 2.0, 9.0), 2.0),
         ((9.0, -5.0, 2.0), 2.0),
-        ((1.0, NAN, 9.0), 5.0),
-        ((NAN, NAN, 9.0), 9.0),
+        ((1.0, NAN, 9.0), 1.0),
     ],
 )
-def test_the_middle_channel_decides(channels, expected):
-    assert float(middle(by_channel(*channels))) == expected
+def test_the_second_highest_channel_decides(channels, expected):
+    assert float(second_highest(by_channel(*channels))) == expected
     columns = np.stack([by_channel(*channels), by_channel(0.0, 0.0, 0.0)], axis=1)
-    assert middle(columns).tolist() == [expected, 0.0]
+    assert second_highest(columns).tolist() == [expected, 0.0]
 
 
-def test_without_any_channel_the_middle_is_undefined():
-    assert math.isnan(middle(by_channel(NAN, NAN, NAN)))
+def test_one_channel_alone_says_nothing():
+    for first in (9.0, NAN):
+        assert math.isnan(second_highest(by_channel(first, NAN, NAN)))
 
 
 def positions(by_signal, errors=None):
     column = np.asarray(by_signal)[:, None]
     error = np.full_like(column, 0.1) if errors is None else np.asarray(errors)[:, None]
     return Positions(column, error, np.full_like(column, 0.5), np.zeros(1))
-
-
-def test_the_mean_of_samples_is_over_those_that_are_defined():
-    one = Positions(*(np.array(own) for own in ([[1.0], [NAN]], [[0.1], [NAN]], [[0.5], [NAN]], [2.0])))
-    other = Positions(*(np.array(own) for own in ([[3.0], [4.0]], [[0.3], [0.2]], [[0.7], [0.4]], [NAN])))
-    mean = mean_positions([one, other])
-    assert mean.log_odds.tolist() == [[2.0], [4.0]]
-    assert mean.error.ravel() == pytest.approx([0.2, 0.2])
-    assert mean.fraction.ravel() == pytest.approx([0.6, 0.4])
-    assert mean.length.tolist() == [2.0]
-    for name in Positions.__slots__:
-        np.testing.assert_array_equal(getattr(mean_positions([one]), name), getattr(one, name))
 
 
 def test_a_position_names_the_signals_that_decide():
@@ -144,10 +132,10 @@ def test_a_position_weighs_the_signals_of_its_channel_equally():
     assert (own.value, own.error) == (2.0, pytest.approx(0.2))
 
 
-def test_of_two_channels_each_weighs_half():
+def test_of_two_channels_the_lower_one_decides():
     own = position(positions([1.0, NAN, 3.0, 3.0, 3.0, 3.0, NAN]), 0)
-    assert own.weights.tolist() == [0.5, 0, 0.125, 0.125, 0.125, 0.125, 0]
-    assert own.value == 2.0
+    assert own.weights.tolist() == [1, 0, 0, 0, 0, 0, 0]
+    assert own.value == 1.0
 
 
 def test_a_position_without_signals_is_undefined():
@@ -159,5 +147,5 @@ def test_a_position_without_signals_is_undefined():
 
 @given(st.lists(st.one_of(st.just(NAN), st.floats(-5, 5)), min_size=7, max_size=7))
 def test_a_position_and_the_middle_are_the_same(by_signal):
-    own, expected = position(positions(by_signal), 0).value, float(middle(np.array(by_signal)))
+    own, expected = position(positions(by_signal), 0).value, float(second_highest(np.array(by_signal)))
     assert own == pytest.approx(expected, abs=1e-12, nan_ok=True)

@@ -6,6 +6,8 @@ from distilldetect.runtime import lazy_names
 
 __version__ = "0.2.0"
 
+__all__ = ("Request", "load", "load_model", "read_panel", "score")
+
 if TYPE_CHECKING:
     from distilldetect.case import Request, score
     from distilldetect.formats import load

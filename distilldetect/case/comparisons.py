@@ -22,11 +22,11 @@ def beside_siblings(measured: MeasuredCase) -> list[dict[str, Any]]:
     Raises:
         UsageError: siblings were given, and no references.
     """
-    case, rows = measured.case, []
-    if case.siblings and not case.references:
+    case, rows, references = measured.case, [], measured.pair.cohort.references
+    if case.siblings and not references:
         raise UsageError("siblings are told apart beside references only; give other models' answers with -r")
     for column, group in enumerate(case.siblings, start=1 + len(case.references)):
-        own = measured.audit.contrast(measured.compared, TEACHER, column, measured.pair.cohort.references, measured.prompts)
+        own = measured.audit.contrast(measured.compared, TEACHER, column, references, measured.prompts)
         rows.append(
             {
                 "name": measured.names[column],

@@ -115,7 +115,7 @@ def run(arguments: list[str] | None = None) -> int:
         return _failed("interrupted", INTERRUPTED)
     except DistillDetectError as error:
         return _failed(str(error), error.exit_status)
-    except (BrokenPipeError, SystemExit):  # the reader has seen enough; click exits by itself then
+    except (BrokenPipeError, SystemExit):  # of help, which click writes: the reader has seen enough
         _let_go()
         return 0
     except Exception as error:
@@ -131,12 +131,13 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _let_go() -> None:
-    """Take no more output, so that Python does not try again what is left of it when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    from distilldetect.cli.talk import let_go
+
+    let_go(sys.stdout)
 
 
 def _failed(message: str, status: int) -> int:
-    from distilldetect.cli import talk
+    from distilldetect.cli.talk import warn
 
-    talk.warn(message)
+    warn(message)
     return status

@@ -27,7 +27,7 @@ from distilldetect.batch import (
 from distilldetect.cli import options
 from distilldetect.cli.inputs import expanded
 from distilldetect.cli.output import STDOUT, chosen, recorded, require_writable, write
-from distilldetect.cli.talk import Progress, Talk
+from distilldetect.cli.talk import Progress, Talk, echo
 from distilldetect.defaults import LIBRARY_NONE, WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, PartialFailureError, UsageError
 from distilldetect.fingerprints import CACHE_LIMIT_BYTES, FingerprintCache, FingerprintMaker, identify
@@ -174,8 +174,8 @@ def _show(pairs: Sequence[Pair], states: Sequence[str], cost: str) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*PAIR_COLUMNS, "state"])
     writer.writerows([pair.teacher, pair.suspect.model, state] for pair, state in zip(pairs, states, strict=True))
-    click.echo(text.getvalue().encode("utf-8", "backslashreplace"), nl=False)
-    click.echo(cost, err=True)
+    echo(text.getvalue().encode("utf-8", "backslashreplace"), nl=False)
+    echo(cost, err=True)
 
 
 def _summary(rows: Sequence[Mapping[str, Any]], seconds: float, cache: FingerprintCache | None) -> str:

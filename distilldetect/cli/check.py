@@ -10,7 +10,7 @@ import click
 from distilldetect.cli import options
 from distilldetect.cli.inputs import require_one_stdin
 from distilldetect.cli.output import table_or
-from distilldetect.cli.talk import Talk, warn
+from distilldetect.cli.talk import Talk, echo, warn
 from distilldetect.errors import DumpError
 from distilldetect.formats import PromptKeys, ReadOptions, failed, inspect, model_name, prompt_keys
 from distilldetect.results import SCHEMA, UNDEFINED, delimited, percent, plain
@@ -53,13 +53,13 @@ def check_command(
         row = _row(dump, reading, there)
         rows.append(row)
         if chosen == "jsonl":
-            click.echo(json.dumps({"schema": SCHEMA, **row}))  # in ASCII, so that all that a dump says is escaped
+            echo(json.dumps({"schema": SCHEMA, **row}))  # in ASCII, so that all that a dump says is escaped
     if chosen == "json":
-        click.echo(json.dumps({"schema": SCHEMA, "files": rows}, indent=2))
+        echo(json.dumps({"schema": SCHEMA, "files": rows}, indent=2))
     elif chosen == "csv":
-        click.echo(delimited([_cells(row) for row in rows], not no_header), nl=False)
+        echo(delimited([_cells(row) for row in rows], not no_header), nl=False)
     elif chosen == "table":
-        click.echo(table(rows, whole=talk.verbose > 0 or len(rows) == 1), nl=False)
+        echo(table(rows, whole=talk.verbose > 0 or len(rows) == 1), nl=False)
     return DumpError.exit_status if any(row["error"] for row in rows) else 0
 
 

@@ -9,7 +9,7 @@ import click
 from distilldetect.cli import options
 from distilldetect.cli.inputs import read_saved
 from distilldetect.cli.output import chosen, indented, require_writable, write, write_file
-from distilldetect.cli.talk import Progress, Talk
+from distilldetect.cli.talk import Progress, Talk, echo
 from distilldetect.defaults import FEW_TAUGHT_FAMILIES
 from distilldetect.errors import UsageError
 from distilldetect.fingerprints import FingerprintCache, FingerprintMaker
@@ -79,9 +79,9 @@ def train_command(
         write_file(card, [model_card(document).encode()])
     n_families = n_taught_families(fitted)
     if len(fitted) < 2:
-        click.echo("distilldetect: fitted on one panel: nothing is known of the model's error anywhere else", err=True)
+        echo("distilldetect: fitted on one panel: nothing is known of the model's error anywhere else", err=True)
     if n_families < FEW_TAUGHT_FAMILIES:
-        click.echo(f"distilldetect: only {n_families} taught families: the fit is uncertain", err=True)
+        echo(f"distilldetect: only {n_families} taught families: the fit is uncertain", err=True)
 
 
 @click.command("evaluate")
@@ -140,7 +140,7 @@ def evaluate_command(
     if isinstance(method, Model):
         for name, models in seen_in_fit(method, everything).items():
             told = f"{len(models):,} dumps of {name} were in the fit of {method.name}: the figures flatter it"
-            click.echo(f"distilldetect: {told}; --leave-panel-out judges the method fairly", err=True)
+            echo(f"distilldetect: {told}; --leave-panel-out judges the method fairly", err=True)
     fitted, audits = everything[: len(panel)], everything[len(panel) :]
     write(evaluate_panels(fitted, audits, method, seed, talk.progress), outputs)
 

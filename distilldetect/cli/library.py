@@ -9,7 +9,7 @@ import click
 
 from distilldetect.cli import options
 from distilldetect.cli.output import print_listing, require_writable, write_file
-from distilldetect.cli.talk import Talk
+from distilldetect.cli.talk import Talk, echo
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.fingerprints import FingerprintMaker
 from distilldetect.formats import ReadOptions
@@ -101,8 +101,8 @@ def show_command(name: str, format: str | None, talk: Talk) -> None:
 def prompts_command(name: str, talk: Talk) -> None:
     """Say where to get the prompts of a library, and how to ask them."""
     library = named(name)
-    click.echo(f"{len(library.prompts)} prompts.")
-    click.echo(harmless(library.about.prompts_from) or "The library does not say where they are.")
+    echo(f"{len(library.prompts)} prompts.")
+    echo(harmless(library.about.prompts_from) or "The library does not say where they are.")
 
 
 def _summary(library: Library) -> dict[str, Any]:

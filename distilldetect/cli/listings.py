@@ -8,7 +8,7 @@ import click
 
 from distilldetect.cli import options
 from distilldetect.cli.output import indented, print_listing
-from distilldetect.cli.talk import Talk
+from distilldetect.cli.talk import Talk, echo
 from distilldetect.errors import UsageError
 
 DOCUMENTS = {  # name -> file in distilldetect/data
@@ -88,7 +88,7 @@ def schema_command(talk: Talk) -> None:
     """Print the JSON Schema (draft 2020-12) of the results that 'score --format json' writes."""
     from distilldetect.results import result_schema
 
-    click.echo(indented(result_schema()), nl=False)
+    echo(indented(result_schema()), nl=False)
 
 
 @click.command("docs")
@@ -97,9 +97,9 @@ def schema_command(talk: Talk) -> None:
 def docs_command(name: str | None, talk: Talk) -> None:
     """Print a document that comes with the tool; without a NAME, which there are."""
     if name is None:
-        click.echo("\n".join(DOCUMENTS))
+        echo("\n".join(DOCUMENTS))
         return
     if name not in DOCUMENTS:
         raise UsageError(f"no document {name[:40]!r}; there are {', '.join(DOCUMENTS)}")
     content = pkgutil.get_data("distilldetect", f"data/{DOCUMENTS[name]}") or b""
-    click.echo(content.decode(), nl=False)
+    echo(content.decode(), nl=False)

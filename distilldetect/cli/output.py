@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from distilldetect.cli.talk import echo
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.runtime import write_whole
 
@@ -95,9 +96,9 @@ def write(document: Mapping[str, Any], outputs: Iterable[Output], *, header: boo
         if path != STDOUT:
             write_file(path, [text.encode()])
         elif sys.stdout.isatty() or ".txt" in report.suffixes:
-            click.echo(text, nl=False)
+            echo(text, nl=False)
         else:  # other programs read it, and expect UTF-8 whatever a terminal would show
-            click.echo(text.encode(), nl=False)
+            echo(text.encode(), nl=False)
 
 
 def _utf_8(value: Any) -> Any:
@@ -131,9 +132,9 @@ def indented(document: Any) -> bytes:
 def print_listing(format: str | None, document: Mapping[str, Any], lines: Iterable[str]) -> None:
     """Print what a command lists: as JSON, or line by line where a table is asked for."""
     if (format or table_or("json")) == "json":
-        click.echo(indented(document), nl=False)
+        echo(indented(document), nl=False)
     else:
-        click.echo("\n".join(lines))
+        echo("\n".join(lines))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from distilldetect.case import Request, score
 from distilldetect.cli import options
 from distilldetect.cli.inputs import models, require_one_stdin, snapshots
 from distilldetect.cli.output import chosen, inputs_told, left_out_told, makers_told, recorded, require_writable, write
-from distilldetect.cli.talk import Talk
+from distilldetect.cli.talk import Talk, echo
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
@@ -158,7 +158,7 @@ def score_command(
     talk.say(*_told(document, talk.verbose))
     write(document, outputs, header=not no_header)
     if fail_on is not None and fail_on(document):
-        click.echo("distilldetect: exit status 1: the --fail-on condition is met", err=True)
+        echo("distilldetect: exit status 1: the --fail-on condition is met", err=True)
         return 1
     return 0
 

@@ -1,9 +1,10 @@
 """What is said on stderr, and how far a long run is: a line that changes on a terminal, a line a minute anywhere else."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 import click
 
@@ -15,9 +16,28 @@ _HEARTBEAT_SECONDS = 60.0
 _REDRAW_SECONDS = 0.2
 
 
+def echo(text: str | bytes, *, err: bool = False, nl: bool = True) -> None:
+    """Write on stdout or stderr; a reader that has gone loses what comes, but no file, and no status.
+
+    Nor does a log on stderr that cannot be written to, as on a full disk.
+    """
+    stream = sys.stderr if err else sys.stdout
+    try:
+        click.echo(text, err=err, nl=nl)
+    except OSError as error:
+        if not err and not isinstance(error, BrokenPipeError):
+            raise
+        let_go(stream)
+
+
+def let_go(stream: TextIO) -> None:
+    """Let a stream lead to nowhere, so that Python does not try again what is left of it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def warn(message: str) -> None:
     """Say in one line what a user should know, quiet or not; nothing in it can harm a terminal."""
-    click.echo(f"distilldetect: {' '.join(harmless(message).split())}", err=True)
+    echo(f"distilldetect: {' '.join(harmless(message).split())}", err=True)
 
 
 class Talk(NamedTuple):
@@ -29,7 +49,7 @@ class Talk(NamedTuple):
     def say(self, *lines: str) -> None:
         """Say what was done; nothing in it can harm a terminal."""
         for line in () if self.quiet else lines:
-            click.echo(harmless(line), err=True)
+            echo(harmless(line), err=True)
 
     def progress(self, message: str) -> None:
         """Tell what is being done: to a terminal only."""
@@ -62,12 +82,12 @@ class Progress:
         if not self._quiet and now - self._said >= pause:
             self._said = now
             self.clear()
-            click.echo(self._line(now), err=True, nl=not self._is_terminal)
+            echo(self._line(now), err=True, nl=not self._is_terminal)
 
     def tell(self, message: str) -> None:
         """Say what is wrong with a file, quiet or not, without breaking the line."""
         self.clear()
-        click.echo(harmless(message), err=True)
+        echo(harmless(message), err=True)
 
     def note(self, message: str) -> None:
         """Say what is worth knowing, unless quiet."""
@@ -77,7 +97,7 @@ class Progress:
     def clear(self) -> None:
         """Remove the line."""
         if self._is_terminal and not self._quiet:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            echo("\r\x1b[K", err=True, nl=False)
 
     def _line(self, now: float) -> str:
         pairs = counted(self._total, "pair")

@@ -12,7 +12,7 @@ from distilldetect import __version__
 from distilldetect.cli import options
 from distilldetect.cli.inputs import RESULT_HINT, read_saved
 from distilldetect.cli.output import indented, require_writable, table_or, write_file
-from distilldetect.cli.talk import Talk
+from distilldetect.cli.talk import Talk, echo
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.model import load_model
 from distilldetect.results import completed
@@ -56,11 +56,11 @@ def verify_command(
     content, document = read_saved(result, _checked, RESULT_HINT)
     files, rows = verify(document, load_model(model), folder, rescore=not rehash_only)
     if (format or table_or("json")) == "table":
-        click.echo("".join(f"{_line(row)}\n" for row in rows), nl=False)
+        echo("".join(f"{_line(row)}\n" for row in rows), nl=False)
     else:
         import orjson
 
-        click.echo(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows), nl=False)
+        echo(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows), nl=False)
     whole = rows[-1]
     if whole["faults"]:
         raise DumpError("; ".join(whole["faults"]), source=result, hint="see the list on stdout")

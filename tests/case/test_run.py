@@ -261,6 +261,33 @@ def test_text_that_a_pipeline_adds_to_every_reference_is_no_support(tmp_path, sc
     assert "lacking_text" not in alone["warning_codes"]
 
 
+def test_a_dump_in_another_file_is_no_reference(tmp_path, scored, taught):
+    copies = []
+    for name in ("suspect_distilled", "teacher", "reference_1"):
+        copies.append((str(tmp_path / f"{name}.jsonl"),))
+        told = [{"prompt": own["prompt"], "response": own["output"]} for own in records(f"{name}.jsonl")[::-1]]
+        write_dump(tmp_path / f"{name}.jsonl", told)
+    found = scored(references=(*REFERENCES, *copies))
+    assert found["verdict"] == taught["verdict"]
+    assert found["n_references"] == 4
+    why = "has the answers of the suspect, the teacher or another reference"
+    assert [(own["source"], own["why"]) for own in found["left_out"]] == [(path, why) for (path,) in copies]
+
+
+def test_references_of_another_language_are_no_controls(tmp_path, scored, taught):
+    foreign = []
+    for k in (1, 2, 3):
+        foreign.append((str(tmp_path / f"{k}.jsonl"),))
+        told = [own | {"output": own["output"][::-1]} for own in records(f"reference_{k}.jsonl")]
+        write_dump(tmp_path / f"{k}.jsonl", told)
+    found = scored(references=(*foreign, REFERENCES[3]))
+    assert "foreign_references" in found["warning_codes"]
+    assert found["verdict"]["word"] == "inconclusive"
+    assert "foreign_references" not in taught["warning_codes"]
+    half = scored(references=(*foreign[:2], *REFERENCES[2:]))
+    assert "foreign_references" not in half["warning_codes"]
+
+
 def test_answers_to_other_prompts_are_no_support(tmp_path, scored):
     moved = {}
     for name in ("teacher", "suspect_independent"):

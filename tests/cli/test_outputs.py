@@ -142,6 +142,19 @@ def test_a_reader_who_has_seen_enough_is_no_failure():
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes that nobody reads")
+def test_a_log_that_nobody_reads_costs_no_file_and_no_status(tmp_path):
+    written = tmp_path / "a.csv"
+    words = [sys.executable, "-m", "distilldetect", *map(str, SCORE), "--fail-on", "lr>=2", "-o", str(written)]
+    for given in (words, [*words, "-o", "-", "--format", "csv"]):
+        end, into = os.pipe()
+        os.close(end)
+        with os.fdopen(into, "wb") as stream:
+            done = subprocess.run(given, check=False, stdout=stream, stderr=stream)
+        assert done.returncode == 1
+        written.unlink()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a shell that closes what a program is given")
 def test_closed_streams_are_done_without(tmp_path):
     words = [sys.executable, "-m", "distilldetect", *map(str, SCORE), "--fail-on", "lr>=2", "-o", str(tmp_path / "a.csv")]

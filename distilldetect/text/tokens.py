@@ -123,7 +123,7 @@ def tokenise(texts: Sequence[str]) -> Tokens:
         ones rather than a word list, so that no language is assumed.
     """
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    text_bounds = np.zeros(len(texts) + 1, dtype=np.int64)
+    text_bounds: NDArray[np.int64] = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) for text in texts], out=text_bounds[1:])
     place = codes.astype(np.intp)  # numpy looks up by its own index type twice as fast
     classes = classes_of(place)
@@ -134,7 +134,7 @@ def tokenise(texts: Sequence[str]) -> Tokens:
             codes[origin],
             place[origin],
             classes[origin],
-            np.searchsorted(origin, text_bounds),
+            np.searchsorted(origin, text_bounds).astype(np.int64),
         )
     lower = lowered(place)
 

@@ -128,9 +128,9 @@ LENGTH_MATTERS = 0.2
 # Share of prompts with the same first five tokens from which two dumps look like one model line rather than teacher and
 # pupil: Llama-3-Instruct and its preference-tuned versions agree on .5 and more, documented pupils on .02 to .3.
 KIN_OPENING_FRACTION = 0.4
-# Share of identical responses from which a dump looks copied from another.
+# Share of identical responses of some length from which a dump looks copied from another.
 COPY_FRACTION = 0.5
-# The same of answers of some length, from which a warning says so: of 31,719 pairs of models of different families that
+# The same share from which a warning says so: of 31,719 pairs of models of different families that
 # were asked the same open questions, the highest has 0.019; where tasks are short, models of one data set reach 0.04.
 COPIED_FRACTION = 0.02
 # Tokens of an answer that no two models write by chance as they write a name, a number or a yes; a Japanese letter is one.

@@ -169,7 +169,7 @@ def of_the_library(measured: MeasuredCase) -> Iterator[Caution]:
 def of_likeness(found: Likeness) -> Iterator[Caution]:
     """A suspect that is nearly the teacher itself."""
     sentences = {
-        "copy": f"Copy: {found.identical_fraction:.0%} of the responses are identical; this looks like one model.",
+        "copy": f"Copy: {found.copied_fraction:.0%} of the responses are identical; this looks like one model.",
         "copied_answers": f"Copied answers: {found.copied_fraction:.1%} of the responses are the teacher's own, word for"
         " word; two models hardly ever agree so. A dump may be doctored: ask the models anew, or score without these"
         " prompts.",

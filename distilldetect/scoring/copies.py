@@ -16,18 +16,17 @@ class Likeness:
 
     Attributes:
         same_openings_fraction: share of its answers of five tokens and more of which a snapshot has the same first five.
-        identical_fraction: share of prompts on which it is that of a snapshot.
-        copied_fraction: the same of answers of ``COPIED_TOKENS`` tokens and more.
+        copied_fraction: share of prompts on which its answer is that of a snapshot, and has ``COPIED_TOKENS`` tokens and
+            more: on labels and short answers any two models that are right agree.
     """
 
     same_openings_fraction: float
-    identical_fraction: float
     copied_fraction: float
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The code of every warning that applies."""
-        is_copy = self.identical_fraction >= COPY_FRACTION
+        is_copy = self.copied_fraction >= COPY_FRACTION
         applies = {
             "copy": is_copy,
             "copied_answers": not is_copy and self.copied_fraction >= COPIED_FRACTION,
@@ -48,9 +47,8 @@ def likeness(suspect: Features, same_tokens: I64, same_text: Mask, prompts: Mask
     """
     begun = prompts & (suspect.sets[OPENING].sizes() >= _SAME_TOKENS)
     alike = begun & (same_tokens >= _SAME_TOKENS).any(axis=1)
-    identical, n = same_text & prompts & (suspect.n_tokens > 0), max(int(prompts.sum()), 1)
+    copied = same_text & prompts & (suspect.n_tokens >= COPIED_TOKENS)
     return Likeness(
         same_openings_fraction=int(alike.sum()) / max(int(begun.sum()), 1),
-        identical_fraction=int(identical.sum()) / n,
-        copied_fraction=int((identical & (suspect.n_tokens >= COPIED_TOKENS)).sum()) / n,
+        copied_fraction=int(copied.sum()) / max(int(prompts.sum()), 1),
     )

@@ -22,7 +22,7 @@ from distilldetect.model import Hierarchical, Model
 from distilldetect.panels import Cohort
 from distilldetect.scoring import Likeness
 
-ALIKE = Likeness(same_openings_fraction=0.1, identical_fraction=0.0, copied_fraction=0.0)
+ALIKE = Likeness(same_openings_fraction=0.1, copied_fraction=0.0)
 SOUND = warnings.Traits(
     likeness=ALIKE,
     n_ignorable=0,
@@ -136,10 +136,9 @@ def test_dumps_that_the_model_was_fitted_on():
     [
         ({}, []),
         (
-            {"identical_fraction": COPY_FRACTION},
+            {"copied_fraction": COPY_FRACTION},
             [("copy", "Copy: 50% of the responses are identical; this looks like one model.")],
         ),
-        ({"identical_fraction": COPY_FRACTION - 0.001}, []),
         (
             {"same_openings_fraction": KIN_OPENING_FRACTION},
             [
@@ -168,7 +167,7 @@ def test_answers_that_are_the_teachers_word_for_word_are_told():
 
 
 def test_a_copy_is_not_called_kin_too():
-    both = replace(ALIKE, identical_fraction=COPY_FRACTION, same_openings_fraction=1.0)
+    both = replace(ALIKE, copied_fraction=COPY_FRACTION, same_openings_fraction=1.0)
     assert codes(warnings.of_likeness(both)) == ["copy"]
 
 

@@ -61,6 +61,8 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"No such command '{cmd_name[:40]}': {guess}", ctx)
         home = importlib.import_module(f"distilldetect.cli.{HOMES.get(cmd_name, cmd_name)}")
         command: click.Command = getattr(home, f"{cmd_name}_command")
+        if "_DISTILLDETECT_COMPLETE" in os.environ:
+            importlib.import_module("distilldetect.cli.completion").complete_files(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -131,13 +133,13 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _let_go() -> None:
-    from distilldetect.cli.talk import let_go
+    from distilldetect.cli import talk
 
-    let_go(sys.stdout)
+    talk.let_go(sys.stdout)
 
 
 def _failed(message: str, status: int) -> int:
-    from distilldetect.cli.talk import warn
+    from distilldetect.cli import talk
 
-    warn(message)
+    talk.warn(message)
     return status

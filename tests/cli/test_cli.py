@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import shlex
 import shutil
 import subprocess
@@ -494,3 +495,12 @@ def test_check_breaks_no_number_at_80_columns(shell, monkeypatch):
     assert head.split() == ["file", "format", "model", "responses", "prompts", "length", "scripts"]
     assert max(map(len, rows)) <= 80
     assert "\u2026" not in out
+
+
+@pytest.mark.parametrize("words", ["score t", "score a b -r ", "library build p"])
+def test_a_shell_completes_names_of_files(words):
+    asked = {"_DISTILLDETECT_COMPLETE": "bash_complete", "COMP_WORDS": f"distilldetect {words}"}
+    asked["COMP_CWORD"] = str(len(words.split(" ")))
+    call = [sys.executable, "-m", "distilldetect"]
+    done = subprocess.run(call, env=os.environ | asked, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("file,")

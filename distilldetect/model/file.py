@@ -59,13 +59,18 @@ def load_model(path: str | None = None) -> Model:
         name = Path(path).name
         try:
             content = Path(path).read_bytes()
-        except OSError as error:
-            raise DumpError(str(error.strerror), source=path, hint="name a file that train has written") from error
+        except (OSError, ValueError) as error:  # of names that no file has
+            raise DumpError(
+                getattr(error, "strerror", None) or str(error), source=path, hint="name a file that train has written"
+            ) from error
     try:
         document = json.loads(content)
         numbers = _numbers(document)
-        fitted_on, validation = tuple(document["fitted_on"]), dict(document["validation"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        fitted_on = tuple(
+            {**own, "panel": str(own["panel"]), "sha256": dict(own["sha256"])} for own in document["fitted_on"]
+        )
+        validation = dict(document["validation"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         problem = f"is not a model file ({type(error).__name__}: {str(error)[:80]})"
         raise DumpError(problem, source=path or name, hint="make one with distilldetect train") from error
     return Model(name, hashlib.sha256(content).hexdigest(), numbers, fitted_on, validation)
@@ -77,6 +82,8 @@ def _numbers(document: Mapping[str, Any]) -> Hierarchical:
     numbers = Hierarchical(**{key: float(value) for key, value in document["numbers"].items()})
     if not all(map(math.isfinite, asdict(numbers).values())):
         raise ValueError("a number is not finite")
+    if min(numbers.level_spread, numbers.reference_spread, numbers.suspect_spread) <= 0:
+        raise ValueError("a spread is not above 0")
     return numbers
 
 

@@ -47,6 +47,9 @@ def test_the_shipped_model_has_its_validation():
         ),
         ({"numbers": dict.fromkeys(Hierarchical.__slots__, "x")}, "ValueError"),
         ({"fitted_on": None}, "TypeError"),
+        ({"fitted_on": ["a"]}, "TypeError"),
+        ({"fitted_on": [{"panel": "a"}]}, "KeyError"),
+        ({"numbers": dict.fromkeys(Hierarchical.__slots__, 0)}, "a spread is not above 0"),
     ],
 )
 def test_what_is_no_model_is_refused(tmp_path, change, problem):
@@ -55,7 +58,7 @@ def test_what_is_no_model_is_refused(tmp_path, change, problem):
         load_model(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b"{}"])
+@pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b"{}", b"[" * 100_000])
 def test_other_files_are_refused(tmp_path, content):
     with pytest.raises(DumpError, match="is not a model file"):
         load_model(_written(tmp_path, content))

@@ -1,6 +1,7 @@
 """What harnesses write around answers and on them, for tests and studies of frames and pipelines."""
 
 import json
+import re
 from collections.abc import Callable
 
 FRAMES: dict[str, Callable[[str, str], str]] = {
@@ -37,4 +38,9 @@ PIPELINES: dict[str, Callable[[int, str], str]] = {
     "quoted lines": lambda row, answer: "\n".join(f"> {line}" for line in answer.split("\n")),
     "escaped line breaks": lambda row, answer: answer.replace("\n", "\\n"),
     "closing sentence on a fifth": lambda row, answer: answer if row % 5 else f"{answer}\n\nI hope this helps you today!",
+    "Markdown taken out": lambda row, answer: re.sub(
+        r"[*#`>|]|^\s*[-\u2022]\s|^\s*\d+\.\s", "", answer, flags=re.MULTILINE
+    ),
+    "curly quotes": lambda row, answer: re.sub(r'"([^"]*)"', "\u201c\\1\u201d", answer).replace("'", "\u2019"),
+    "lines joined": lambda row, answer: " ".join(answer.split()),
 }

@@ -29,16 +29,12 @@ gpt-4 seldom): users should name makers.
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-import numpy as np
-
 from distilldetect.arrays import F32, F64, Mask
 from distilldetect.defaults import LIBRARY_LEAST_CLOSENESS, SAME_DUMP
 from distilldetect.library.table import Table
 from distilldetect.panels import Entry
 from distilldetect.signals import Features
-from distilldetect.similarity import Index
-
-KIN_SIGNALS = ("opening_trigram_similarity", "body_fivegram_similarity")
+from distilldetect.similarity import KIN_SIGNALS, Index, kin_closeness
 
 
 class Makers:
@@ -58,9 +54,7 @@ class Makers:
         if asked is not dump:  # asked for again on other prompts
             cosines = [self._sets[name].cosine(dump.sets[name]) for name in KIN_SIGNALS]
             self._last = dump, cosines
-        openings, bodies = (_mean(own, prompts) for own in cosines)
-        close: F64 = np.sqrt(openings * bodies)
-        return close
+        return kin_closeness(cosines, prompts)
 
     def is_called(self, names: Collection[str], entry: Entry) -> bool:
         """Return whether one of some names, or its last part, is that of a known model or of its family."""
@@ -144,11 +138,3 @@ def _line(name: str) -> str:
     """
     found = re.match(r"([^\W\d]+)-?\d", name)
     return found[1] if found else ""
-
-
-def _mean(cosine: F32, prompts: Mask | None) -> F64:
-    """Mean over the prompts where it is defined, ``(n_models,)``; 0 where it never is."""
-    close = (cosine if prompts is None else cosine[prompts]).astype(np.float64)
-    defined = close == close  # NaN differs from itself
-    mean: F64 = np.where(defined, close, 0.0).sum(axis=0) / np.maximum(defined.sum(axis=0), 1)
-    return mean

@@ -19,11 +19,12 @@ from distilldetect.defaults import (
     MIN_REFERENCE_COVERAGE,
 )
 from distilldetect.errors import UsageError
-from distilldetect.library.kin import KIN_SIGNALS, Makers, maker
+from distilldetect.library.kin import Makers, maker
 from distilldetect.library.reducing import Reduction, reduced
 from distilldetect.library.stored import Library, read_library
 from distilldetect.panels import Cohort, Entry, PanelModel
 from distilldetect.signals import Features
+from distilldetect.similarity import KIN_SIGNALS
 
 _SHIPPED = Path(__file__).parent.parent / "data" / "libraries"
 

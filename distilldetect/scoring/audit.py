@@ -14,9 +14,7 @@ from distilldetect.runtime import in_threads
 from distilldetect.scoring.measurement import Contrast, Measurer, PairMeasurement
 from distilldetect.scoring.shares import Positions, position
 from distilldetect.signals import Features
-from distilldetect.similarity import Candidates, Compared, HabitGains
-
-_SAME_BY = ("opening_trigram_similarity", "body_fivegram_similarity")
+from distilldetect.similarity import KIN_SIGNALS, Candidates, Compared, HabitGains, kin_closeness
 
 
 class Audit:
@@ -65,9 +63,7 @@ class Audit:
     def _same_as(compared: Compared) -> set[int]:
         """The columns of the models one of whose dumps is a dump, in whatever file."""
         close = compared.close[max(compared.close)]
-        with np.errstate(invalid="ignore"):
-            means = [np.nansum(close[name], axis=0) / (~np.isnan(close[name])).sum(axis=0) for name in _SAME_BY]
-        return set(np.flatnonzero(np.sqrt(means[0] * means[1]) >= SAME_DUMP).tolist())
+        return set(np.flatnonzero(kin_closeness([close[name] for name in KIN_SIGNALS]) >= SAME_DUMP).tolist())
 
     @property
     def teachers(self) -> tuple[int, ...]:

@@ -7,10 +7,10 @@ from each import each
 from distilldetect.defaults import LIBRARY_SAME_MAKER, LIBRARY_SAME_MODEL, WEIGHED_SIGNALS
 from distilldetect.fingerprints import AuditPrompts, placed
 from distilldetect.library import Makers, read_library, reduced
-from distilldetect.library.kin import KIN_SIGNALS, closest, maker
+from distilldetect.library.kin import closest, maker
 from distilldetect.panels import Entry
 from distilldetect.signals import Features, RowSets
-from distilldetect.similarity import Index
+from distilldetect.similarity import KIN_SIGNALS, Index
 
 N_PROMPTS, N_ELEMENTS = 20, 40
 

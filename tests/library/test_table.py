@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from distilldetect.defaults import WEIGHED_SIGNALS
 from distilldetect.fingerprints import AuditPrompts, placed
 from distilldetect.library import read_library, reduced
-from distilldetect.library.kin import KIN_SIGNALS
 from distilldetect.library.table import table_columns, table_sets
-from distilldetect.similarity import Index
+from distilldetect.similarity import KIN_SIGNALS, Index
 
 
 def on_case(table, model):

@@ -55,9 +55,9 @@ _CAUTIONS = {
     f" others the weaker one decides, {UNEARNED_TEXT}. This concerns {{}}.",
     "foreign_references": "Language: the suspect and {} answer in English and most references do not, or the other way"
     f" round, which makes any two models look alike, {PIPELINE_TEXT}.",
-    "added_text": "Pipeline: text that no reference has stands in nearly all answers of the suspect and of {}. What sampled"
+    "added_text": "Pipeline: text that references hardly have stands in many answers of the suspect and of {}. What sampled"
     f" these may have written it there, {PIPELINE_TEXT}.",
-    "lacking_text": "Pipeline: text stands in nearly all answers of every reference and in few of the suspect's and of"
+    "lacking_text": "Pipeline: text stands in many answers of every reference and in far fewer of the suspect's and of"
     f" those of {{}}. What sampled the references may have written it there, {PIPELINE_TEXT}.",
     "openings_like_nobodys": "Openings: beside {} the suspect's are far from everybody's; somebody may have taken them"
     " away, which hides training.",

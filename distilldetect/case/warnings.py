@@ -31,7 +31,7 @@ from distilldetect.similarity import Index
 from distilldetect.text import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
 
 _MOST_PAIRS = 3  # that a warning names
-_LOOKED_THROUGH = 5  # answers of each dump in which they are looked for: they stand on nearly all
+_LOOKED_THROUGH = 20  # answers of each dump in which they are looked for: they stand on a fifth at least
 
 
 class Caution(NamedTuple):
@@ -118,12 +118,12 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         f" round, which makes any two models look alike, {PIPELINE_TEXT}. Give references that answer in their language.",
         "openings_like_nobodys": f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the"
         " references' as theirs are to one another; somebody may have taken them away, which hides training.",
-        "added_text": f"Pipeline: {_pairs(measured, judgement.added)} in nearly all answers of the suspect and the teacher,"
-        f" and in few of any reference's. What sampled these two may have written it there, {PIPELINE_TEXT}. Take it out of"
-        " the answers, or sample all models in one way.",
-        "lacking_text": f"Pipeline: {_pairs(measured, judgement.lacking)} in nearly all answers of every reference, and in"
-        " few of the suspect's and the teacher's. What sampled the references may have written it there, which brings the"
-        f" two together, {PIPELINE_TEXT}. Take it out of the answers, or sample all models in one way.",
+        "added_text": f"Pipeline: {_pairs(measured, judgement.added)} in many answers of the suspect and the teacher, and"
+        f" in far fewer of any reference's. What sampled these two may have written it there, {PIPELINE_TEXT}. Take it out,"
+        " or sample all models in one way.",
+        "lacking_text": f"Pipeline: {_pairs(measured, judgement.lacking)} in many answers of every reference, and in far"
+        " fewer of the suspect's and the teacher's. What sampled the references may have written it there, which brings the"
+        f" two together, {PIPELINE_TEXT}. Take it out, or sample all models in one way.",
     }
     held = codes(judgement, n_prompts, n_references, *dates, in_fit=bool(fitted))
     yield from (Caution(code, sentences[code]) for code in held)

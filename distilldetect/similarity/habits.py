@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from distilldetect.arrays import F32, F64, I64, U64, Columns, Mask
-from distilldetect.defaults import HABIT_PRIOR_PROMPTS, HABIT_PROMPTS, PIPELINE_FEW, PIPELINE_MOST
+from distilldetect.defaults import (
+    ENOUGH_REFERENCES,
+    HABIT_PRIOR_PROMPTS,
+    HABIT_PROMPTS,
+    PIPELINE_FEW,
+    PIPELINE_MOST,
+    PIPELINE_SOME,
+    PIPELINE_TIMES,
+)
 from distilldetect.runtime import LruCache, in_threads
 from distilldetect.signals import RowSets, distinct
 from distilldetect.similarity.index import SortedKeys
@@ -162,17 +170,26 @@ class Habits:
 
         Returns:
             The hashes of those on ``PIPELINE_MOST`` of both's answers and on fewer than ``PIPELINE_FEW`` of every other's,
-            and of those with which it is the other way round; none with fewer than two others.
+            or, with ``ENOUGH_REFERENCES`` others, on ``PIPELINE_SOME`` and ``PIPELINE_TIMES`` as many as of any other's;
+            and of those with which it is the other way round. None with fewer than two others.
         """
         if len(columns) < 3:
             return (), ()
+        are_many = len(columns) > ENOUGH_REFERENCES
         rates, _ = self._rates.get(prompts.tobytes(), partial(self._rates_on, prompts))
         # those that may be: few, which saves looking at every model's share of all
-        likely = np.flatnonzero(np.maximum(rates[columns[0]], rates[columns[1]]) >= PIPELINE_MOST)
+        least = PIPELINE_SOME if are_many else PIPELINE_MOST
+        likely = np.flatnonzero(np.maximum(rates[columns[0]], rates[columns[1]]) >= least)
         own = self._times(shown, prompts)[likely] / max(int((np.diff(shown.starts)[prompts] > 0).sum()), 1)
         both, others = np.stack([own, rates[columns[0], likely]]), rates[np.ix_(np.array(columns[1:]), likely)]
-        added = (both.min(axis=0) >= PIPELINE_MOST) & (others.max(axis=0) < PIPELINE_FEW)
-        lacking = (both.max(axis=0) < PIPELINE_FEW) & (others.min(axis=0) >= PIPELINE_MOST)
+
+        def are_apart(most: F64, few: F64) -> Mask:
+            """Whether the least share of some models is that of a pipeline, beside the largest of all others."""
+            clear: Mask = (most >= PIPELINE_MOST) & (few < PIPELINE_FEW)
+            return clear | ((most >= PIPELINE_SOME) & (PIPELINE_TIMES * few <= most)) if are_many else clear
+
+        added = are_apart(both.min(axis=0), others.max(axis=0))
+        lacking = are_apart(others.min(axis=0), both.max(axis=0))
         return tuple(self._hashes[likely[added]].tolist()), tuple(self._hashes[likely[lacking]].tolist())
 
     def _log_shares(self, columns: Columns, prompts: Mask) -> tuple[I64, U64]:

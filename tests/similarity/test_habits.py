@@ -128,3 +128,16 @@ def test_gains_of_habits_add_up_to_the_likelihoods(shown):
     elements = (gains.hashes >> 8) - 1
     assert gains.own == pytest.approx(shown[3][:, elements].mean(axis=0))
     assert gains.rates == pytest.approx(shown[:3][:, :, elements].mean(axis=1).T)
+
+
+def test_a_fifth_of_the_answers_is_enough_beside_twelve_others():
+    shows = np.zeros((14, N_PROMPTS, 2), dtype=bool)  # the suspect, the teacher, and others
+    shows[:2, :15, 0] = True  # a quarter of both's, and of nobody else's
+    shows[2:, :15, 1] = True  # the other way round
+    shows[:, 20:30] = True
+    shows[:2, 20:30, 1] = shows[2:, 20:30, 0] = False
+    pool = habits(shows[1:], [(k,) for k in range(13)])
+    dump = pool.occurrences(sets_of(shows[0]))
+    added, lacking = pool.set_apart(dump, tuple(range(13)), EVERY)
+    assert (len(added), len(lacking)) == (1, 1)
+    assert pool.set_apart(dump, tuple(range(12)), EVERY) == ((), ())

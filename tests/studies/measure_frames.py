@@ -55,6 +55,7 @@ def untaught(panel: str, n_pairs: int) -> Iterator[tuple[str, str, Request]]:
                 suspect=dumps[pair.suspect].path,
                 references=tuple(chance.sample(others, N_REFERENCES)),
                 library="none",
+                provider=teacher.provider,
             ),
         )
 

@@ -3,11 +3,11 @@
 usage: python tests/studies/measure_pipelines.py PANEL.csv...
 
 Labels are ``pairs.csv`` beside each panel. Nobody has added text to these answers, so that every pair is an error. For
-each panel and number of references, of two and more: the pairs, those laid to a pipeline, the highest share of answers
-of both the teacher and the suspect on which a pair of words stands that is on fewer than ``PIPELINE_FEW`` of every
-reference's, and the pairs whose references answer in another language than both. Then the dumps of the panel with
-prompts, those whose answers do not fit these, and those whose answers do not fit once each is moved to the next prompt, as
-all should.
+each panel and number of references, of two and more: the pairs, those laid to a pipeline, how many of these are taught, the
+highest share of answers of both the teacher and the suspect on which a pair of words stands that is on fewer than
+``PIPELINE_FEW`` of every reference's, and the pairs whose references answer in another language than both. Then the dumps
+of the panel with prompts, those whose answers do not fit these, and those whose answers do not fit once each is moved to
+the next prompt, as all should.
 """
 
 import sys
@@ -26,8 +26,8 @@ from distilldetect.validation import LabelledPanel, read_labelled
 from distilldetect.validation.labelled import bench_of
 
 
-def measured(panel: LabelledPanel, maker: FingerprintMaker) -> Iterator[tuple[str, bool, float, bool]]:
-    """Yield for each pair and draw: how many references, whether it is laid to a pipeline, the highest share, language."""
+def measured(panel: LabelledPanel, maker: FingerprintMaker) -> Iterator[tuple[str, bool, bool, float, bool]]:
+    """Yield for each pair and draw: references, whether laid to a pipeline, and then taught, highest share, language."""
     (habits,) = CHANNELS["habits"]
     with workers("loky", 1) as team:
         bench = bench_of(panel, maker, team, seed=0)
@@ -46,7 +46,8 @@ def measured(panel: LabelledPanel, maker: FingerprintMaker) -> Iterator[tuple[st
                 both = np.minimum(found.own, found.rates[:, 0])
                 highest = both[found.rates[:, 1:].max(axis=1) < PIPELINE_FEW].max(initial=0.0)
                 seen = bench.audit.measure(compared, cohort, prompts)
-                yield name, bool(seen.added or seen.lacking), float(highest), seen.has_foreign_references
+                is_laid = bool(seen.added or seen.lacking)
+                yield name, is_laid, is_laid and pair.tier == "taught", float(highest), seen.has_foreign_references
 
 
 def fitting(panel: LabelledPanel) -> tuple[int, int, int]:
@@ -65,16 +66,17 @@ def fitting(panel: LabelledPanel) -> tuple[int, int, int]:
 def main() -> None:
     """Print a row for each panel and number of references, then one for each panel."""
     maker = FingerprintMaker(ReadOptions(), cache=FingerprintCache(default_folder(), 10**10))
-    print("| panel | references | pairs | laid to a pipeline | highest share of both | references of another language |")
-    print("| --- | --- | ---: | ---: | ---: | ---: |")
+    print("| panel | references | pairs | laid to a pipeline | of them taught | highest share of both | another language |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
     for path in sys.argv[1:]:
         panel = read_labelled(path, None)
         rows = defaultdict(list)
         for name, *seen in measured(panel, maker):
             rows[name].append(seen)
         for name, own in rows.items():
-            laid, shares, foreign = zip(*own, strict=True)
-            print(f"| {panel.name} | {name} | {len(own)} | {sum(laid)} | {max(shares):.2f} | {sum(foreign)} |", flush=True)
+            laid, taught, shares, foreign = zip(*own, strict=True)
+            counts = " | ".join(map(str, (len(own), sum(laid), sum(taught), f"{max(shares):.2f}", sum(foreign))))
+            print(f"| {panel.name} | {name} | {counts} |", flush=True)
     print("\n| panel | dumps | do not fit | do not fit, moved |\n| --- | ---: | ---: | ---: |")
     for path in sys.argv[1:]:
         panel = read_labelled(path, None)

@@ -3,7 +3,8 @@
 usage: python tests/studies/measure_written.py PANEL.csv [PAIRS]
 
 PAIRS pairs (ten) are drawn as ``measure_frames.py`` draws them. The text is written on the answers of teacher and suspect,
-then on those of the references; last, the answers are moved to the next prompts. Printed is for each how many verdicts are
+then on those of the references, then on those of teacher and suspect beside known models alone; last, the answers are moved
+to the next prompts. Printed is for each how many verdicts are
 moderate or more, weak, inconclusive and against, plain and written on, and how often each warning was added.
 """
 
@@ -22,7 +23,8 @@ from distilldetect import Request, load_model, score
 from distilldetect.formats import load
 
 MOVED = "answers of the next row"
-PLACES = ("teacher and suspect", "references")
+BESIDE_A_LIBRARY = "teacher and suspect, a library's references"
+PLACES = ("teacher and suspect", "references", BESIDE_A_LIBRARY)
 
 
 def written(path: str, what: str, folder: Path) -> str:
@@ -56,18 +58,19 @@ def counted(words: Sequence[str]) -> str:
 def main(panel: str, n_pairs: str = "10") -> None:
     """Print a row for each text and place."""
     model, requests = load_model(), [request for *_, request in untaught(panel, int(n_pairs))]
-    plain = [score(request, model) for request in requests]
-    before = counted([own["verdict"]["word"] for own in plain])
+    beside = [replace(request, references=(), library="auto") for request in requests]
+    asked = {place: beside if place == BESIDE_A_LIBRARY else requests for place in PLACES}
+    plain = {place: [score(request, model) for request in asked[place]] for place in PLACES}
     print("| text | on | plain | written on | warnings added |")
     print("| --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder:
         for what in (*PIPELINES, MOVED):
             for place in PLACES:
-                found = [score(changed(request, what, place, Path(folder)), model) for request in requests]
+                found = [score(changed(request, what, place, Path(folder)), model) for request in asked[place]]
                 added = Counter[str]()
-                for own, was in zip(found, plain, strict=True):
+                for own, was in zip(found, plain[place], strict=True):
                     added.update(set(own["warning_codes"]) - set(was["warning_codes"]))
-                after = counted([own["verdict"]["word"] for own in found])
+                before, after = (counted([own["verdict"]["word"] for own in part]) for part in (plain[place], found))
                 told = ", ".join(f"{code} {n}" for code, n in added.most_common())
                 print(f"| {what} | {place} | {before} | {after} | {told or '-'} |", flush=True)
 

@@ -59,7 +59,7 @@ def test_pairs_that_are_laid_to_a_pipeline_are_counted(panels, capsys, monkeypat
     rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in capsys.readouterr().out.splitlines()]
     pairs, (dumps,) = rows[2:6], rows[9:]
     assert [row[:2] for row in pairs] == [["one", name] for name in ("all", "one each", "12", "4")]
-    assert all(int(row[2]) > int(row[3]) == 0 and 0 <= float(row[4]) < 1 for row in pairs)
+    assert all(int(row[2]) > int(row[3]) == int(row[4]) == 0 and 0 <= float(row[5]) < 1 for row in pairs)
     assert dumps[0] == "one"
     assert int(dumps[1]) > 0
 
@@ -72,5 +72,5 @@ def test_text_of_a_pipeline_is_written_on_untaught_pairs(panels, capsys, monkeyp
     assert [row[:2] for row in rows] == [
         [what, place] for what in ("end", measure_written.MOVED) for place in measure_written.PLACES
     ]
-    assert [sum(map(int, row[3].split(" / "))) for row in rows] == [1] * 4
+    assert [sum(map(int, row[3].split(" / "))) for row in rows] == [1] * 6
     assert ["added_text" in rows[0][4], "lacking_text" in rows[1][4]] == [True, True]

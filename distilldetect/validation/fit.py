@@ -27,7 +27,8 @@ _RIDGE = 2e-3
 def lrs_before_caps(observations: Sequence[Observation]) -> Callable[[Hierarchical], F64]:
     """Return what weighs many observations at once by some numbers: natural-log LRs, ``(n,)``.
 
-    They are as :func:`scoring.judge` prints them, but for the limits by references and by length.
+    They are as :func:`scoring.judge` prints them, but for the limits by references and by length, and where nothing may be
+    said for teaching, which some dozen labelled pairs meet.
     """
     value = np.array([seen.value for seen in observations])
     error = np.nan_to_num([seen.error for seen in observations])
@@ -51,7 +52,7 @@ def lrs_before_caps(observations: Sequence[Observation]) -> Callable[[Hierarchic
 def fit(panels: Sequence[MeasuredPanel], without: Collection[str] = (), start: Hierarchical | None = None) -> Hierarchical:
     """Fit the numbers.
 
-    The cost is the Cllr of the LRs as printed, but for the limits by references and by length, over taught and clean pairs
+    The cost is the Cllr of the LRs of :func:`lrs_before_caps` over taught and clean pairs
     with every number of references in ``FITTED_REFERENCES``, teacher-balanced. A panel weighs as the root of its number of
     taught families.
 
@@ -149,7 +150,8 @@ def _judged(seen: Observation, numbers: Hierarchical) -> Judged:
     """What :func:`scoring.judge` makes of the pair that was measured."""
     level, observed = numbers.level(seen.observed), np.array(seen.observed)
     error, shuffled_error = (0.0 if math.isnan(own) else own for own in (seen.error, seen.shuffled[1]))
-    lrs = log_lrs(numbers, level, seen.value, error, seen.length_excess, observed, seen.may_speak_against)
+    may = seen.may_speak_against, seen.may_speak_for
+    lrs = log_lrs(numbers, level, seen.value, error, seen.length_excess, observed, *may)
     return Judged(seen, *lrs, shuffled=numbers.log_lr(seen.shuffled[0], level, shuffled_error**2))
 
 

@@ -64,7 +64,7 @@ class Observation:
         channels: position by each kind of evidence.
         length: log-odds of the teacher being nearest in length.
         shuffled: position and standard error where the suspect's answers stand with other prompts; NaN where not measured.
-        may_speak_against: see :class:`PairMeasurement`.
+        may_speak_against, may_speak_for: see :class:`PairMeasurement`.
     """
 
     pair: Pair
@@ -79,6 +79,7 @@ class Observation:
     length: float = math.nan
     shuffled: tuple[float, float] = (math.nan, math.nan)
     may_speak_against: bool = True
+    may_speak_for: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +323,7 @@ def observed(pair: Pair, measured: PairMeasurement) -> Observation:
         channels=tuple(own.channels.tolist()),
         length=float(measured.suspect.length[0]),
         may_speak_against=measured.may_speak_against,
+        may_speak_for=measured.may_speak_for,
     )
 
 

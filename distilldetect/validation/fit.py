@@ -52,9 +52,8 @@ def lrs_before_caps(observations: Sequence[Observation]) -> Callable[[Hierarchic
 def fit(panels: Sequence[MeasuredPanel], without: Collection[str] = (), start: Hierarchical | None = None) -> Hierarchical:
     """Fit the numbers.
 
-    The cost is the Cllr of the LRs of :func:`lrs_before_caps` over taught and clean pairs
-    with every number of references in ``FITTED_REFERENCES``, teacher-balanced. A panel weighs as the root of its number of
-    taught families.
+    The cost is the Cllr of the LRs of :func:`lrs_before_caps` over taught and clean pairs with every number of references
+    in ``FITTED_REFERENCES``, teacher-balanced. A panel weighs as the root of its number of taught families.
 
     Args:
         panels: to fit on.

@@ -9,7 +9,12 @@ from each import each
 from labelled_panels import observation, pair, panel, simulated
 
 from distilldetect.arrays import LN10
-from distilldetect.defaults import SEEMING_TEACHING, UNSEEN_TEACHING, UNSEEN_TEACHING_UNEARNED
+from distilldetect.defaults import (
+    SEEMING_TEACHING,
+    SEEMING_TEACHING_PIPELINE,
+    UNSEEN_TEACHING,
+    UNSEEN_TEACHING_UNEARNED,
+)
 from distilldetect.errors import DistillDetectError
 from distilldetect.model import Hierarchical, with_errors
 from distilldetect.panels import Cohort
@@ -55,6 +60,12 @@ def test_many_pairs_are_weighed_as_one_is(value, observed, is_english, length):
     assert lrs_before_caps([more, seen])(NUMBERS)[1] == pytest.approx(
         with_errors(judged.uncapped, unseen, SEEMING_TEACHING)
     )
+
+
+def test_where_nothing_is_said_for_teaching_a_labelled_pair_has_none_either():
+    seen = observation(pair(), 2.5, (-0.6, 0.5, 0.3, -0.1))
+    most = math.log((1 - UNSEEN_TEACHING) / SEEMING_TEACHING_PIPELINE)
+    assert _judged(seen).printed > most > _judged(replace(seen, may_speak_for=False)).printed
 
 
 def test_an_undefined_position_weighs_nothing():

@@ -7,14 +7,14 @@ from functools import cached_property
 import numpy as np
 
 from distilldetect.arrays import I64, Columns, Mask
-from distilldetect.defaults import MIN_PROMPTS, MIN_REFERENCE_COVERAGE, MIN_TOKENS, SAME_DUMP, WEIGHED_SIGNALS
+from distilldetect.defaults import MIN_PROMPTS, MIN_REFERENCE_COVERAGE, MIN_TOKENS, WEIGHED_SIGNALS
 from distilldetect.errors import DistillDetectError, NotEvaluableError
 from distilldetect.panels import Cohort, Entry, panel_models, reference_cohort, same_file, too_few_prompts
 from distilldetect.runtime import in_threads
 from distilldetect.scoring.measurement import Contrast, Measurer, PairMeasurement
 from distilldetect.scoring.shares import Positions, position
 from distilldetect.signals import Features
-from distilldetect.similarity import KIN_SIGNALS, Candidates, Compared, HabitGains, kin_closeness
+from distilldetect.similarity import Candidates, Compared, HabitGains
 
 
 class Audit:
@@ -53,17 +53,6 @@ class Audit:
         firsts = [model.dumps[0] for model in self.models]
         placed = in_threads(lambda k: self.compare(self._features[k]), firsts)
         return Measurer(self._candidates, placed, self._clusters)
-
-    @cached_property
-    def _same(self) -> list[set[int]]:
-        """The columns of the models whose dump is that of each, itself among them."""
-        return [self._same_as(own) for own in self._measurer.placed]
-
-    @staticmethod
-    def _same_as(compared: Compared) -> set[int]:
-        """The columns of the models one of whose dumps is a dump, in whatever file."""
-        close = compared.close[max(compared.close)]
-        return set(np.flatnonzero(kin_closeness([close[name] for name in KIN_SIGNALS]) >= SAME_DUMP).tolist())
 
     @property
     def teachers(self) -> tuple[int, ...]:
@@ -115,10 +104,11 @@ class Audit:
             raise too_few_prompts(compared.source, first, n_prompts, self._min_prompts, self._joined_on)
         self._require_words(compared, dumps, prompts)
         cohort = reference_cohort(self.models, teacher, suspect.family)
-        unusable = self._same_as(compared) | self._same[teacher]
+        placed = self._measurer.placed
+        unusable = set(compared.same | placed[teacher].same)
         unusable |= {k for k in cohort.references if self._is_unusable(k, suspect, compared, prompts)}
         for k in cohort.references:
-            unusable |= {other for other in self._same[k] if other > k} if k not in unusable else set()
+            unusable |= {other for other in placed[k].same if other > k} if k not in unusable else set()
         return cohort.without(unusable), prompts
 
     def pair(self, suspect: Entry, compared: Compared, teacher: int) -> PairMeasurement:

@@ -5,11 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from distilldetect.arrays import F32, Columns, Mask
+from distilldetect.defaults import SAME_DUMP
 from distilldetect.runtime import in_threads
 from distilldetect.signals import PAIRED, Features
 from distilldetect.similarity.compared import Compared
 from distilldetect.similarity.habits import HabitGains, Habits
 from distilldetect.similarity.index import Index
+from distilldetect.similarity.kin import KIN_SIGNALS, kin_closeness
 
 
 class Candidates:
@@ -51,6 +53,8 @@ class Candidates:
         names = [name for name in self._indices if name in signals]
         found = in_threads(lambda name: self._best(self._indices[name].cosine(features.sets[name])), names)
         by_signal = dict(zip(names, found, strict=True))
+        most = [own[max(own)] for name in KIN_SIGNALS if (own := by_signal.get(name))]
+        same = np.flatnonzero(kin_closeness(most) >= SAME_DUMP).tolist() if len(most) == len(KIN_SIGNALS) else ()
         apart = -np.abs(self._lengths - _log_lengths(features)[:, None])
         return Compared(
             source=source,
@@ -61,6 +65,7 @@ class Candidates:
             close={limit: {name: own[limit] for name, own in by_signal.items()} for limit in self._limits},
             same_length=self._best(apart.astype(np.float32)),
             shown={name: own.occurrences(features.sets[name]) for name, own in self._habits.items() if name in signals},
+            same=frozenset(same),
         )
 
     def closeness(self, compared: Compared, signal: str, columns: Columns, prompts: Mask, limit: int = 1) -> F32:

@@ -75,7 +75,7 @@ class Request:
                 raise UsageError(f"{name} {month!r} is no month; write it like 2024-05")
         object.__setattr__(self, "teacher", _paths(self.teacher))
         for role in ("references", "siblings"):
-            object.__setattr__(self, role, tuple(map(_paths, getattr(self, role))))
+            object.__setattr__(self, role, tuple(map(_paths, _paths(getattr(self, role)))))
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:

@@ -135,3 +135,4 @@ def test_a_path_alone_is_a_model_of_one_dump():
     assert Request("t", "s", references=["a", ("b", "c")], siblings=["d"]) == Request(
         ("t",), "s", references=(("a",), ("b", "c")), siblings=(("d",),)
     )
+    assert Request("t", "s", references="a.jsonl", siblings="b").groups == (("t",), ("s",), ("a.jsonl",), ("b",))

@@ -24,6 +24,7 @@ _NAME = r"[A-Z][\w.&-]{1,30}(?: [A-Z0-9][\w.&-]{0,30}){0,2}"
 _MAKING = ("developed", "created", "trained", "made", "built", "designed")
 _MAKER = re.compile(rf"\b(?:{'|'.join(_MAKING)}) by ({_NAME})")
 _SELF = re.compile(r"\b(?:I am|I'm|I’m|I was|my name is|My name is|me)\b")  # noqa: RUF001
+_NAMING = ("I am", "I'm", "I’m", "y name is")  # one of which the next begins with  # noqa: RUF001
 _NAMED = re.compile(
     rf"\b(?:I am|I'm|I’m|[Mm]y name is) ({_NAME}), (?:a|an)\b[^.\n]{{0,60}}?\b(?:AI|assistant|language model|chatbot)\b"  # noqa: RUF001
 )
@@ -138,12 +139,13 @@ def self_identification(texts: Sequence[str], prompts: Sequence[str]) -> dict[st
         statements: set[str] = set()
         # plain searches first: they are far faster than the patterns
         if any(kind in text for kind in _KINDS):
-            statements |= {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
+            if any(begin in text for begin in _NAMING):
+                statements |= {f"calls itself {name}" for name in _names(_NAMED, text, prompt)}
             if any(begin in text for begin in _AS):
                 statements |= {f'writes "{phrase[0].lower() + phrase[1:]}"' for phrase in _ASSISTANT.findall(text)}
         if any(part.endswith(_MAKING) for part in text.split(" by ")[:-1]):
             for sentence in re.split(r"(?<=[.!?])\s|\n", text):
-                if _SELF.search(sentence):
+                if " by " in sentence and _SELF.search(sentence):
                     statements |= {f"says it was made by {m}" for m in _names(_MAKER, sentence, prompt)}
         counts.update(statements)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -94,9 +94,10 @@ WEIGHED_SIGNALS = tuple(signal for signals in CHANNELS.values() for signal in si
 # Share of taught models that show nothing of it: documents that are wrong, or teaching that later training has covered.
 UNSEEN_TEACHING = 0.1
 # The same where a verdict against teaching is not earned: as far as is known, teaching shows or hides with even odds.
-# So it is where answers are not in English (most published instruction data are, and style does not carry over from one
-# language to another), where a model of the teacher's maker may be among the references, which hides what shows, and where
-# the library has snapshots of the teacher that were not given: a pupil of these may be no nearer to this one than others.
+# So it is where suspect and teacher do not both answer in English (most published instruction data are English, and style does
+# not carry over from one language to another), where a model of the teacher's maker may be among the references, which hides
+# what shows, and where the library has snapshots of the teacher that were not given: a pupil of these may be no nearer to this
+# one than others.
 UNSEEN_TEACHING_UNEARNED = 0.5
 # Share of untaught models that look taught: kinship, a common teacher, documents that are wrong. Of some hundred
 # clean families in the labelled panels even none would leave 0.03 at 95 % confidence: a much smaller one cannot be shown.
@@ -139,6 +140,8 @@ COPY_FRACTION = 0.5
 COPIED_FRACTION = 0.02
 # Tokens of an answer that no two models write by chance as they write a name, a number or a yes; a Japanese letter is one.
 COPIED_TOKENS = 20
+# Answers that a dump is known by in another file than that in which it was fitted on, and how many of them must be there.
+SKETCH_ANSWERS, SAME_SKETCH = 32, 2
 # Share of responses with several lines, over its median among all dumps of a case, below which a dump's lines look joined:
 # the least of 212 real dumps is at 0.29 of their median.
 JOINED_LINES = 0.25

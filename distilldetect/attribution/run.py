@@ -1,7 +1,7 @@
 """Which of several candidate teachers a suspect was trained on, or none of them."""
 
 import math
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from distilldetect import __version__
@@ -19,6 +19,7 @@ from distilldetect.attribution.openset import (
 )
 from distilldetect.defaults import COPIED_FRACTION, COPY_FRACTION, ENOUGH_REFERENCES, FEW_PROMPTS, KIN_OPENING_FRACTION
 from distilldetect.errors import NotEvaluableError
+from distilldetect.fingerprints import print_sketch
 from distilldetect.model import Model
 from distilldetect.results import (
     LIMITS,
@@ -49,8 +50,8 @@ _CAUTIONS = {
     "few_prompts": f"Few prompts are shared with {{}}; {FEW_PROMPTS} and more give steadier verdicts.",
     "length": "Length: the suspect is nearest to {} in length more often than the references lead one to expect, so that"
     " closeness may be owed to length; the LR allows for it.",
-    "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in another,"
-    f" {UNEARNED_TEXT}. This concerns {{}}.",
+    "other_language": "Language: the suspect and {} do not both answer in English. Teaching in one language hardly shows in"
+    f" another, {UNEARNED_TEXT}.",
     "short_answers": "Short answers: a kind of evidence says nothing, as where answers are labels or one sentence; of the"
     f" others the weaker one decides, {UNEARNED_TEXT}. This concerns {{}}.",
     "foreign_references": "Language: the suspect and {} answer in English and most references do not, or the other way"
@@ -98,7 +99,7 @@ def attribute(question: Question, model: Model) -> dict[str, Any]:
             "model": {"name": model.name, "sha256": model.sha256},
             "suspect": names[question.suspect],
             "inputs": inputs(question, files),
-            "warnings": list(_warnings(question, files, found, names, model.fitted_dumps)),
+            "warnings": list(_warnings(question, files, found, names, model)),
             "left_out": [*files.left_out, *found.left_out],
             "library": found.library,
             "joined_on": files.joined_on,
@@ -208,12 +209,10 @@ def _adjusted(ranked: Sequence[Candidate]) -> list[float]:
     return [own.p_value if math.isnan(own.p_value) else next(adjusted) for own in ranked]
 
 
-def _warnings(
-    question: Question, files: Files, found: Judged, names: Mapping[str, str], fitted: Container[str]
-) -> Iterator[str]:
+def _warnings(question: Question, files: Files, found: Judged, names: Mapping[str, str], model: Model) -> Iterator[str]:
     """Dumps of the fit; what weakens the LRs of some candidates; what a library may hide of them."""
     given = (question.suspect, *(path for source in question.candidates for path in source.paths))
-    if in_fit := [path for path in given if files.sha256(path) in fitted]:
+    if in_fit := [path for path in given if model.was_fitted_on(print_sketch(files.prints[path]))]:
         yield in_fit_text(in_fit)
     weighed = [own for own in found.candidates if not own.error]
     for code, caution in _CAUTIONS.items():

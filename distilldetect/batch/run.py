@@ -11,7 +11,7 @@ from distilldetect.batch.journal import Journal, Row
 from distilldetect.batch.plan import Pair
 from distilldetect.batch.work import ONE_SALT, Equipment, Pool, Taught, judge_suspects, take_print
 from distilldetect.defaults import LIBRARY_NONE
-from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt, texts_of
+from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, print_sketch, require_one_salt, texts_of
 from distilldetect.library import known_models
 from distilldetect.panels import Entry
 from distilldetect.runtime import Workers, in_threads
@@ -114,6 +114,7 @@ def with_pool(
         texts=np.stack([texts_of(own[k], prompts) for k in at], axis=1),
         openings=Index([features[k].sets[OPENING] for k in at]),
     )
+    fitted = frozenset(own[k].sha256 for k in at if equipment.model.was_fitted_on(print_sketch(own[k])))
     digests = [print_.sha256 for print_ in own]
     if known:
         note(
@@ -124,7 +125,7 @@ def with_pool(
         features = [*in_threads(known.reduced, features), *known.read(range(len(known.entries)))]
         digests += known.model_sha256
     audit = Audit(entries, features, digests, equipment.min_prompts, equipment.maker.join)
-    return replace(equipped, pool=Pool(audit, prompts, taught, known))
+    return replace(equipped, pool=Pool(audit, prompts, taught, fitted, known))
 
 
 def _anew(equipment: Equipment, *, on_ids: bool) -> Equipment:

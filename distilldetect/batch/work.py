@@ -19,6 +19,7 @@ from distilldetect.fingerprints import (
     FingerprintMaker,
     PromptlessError,
     placed,
+    print_sketch,
     require_one_salt,
     texts_of,
 )
@@ -58,6 +59,7 @@ class Pool:
         audit: of those that can be used, and of a library's models.
         prompts: of the audit.
         taught: what tells copies of the teachers' answers.
+        fitted: SHA-256 of the teachers' dumps that the model was fitted on.
         known: the library's models; None where none is used.
         teacher_makers: by column and prompts, as far as they were looked for.
     """
@@ -65,6 +67,7 @@ class Pool:
     audit: Audit
     prompts: AuditPrompts
     taught: Taught
+    fitted: frozenset[str]
     known: KnownModels | None = None
     teacher_makers: LruCache[Told] = field(default_factory=lambda: LruCache[Told](most=4096))
 
@@ -170,6 +173,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
     """The rows of one suspect's pairs by key, those left out that are not on enough of the library's prompts."""
     suspect, of_base, pool, model = pairs[0].suspect, pairs[0].base, equipment.pool, equipment.model
     problem, compared, own, copies, base = printed.problem, None, None, None, None
+    fitted = printed.made is not None and model.was_fitted_on(print_sketch(printed.made))
     if pool and printed.made:
         try:
             require_one_salt([printed.made], ONE_SALT, ("the panel's teachers and references", pool.prompts.salt_id))
@@ -203,7 +207,6 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
             (features, same_tokens, same_text), at = copies, [pool.taught.places[entry.path] for entry in pair.snapshots]
             alike = likeness(features, same_tokens[:, at], same_text[:, at].any(axis=1), prompts)
             measured = audit.measure(compared, cohort, prompts)
-            digests = {compared.sha256, *(digest for _, digest in audit.dumps(cohort.teacher))}
             rows[pair.key] = judged_row(
                 measured,
                 judge(measured, model.numbers),
@@ -213,7 +216,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
                 model,
                 (*caveats, *alike.codes),
                 audit.base_position(of_base, base, cohort) if of_base and base else math.nan,
-                in_fit=not digests.isdisjoint(model.fitted_dumps),
+                in_fit=fitted or any(digest in pool.fitted for _, digest in audit.dumps(cohort.teacher)),
             )
         except DistillDetectError as error:
             rows[pair.key] = bare_row(pair.teacher, suspect, model, str(error))

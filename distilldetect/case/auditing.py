@@ -1,7 +1,7 @@
 """A case's dumps as an audit: one teacher, its references, and siblings that are none; a library's models beside them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from distilldetect.arrays import Mask
 from distilldetect.case.case import Case, left_out_as, read_case
 from distilldetect.case.request import Request
 from distilldetect.defaults import LIBRARY_AUTO, LIBRARY_NONE, WEIGHED_SIGNALS
-from distilldetect.fingerprints import any_fingerprint
+from distilldetect.fingerprints import Sketch, answer_sketch, any_fingerprint
 from distilldetect.formats import Dump, model_name
 from distilldetect.model import Model
 from distilldetect.panels import Cohort, Entry
@@ -20,7 +20,7 @@ from distilldetect.runtime import in_threads
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, judge
 from distilldetect.signals import Extractor, Features
 from distilldetect.similarity import Compared
-from distilldetect.text import fits_prompts
+from distilldetect.text import fits_prompts, text_key
 
 if TYPE_CHECKING:
     from distilldetect.library import Choice, KnownModels
@@ -48,6 +48,7 @@ class MeasuredCase:
         pair: the suspect beside the teacher and the references that are used.
         judgement: of the pair.
         library: whose models are references too, and which of them are; None where none is used.
+        fitted: paths of the suspect's and the teacher's dumps that the model was fitted on.
         misaligned: paths of dumps whose answers do not belong to their prompts, see :func:`text.fits_prompts`.
     """
 
@@ -65,6 +66,7 @@ class MeasuredCase:
     pair: PairMeasurement
     judgement: Judgement
     library: "tuple[KnownModels, Choice] | None"
+    fitted: tuple[str, ...]
     misaligned: tuple[str, ...]
 
 
@@ -118,8 +120,18 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
         pair=pair,
         judgement=judge(pair, model.numbers),
         library=library,
+        fitted=tuple(source for source, own in _sketches(case, features, has_text=has_text) if model.was_fitted_on(own)),
         misaligned=misaligned,
     )
+
+
+def _sketches(case: Case, features: Sequence[Features], *, has_text: bool) -> Iterator[tuple[str, Sketch]]:
+    """The paths of the suspect's and the teacher's dumps, and what they are known by; without text, texts are hashes."""
+    n = len(case.teachers)
+    for k in (n, *range(n)):
+        texts = case.alignment.texts[k]
+        keys = (f"{text_key(text):016x}" for text in texts) if has_text else texts
+        yield case.dumps[k].source, answer_sketch(case.dumps[k].sha256, keys, features[k].n_tokens)
 
 
 def _same_dumps(case: Case, cohort: Cohort) -> list[dict[str, str]]:

@@ -92,14 +92,13 @@ def warnings_of(measured: MeasuredCase, siblings: Sequence[Mapping[str, Any]]) -
 
 def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
     """What every kind of result warns of, see :func:`scoring.codes`, in words."""
-    case, request, judgement = measured.case, measured.request, measured.judgement
+    request, judgement = measured.request, measured.judgement
     n_prompts, n_references = measured.pair.n_prompts, len(measured.pair.cohort.references)
-    fitted = [dump.source for dump in (case.suspect, *case.teachers) if dump.sha256 in measured.model.fitted_dumps]
     dates = request.teacher_released or "", request.suspect_released or ""
     sentences = {
         TEACHER_YOUNGER: f"Dates: the teacher appeared in {dates[0]}, after the suspect ({dates[1]}); it cannot have taught"
         " it.",
-        "in_fit": in_fit_text(fitted),
+        "in_fit": in_fit_text(measured.fitted),
         "no_references": "No references: how near unrelated models come to this teacher on these prompts is unknown, so"
         " that no verdict is possible; add other models' answers to the same prompts with -r, or ask both models prompts to"
         " which known models' answers come with the tool ('distilldetect library list').",
@@ -110,8 +109,8 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         "few_prompts": f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.",
         "length": f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
         " length as the references lead one to expect, so that closeness may be owed to length; the LR allows for it.",
-        "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in"
-        f" another, {UNEARNED_TEXT}.",
+        "other_language": "Language: suspect and teacher do not both answer in English. Teaching in one language"
+        f" hardly shows in another, {UNEARNED_TEXT}.",
         "short_answers": f"Short answers: {_undefined(judgement)} say nothing, as where answers are labels or one sentence."
         f" Of the other kinds of evidence the weaker one decides, {UNEARNED_TEXT}.",
         "foreign_references": "Language: suspect and teacher answer in English and most references do not, or the other way"
@@ -125,7 +124,7 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         " fewer of the suspect's and the teacher's. What sampled the references may have written it there, which brings the"
         f" two together, {PIPELINE_TEXT}. Take it out, or sample all models in one way.",
     }
-    held = codes(judgement, n_prompts, n_references, *dates, in_fit=bool(fitted))
+    held = codes(judgement, n_prompts, n_references, *dates, in_fit=bool(measured.fitted))
     yield from (Caution(code, sentences[code]) for code in held)
 
 

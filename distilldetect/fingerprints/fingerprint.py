@@ -21,7 +21,7 @@ from distilldetect.errors import DumpError
 from distilldetect.formats import Dump, Response
 from distilldetect.panels import no_ids
 from distilldetect.signals import ALL_SIGNALS, Extractor, Features, RowSets, row_sets
-from distilldetect.text import mix, prompt_key
+from distilldetect.text import mix, prompt_key, text_key
 
 Join = Literal["prompt", "id"]
 
@@ -134,7 +134,7 @@ def fingerprint(
     }
     return Fingerprint(
         prompts=np.array(keys, dtype=np.uint64),
-        answers=np.array([_text_key(text, salt) for text in texts], dtype=np.uint64),
+        answers=np.array([text_key(text, salt) for text in texts], dtype=np.uint64),
         features=replace(features, sets=_salted(features.sets, salt)),
         provenance=provenance,
         skipped=dict(skipped),
@@ -206,7 +206,7 @@ def _key_of(response: Response, source: str, salt: bytes, join: Join) -> int:
     if join == "id":
         if response.prompt_id is None:
             raise no_ids(source)
-        return _text_key(str(response.prompt_id), salt)
+        return text_key(str(response.prompt_id), salt)
     if response.prompt is None:
         hint = "give them with --prompts FILE, or name their field with --prompt-field"
         raise PromptlessError("holds no prompts", source=source, hint=hint)
@@ -221,11 +221,6 @@ def _asked(prompts: tuple[str | None, ...], salt: bytes, signals: Collection[str
     keys = [_UNKNOWN if prompt is None else prompt_key(prompt, salt) for prompt in prompts]
     sets = _extractor(prompts, signals).asked if any(keys) else {}
     return Asked(np.array(keys, dtype=np.uint64), _salted(sets, salt))
-
-
-def _text_key(text: str, salt: bytes) -> int:
-    content = text.encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(content, digest_size=8, key=salt).digest(), "big")
 
 
 def _salted(sets: Mapping[str, RowSets], salt: bytes) -> Mapping[str, RowSets]:

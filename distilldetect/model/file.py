@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from distilldetect.errors import DumpError
+from distilldetect.fingerprints import Sketch
 from distilldetect.model.hierarchical import Hierarchical
 
 FORMAT = "distilldetect-model/4"
@@ -25,7 +26,8 @@ class Model:
         name: file name.
         sha256: of the file.
         numbers: what is fitted.
-        fitted_on: what each panel contributed: its name, SHA-256 of its dumps by model, and numbers of pairs.
+        fitted_on: what each panel contributed: its name, numbers of pairs, and what its dumps are known by, by model:
+            ``sha256``, and ``answers``, those of the sketch joined.
         validation: figures of each panel when it was left out of the fit; empty where there was one panel only.
     """
 
@@ -40,10 +42,13 @@ class Model:
         """What a verdict's error is told by: the validation without the figures of each panel, which are most of it."""
         return {name: value for name, value in self.validation.items() if name != "panels"}
 
-    @property
-    def fitted_dumps(self) -> frozenset[str]:
-        """SHA-256 of every dump that the numbers were fitted on."""
-        return frozenset(digest for panel in self.fitted_on for digest in panel.get("sha256", {}).values())
+    def was_fitted_on(self, dump: Sketch) -> bool:
+        """Return whether a dump is one that the numbers were fitted on, in whatever file."""
+        return any(
+            dump.is_same_dump(Sketch.from_text(digest, panel.get("answers", {}).get(model, "")))
+            for panel in self.fitted_on
+            for model, digest in panel.get("sha256", {}).items()
+        )
 
 
 def load_model(path: str | None = None) -> Model:
@@ -67,7 +72,8 @@ def load_model(path: str | None = None) -> Model:
         document = json.loads(content)
         numbers = _numbers(document)
         fitted_on = tuple(
-            {**own, "panel": str(own["panel"]), "sha256": dict(own["sha256"])} for own in document["fitted_on"]
+            {**own, "panel": str(own["panel"]), "sha256": dict(own["sha256"]), "answers": dict(own.get("answers", {}))}
+            for own in document["fitted_on"]
         )
         validation = dict(document["validation"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -55,7 +55,8 @@ _LIMITS = """\
 - Labels are the word of documents. Taught models whose documents are wrong, and common teachers, are among the errors.
 - Few families were taught by each teacher: read the intervals.
 - Nothing is said without references of other makers; with few of them the cost of LRs (Cllr) is mostly higher.
-- Where answers are not in English, nothing is said against teaching: style does not carry over between languages.
+- Where suspect and teacher do not both answer in English, nothing is said against teaching: style does not carry over
+  between languages.
 - Rewritten answers, dropped openings and further training hide teaching.
 """
 

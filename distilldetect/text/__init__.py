@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         n_mixed_words,
     )
     from distilldetect.text.display import counted, harmless
-    from distilldetect.text.prompts import fits_prompts, normalise_prompt, prompt_key
+    from distilldetect.text.prompts import fits_prompts, normalise_prompt, prompt_key, text_key
     from distilldetect.text.scripts import ALL_SCRIPTS, ScriptCounter
     from distilldetect.text.tokens import Tokens, english_words, mix, tokenise
     from distilldetect.text.typography import mark_rates
@@ -24,7 +24,7 @@ else:
         __name__,
         characters="PUNCTUATION WORD decomposed_fraction is_digit multi_line_fraction n_ignorable n_mixed_words",
         display="counted harmless",
-        prompts="fits_prompts normalise_prompt prompt_key",
+        prompts="fits_prompts normalise_prompt prompt_key text_key",
         scripts="ALL_SCRIPTS ScriptCounter",
         tokens="Tokens english_words mix tokenise",
         typography="mark_rates",

@@ -34,8 +34,13 @@ def prompt_key(prompt: str, salt: bytes = b"") -> int:
         prompt: as a dump holds it.
         salt: at most 64 bytes; without them nobody can tell which prompt it was by hashing likely ones.
     """
-    text = normalise_prompt(prompt).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8, key=salt).digest(), "big")
+    return text_key(normalise_prompt(prompt), salt)
+
+
+def text_key(text: str, salt: bytes = b"") -> int:
+    """A 64-bit hash of a text, under a salt of at most 64 bytes."""
+    content = text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8, key=salt).digest(), "big")
 
 
 def fits_prompts(prompts: Sequence[str], answers: Sequence[str]) -> bool:

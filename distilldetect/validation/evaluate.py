@@ -58,7 +58,8 @@ def _contribution(panel: MeasuredPanel) -> dict[str, Any]:
         "n_untaught_pairs": len(untaught),
         "n_taught_families": len({pair.family for pair in taught}),
         "n_untaught_families": len({pair.family for pair in untaught}),
-        "sha256": dict(panel.sha256),
+        "sha256": {model: dump.sha256 for model, dump in panel.dumps.items()},
+        "answers": {model: dump.text for model, dump in panel.dumps.items()},
     }
 
 
@@ -113,6 +114,5 @@ def evaluate_panels(
 
 def seen_in_fit(model: Model, panels: Sequence[MeasuredPanel]) -> dict[str, list[str]]:
     """Return which models of each panel have dumps that a model was fitted on; panels without any are left out."""
-    known = model.fitted_dumps
-    found = {panel.name: sorted(name for name, digest in panel.sha256.items() if digest in known) for panel in panels}
+    found = {own.name: sorted(name for name, dump in own.dumps.items() if model.was_fitted_on(dump)) for own in panels}
     return {name: models for name, models in found.items() if models}

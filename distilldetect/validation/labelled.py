@@ -13,7 +13,16 @@ import numpy as np
 from distilldetect.arrays import Mask
 from distilldetect.defaults import ONE_EACH, REFERENCE_DRAWS
 from distilldetect.errors import DistillDetectError, DumpError
-from distilldetect.fingerprints import AuditPrompts, Fingerprint, FingerprintMaker, PromptlessError, audit_prompts, placed
+from distilldetect.fingerprints import (
+    AuditPrompts,
+    Fingerprint,
+    FingerprintMaker,
+    PromptlessError,
+    Sketch,
+    audit_prompts,
+    placed,
+    print_sketch,
+)
 from distilldetect.panels import Cohort, Entry, read_labels, read_panel
 from distilldetect.runtime import Workers
 from distilldetect.scoring import Audit, PairMeasurement, position
@@ -105,13 +114,13 @@ class MeasuredPanel:
 
     Attributes:
         name: of the panel.
-        sha256: of each dump, by model.
+        dumps: what each is known by, by model.
         observations: of all pairs that could be measured.
         left_out: how many pairs were not, by reason.
     """
 
     name: str
-    sha256: Mapping[str, str]
+    dumps: Mapping[str, Sketch]
     observations: tuple[Observation, ...]
     left_out: Mapping[str, int]
 
@@ -159,7 +168,7 @@ class Bench:
         audit: of the candidates, and of each dump of a teacher as a teacher of its own.
         models: column of each family.
         snapshots: columns of the dumps of each teacher, each alone.
-        sha256: of each candidate's dump, by model.
+        dumps: what each candidate's is known by, by model.
         prompts: of the audit.
         maker: of fingerprints.
         seed: of the draws of references.
@@ -168,7 +177,7 @@ class Bench:
     audit: Audit
     models: Mapping[str, int]
     snapshots: Mapping[str, Sequence[int]]
-    sha256: Mapping[str, str]
+    dumps: Mapping[str, Sketch]
     prompts: AuditPrompts
     maker: FingerprintMaker
     seed: int
@@ -215,8 +224,8 @@ def bench_of(panel: LabelledPanel, maker: FingerprintMaker, team: Workers, seed:
     snapshots: dict[str, list[int]] = {}
     for k, own in zip(teachers, alone, strict=True):
         snapshots.setdefault(entries[k].family, []).append(models.pop(own.family))
-    sha256 = {entry.model: digest for entry, digest in zip(entries, digests, strict=True)}
-    return Bench(audit, models, snapshots, sha256, prompts, maker, seed)
+    dumps = {entry.model: print_sketch(made[entry.path]) for entry in entries}
+    return Bench(audit, models, snapshots, dumps, prompts, maker, seed)
 
 
 def measure_panel(
@@ -243,14 +252,14 @@ def measure_panel(
     for part in team.map(_measure_suspect, bench, [(entries[suspect], own) for suspect, own in pairs.items()]):
         found[part.name] = part
         advance(len(pairs[part.name]))
-    sha256, left_out, observations = dict(bench.sha256), Counter[str](), list[Observation]()
+    dumps, left_out, observations = dict(bench.dumps), Counter[str](), list[Observation]()
     for part in (found[suspect] for suspect in pairs):
-        sha256 |= part.sha256
+        dumps |= part.dumps
         left_out.update(part.left_out)
         observations += part.observations
     if panel.n_unknown:
         left_out["no such suspect or teacher in the panel"] = panel.n_unknown
-    return MeasuredPanel(panel.name, sha256, tuple(observations), dict(left_out))
+    return MeasuredPanel(panel.name, dumps, tuple(observations), dict(left_out))
 
 
 def drawn(references: Sequence[int], n: int, n_draws: int, seed: int, teacher: str, suspect: str) -> list[tuple[int, ...]]:
@@ -289,7 +298,7 @@ def _measure_suspect(bench: Bench, work: tuple[Entry, Sequence[Pair]]) -> Measur
             observations += list(_observations(bench, suspect, pair, compared, elsewhere))  # all or none
         except DistillDetectError as error:
             left_out[_reason(error)] += 1
-    return MeasuredPanel(suspect.model, {suspect.model: own.sha256}, tuple(observations), left_out)
+    return MeasuredPanel(suspect.model, {suspect.model: print_sketch(own)}, tuple(observations), left_out)
 
 
 def _observations(

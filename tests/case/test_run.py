@@ -1,8 +1,10 @@
 """A whole case: what its result says, and what it rests on."""
 
+import csv
 import functools
 import json
 import math
+from pathlib import Path
 
 import pytest
 from batch_panels import EXAMPLES, records, write_dump
@@ -14,6 +16,10 @@ from distilldetect.case.request import Request
 from distilldetect.case.run import score
 from distilldetect.defaults import MAX_HABITS, WEIGHED_SIGNALS
 from distilldetect.errors import DumpError, NotEvaluableError, UsageError
+from distilldetect.fingerprints.file import from_bytes, to_bytes
+from distilldetect.fingerprints.fingerprint import fingerprint
+from distilldetect.fingerprints.sketch import print_sketch
+from distilldetect.formats.reading import load
 from distilldetect.model import Hierarchical, Model, load_model
 
 
@@ -328,6 +334,28 @@ def test_dumps_that_were_in_the_fit_are_recognised():
         assert ("in_fit" in document["warning_codes"]) is expected
         assert document["model"]["fitted_on"] == ["my panel"]
         assert document["verdict"] == plain["verdict"]
+
+
+def test_dumps_of_the_fit_are_recognised_in_other_files(tmp_path):
+    known = print_sketch(fingerprint(load(example("teacher"))))
+    panel = {"panel": "p", "sha256": {"t": "0" * 64}, "answers": {"t": known.text}}
+    model = Model("m.json", "0" * 64, Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (panel,), {})
+    half, printed, salted = (str(tmp_path / name) for name in ("half.csv", "half.ddfp", "salted.ddfp"))
+    own = load(example("teacher")).responses[::2]
+    with Path(half).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("prompt", "output"), *((response.prompt, response.text) for response in own)])
+    Path(printed).write_bytes(to_bytes(fingerprint(load(half))))
+    Path(salted).write_bytes(to_bytes(fingerprint(load(half), b"salt")))
+
+    def fitted(teacher, suspect):
+        return measured_case(Request((teacher,), suspect), model).fitted
+
+    taught = example("suspect_distilled")
+    assert fitted(half, taught) == (half,)
+    assert fitted(printed, taught) == (printed,)
+    assert fitted(taught, half) == (half,)
+    assert fitted(taught, example("suspect_independent")) == ()
+    assert not model.was_fitted_on(print_sketch(from_bytes(Path(salted).read_bytes(), salted)))
 
 
 def test_too_little_is_not_evaluable(scored):

@@ -18,7 +18,6 @@ from distilldetect.defaults import (
     KIN_OPENING_FRACTION,
     LENGTH_MATTERS,
 )
-from distilldetect.model import Hierarchical, Model
 from distilldetect.panels import Cohort
 from distilldetect.scoring import Likeness
 
@@ -79,13 +78,12 @@ def codes(found):
     return [own.code for own in found]
 
 
-def measured(n=ENOUGH_REFERENCES, request=REQUEST, n_prompts=FEW_PROMPTS, panels=(), **more):
+def measured(n=ENOUGH_REFERENCES, request=REQUEST, n_prompts=FEW_PROMPTS, fitted=(), **more):
     """A sound case with some changes."""
     own = judgement(**{"explanations": np.full(n, -1.0)} | more)
     pair = SimpleNamespace(n_prompts=n_prompts, cohort=Cohort(0, tuple(range(1, n + 1))))
-    model = Model("m.json", "0" * 64, Hierarchical(0, 1, 1, 1, 1), panels, {})
     names = ("t", *(f"r{k}" for k in range(n)))
-    return SimpleNamespace(request=request, case=CASE, judgement=own, pair=pair, model=model, names=names)
+    return SimpleNamespace(request=request, case=CASE, judgement=own, pair=pair, fitted=fitted, names=names)
 
 
 def caveats(*given, **changes):
@@ -118,17 +116,12 @@ def test_a_teacher_that_appeared_later(teacher, suspect, expected):
 
 
 def test_dumps_that_the_model_was_fitted_on():
-    assert caveats(panels=({"panel": "bb", "sha256": {"bb": "aa"}},)) == [
-        ("in_fit", "Fit: this tool was tuned on these very outputs (t.jsonl); on other models' it is more often wrong.")
-    ]
-    found = caveats(panels=({"sha256": {"x": "bb"}}, {"sha256": {"y": "aa"}}))
-    assert found == [
+    assert caveats(fitted=("s.jsonl", "t.jsonl")) == [
         (
             "in_fit",
             "Fit: this tool was tuned on these very outputs (s.jsonl, t.jsonl); on other models' it is more often wrong.",
         )
     ]
-    assert caveats(panels=({"panel": "aa", "sha256": {"aa": "cc"}},)) == []
 
 
 @each(
@@ -213,7 +206,7 @@ def test_few_prompts():
     ("changes", "code", "start"),
     [
         ({"length_excess": LENGTH_MATTERS}, "length", "Length: the suspect is 1.2 times as often nearest to the teacher"),
-        ({"is_english": False}, "other_language", "Language: the suspect does not answer in English."),
+        ({"is_english": False}, "other_language", "Language: suspect and teacher do not both answer in English."),
         (
             {"has_foreign_references": True},
             "foreign_references",

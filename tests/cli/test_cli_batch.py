@@ -1,7 +1,6 @@
 """``batch`` as a shell sees it: its numbers, its files, and what it does when something is wrong."""
 
 import csv
-import hashlib
 import io
 import json
 import os
@@ -28,6 +27,8 @@ from batch_panels import (
 
 from distilldetect.cli import run
 from distilldetect.defaults import WEIGHED_SIGNALS
+from distilldetect.fingerprints import FingerprintMaker, print_sketch
+from distilldetect.formats import ReadOptions
 from distilldetect.model import Hierarchical, model_document
 from distilldetect.results.row import COLUMNS
 
@@ -194,9 +195,15 @@ def test_several_outputs_come_from_one_run_and_one_journal(panel, tmp_path):
     assert all(f"| {row['suspect']} | {row['teacher']} | {row['verdict']} |" in page for row in rows)
 
 
-def test_a_dump_of_the_fit_is_told_in_its_rows(panel, tmp_path):
+@pytest.mark.parametrize("by_file", [True, False])
+def test_a_dump_of_the_fit_is_told_in_its_rows(panel, tmp_path, by_file):
     model, dump = tmp_path / "model.json", panel.parent / "reference_1.jsonl"
-    fitted = {"panel": "p", "sha256": {"cobalt": hashlib.sha256(dump.read_bytes()).hexdigest()}}
+    known = print_sketch(FingerprintMaker(ReadOptions()).make(str(dump)))
+    fitted = {
+        "panel": "p",
+        "sha256": {"c": known.sha256 if by_file else ""},
+        "answers": {"c": "" if by_file else known.text},
+    }
     model.write_text(json.dumps(model_document(Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (fitted,), {})))
     assert batch(panel, "-o", tmp_path / "s.csv", "--model", model) == 0
     told = {

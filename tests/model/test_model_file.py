@@ -9,10 +9,11 @@ import pytest
 from each import each
 
 from distilldetect.errors import DumpError
+from distilldetect.fingerprints import Sketch
 from distilldetect.model import Hierarchical, load_model, model_document
 
 NUMBERS = Hierarchical(level_mean=-0.5, level_spread=0.25, reference_spread=1.125, suspect_spread=0.5, shift=1.5)
-FITTED_ON = ({"panel": "one", "n_taught_pairs": 3, "sha256": {"a": "ff"}},)
+FITTED_ON = ({"panel": "one", "n_taught_pairs": 3, "sha256": {"a": "ff"}, "answers": {"a": "0000000a0000000b0000000c"}},)
 
 
 def _written(tmp_path, content):
@@ -27,6 +28,21 @@ def test_a_model_is_read_as_it_was_written(tmp_path):
     assert model.sha256 == hashlib.sha256(Path(path).read_bytes()).hexdigest()
     assert (model.name, model.numbers, model.fitted_on) == ("my-model.json", NUMBERS, FITTED_ON)
     assert model.validation == {"panels": {}}
+
+
+def test_a_dump_of_the_fit_is_known_by_its_file_or_by_two_answers(tmp_path):
+    model = load_model(_written(tmp_path, model_document(NUMBERS, FITTED_ON, {"panels": {}})))
+    known = {
+        ("ff", ""): True,
+        ("00", "0000000a0000000c"): True,
+        ("00", "0000000a0000000d"): False,
+        ("00", ""): False,
+    }
+    assert {key: model.was_fitted_on(Sketch.from_text(*key)) for key in known} == known
+    written_before = [{"panel": "one", "sha256": {"a": "ff"}}]
+    model = load_model(_written(tmp_path, model_document(NUMBERS, written_before, {})))
+    assert model.was_fitted_on(Sketch.from_text("ff", ""))
+    assert not model.was_fitted_on(Sketch.from_text("00", ""))
 
 
 def test_the_shipped_model_has_its_validation():

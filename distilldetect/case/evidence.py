@@ -219,9 +219,10 @@ def _common_run(tokens: Tokens, mine: int, theirs: int, most: int) -> int:
 def habits(measured: MeasuredCase) -> list[dict[str, Any]]:
     """Return the pairs of words by which the suspect writes most like the teacher; none without references or text.
 
-    Of each ``text`` as the suspect writes it, the share of the answers of ``suspect`` and ``teacher`` with it, the median
-    of those of ``references``, and ``log10_likelihood``: by how much its use makes the suspect's answers more probable
-    under the teacher's habits than under those of the references, whose logarithms are averaged.
+    Only those that the suspect writes in a share of its answers nearer to the teacher's than to the references' median: a
+    reader sees these. Of each ``text`` as the suspect writes it, the share of the answers of ``suspect`` and ``teacher``
+    with it, the median of those of ``references``, and ``log10_likelihood``: by how much its use makes the suspect's
+    answers more probable under the teacher's habits than under those of the references, whose logarithms are averaged.
     """
     if not measured.has_text or not measured.pair.cohort.references:
         return []
@@ -229,9 +230,12 @@ def habits(measured: MeasuredCase) -> list[dict[str, Any]]:
     found = measured.audit.habit_gains(measured.compared, signal, measured.pair.cohort.columns, measured.prompts)
     shown = measured.compared.shown[signal]
     texts = measured.case.alignment.texts[len(measured.case.teachers)]
-    telling = []
-    for k in np.argsort(-found.gain, kind="stable")[:MAX_HABITS]:
-        if found.gain[k] > 0:
+    telling = list[dict[str, Any]]()
+    for k in np.argsort(-found.gain, kind="stable"):
+        if len(telling) == MAX_HABITS or found.gain[k] <= 0:
+            break
+        usual = float(statistics.median(found.rates[k, 1:].tolist()))
+        if abs(found.own[k] - found.rates[k, 0]) < abs(found.own[k] - usual):
             place = (shown.habits == found.places[k]).argmax()
             first = int(np.searchsorted(shown.starts, place, side="right")) - 1
             telling.append(
@@ -239,7 +243,7 @@ def habits(measured: MeasuredCase) -> list[dict[str, Any]]:
                     "text": as_written(texts[first : first + 1], int(found.hashes[k])),
                     "suspect": float(found.own[k]),
                     "teacher": float(found.rates[k, 0]),
-                    "references": float(statistics.median(found.rates[k, 1:].tolist())),
+                    "references": usual,
                     "log10_likelihood": float(found.gain[k]) / float(np.log(10)),
                 }
             )

@@ -104,8 +104,7 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         " which known models' answers come with the tool ('distilldetect library list').",
         "few_references": f"Few references: {n_references}; with {ENOUGH_REFERENCES} and more the verdict depends less"
         " on which they are.",
-        "closer_reference": f"A reference explains the suspect better than the teacher does:"
-        f" {', '.join(closer_references(measured)[:1])}.",
+        "closer_reference": _closer(closer_references(measured), n_references),
         "few_prompts": f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.",
         "length": f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
         " length as the references lead one to expect, so that closeness may be owed to length; the LR allows for it.",
@@ -183,6 +182,15 @@ def closer_references(measured: MeasuredCase) -> list[str]:
     scored = zip(measured.judgement.explanations.tolist(), measured.pair.cohort.references, strict=True)
     better = [(-value, measured.names[k]) for value, k in scored if value > measured.judgement.log10_lr_uncapped]
     return [name for _, name in sorted(better)]
+
+
+def _closer(names: Sequence[str], n_references: int) -> str:
+    """That references explain the suspect better, the best of them by name; "" where none does."""
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f"A reference explains the suspect better than the teacher does: {names[0]}."
+    return f"{len(names)} of {n_references} references explain the suspect better than the teacher does, {names[0]} best."
 
 
 def of_siblings(siblings: Sequence[Mapping[str, Any]]) -> Iterator[Caution]:

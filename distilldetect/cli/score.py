@@ -38,7 +38,7 @@ def condition(value: str) -> Callable[[Mapping[str, Any]], bool]:
     """
     match = re.fullmatch(rf"\s*({'|'.join(_FIGURES)})\s*(>=|<=|>|<)\s*(-?[0-9]+(?:[.][0-9]+)?)\s*", value)
     if match is None:
-        written = "lr>=10, lr_low>=2, lr_uncapped>=100, log10_lr>1 or p<=0.05"
+        written = "'lr>=10', 'lr_low>=2', 'lr_uncapped>=100', 'log10_lr>1' or 'p<=0.05', in quotes"
         raise click.BadParameter(f"{value!r} is no condition; write {written}")
     key, compare, limit = match[1], _COMPARE[match[2]], float(match[3])
     if key.startswith("lr"):  # compared as logarithms: an uncapped LR may be too large for a number

@@ -265,7 +265,7 @@ class Reading:
             by = f" by the column {listed([column])}" if (column := self._settled.model_column) else ""
             raise DumpError(f"answers of {len(collector.models)} models{by}: {models}", source=source, hint=hint)
         if options.model not in {None, "*"} and collector.models and options.model not in collector.models:
-            hint = f"--model-name may be {models}"
+            hint = f"--model-name may be {models}; it is for all files, 'distilldetect convert' for one"
             raise DumpError(f"no answers of {listed([str(options.model)])}", source=source, hint=hint)
         if not self._n_responses:
             reasons = listed(f"{number:,} {reason}" for reason, number in collector.skipped.items())

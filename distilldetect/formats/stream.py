@@ -346,10 +346,37 @@ class Stream:
         self._fill_head()
 
     def _transcoded(self, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+        """Yield the text as UTF-8: as it is if its first characters beyond ASCII are UTF-8 already."""
+        if _extends_ascii(encoding):
+            for chunk in chunks:
+                if not chunk.isascii():
+                    begun = chunk + next(chunks, b"")  # where a character may go on
+                    chunks = chain([begun], chunks)
+                    encoding = "utf-8" if _is_utf8(begun) else encoding
+                    break
+                yield chunk
+        if encoding == "utf-8":
+            yield from chunks
+            return
         try:
             yield from map(str.encode, codecs.iterdecode(chunks, encoding))
         except (UnicodeError, LookupError) as error:
             raise self.error(f"the text is not {encoding}", "name its encoding with --encoding") from error
+
+
+def _extends_ascii(encoding: str) -> bool:
+    """Return whether bytes of ASCII are the same text in an encoding, whatever stands around them."""
+    ascii_bytes = bytes(range(128))
+    return ascii_bytes.decode(encoding, "replace").encode("utf-8", "replace") == ascii_bytes
+
+
+def _is_utf8(begun: bytes) -> bool:
+    """Return whether bytes are UTF-8, but for a last character that is cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(begun)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _named_encoding(name: str) -> str:

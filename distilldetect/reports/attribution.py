@@ -5,9 +5,9 @@ from typing import Any
 
 from distilldetect.reports.page import page
 from distilldetect.reports.report import json_line, json_text, reports
+from distilldetect.reports.summary import library_text
 from distilldetect.reports.tables import Table, card, grid, items, markdown, markdown_document, markdown_text, paragraphs
 from distilldetect.results import delimited, groups, interval, lr_text, named, plain, signed, version_of
-from distilldetect.text import harmless
 
 Document = Mapping[str, Any]
 
@@ -107,12 +107,7 @@ def _told(document: Document) -> list[str]:
         told.append(
             f"The suspect stands {signed(first['base_difference'])} from its base with {named(first)}, in log-odds."
         )
-    if library := document["library"]:
-        used = "Candidates are" if library["gives_candidates"] else f"{library['n_models']:,} references are"
-        name, left = harmless(library["name"]), ", ".join(library["makers_left_out"])
-        told.append(f"{used} known models of the library “{name}”, on {library['n_prompts']:,} prompts.")
-        told[-1] += f" Models of {left} are no references." if left else ""
-    return told
+    return [*told, *filter(None, [library_text(document)])]
 
 
 def _warnings(document: Document) -> list[str]:

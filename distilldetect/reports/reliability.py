@@ -66,7 +66,7 @@ def measured_error(document: Document) -> str:
     if found is None:
         return ""
     what = "low" if word.endswith("against") else "strong"
-    taught, untaught = ("fewer than 1 of 100" if 0 < share < 0.005 else f"{share * 100:.0f} of 100" for share in found)
+    taught, untaught = (f"1 of {1 / share:.0f}" if 0 < share < 0.02 else f"{share * 100:.0f} of 100" for share in found)
     return (
         f"A verdict this {what} came out for {taught} taught and {untaught} untaught models, families counting the same,"
         f" on panels that the fit had not seen, with {beside}."

@@ -42,6 +42,7 @@ def _card(document: Document) -> Iterator[Any]:
         summary.said_text(document),
         summary.typography_text(document),
         f"{document['n_prompts']} prompts, {document['n_references']} references",
+        summary.library_text(document).removesuffix("."),
         summary.left_out_text(document),
     )
     yield from filter(None, clauses)
@@ -95,9 +96,14 @@ def _markdown(document: Document) -> Iterator[str]:
         checks = [(check["what"], lr_text(check["log10_lr"])) for check in document["robustness"]]
         yield from _table(("on part of the evidence", "LR"), checks)
     yield from ("", f"{document['n_prompts']} prompts, joined on {markdown_text(document['joined_on'])}.", "")
-    yield from items(f"{own['role'].capitalize()}: {own['path']}, SHA-256 {own['sha256']}" for own in document["inputs"])
+    library = [{"role": "library", "path": own["name"], **own}] if (own := document["library"]) else []
+    weighed = (*document["inputs"], *library)
+    yield from items(f"{own['role'].capitalize()}: {own['path']}, SHA-256 {own['sha256']}" for own in weighed)
     yield from _sentences(
-        summary.left_out_text(document), summary.best_other_explanation(document), summary.beside_base(document)
+        summary.library_text(document),
+        summary.left_out_text(document),
+        summary.best_other_explanation(document),
+        summary.beside_base(document),
     )
     if beside := summary.beside_siblings(document):
         yield from ("", "Beside its siblings, other models of the teacher's provider:", "")

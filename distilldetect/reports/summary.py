@@ -313,11 +313,25 @@ def among_others(document: Document) -> str:
 
 
 def passages_title(document: Document) -> str:
-    """Return whom the shown passages are shared with."""
-    n = document["n_references"]
-    if not n:
-        return "Shared with the teacher; without references nobody knows who else writes so"
-    return f"Shared with the teacher; 0 of {n} references {'has' if n == 1 else 'have'} it"
+    """Return whom the shown passages are shared with: of a library's models there is no text to look them up in."""
+    n_known = document["library"]["n_models"] if document["library"] else 0
+    n = document["n_references"] - n_known
+    if n < 1:
+        without = "the text of known models" if n_known else "references"
+        return f"Shared with the teacher; without {without} nobody knows who else writes so"
+    seen = " whose text was given" if n_known else ""
+    return f"Shared with the teacher; 0 of {n} references{seen} {'has' if n == 1 else 'have'} it"
+
+
+def library_text(document: Document) -> str:
+    """Return which library gave known models, as sentences; empty where none did."""
+    library = document["library"]
+    if not library:
+        return ""
+    used = "Candidates are" if library.get("gives_candidates") else f"{library['n_models']:,} references are"
+    left = ", ".join(library["makers_left_out"])
+    told = f"{used} known models of the library “{harmless(library['name'])}”, on {library['n_prompts']:,} prompts."
+    return f"{told} Models of {left} are no references." if left else told
 
 
 def habits(document: Document) -> list[tuple[str, ...]]:

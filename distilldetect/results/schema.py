@@ -215,11 +215,11 @@ def result_schema() -> dict[str, Any]:
 
 
 # Null where none was given, or the version did not have it.
-OPTIONAL: Mapping[str, Schema] = {key: _RESULT["properties"][key] for key in ("siblings", "base", "typography")}
+OPTIONAL: Mapping[str, Schema] = {key: _RESULT["properties"][key] for key in ("siblings", "base", "library", "typography")}
 
 # What reports rely on, in whatever version of the tool wrote the result.
 _READ: Mapping[str, Schema] = {
-    **{key: own for key, own in _RESULT["properties"].items() if key not in ("library", *OPTIONAL)},
+    **{key: own for key, own in _RESULT["properties"].items() if key not in OPTIONAL},
     "inputs": _list({**_INPUT, "required": [key for key in _INPUT["required"] if key != "model"]}),
     "options": OBJECT,
     "signals": _names_of(_names_of(ANY_NUMBER)),

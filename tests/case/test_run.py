@@ -395,6 +395,8 @@ def test_habits_are_told_with_who_writes_them_how_often(taught):
     shares = {who: sum(first["text"] in text for text in own) / len(own) for who, own in answers.items()}
     assert (first["suspect"], first["teacher"]) == pytest.approx(tuple(shares.values()), abs=1e-6)
     assert first["references"] < 0.1
+    for habit in taught["habits"]:
+        assert abs(habit["suspect"] - habit["teacher"]) < abs(habit["suspect"] - habit["references"])
     gains = [habit["log10_likelihood"] for habit in taught["habits"]]
     assert gains == sorted(gains, reverse=True)
     assert len(gains) == MAX_HABITS

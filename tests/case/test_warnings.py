@@ -177,9 +177,13 @@ def test_references_that_explain_the_suspect_better():
     explained[[2, 4]] = 1.5, 2.5
     explained[5] = math.nan
     assert caveats(explanations=explained) == [
-        ("closer_reference", "A reference explains the suspect better than the teacher does: r4.")
+        ("closer_reference", "2 of 12 references explain the suspect better than the teacher does, r4 best.")
     ]
     assert warnings.closer_references(measured(explanations=explained)) == ["r4", "r2"]
+    explained[4] = 1.0
+    assert caveats(explanations=explained) == [
+        ("closer_reference", "A reference explains the suspect better than the teacher does: r2.")
+    ]
     explained[[2, 4]] = 1.0
     assert caveats(explanations=explained) == []
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from writers import json_lines, json_list, tab_table
 
-from distilldetect.defaults import READ_HASH_BYTES
+from distilldetect.defaults import READ_CHUNK_BYTES, READ_HASH_BYTES
 from distilldetect.errors import DumpError
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
@@ -51,6 +51,15 @@ def test_byte_order_mark(encoding, container, written):
 def test_named_encoding(encoding, container, written):
     content = WRITERS[container](RECORDS).decode().encode(encoding)
     assert texts(load(written(content), ReadOptions(encoding=encoding))) == EXPECTED
+
+
+@each("encoding", ["cp1252", "gb18030", "latin-1"])
+@each("n_ascii", [0, 3, READ_CHUNK_BYTES - 40, READ_CHUNK_BYTES - 28, READ_CHUNK_BYTES - 27, 3 * READ_CHUNK_BYTES])
+def test_a_file_that_is_utf_8_is_not_read_in_the_encoding_that_is_named_for_others(encoding, n_ascii, written):
+    text = "x" * n_ascii + "é naïve"
+    record = json.dumps({"prompt": "a", "response": text}, ensure_ascii=False)
+    for own in ("utf-8", encoding):
+        assert texts(load(written(record.encode(own)), ReadOptions(encoding=encoding))) == [("a", text)]
 
 
 def test_encoding_says_nothing_about_an_archive(written):

@@ -41,7 +41,7 @@ FEWER = ", the nearest smaller number that was measured"
     [
         (40, f"A verdict this strong came out for 50 of 100 taught and 1 of 100 {UNSEEN} 12 references{FEWER}."),
         (12, f"A verdict this strong came out for 50 of 100 taught and 1 of 100 {UNSEEN} 12 references."),
-        (11, f"A verdict this strong came out for 43 of 100 taught and fewer than 1 of 100 {UNSEEN} 4 references{FEWER}."),
+        (11, f"A verdict this strong came out for 43 of 100 taught and 1 of 250 {UNSEEN} 4 references{FEWER}."),
         (3, f"A verdict this strong came out for 0 of 100 taught and 0 of 100 {UNSEEN} 1 reference{FEWER}."),
         (0, ""),
     ],

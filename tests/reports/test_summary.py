@@ -273,10 +273,25 @@ def test_notes_say_that_the_verdict_flatters():
 
 
 def test_shared_passages_say_how_many_references_have_them():
-    assert summary.passages_title({"n_references": 9}) == "Shared with the teacher; 0 of 9 references have it"
-    assert summary.passages_title({"n_references": 1}) == "Shared with the teacher; 0 of 1 references has it"
-    assert summary.passages_title({"n_references": 0}) == (
-        "Shared with the teacher; without references nobody knows who else writes so"
+    def title(n, n_known=None):
+        return summary.passages_title({"n_references": n, "library": n_known and {"n_models": n_known}})
+
+    assert title(9) == "Shared with the teacher; 0 of 9 references have it"
+    assert title(1) == "Shared with the teacher; 0 of 1 references has it"
+    assert title(0) == "Shared with the teacher; without references nobody knows who else writes so"
+    assert title(18, 18) == "Shared with the teacher; without the text of known models nobody knows who else writes so"
+    assert title(21, 18) == "Shared with the teacher; 0 of 3 references whose text was given have it"
+
+
+def test_the_library_that_gave_references_is_named():
+    known = {"name": "x", "n_models": 18, "n_prompts": 1805, "makers_left_out": []}
+    assert summary.library_text({"library": None}) == ""
+    assert summary.library_text({"library": known}) == (
+        "18 references are known models of the library “x”, on 1,805 prompts."
+    )
+    left = known | {"makers_left_out": ["a", "b"], "gives_candidates": True}
+    assert summary.library_text({"library": left}) == (
+        "Candidates are known models of the library “x”, on 1,805 prompts. Models of a, b are no references."
     )
 
 

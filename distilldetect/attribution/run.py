@@ -60,6 +60,8 @@ _CAUTIONS = {
     f" these may have written it there, {PIPELINE_TEXT}.",
     "lacking_text": "Pipeline: text stands in many answers of every reference and in far fewer of the suspect's and of"
     f" those of {{}}. What sampled the references may have written it there, {PIPELINE_TEXT}.",
+    "misaligned": "Prompts: beside {} the answers of a dump have no more in common with their own prompts than with others;"
+    f" rows or ids seem to be mixed up, {PIPELINE_TEXT}.",
     "openings_like_nobodys": "Openings: beside {} the suspect's are far from everybody's; somebody may have taken them"
     " away, which hides training.",
 }

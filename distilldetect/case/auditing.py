@@ -49,7 +49,6 @@ class MeasuredCase:
         judgement: of the pair.
         library: whose models are references too, and which of them are; None where none is used.
         fitted: paths of the suspect's and the teacher's dumps that the model was fitted on.
-        misaligned: paths of dumps whose answers do not belong to their prompts, see :func:`text.fits_prompts`.
     """
 
     request: Request
@@ -67,7 +66,12 @@ class MeasuredCase:
     judgement: Judgement
     library: "tuple[KnownModels, Choice] | None"
     fitted: tuple[str, ...]
-    misaligned: tuple[str, ...]
+
+    @property
+    def misaligned(self) -> tuple[str, ...]:
+        """Paths of the dumps shown as evidence whose answers do not belong to their prompts."""
+        shown = zip(self.case.dumps[: self.case.n_evidence], self.features, strict=False)
+        return tuple(dump.source for dump, own in shown if not own.fits_prompts)
 
 
 def measured_case(request: Request, model: Model) -> MeasuredCase:
@@ -99,8 +103,6 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
     cohort, prompts = audit.cohort(suspect_entry(case.suspect), compared, TEACHER)
     if library:
         cohort = library[0].usable(cohort, audit.models, library[1])
-    misaligned = _misaligned(case) if has_text else ()
-    cohort = replace(cohort, may_feign_teaching=bool(misaligned))
     pair = audit.measure(compared, cohort, prompts)
     case = replace(case, left_out=[*case.left_out, *_same_dumps(case, cohort)])
     suspect_name, names = _names(case, request)
@@ -121,7 +123,6 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
         judgement=judge(pair, model.numbers),
         library=library,
         fitted=tuple(source for source, own in _sketches(case, features, has_text=has_text) if model.was_fitted_on(own)),
-        misaligned=misaligned,
     )
 
 
@@ -142,12 +143,6 @@ def _same_dumps(case: Case, cohort: Cohort) -> list[dict[str, str]]:
     return [left_out_as(dump, why, "reference") for dump in chain.from_iterable(models)]
 
 
-def _misaligned(case: Case) -> tuple[str, ...]:
-    """The dumps shown as evidence whose answers do not belong to their prompts."""
-    shown = zip(case.dumps[: case.n_evidence], case.alignment.texts, strict=False)
-    return tuple(dump.source for dump, texts in shown if not fits_prompts(case.alignment.prompts, texts))
-
-
 def suspect_entry(dump: Dump) -> Entry:
     """Return a dump as a suspect."""
     return _entry(dump, "suspect", f"suspect {dump.source}", "")
@@ -160,7 +155,11 @@ def paths_of(group: Sequence[Dump]) -> str:
 
 def _extracted(case: Case, texts: Sequence[Sequence[str]], *shown: str) -> list[Features]:
     """What the weighed signals see of some dumps, and those that are only shown."""
-    return in_threads(Extractor(case.alignment.prompts, (*WEIGHED_SIGNALS, *shown)).extract, texts) if texts else []
+    if not texts:
+        return []
+    prompts = case.alignment.prompts
+    features = in_threads(Extractor(prompts, (*WEIGHED_SIGNALS, *shown)).extract, texts)
+    return [replace(own, fits_prompts=fits_prompts(prompts, said)) for own, said in zip(features, texts, strict=True)]
 
 
 def _known_models(request: Request, case: Case) -> "KnownModels | None":

@@ -84,7 +84,7 @@ def warnings_of(measured: MeasuredCase, siblings: Sequence[Mapping[str, Any]]) -
         *of_the_library(measured),
         *of_likeness(traits.likeness),
         *of_siblings(siblings),
-        *of_prompts(measured.case, measured.misaligned),
+        *of_prompts(measured.case),
         *of_the_text(traits, measured.case),
         *of_files(measured),
     )
@@ -122,6 +122,8 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         "lacking_text": f"Pipeline: {_pairs(measured, judgement.lacking)} in many answers of every reference, and in far"
         " fewer of the suspect's and the teacher's. What sampled the references may have written it there, which brings the"
         f" two together, {PIPELINE_TEXT}. Take it out, or sample all models in one way.",
+        "misaligned": f"Prompts: the answers of {', '.join(measured.misaligned)} have no more in common with their own"
+        f" prompts than with others; rows or ids seem to be mixed up, {PIPELINE_TEXT}. Check how the files were joined.",
     }
     held = codes(judgement, n_prompts, n_references, *dates, in_fit=bool(measured.fitted))
     yield from (Caution(code, sentences[code]) for code in held)
@@ -203,14 +205,8 @@ def of_siblings(siblings: Sequence[Mapping[str, Any]]) -> Iterator[Caution]:
         )
 
 
-def of_prompts(case: Case, misaligned: Sequence[str]) -> Iterator[Caution]:
-    """Answers to other prompts, prompts that belong together, and dumps of which most prompts are not shared."""
-    if misaligned:
-        yield Caution(
-            "misaligned",
-            f"Prompts: the answers of {', '.join(misaligned)} have no more in common with their own prompts than with"
-            f" others; rows or ids seem to be mixed up, {PIPELINE_TEXT}. Check how the files were joined.",
-        )
+def of_prompts(case: Case) -> Iterator[Caution]:
+    """Prompts that belong together, and dumps of which most prompts are not shared."""
     if case.clusters is not None:
         yield Caution(
             "clusters",
@@ -267,6 +263,6 @@ def of_files(measured: MeasuredCase) -> Iterator[Caution]:
     if not measured.has_text:
         yield Caution(
             "no_text",
-            "Fingerprints: no text was seen, so no shared passage is shown and nothing is said of what the models call"
-            " themselves.",
+            "No text: fingerprints and known models have none, so that no shared passage is shown, and nothing is said of what"
+            " the models call themselves, nor of unseen or lookalike characters and joined lines.",
         )

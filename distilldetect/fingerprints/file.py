@@ -34,6 +34,7 @@ def to_bytes(print_: Fingerprint) -> bytes:
         "provenance": dict(print_.provenance),
         "skipped": dict(print_.skipped),
         "salt_id": print_.salt_id,
+        "fits_prompts": print_.features.fits_prompts,
     }
     arrays: dict[str, NDArray[Any]] = {
         "about": np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
@@ -63,8 +64,8 @@ def from_bytes(content: bytes, source: str, signals: Collection[str] = ALL_SIGNA
                 version = f"{about['format']}, features {about['feature_version']}"
                 raise DumpError(f"is a fingerprint of another version ({version})", source=source, hint=_HINT)
             prompts = arrays["prompts"]
-            counts = (arrays[name].astype(np.int64) for name in ("n_tokens", "n_english"))
-            features = Features(_sets("set", arrays), *counts)
+            n_tokens, n_english = (arrays[name].astype(np.int64) for name in ("n_tokens", "n_english"))
+            features = Features(_sets("set", arrays), n_tokens, n_english, about.get("fits_prompts") is not False)
             rest = {key: about[key] for key in ("provenance", "skipped", "salt_id")}
             asked = Asked(arrays["asked"], _sets("asked_set", arrays)) if "asked" in arrays else None
             found = Fingerprint(prompts, arrays["answers"], features, **rest, asked=asked)

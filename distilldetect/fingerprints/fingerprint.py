@@ -21,7 +21,7 @@ from distilldetect.errors import DumpError
 from distilldetect.formats import Dump, Response
 from distilldetect.panels import no_ids
 from distilldetect.signals import ALL_SIGNALS, Extractor, Features, RowSets, row_sets
-from distilldetect.text import mix, prompt_key, text_key
+from distilldetect.text import fits_prompts, mix, prompt_key, text_key
 
 Join = Literal["prompt", "id"]
 
@@ -135,7 +135,11 @@ def fingerprint(
     return Fingerprint(
         prompts=np.array(keys, dtype=np.uint64),
         answers=np.array([text_key(text, salt) for text in texts], dtype=np.uint64),
-        features=replace(features, sets=_salted(features.sets, salt)),
+        features=replace(
+            features,
+            sets=_salted(features.sets, salt),
+            fits_prompts=fits_prompts([prompt or "" for prompt in prompts], texts),
+        ),
         provenance=provenance,
         skipped=dict(skipped),
         salt_id=salt_id_of(salt),
@@ -172,6 +176,7 @@ def merged(parts: Sequence[Fingerprint]) -> Fingerprint:
         sets=joined_sets([own.sets for own in placed]),
         n_tokens=np.sum([own.n_tokens for own in placed], axis=0),
         n_english=np.sum([own.n_english for own in placed], axis=0),
+        fits_prompts=all(own.fits_prompts for own in placed),
     )
     provenance = {
         "source": ";".join(part.source for part in parts),

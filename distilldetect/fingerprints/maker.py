@@ -16,7 +16,7 @@ from distilldetect.signals import ALL_SIGNALS
 
 _HASH_CHUNK_BYTES = 1 << 20
 
-_READING_VERSION = 1  # raised where a dump is read otherwise than before: what was kept of it is made again
+_READING_VERSION = 2  # raised where a dump is read otherwise than before: what was kept of it is made again
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a library keeps of hashes: fewer bits, and of some signals fewer elements; of habits, the known ones' numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -94,7 +94,7 @@ def reduced(features: Features, reductions: Mapping[str, Reduction]) -> Features
     """Return features by the weighed signals, hashes reduced as a library's are; habits are kept whole."""
     kept = features.only(WEIGHED_SIGNALS)
     sets = {name: reductions[name].apply(own) if name in reductions else own for name, own in kept.sets.items()}
-    return Features(sets, kept.n_tokens, kept.n_english)
+    return replace(kept, sets=sets)
 
 
 def _low(n_bits: int) -> np.uint64:

@@ -17,14 +17,15 @@ class Cohort:
             the nearest for their number alone.
         may_hide_teaching: whether teaching may stay unseen beside them: a model of the teacher's maker may be among them,
             since nothing tells who made it, or other snapshots of the teacher are known that were not given.
-        may_feign_teaching: whether something looks like teaching that is none: answers do not belong to their prompts.
+        is_misaligned: whether answers of the suspect, or of a dump of these models, do not belong to their prompts, which
+            looks like teaching that is none.
     """
 
     teacher: int
     references: tuple[int, ...]
     n_snapshots: int = 1
     may_hide_teaching: bool = False
-    may_feign_teaching: bool = False
+    is_misaligned: bool = False
 
     @property
     def columns(self) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -109,7 +110,10 @@ class Audit:
         unusable |= {k for k in cohort.references if self._is_unusable(k, suspect, compared, prompts)}
         for k in cohort.references:
             unusable |= {other for other in placed[k].same if other > k} if k not in unusable else set()
-        return cohort.without(unusable), prompts
+        cohort = cohort.without(unusable)
+        near = [self._features[k] for column in cohort.columns for k in self.models[column].dumps]
+        fits = compared.fits_prompts and all(own.fits_prompts for own in near)
+        return replace(cohort, is_misaligned=not fits), prompts
 
     def pair(self, suspect: Entry, compared: Compared, teacher: int) -> PairMeasurement:
         """Measure one suspect beside one teacher; see :meth:`cohort`."""

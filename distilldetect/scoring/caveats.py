@@ -40,6 +40,7 @@ def codes(
         "openings_like_nobodys": judgement.opening_level < ATYPICAL_OPENINGS and not judgement.channels["openings"] > 0,
         "added_text": bool(judgement.added),
         "lacking_text": bool(judgement.lacking),
+        "misaligned": judgement.is_misaligned,
     }
     return tuple(code for code, holds in applies.items() if holds)
 

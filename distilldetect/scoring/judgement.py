@@ -59,6 +59,7 @@ class Judgement:
         channels: uncapped log10 LR that each kind of evidence would give if it decided, by name; NaN where undefined.
         length_excess: see :meth:`PairMeasurement.length_excess`.
         is_english, has_foreign_references, lacks_a_channel, opening_level, added, lacking: see :class:`PairMeasurement`.
+        is_misaligned: see :class:`Cohort`.
     """
 
     log10_lr: float
@@ -82,6 +83,7 @@ class Judgement:
     lacking: tuple[int, ...] = ()
     has_foreign_references: bool = False
     lacks_a_channel: bool = False
+    is_misaligned: bool = False
 
 
 class LogLrs(NamedTuple):
@@ -139,6 +141,7 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         opening_level=pair.opening_level,
         added=pair.added,
         lacking=pair.lacking,
+        is_misaligned=pair.cohort.is_misaligned,
     )
 
 

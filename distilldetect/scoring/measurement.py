@@ -50,7 +50,7 @@ class PairMeasurement:
     @property
     def may_speak_for(self) -> bool:
         """Whether a verdict for teaching is earned: neither a pipeline nor a language of their own brings the two near."""
-        return not (self.added or self.lacking or self.has_foreign_references or self.cohort.may_feign_teaching)
+        return not (self.added or self.lacking or self.has_foreign_references or self.cohort.is_misaligned)
 
     @property
     def may_speak_against(self) -> bool:

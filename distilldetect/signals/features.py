@@ -1,7 +1,7 @@
 """What the signals see of a dump: every response is tokenised once."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -26,15 +26,17 @@ class Features:
         sets: signal -> one set of elements a prompt.
         n_tokens: length of each response, ``(n_prompts,) int64``.
         n_english: how many of its tokens are among the commonest English words, ``(n_prompts,) int64``.
+        fits_prompts: whether responses belong to their prompts, see :func:`text.fits_prompts`; True where nobody looked.
     """
 
     sets: Mapping[str, RowSets]
     n_tokens: NDArray[np.int64]
     n_english: NDArray[np.int64]
+    fits_prompts: bool = True
 
     def only(self, signals: Collection[str]) -> "Features":
         """The same by some of the signals."""
-        return Features({name: self.sets[name] for name in signals}, self.n_tokens, self.n_english)
+        return replace(self, sets={name: self.sets[name] for name in signals})
 
     def placed(self, place: NDArray[np.int64], n_rows: int) -> "Features":
         """The same on the rows of another alignment.
@@ -45,7 +47,8 @@ class Features:
         """
         counts = np.zeros((2, n_rows), dtype=np.int64)
         counts[:, place[place >= 0]] = np.stack([self.n_tokens, self.n_english])[:, place >= 0]
-        return Features(
+        return replace(
+            self,
             sets={name: sets.placed(place, n_rows) for name, sets in self.sets.items()},
             n_tokens=counts[0],
             n_english=counts[1],

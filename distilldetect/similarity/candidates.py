@@ -65,6 +65,7 @@ class Candidates:
             close={limit: {name: own[limit] for name, own in by_signal.items()} for limit in self._limits},
             same_length=self._best(apart.astype(np.float32)),
             shown={name: own.occurrences(features.sets[name]) for name, own in self._habits.items() if name in signals},
+            fits_prompts=features.fits_prompts,
             same=frozenset(same),
         )
 

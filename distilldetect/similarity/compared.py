@@ -23,6 +23,7 @@ class Compared:
         close: most dumps of a model -> signal -> cosine with every model, ``(n_prompts, n_models)``; NaN where undefined.
         same_length: most dumps of a model -> minus the absolute difference of log lengths from every model, likewise.
         shown: signal -> habits of the candidates that it shows.
+        fits_prompts: see :class:`Features`.
         same: the models one of whose dumps it is, in whatever file, by column; none without all of ``KIN_SIGNALS``.
     """
 
@@ -34,4 +35,5 @@ class Compared:
     close: Mapping[int, Mapping[str, F32]]
     same_length: Mapping[int, F32]
     shown: Mapping[str, Occurrences]
+    fits_prompts: bool
     same: frozenset[int]

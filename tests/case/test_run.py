@@ -11,6 +11,7 @@ from batch_panels import EXAMPLES, records, write_dump
 from each import each
 from framing import FRAMES
 
+from distilldetect.attribution import Question, Source, attribute
 from distilldetect.case.auditing import measured_case
 from distilldetect.case.request import Request
 from distilldetect.case.run import score
@@ -19,6 +20,7 @@ from distilldetect.errors import DumpError, NotEvaluableError, UsageError
 from distilldetect.fingerprints.file import from_bytes, to_bytes
 from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.fingerprints.sketch import print_sketch
+from distilldetect.formats import ReadOptions
 from distilldetect.formats.reading import load
 from distilldetect.model import Hierarchical, Model, load_model
 
@@ -302,13 +304,19 @@ def test_answers_to_other_prompts_are_no_support(tmp_path, scored):
         moved[name] = str(tmp_path / f"{name}.jsonl")
         rows = zip(own, answers[1:] + answers[:1], strict=True)
         write_dump(tmp_path / f"{name}.jsonl", [record | {"output": answer} for record, answer in rows])
-    found = scored(teacher=(moved["teacher"],), suspect=moved["suspect_independent"])
-    assert "misaligned" in found["warning_codes"]
-    assert found["verdict"]["word"] == "inconclusive"
-    [said] = (one for one in found["warnings"] if one.startswith("Prompts: "))
-    assert said.startswith(
-        f"Prompts: the answers of {moved['teacher']}, {moved['suspect_independent']} have no more in common"
-    )
+    printed = {name: path.replace(".jsonl", ".ddfp") for name, path in moved.items()}
+    for name, path in printed.items():
+        Path(path).write_bytes(to_bytes(fingerprint(load(moved[name]))))
+    for given in (moved, printed):
+        found = scored(teacher=(given["teacher"],), suspect=given["suspect_independent"])
+        assert "misaligned" in found["warning_codes"]
+        assert found["verdict"]["word"] == "inconclusive"
+        [said] = (one for one in found["warnings"] if one.startswith("Prompts: "))
+        assert said.startswith(
+            f"Prompts: the answers of {given['teacher']}, {given['suspect_independent']} have no more in common"
+        )
+    question = Question(moved["suspect_independent"], (Source((example("teacher"),)),), reading=ReadOptions())
+    assert any(said.startswith("Prompts: beside ") for said in attribute(question, load_model())["warnings"])
 
 
 def test_one_reference_is_left_out_once(scored):

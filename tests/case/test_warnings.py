@@ -66,6 +66,7 @@ def judgement(**more):
         "channels": {"openings": -0.2},
         "added": (),
         "lacking": (),
+        "is_misaligned": False,
     }
     return SimpleNamespace(**plain | more)
 
@@ -83,7 +84,9 @@ def measured(n=ENOUGH_REFERENCES, request=REQUEST, n_prompts=FEW_PROMPTS, fitted
     own = judgement(**{"explanations": np.full(n, -1.0)} | more)
     pair = SimpleNamespace(n_prompts=n_prompts, cohort=Cohort(0, tuple(range(1, n + 1))))
     names = ("t", *(f"r{k}" for k in range(n)))
-    return SimpleNamespace(request=request, case=CASE, judgement=own, pair=pair, fitted=fitted, names=names)
+    return SimpleNamespace(
+        request=request, case=CASE, judgement=own, pair=pair, fitted=fitted, names=names, misaligned=("s.jsonl",)
+    )
 
 
 def caveats(*given, **changes):
@@ -210,6 +213,7 @@ def test_few_prompts():
     ("changes", "code", "start"),
     [
         ({"length_excess": LENGTH_MATTERS}, "length", "Length: the suspect is 1.2 times as often nearest to the teacher"),
+        ({"is_misaligned": True}, "misaligned", "Prompts: the answers of s.jsonl have no more in common with their own"),
         ({"is_english": False}, "other_language", "Language: suspect and teacher do not both answer in English."),
         (
             {"has_foreign_references": True},

@@ -212,6 +212,16 @@ def test_a_dump_of_the_fit_is_told_in_its_rows(panel, tmp_path, by_file):
     assert told == {pair for pair in PAIRS if "cobalt" in pair}
 
 
+def test_answers_that_belong_to_other_prompts_are_told_in_their_rows(panel, tmp_path):
+    own = records("suspect_distilled.jsonl")
+    answers = [record["output"] for record in own]
+    rows = zip(own, answers[1:] + answers[:1], strict=True)
+    write_dump(panel.parent / "suspect_distilled.jsonl", [record | {"output": answer} for record, answer in rows])
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    told = {row["suspect"]: "misaligned" in row["warnings"].split(";") for row in rows_of(tmp_path / "s.csv")}
+    assert {suspect for suspect, is_told in told.items() if is_told} == {"pebble"}
+
+
 def test_a_name_that_a_spreadsheet_would_run_is_quoted(panel, tmp_path):
     panel.write_text(panel.read_text().replace("pebble,suspect", "=1+1,suspect"))
     assert batch(panel, "-o", tmp_path / "s.csv") == 0

@@ -263,6 +263,6 @@ def of_files(measured: MeasuredCase) -> Iterator[Caution]:
     if not measured.has_text:
         yield Caution(
             "no_text",
-            "No text: fingerprints and known models have none, so that no shared passage is shown, and nothing is said of what"
-            " the models call themselves, nor of unseen or lookalike characters and joined lines.",
+            "No text: fingerprints and known models have none, so that no shared passage is shown, and nothing is said of"
+            " what the models call themselves, nor of unseen or lookalike characters and joined lines.",
         )

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -154,31 +154,18 @@ def not_utf8(error: UnicodeDecodeError) -> RecordError:
 
 
 def is_too_deep(value: Any, max_nesting: int) -> bool:
-    """Go down level by level, which needs no recursion; many values in a list take less time together."""
-    layer = _nested([value])
+    """Go down level by level, which needs no recursion."""
+    layer = [value] if type(value) in _NESTING else []
     for _ in range(max_nesting + 1):
         if not layer:
             return False
-        layer = _nested(list(_inside(layer)))
+        inside = chain.from_iterable(part.values() if type(part) is dict else part for part in layer)
+        layer = [part for part in inside if type(part) in _NESTING]
     return True
 
 
 def _too_deep(max_nesting: int) -> RecordError:
     return RecordError(f"JSON nested deeper than {max_nesting} levels", "check the file, or raise --max-nesting")
-
-
-def _nested(values: list[Any]) -> list[Any]:
-    """Keep lists and objects: mostly, values of one level are all of them or none."""
-    kinds = set(map(type, values))
-    if kinds <= _NESTING:
-        return values
-    return [] if kinds.isdisjoint(_NESTING) else [value for value in values if type(value) in _NESTING]
-
-
-def _inside(layer: list[Any]) -> Iterator[Any]:
-    if set(map(type, layer)) == {dict}:
-        return chain.from_iterable(map(dict.values, layer))
-    return chain.from_iterable(part.values() if type(part) is dict else part for part in layer)
 
 
 def _without_surrogates(value: Any, notes: Counter[str]) -> Any:

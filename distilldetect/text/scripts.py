@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 SCRIPTS = {  # word of a letter's Unicode name -> script
@@ -23,10 +23,6 @@ OTHER = "other"
 ALL_SCRIPTS = (*dict.fromkeys(SCRIPTS.values()), OTHER)
 
 _TEXTS_AT_ONCE = 64  # joined, which is faster than one by one; few enough for the processor's cache
-
-_FEW_LETTERS = 1 << 24  # in ASCII: up to so many, loading numpy takes longer than it saves
-
-_FEW_CHARACTERS = 1 << 12  # not in ASCII: likewise
 
 _ASCII = bytes(range(128))
 
@@ -50,29 +46,11 @@ class ScriptCounter:
         return {script: count / n_letters for script, count in self._letters.most_common() if count}
 
     def _count(self, text: bytes) -> None:
-        self._letters["latin"] += self._n_ascii_letters(text)
+        self._letters["latin"] += len(text.translate(None, _NO_ASCII_LETTERS))
         if not text.isascii():  # what is left of UTF-8 without its ASCII is UTF-8
-            for letter, count in _counted(text.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
+            for letter, count in Counter(text.translate(None, _ASCII).decode("utf-8", "surrogatepass")).items():
                 if letter.isalpha():
                     self._letters[script_of(letter)] += count
-
-    def _n_ascii_letters(self, text: bytes) -> int:
-        if self._letters["latin"] < _FEW_LETTERS:
-            return len(text.translate(None, _NO_ASCII_LETTERS))
-        import numpy as np  # only for much text
-
-        codes = np.frombuffer(text, dtype=np.uint8)
-        return int(np.count_nonzero((codes | np.uint8(32)) - np.uint8(ord("a")) < 26))
-
-
-def _counted(characters: str) -> Iterable[tuple[str, int]]:
-    """How often each character is there."""
-    if len(characters) < _FEW_CHARACTERS:
-        return Counter(characters).items()
-    import numpy as np  # only for much text
-
-    codes, counts = np.unique(np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), np.uint32), return_counts=True)
-    return zip(map(chr, codes.tolist()), counts.tolist(), strict=True)
 
 
 @lru_cache(maxsize=4096)

@@ -5,8 +5,6 @@
 READ_DETECTION_RECORDS = 20
 # Bytes asked of the disk and of a decompressor at a time, whose records are taken at once; more leave the CPU's cache.
 READ_CHUNK_BYTES = 1 << 19
-# Bytes hashed at a time, on another processor; with fewer, passing them over costs more than it saves.
-READ_HASH_BYTES = 1 << 20
 # Bytes of answers held as they are to find duplicates among them, where responses are taken one by one.
 READ_HELD_BYTES = 32 << 20
 # Bytes after decompression. Larger than any published dump, small enough to stop a file that never ends.

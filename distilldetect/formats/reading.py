@@ -169,7 +169,6 @@ class Reading:
                     yield responses
                 is_mostly_plain = self._n_closely - n_closely < len(block.records) / 2
                 self._tries_many = is_mostly_plain or number % _BLOCKS_TO_RETRY == 0
-        self._raw.drain()
         self._check()
         if self._n_records > len(self._records.sample) and self._strips_frames:
             framing = find_frames([Framed(one.text, one.prompt) for one in last])

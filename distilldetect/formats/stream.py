@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from threading import Thread
 from typing import Any, BinaryIO
 
-from distilldetect.defaults import READ_CHUNK_BYTES, READ_HASH_BYTES, READ_RATIO_FLOOR_BYTES
+from distilldetect.defaults import READ_CHUNK_BYTES, READ_RATIO_FLOOR_BYTES
 from distilldetect.errors import DumpError, UsageError
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.quoting import quoted
@@ -68,92 +67,37 @@ def damage_errors() -> tuple[type[Exception], ...]:
     return (EOFError, zlib.error, _codec("xz").LZMAError, _codec("zstd").ZstdError)
 
 
-class BackgroundHash:
-    """SHA-256 of bytes that come in pieces, computed on another processor: outside the interpreter's lock."""
-
-    def __init__(self) -> None:
-        self._sha256 = hashlib.sha256()
-        self._pieces: list[bytes] = []
-        self._n_bytes = 0
-        self._thread: Thread | None = None
-
-    def update(self, data: bytes) -> None:
-        """Add bytes. Little is hashed at once: a thread costs more than a small file."""
-        self._pieces.append(data)
-        self._n_bytes += len(data)
-        if self._n_bytes >= READ_HASH_BYTES:
-            self.close()
-            self._thread = Thread(target=self._hash, args=(self._pieces,), daemon=True)
-            self._thread.start()
-            self._pieces, self._n_bytes = [], 0
-
-    def hexdigest(self) -> str:
-        """Hash of all the bytes so far."""
-        self.close()
-        self._hash(self._pieces)
-        self._pieces, self._n_bytes = [], 0
-        return self._sha256.hexdigest()
-
-    def close(self) -> None:
-        """Wait for what is being hashed; no thread is left behind."""
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def _hash(self, pieces: list[bytes]) -> None:
-        for piece in pieces:
-            self._sha256.update(piece)
-
-
 class HashedBytes(io.RawIOBase):
     """A readable stream that knows the SHA-256 and the number of the bytes read from it."""
 
-    def __init__(self, raw: BinaryIO, *, stays_open: bool = False) -> None:
-        self._raw = raw
+    def __init__(self, below: Any, *, stays_open: bool = False) -> None:
+        self._below = below
         self._stays_open = stays_open
-        self._ahead = b""
-        self._sha256 = BackgroundHash()
+        self._sha256 = hashlib.sha256()
         self.n_bytes = 0
 
     def readable(self) -> bool:
         """Say that it can be read."""
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        """Read at most ``size`` bytes, or all that is left."""
-        if self._ahead:
-            data, self._ahead = (self._ahead, b"") if size < 0 else (self._ahead[:size], self._ahead[size:])
-            return data + self._read(-1) if size < 0 else data
-        return self._read(size)
-
-    def peek(self, size: int) -> bytes:
-        """Look at the next bytes, at least ``size`` of them unless the end comes first."""
-        while len(self._ahead) < size and (more := self._read(READ_CHUNK_BYTES)):
-            self._ahead += more
-        return self._ahead
-
-    def drain(self) -> None:
-        """Read what is left, so that the hash is that of the whole file."""
-        self._ahead = b""
-        while self._read(READ_CHUNK_BYTES):
-            pass
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer as far as there are bytes; return their number."""
+        n_bytes: int = self._below.readinto(buffer)
+        self._sha256.update(buffer[:n_bytes])
+        self.n_bytes += n_bytes
+        return n_bytes
 
     def sha256(self) -> str:
-        """Hash, in hexadecimal, of the bytes read so far."""
+        """Read what is left; return the hash of all, in hexadecimal."""
+        while self.read(READ_CHUNK_BYTES):
+            pass
         return self._sha256.hexdigest()
 
     def close(self) -> None:
         """Close the file below, unless it stays open, as standard input does."""
         if not self._stays_open:
-            self._raw.close()
-        self._sha256.close()
+            self._below.close()
         super().close()
-
-    def _read(self, size: int) -> bytes:
-        data = self._raw.read(size)
-        self._sha256.update(data)
-        self.n_bytes += len(data)
-        return data
 
 
 def is_read_once(source: str) -> bool:
@@ -175,7 +119,7 @@ def open_source(source: str) -> HashedBytes:
             raise DumpError("standard input is closed", source=source, hint="name a file")
         return HashedBytes(sys.stdin.buffer, stays_open=True)
     try:
-        return HashedBytes(Path(source).open("rb", buffering=0))
+        return HashedBytes(Path(source).open("rb"))
     except (OSError, ValueError) as error:
         raise unreadable(source, error) from error
 
@@ -210,7 +154,8 @@ class Stream:
         self.head = bytearray()
         self._raw = raw
         try:
-            self.compression = compression_of(raw.peek(16))
+            self._content = io.BufferedReader(raw)
+            self.compression = compression_of(self._content.peek(16))
         except OSError as error:
             raise unreadable(source, error) from error
         self._chunks: Iterator[bytes] = self._decompressed()
@@ -309,7 +254,7 @@ class Stream:
 
     def _decompressed(self) -> Iterator[bytes]:
         n_bytes = 0
-        content: BinaryIO | HashedBytes = _codec(self.compression).open(self._raw, "rb") if self.compression else self._raw
+        content: BinaryIO = _codec(self.compression).open(self._content, "rb") if self.compression else self._content
         while data := self._read(content):
             n_bytes += len(data)
             if n_bytes > self.options.max_bytes:
@@ -320,7 +265,7 @@ class Stream:
                 raise self.error(problem, "raise --max-ratio if you trust it")
             yield data
 
-    def _read(self, content: BinaryIO | HashedBytes) -> bytes:
+    def _read(self, content: BinaryIO) -> bytes:
         try:
             return content.read(READ_CHUNK_BYTES)
         except Exception as error:

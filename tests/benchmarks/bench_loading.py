@@ -5,9 +5,8 @@ usage: python tests/benchmarks/bench_loading.py MEGABYTES [--json-list FILE] [--
 JSON Lines files of that size are made in the system's temporary folder and deleted: of plain columns, of chat messages,
 and of answers with their reasoning. A JSON list, such as AlpacaEval's, can be given. In one process, garbage collection
 off as on the command line, orjson, ``load`` and what ``check`` does run in turn; the median of the ratios counts, by the
-clock and by the processor time of the main thread (hashing runs beside it, on another processor if one is free). orjson
-is timed twice: throwing each value away, and keeping it as ``load`` must. Memory is the peak of processes of their own
-(Linux).
+clock and by the processor time of the main thread. orjson is timed twice: throwing each value away, and keeping it as
+``load`` must. Memory is the peak of processes of their own (Linux).
 """
 
 import argparse

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
     from distilldetect.model import load_model
     from distilldetect.panels import read_panel
 else:
-    __getattr__ = lazy_names(__name__, case="Request score", formats="load", model="load_model", panels="read_panel")
+    __getattr__ = lazy_names(__name__)

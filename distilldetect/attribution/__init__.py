@@ -9,4 +9,4 @@ if TYPE_CHECKING:
     from distilldetect.attribution.openset import Prior
     from distilldetect.attribution.run import attribute
 else:
-    __getattr__ = lazy_names(__name__, files="PRIOR_NONE UNLISTED_SHARE Question Source", openset="Prior", run="attribute")
+    __getattr__ = lazy_names(__name__)

@@ -10,10 +10,4 @@ if TYPE_CHECKING:
     from distilldetect.batch.run import score_batch
     from distilldetect.batch.work import Equipment
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        journal="journal_path open_journal read_journal",
-        plan="Pair circumstances cost_of panel_of_files plan_pairs",
-        run="score_batch",
-        work="Equipment",
-    )
+    __getattr__ = lazy_names(__name__)

@@ -8,4 +8,4 @@ if TYPE_CHECKING:
     from distilldetect.case.request import FROM_LIBRARY, OPTIONS, Request
     from distilldetect.case.run import score
 else:
-    __getattr__ = lazy_names(__name__, request="FROM_LIBRARY OPTIONS Request", run="score")
+    __getattr__ = lazy_names(__name__)

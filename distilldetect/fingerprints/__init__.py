@@ -13,13 +13,4 @@ if TYPE_CHECKING:
     from distilldetect.fingerprints.recognition import any_fingerprint
     from distilldetect.fingerprints.sketch import HASH_DIGITS, Sketch, answer_sketch, print_sketch
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        cache="CACHE_LIMIT_BYTES FingerprintCache default_folder",
-        file="FEATURE_VERSION from_bytes to_bytes",
-        fingerprint="Fingerprint PromptlessError merged require_one_salt",
-        maker="FileIdentity FingerprintMaker identify",
-        placing="AuditPrompts audit_prompts placed places_among texts_of",
-        recognition="any_fingerprint",
-        sketch="HASH_DIGITS Sketch answer_sketch print_sketch",
-    )
+    __getattr__ = lazy_names(__name__)

@@ -15,4 +15,4 @@ from distilldetect.runtime import lazy_names
 if TYPE_CHECKING:
     from distilldetect.formats.inspection import PromptKeys, failed, inspect, prompt_keys
 else:
-    __getattr__ = lazy_names(__name__, inspection="PromptKeys failed inspect prompt_keys")
+    __getattr__ = lazy_names(__name__)

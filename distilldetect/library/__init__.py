@@ -21,11 +21,4 @@ if TYPE_CHECKING:
     from distilldetect.library.reducing import Reduction, reduced
     from distilldetect.library.stored import About, Library, LibraryModel, read_library
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        building="build",
-        kin="Makers maker",
-        known="Choice KnownModels Party Told known_models libraries_of named shared_prompts shipped",
-        reducing="Reduction reduced",
-        stored="About Library LibraryModel read_library",
-    )
+    __getattr__ = lazy_names(__name__)

@@ -8,6 +8,4 @@ if TYPE_CHECKING:
     from distilldetect.model.file import Model, load_model, model_document
     from distilldetect.model.hierarchical import Hierarchical, Level, capped_by_references, with_errors
 else:
-    __getattr__ = lazy_names(
-        __name__, file="Model load_model model_document", hierarchical="Hierarchical Level capped_by_references with_errors"
-    )
+    __getattr__ = lazy_names(__name__)

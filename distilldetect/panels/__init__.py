@@ -28,9 +28,4 @@ if TYPE_CHECKING:
         read_panel,
     )
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        alignment="Alignment align join_key no_ids pairs_badly same_file too_few_prompts why_unpaired",
-        cohorts="Cohort PanelModel panel_models reference_cohort",
-        panel="PAIR_COLUMNS PANEL_COLUMNS Entry Label draft_panel is_month read_labels read_pairs read_panel",
-    )
+    __getattr__ = lazy_names(__name__)

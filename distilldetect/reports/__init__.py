@@ -13,13 +13,4 @@ if TYPE_CHECKING:
     from distilldetect.reports.result import REPORTS
     from distilldetect.reports.tables import card, grid
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        attribution="ATTRIBUTION_REPORTS",
-        batch="BATCH_REPORTS",
-        evaluation="EVALUATION_REPORTS",
-        modelcard="model_card",
-        report="Report",
-        result="REPORTS",
-        tables="card grid",
-    )
+    __getattr__ = lazy_names(__name__)

@@ -34,13 +34,4 @@ if TYPE_CHECKING:
         verdict_word,
     )
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        document="SCHEMA redacted rounded",
-        row="COLUMNS cell delimited mode_of row_of version_of",
-        saved="checked checked_attribution completed",
-        schema="BASELINES METHODS REFERENCE_COUNTS TIERS result_schema",
-        wording="INCONCLUSIVE LIMITS PIPELINE PIPELINE_TEXT PROPOSITIONS UNDEFINED UNEARNED UNEARNED_TEXT VERBAL_SCALE"
-        " error_shares groups in_fit_text interval lr_text named percent plain sentence sentence_if_complete signed verbal"
-        " verdict_word",
-    )
+    __getattr__ = lazy_names(__name__)

@@ -11,11 +11,4 @@ if TYPE_CHECKING:
     from distilldetect.runtime.modules import discover
     from distilldetect.runtime.threads import in_threads, most_threads
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        backends="BACKENDS Workers workers",
-        files="try_lock write_whole",
-        lru="LruCache",
-        modules="discover",
-        threads="in_threads most_threads",
-    )
+    __getattr__ = lazy_names(__name__)

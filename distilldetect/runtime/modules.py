@@ -1,25 +1,26 @@
 """Modules that are imported when a name of theirs is asked for, and those that are parts of a tool by being in a folder."""
 
+import ast
 import importlib
+import pkgutil
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 Part = TypeVar("Part")
 
 
-def lazy_names(package: str, **offered: str) -> Callable[[str], Any]:
+def lazy_names(package: str) -> Callable[[str], Any]:
     """Make the ``__getattr__`` of a package that imports a module when one of its names is first asked for.
 
-    Args:
-        package: dotted name of the package.
-        offered: for each module within the package, the names that the package offers of it, with blanks between.
+    The names and their modules are those that the package's own ``__init__.py`` imports for type checkers.
     """
-    home = {name: f"{package}.{module}" for module, names in offered.items() for name in names.split()}
+    tree = ast.parse(pkgutil.get_data(package, "__init__.py") or b"")
+    home = {own.name: node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for own in node.names}
 
     def find(name: str) -> Any:
         if name not in home:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(importlib.import_module(home[name]), name)
+        return getattr(importlib.import_module(str(home[name])), name)
 
     return find
 
@@ -38,8 +39,6 @@ def discover(package: str, attribute: str, kind: type[Part]) -> tuple[Part, ...]
     Raises:
         TypeError: a module binds the name to something else, which is a programming mistake.
     """
-    import pkgutil
-
     parts: list[Part] = []
     for info in pkgutil.iter_modules(importlib.import_module(package).__path__):
         module = importlib.import_module(f"{package}.{info.name}")

@@ -13,13 +13,4 @@ if TYPE_CHECKING:
     from distilldetect.scoring.p_values import conformal_p_value, holm
     from distilldetect.scoring.shares import Positions, channel_values, position
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        audit="Audit",
-        caveats="TEACHER_YOUNGER codes is_impossible",
-        judgement="Contribution Judgement judge log_lrs printed_lr",
-        copies="OPENING Likeness likeness",
-        measurement="Contrast Measurer PairMeasurement",
-        p_values="conformal_p_value holm",
-        shares="Positions channel_values position",
-    )
+    __getattr__ = lazy_names(__name__)

@@ -8,8 +8,4 @@ if TYPE_CHECKING:
     from distilldetect.signals.features import ALL_SIGNALS, PAIRED, Extractor, Features
     from distilldetect.signals.sets import HASH_BITS, RowSets, distinct, is_first, row_bounds, row_keys, row_sets
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        features="ALL_SIGNALS PAIRED Extractor Features",
-        sets="HASH_BITS RowSets distinct is_first row_bounds row_keys row_sets",
-    )
+    __getattr__ = lazy_names(__name__)

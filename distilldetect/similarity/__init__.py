@@ -11,11 +11,4 @@ if TYPE_CHECKING:
     from distilldetect.similarity.index import Index, cosines
     from distilldetect.similarity.kin import KIN_SIGNALS, kin_closeness
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        candidates="Candidates taken",
-        compared="Compared",
-        habits="HabitGains",
-        index="Index cosines",
-        kin="KIN_SIGNALS kin_closeness",
-    )
+    __getattr__ = lazy_names(__name__)

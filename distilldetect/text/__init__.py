@@ -20,12 +20,4 @@ if TYPE_CHECKING:
     from distilldetect.text.tokens import Tokens, english_words, mix, tokenise
     from distilldetect.text.typography import mark_rates
 else:
-    __getattr__ = lazy_names(
-        __name__,
-        characters="PUNCTUATION WORD decomposed_fraction is_digit multi_line_fraction n_ignorable n_mixed_words",
-        display="counted harmless",
-        prompts="fits_prompts normalise_prompt prompt_key text_key",
-        scripts="ALL_SCRIPTS ScriptCounter",
-        tokens="Tokens english_words mix tokenise",
-        typography="mark_rates",
-    )
+    __getattr__ = lazy_names(__name__)

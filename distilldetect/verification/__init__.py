@@ -8,4 +8,4 @@ if TYPE_CHECKING:
     from distilldetect.verification.manifest import Subject, statement, sums
     from distilldetect.verification.run import verify
 else:
-    __getattr__ = lazy_names(__name__, manifest="Subject statement sums", run="verify")
+    __getattr__ = lazy_names(__name__)

@@ -3,10 +3,8 @@
 # --- reading dumps ---
 # Records that detection looks at. One is too few: a first row may be a header or an error.
 READ_DETECTION_RECORDS = 20
-# Bytes asked of the disk and of a decompressor at a time, whose records are taken at once; more leave the CPU's cache.
+# Bytes asked of the disk and of a decompressor at a time; more leave the CPU's cache.
 READ_CHUNK_BYTES = 1 << 19
-# Bytes of answers held as they are to find duplicates among them, where responses are taken one by one.
-READ_HELD_BYTES = 32 << 20
 # Bytes after decompression. Larger than any published dump, small enough to stop a file that never ends.
 READ_MAX_BYTES = 16 * 2**30
 # Bytes of a JSON document, archive or table that has to be in memory whole.

@@ -27,8 +27,6 @@ SPECIAL_TOKENS = (
     "<|endofresponse|>",
 )  # fmt: skip
 _LAST = frozenset(token[-1] for token in SPECIAL_TOKENS)
-# A trace without a tag begins with "analysis", or white space before it.
-_MAY_START_BARE = frozenset("a").union(filter(str.isspace, map(chr, range(0x3001))))
 
 
 class Framing(NamedTuple):
@@ -84,24 +82,6 @@ class Cleaning(NamedTuple):
         if not text or text.isspace():
             return text, reasoning, "reasoning without an answer" if reasoning else "empty"
         return text, reasoning, None
-
-    def many(
-        self, texts: Sequence[str], traces: Sequence[str | None], prompts: Sequence[str], notes: Counter[str]
-    ) -> tuple[list[str], list[str | None]] | None:
-        """Clean texts that are not empty; None where one of them cannot be used."""
-        answers, reasoning = list(texts), list(traces)
-        unclean: Sequence[int] = range(len(texts))
-        if self.reasoning != "only" and not any(self.framing) and not any(traces):
-            unclean = [  # few searches rule out most texts: all tags and tokens end in one of three marks
-                place
-                for place, t in enumerate(texts)
-                if ">" in t or "]" in t or "\u25c1" in t or "\0" in t or t[0] in _MAY_START_BARE
-            ]
-        for place in unclean:
-            answers[place], reasoning[place], problem = self.one(texts[place], traces[place], prompts[place], notes)
-            if problem is not None:
-                return None
-        return None if any(map(str.isspace, answers)) else (answers, reasoning)
 
 
 def find_frames(answers: Sequence[Framed]) -> Framing:

@@ -171,13 +171,13 @@ def holds_reply(record: Mapping[str, Any]) -> bool:
 
 def beside(record: Mapping[str, Any], *but: str) -> Answer:
     """Read prompt, id and model of an answer by their columns' names, which are none of ``but``."""
-    prompt, prompt_id, model = columns_beside(tuple(name for name in record if name not in but))
+    prompt, prompt_id, model = _columns_beside(tuple(name for name in record if name not in but))
     asked, own_id = user_text(record[prompt]) if prompt else None, as_id(record[prompt_id]) if prompt_id else None
     return Answer(None, asked, own_id, model=as_text(record[model]) if model else None)
 
 
 @lru_cache(maxsize=64)
-def columns_beside(names: tuple[str, ...]) -> tuple[str | None, str | None, str | None]:
+def _columns_beside(names: tuple[str, ...]) -> tuple[str | None, str | None, str | None]:
     """Find the columns of prompt, id and model by their names; None for what is not there."""
     return first_column(names, PROMPT), first_column(names, ID), first_column(names, MODEL)
 

@@ -1,25 +1,13 @@
 """What a container is: one way of storing records in a file."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from distilldetect.formats.stream import Stream
 
-
-class Block(NamedTuple):
-    """Some records that stand together in a file.
-
-    Attributes:
-        lines: the number of each one's line, or of the record itself where there are no lines.
-        records: each should be an object.
-    """
-
-    lines: Sequence[int]
-    records: Sequence[Any]
-
-
-Blocks = Iterator[Block]
+Numbered = tuple[int, Any]
+"""The number of a record, and the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +19,12 @@ class Container:
         summary: one line for the list of formats.
         recognised_by: what tells this container from others, as ``matches`` does.
         matches: tells by the head of the content whether it is stored this way; no two containers match one head.
-        blocks: yields the records, as many at once as happen to be in memory.
+        records: yields each record, which should be an object, with the number of its line, or its own number where there
+            are no lines.
     """
 
     name: str
     summary: str
     recognised_by: str
     matches: Callable[[Stream], bool]
-    blocks: Callable[[Stream], Blocks]
+    records: Callable[[Stream], Iterator[Numbered]]

@@ -52,29 +52,23 @@ class Contradictions:
         self._first: datetime | None = None
         self._last: datetime | None = None
 
-    def add(self, records: Sequence[Record]) -> None:
-        """Look at some records."""
-        for record in records:
-            if self._asked and self._served:
-                asked, served = look_up(record, self._asked), look_up(record, self._served)
-                if (
-                    isinstance(asked, str)
-                    and isinstance(served, str)
-                    and asked
-                    and served
-                    and not _are_alike(asked, served)
-                ):
-                    self._pairs[asked, served] += 1
-            if self._tokens:
-                self._compare_lengths(record, look_up(record, self._tokens))
-            if self._dates and (when := _moment(look_up(record, self._dates))):
-                self._first = min(self._first or when, when)
-                self._last = max(self._last or when, when)
-                if self._asked and isinstance(name := look_up(record, self._asked), str) and len(self._names) < 100:
-                    self._names.add(name)
-            if self._ends:
-                end = look_up(record, self._ends)
-                self._n_cut += isinstance(end, str) and end.lower() in CUT
+    def add(self, record: Record) -> None:
+        """Look at a record."""
+        if self._asked and self._served:
+            asked, served = look_up(record, self._asked), look_up(record, self._served)
+            are_names = isinstance(asked, str) and isinstance(served, str) and asked and served
+            if are_names and not _are_alike(asked, served):
+                self._pairs[asked, served] += 1
+        if self._tokens:
+            self._compare_lengths(record, look_up(record, self._tokens))
+        if self._dates and (when := _moment(look_up(record, self._dates))):
+            self._first = min(self._first or when, when)
+            self._last = max(self._last or when, when)
+            if self._asked and isinstance(name := look_up(record, self._asked), str) and len(self._names) < 100:
+                self._names.add(name)
+        if self._ends:
+            end = look_up(record, self._ends)
+            self._n_cut += isinstance(end, str) and end.lower() in CUT
 
     def sentences(self) -> Iterator[str]:
         """Say what was found, in whole sentences."""

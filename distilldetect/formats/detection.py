@@ -153,7 +153,7 @@ def _overruled(named: Shape, around: Shape, records: Sequence[Record], source: s
                 answer = answer._replace(prompt=user_text(asked) or content(asked).text)
             yield answer._replace(prompt_id=as_id(look_up(record, paths["id"]))) if "id" in paths else answer
 
-    return replace(around, name="fields", fields=fields, matches=named.matches, extract=extract, columns=None)
+    return replace(around, name="fields", fields=fields, matches=named.matches, extract=extract)
 
 
 def _require_fields(paths: Mapping[str, str], records: Sequence[Record], source: str) -> None:

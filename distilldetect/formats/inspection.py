@@ -110,15 +110,13 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
     survey = Survey()
     with Reading(source, options) as reading:
         contradictions = reading.contradictions()
-        for responses in reading.batches():
-            texts = [response.text for response in responses]
-            lengths.update(map(len, texts))
-            scripts.add(texts)
-            survey.add(texts)
-            n_reasoned += sum(response.reasoning is not None for response in responses)
+        for response in reading:
+            lengths[len(response.text)] += 1
+            scripts.add([response.text])
+            survey.add(response.text)
+            n_reasoned += response.reasoning is not None
             if against is not None:
-                for response in responses:
-                    keys.add(response)
+                keys.add(response)
         dump, n_responses, n_prompts, most_samples, n_truncated = reading.summary()
     container, _, compression = dump.container.partition("+")
     known = SHAPES.get(dump.shape)
@@ -173,20 +171,19 @@ class Survey:
         self._scripts: Counter[str] = Counter()
         self._lengths: dict[int, int] = {}
 
-    def add(self, texts: Sequence[str]) -> None:
-        """Look at some answers."""
-        self._n_answers += len(texts)
-        if self._n_answers <= _MOST_COMPARED:  # a text that has the length and the end of an earlier one repeats it
-            ends = [(hash(text[-_END:]), len(text)) for text in texts if len(text) >= _LEAST_REPEATED]
-            n_before = len(self._lengths)
-            n_equal = sum(self._lengths.setdefault(end, length) == length for end, length in ends)
-            self._n_repeated += n_equal - (len(self._lengths) - n_before)
-        if self._first is not None:
-            self._first += texts
-            if len(self._first) >= READ_SAMPLE_RECORDS:
-                self._settle()
+    def add(self, text: str) -> None:
+        """Look at an answer."""
+        self._n_answers += 1
+        if self._n_answers <= _MOST_COMPARED and len(text) >= _LEAST_REPEATED:
+            end, length = hash(text[-_END:]), len(text)  # a text that has those of an earlier one repeats it
+            self._n_repeated += self._lengths.get(end) == length
+            self._lengths.setdefault(end, length)
+        if self._first is None:
+            self._count(text)
         else:
-            self._count(texts)
+            self._first.append(text)
+            if len(self._first) == READ_SAMPLE_RECORDS:
+                self._settle()
 
     def sentences(self) -> list[str]:
         """Say what was found, in whole sentences."""
@@ -218,13 +215,11 @@ class Survey:
                 counter = ScriptCounter()
                 counter.add([text[:_SCRIPT_CHARACTERS]])
                 self._scripts.update(list(counter.fractions())[:1])
-            self._count(first)
+                self._count(text)
 
-    def _count(self, texts: Sequence[str]) -> None:
-        if self._beginning:
-            self._n_begin += sum(text.startswith(self._beginning) for text in texts)
-        if self._end:
-            self._n_end += sum(text.rstrip().endswith(self._end) for text in texts)
+    def _count(self, text: str) -> None:
+        self._n_begin += bool(self._beginning) and text.startswith(self._beginning)
+        self._n_end += bool(self._end) and text.rstrip().endswith(self._end)
 
 
 def _common_beginning(texts: Sequence[str]) -> str:

@@ -1,6 +1,5 @@
 """Read a dump: open, choose a container, choose a shape, take the answers one by one."""
 
-import math
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -8,12 +7,11 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from distilldetect.defaults import READ_HELD_BYTES, READ_SAMPLE_RECORDS
+from distilldetect.defaults import READ_SAMPLE_RECORDS
 from distilldetect.errors import DistillDetectError, DumpError, UsageError
 from distilldetect.formats.cleaning import Cleaning, Framing, find_frames
-from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Prompts, Repeats, joined_prompt, sentences
+from distilldetect.formats.collecting import TRUNCATED, UNJOINED, Collector, Prompts, joined_prompt, sentences
 from distilldetect.formats.columns import ID, MODEL, PROMPT, as_id, first_column, plain_name
-from distilldetect.formats.container import Block
 from distilldetect.formats.contradictions import Contradictions
 from distilldetect.formats.detection import NotADumpError, choose_shape, is_failure, is_record
 from distilldetect.formats.dump import DUMP_SUFFIXES, Dump, Response, Summary
@@ -23,16 +21,14 @@ from distilldetect.formats.frames.source_text import are_containers
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.prompts import is_prompt, prompts_by_id
 from distilldetect.formats.quoting import listed
-from distilldetect.formats.records import every, records_of
+from distilldetect.formats.records import records_of
 from distilldetect.formats.settling import sample_answers, settled
-from distilldetect.formats.shape import BY_NAME, Record, RecordError, keys_of, plain_answers
+from distilldetect.formats.shape import BY_NAME, Record, RecordError, keys_of
 from distilldetect.formats.stream import Stream, is_read_once, open_source
 from distilldetect.text import counted
 
 _DEFAULTS = ReadOptions()
 _AS_FOUND = ReadOptions(frames="keep")  # a look that asks for no answer need not look for what stands around them
-_FEWEST_AT_ONCE = 8  # records; below it, looking whether they are plain takes as long as looking at each closely
-_BLOCKS_TO_RETRY = 16  # after which a file that seemed to need a closer look everywhere is tried again
 
 
 def load(source: str, options: ReadOptions = _DEFAULTS) -> Dump:
@@ -46,7 +42,7 @@ def load(source: str, options: ReadOptions = _DEFAULTS) -> Dump:
         DumpError: the file cannot be read as responses; the message says what would help.
         UsageError: the options are wrong, whatever the file.
     """
-    with Reading(source, options, most_held_bytes=math.inf) as reading:
+    with Reading(source, options) as reading:
         responses = tuple(reading)
         return replace(reading.summary().dump, responses=responses)
 
@@ -91,30 +87,28 @@ class Reading:
     Args:
         source: a path, or "-" for standard input.
         options: what the user says about the file.
-        most_held_bytes: memory to spend on finding duplicates quickly; beyond it, slower and in fewer bytes.
 
     Raises:
         DumpError: the file cannot be read as responses; when it is opened, while it is read, or at its end.
         UsageError: the options are wrong, whatever the file.
     """
 
-    def __init__(self, source: str, options: ReadOptions = _DEFAULTS, most_held_bytes: float = READ_HELD_BYTES) -> None:
+    def __init__(self, source: str, options: ReadOptions = _DEFAULTS) -> None:
         self._source, self._options = source, options.of_file(source)
         with _memory_of(source):
             prompts = _load_prompts(options.prompts, options) if options.prompts is not None else None
             self._raw = open_source(source)
             try:
-                self._open(prompts, most_held_bytes)
+                self._open(prompts)
             except BaseException:
                 self._raw.close()
                 raise
-        self._n_records = self._n_responses = self._n_closely = 0
-        self._tries_many = True
+        self._n_records = self._n_responses = 0
         self._contradictions: Contradictions | None = None
         self._late_frames: list[str] = []
         self._values: dict[str, set[str | None]] = {name: set() for name in self._settled.constant_columns}
 
-    def _open(self, prompts: Prompts | None, most_held_bytes: float) -> None:
+    def _open(self, prompts: Prompts | None) -> None:
         """Find out how the file is to be read, by its first records."""
         source, options = self._source, self._options
         self._stream = Stream(self._raw, source, options)
@@ -136,7 +130,7 @@ class Reading:
             framing = find_frames(framed)
             self._are_packed = not any(framing) and are_containers([answer.text for answer in framed])
         cleaning = Cleaning(options.reasoning, not self._strips_frames, framing)
-        self._collector = Collector(options, prompts, Repeats(most_held_bytes), cleaning, found.model)
+        self._collector = Collector(options, prompts, cleaning, found.model)
 
     def contradictions(self) -> Contradictions:
         """Look for contradictions in the records while they are read; to be called before they are."""
@@ -150,25 +144,19 @@ class Reading:
         self._raw.close()
 
     def __iter__(self) -> Iterator[Response]:
-        return chain.from_iterable(self.batches())
-
-    def batches(self) -> Iterator[list[Response]]:
-        """Go through the responses, as many at once as happen to be in memory."""
         last: deque[Response] = deque(maxlen=READ_SAMPLE_RECORDS)
         with _memory_of(self._source):
-            for number, block in enumerate(self._records.blocks, start=1):
-                self._n_records += len(block.records)
+            for line, record in self._records.every:
+                self._n_records += 1
                 for name, values in self._values.items():
-                    values.update(record.get(name) for record in block.records if isinstance(record.get(name), str | None))
+                    if isinstance(value := record.get(name), str | None):
+                        values.add(value)
                 if self._contradictions is not None:
-                    self._contradictions.add(block.records)
-                n_closely = self._n_closely
-                for responses in self._of_block(block):
-                    self._n_responses += len(responses)
-                    last.extend(responses[-READ_SAMPLE_RECORDS:])
-                    yield responses
-                is_mostly_plain = self._n_closely - n_closely < len(block.records) / 2
-                self._tries_many = is_mostly_plain or number % _BLOCKS_TO_RETRY == 0
+                    self._contradictions.add(record)
+                for response in self._responses(line, record):
+                    self._n_responses += 1
+                    last.append(response)
+                    yield response
         self._check()
         if self._n_records > len(self._records.sample) and self._strips_frames:
             framing = find_frames([Framed(one.text, one.prompt) for one in last])
@@ -212,23 +200,7 @@ class Reading:
             if 1 < n_values == repeats.most_samples and self._n_responses > (n_values - 0.5) * repeats.n_prompts:
                 yield f"Each prompt has {n_values} answers, the column {listed([name])} as many values: it may name models."
 
-    def _of_block(self, block: Block) -> Iterator[list[Response]]:
-        """Take many answers at once where they need no closer look, else half as many, and at last one by one."""
-        lines, records = block
-        many = self._tries_many and self._shape.columns is not None and self._options.cluster_field is None
-        plain = plain_answers(self._shape, records) if many else None
-        responses = self._collector.responses_at_once(plain) if plain is not None else None
-        if responses is not None:
-            yield responses
-        elif many and len(records) > _FEWEST_AT_ONCE:
-            half = len(records) // 2
-            yield from self._of_block(Block(lines[:half], records[:half]))
-            yield from self._of_block(Block(lines[half:], records[half:]))
-        else:
-            yield from map(self._closely, lines, records)
-
-    def _closely(self, line: int, record: Record) -> list[Response]:
-        self._n_closely += 1
+    def _responses(self, line: int, record: Record) -> list[Response]:
         if not self._shape.matches(record):
             self._collector.skipped["error" if is_failure(record) else "of another shape"] += 1
             return []
@@ -290,4 +262,4 @@ def _load_prompts(source: str, options: ReadOptions) -> Prompts:
     with closing(open_source(source)) as raw:
         stream = Stream(raw, source, replace(options, encoding=None))
         of_file = replace(options, output_field=None, prompt_field=None, id_field=None, cluster_field=None).of_file(source)
-        return prompts_by_id(every(records_of(stream, is_prompt).blocks), source, of_file)
+        return prompts_by_id(records_of(stream, is_prompt).every, source, of_file)

@@ -1,13 +1,13 @@
 """The records of a file, wherever they lie in it: on lines, in a list within an object, in columns, as text in cells."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
 from distilldetect.defaults import READ_DETECTION_RECORDS, READ_MAX_FIELDS, READ_SAMPLE_RECORDS
-from distilldetect.formats.container import Block, Blocks
+from distilldetect.formats.container import Numbered
 from distilldetect.formats.contents import are_messages
 from distilldetect.formats.detection import choose_container
 from distilldetect.formats.json_values import parsed_text
@@ -30,7 +30,6 @@ _MESSAGES = frozenset({
 })  # fmt: skip
 
 IsRecord = Callable[[Record], bool]
-Numbered = list[tuple[int, Record]]
 Listed = tuple[str, list[Any]]
 """The path of a list, and what is in it."""
 
@@ -42,19 +41,19 @@ class Records:
     Attributes:
         container: the name of the container, with the compression if there is one.
         sample: the first records with their lines, by which it is judged what all have in common.
-        blocks: all of them; the file is read as they are taken.
+        every: all of them, likewise; the file is read as they are taken.
         within: path of the list that holds the records, where an object wraps them.
         model: the model that the wrapper names, or None.
     """
 
     container: str
-    sample: Numbered
-    blocks: Blocks
+    sample: Sequence[tuple[int, Record]]
+    every: Iterator[tuple[int, Record]]
     within: str | None = None
     model: str | None = None
 
     @property
-    def head(self) -> Numbered:
+    def head(self) -> Sequence[tuple[int, Record]]:
         """The first of the sample, for detection."""
         return self.sample[:READ_DETECTION_RECORDS]
 
@@ -71,8 +70,8 @@ class Records:
         def parsed(record: Record) -> Record:
             return {**record, **{name: parsed_text(record[name]) for name in names if name in record}}
 
-        blocks = (Block(lines, list(map(parsed, records))) for lines, records in self.blocks)
-        return replace(self, sample=[(line, parsed(record)) for line, record in self.sample], blocks=blocks)
+        every = ((line, parsed(record)) for line, record in self.every)
+        return replace(self, sample=[(line, parsed(record)) for line, record in self.sample], every=every)
 
 
 def _is_talk(cell: Any) -> bool:
@@ -91,12 +90,12 @@ def records_of(stream: Stream, is_record: IsRecord) -> Records:
     name = container.name + (f"+{stream.compression}" if stream.compression else "")
     # an object that is alone in its file may be a wrapper with a field for each record
     most_fields = math.inf if container.name == "json_object" else READ_MAX_FIELDS
-    sample, blocks = _with_sample(container.blocks(stream), stream, most_fields)
+    sample, every = _with_sample(_objects(container.records(stream), stream, most_fields))
     if not sample:
         raise stream.error("holds no records", "check that it was written to the end")
     wrapper = sample[0][1]
     if len(sample) > 1:
-        return Records(name, sample, blocks)
+        return Records(name, sample, every)
     path, model = None, _wrapper_model(wrapper)
     rows = _transposed(wrapper) or _tabled(wrapper)
     if not rows and not is_record(wrapper) and (found := _unwrapped(wrapper, is_record)):
@@ -104,36 +103,26 @@ def records_of(stream: Stream, is_record: IsRecord) -> Records:
         if not rows:
             raise stream.error(f"holds no records: its list {path} is empty", "check how it was written")
     if rows:
-        sample, blocks = _with_sample(iter([Block(range(1, len(rows) + 1), rows)]), stream)
-    return Records(name, sample, blocks, path, model if rows else None)
+        sample, every = _with_sample(_objects(enumerate(rows, start=1), stream))
+    return Records(name, sample, every, path, model if rows else None)
 
 
-def every(blocks: Iterable[Block]) -> Iterator[tuple[int, Record]]:
-    """Go through all the records of blocks, with their lines."""
-    return chain.from_iterable(zip(block.lines, block.records, strict=True) for block in blocks)
+def _with_sample(records: Iterator[tuple[int, Record]]) -> tuple[list[tuple[int, Record]], Iterator[tuple[int, Record]]]:
+    """Look at the first records; return them, and all."""
+    sample = list(islice(records, READ_SAMPLE_RECORDS))
+    return sample, chain(sample, records)
 
 
-def _with_sample(found: Blocks, stream: Stream, most_fields: float = READ_MAX_FIELDS) -> tuple[Numbered, Blocks]:
-    """Look at the first records; return them, and all the blocks."""
-    blocks = _of_objects(found, stream, most_fields)
-    seen: list[Block] = []
-    n_records = 0
-    while n_records < READ_SAMPLE_RECORDS and (block := next(blocks, None)):
-        seen.append(block)
-        n_records += len(block.records)
-    return list(islice(every(seen), READ_SAMPLE_RECORDS)), chain(seen, blocks)
-
-
-def _of_objects(blocks: Blocks, stream: Stream, most_fields: float) -> Blocks:
-    for block in blocks:
-        if set(map(type, block.records)) != {dict} or max(map(len, block.records)) > most_fields:
-            for line, record in every([block]):
-                if not isinstance(record, dict):
-                    kind = _KINDS.get(type(record), "a number")
-                    raise stream.error(f"{kind} where a record should be", "a record is a JSON object", line)
-                if len(record) > most_fields:
-                    raise stream.error(f"a record of {len(record):,} fields", "check the file", line)
-        yield block
+def _objects(
+    records: Iterable[Numbered], stream: Stream, most_fields: float = READ_MAX_FIELDS
+) -> Iterator[tuple[int, Record]]:
+    for line, record in records:
+        if not isinstance(record, dict):
+            kind = _KINDS.get(type(record), "a number")
+            raise stream.error(f"{kind} where a record should be", "a record is a JSON object", line)
+        if len(record) > most_fields:
+            raise stream.error(f"a record of {len(record):,} fields", "check the file", line)
+        yield line, record
 
 
 def _unwrapped(wrapper: Record, is_record: IsRecord) -> Listed | None:

@@ -12,7 +12,7 @@ from distilldetect.formats.columns import MODEL, SAMPLE, as_id, is_free_text, is
 from distilldetect.formats.field_paths import look_up
 from distilldetect.formats.frames.templates import WITH_TOKENS, Template, question_in
 from distilldetect.formats.options import ReadOptions
-from distilldetect.formats.shape import Answer, Record, RecordError, Shape, plain_answers
+from distilldetect.formats.shape import Answer, Record, RecordError, Shape
 from distilldetect.formats.shapes.plain import holds_answers
 
 # Columns that divide the answers of a prompt and name no model.
@@ -45,7 +45,7 @@ def settled(shape: Shape, records: Sequence[Record], options: ReadOptions) -> Se
     answers = sample_answers(shape, records)
     n_examples = _n_examples(answers)
     if n_examples:
-        shape = replace(shape, extract=partial(_without_examples, shape, n_examples), columns=None)
+        shape = replace(shape, extract=partial(_without_examples, shape, n_examples))
         turns = "turn is" if n_examples == 1 else f"{n_examples} turns are"
         sentences.append(f"The first {turns} the same in all records, an example of the prompt, and left out.")
     names_model = any(answer.model for of_record in answers for answer in of_record)
@@ -60,7 +60,7 @@ def settled(shape: Shape, records: Sequence[Record], options: ReadOptions) -> Se
     elif options.frames == "strip" and not shape.is_verbatim and (template := _template_of([p for p, _ in pairs])):
         shape = _changed(shape, partial(_without_template, template), shape.fields)
         sentences.append("The chat template was taken off the prompts.")
-    constant = () if "model" in shape.fields else _constant(shape, records)
+    constant = _constant(shape, records) if shape.name == "plain" and "model" not in shape.fields else ()
     return Settled(shape, column, constant, tuple(sentences))
 
 
@@ -68,7 +68,7 @@ def _changed(shape: Shape, change: Callable[[Record, Answer], Answer], fields: M
     def extract(record: Record) -> Iterator[Answer]:
         return (change(record, answer) for answer in shape.extract(record))
 
-    return replace(shape, fields=fields, extract=extract, columns=None)
+    return replace(shape, fields=fields, extract=extract)
 
 
 def _with_model(column: str, record: Record, answer: Answer) -> Answer:
@@ -90,8 +90,6 @@ def _without_examples(shape: Shape, n_examples: int, record: Record) -> Iterator
 
 def _constant(shape: Shape, records: Sequence[Record]) -> tuple[str, ...]:
     """Find columns of one text in all records, unless their names say what they are."""
-    if shape.columns is None and shape.name not in {"plain", "alpaca_sft"}:
-        return ()
     taken = set(shape.fields.values())
     names = [name for name, value in records[0].items() if isinstance(value, str) and value and name not in taken]
     names = [name for name in names if not is_known(name) and plain_name(name) not in _NO_MODEL]
@@ -110,11 +108,7 @@ def _template_of(prompts: Sequence[str | None]) -> Template | None:
 
 def sample_answers(shape: Shape, records: Sequence[Record]) -> list[list[Answer]]:
     """Take the answers of each of some records; nothing of records of another shape."""
-    columns = plain_answers(shape, records)
-    if columns is None:
-        return [answers_of(shape, record) if shape.matches(record) else [] for record in records]
-    told = zip(columns.texts, columns.prompts, columns.ids, columns.reasoning, columns.models, columns.samples, strict=True)
-    return [[Answer(*one)] for one in told]
+    return [answers_of(shape, record) if shape.matches(record) else [] for record in records]
 
 
 def answers_of(shape: Shape, record: Record) -> list[Answer]:

@@ -1,15 +1,10 @@
-"""What a shape is: where a record keeps its prompt, its id and the model's answer; and many records read at once."""
+"""What a shape is: where a record keeps its prompt, its id and the model's answer."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 Record = dict[str, Any]
-
-_ROLES = ("prompt", "id", "output", "model", "sample", "reasoning")
-_TEXT_OR_NOTHING = frozenset({str, type(None)})
-_MOST_SAMPLE = 10**9
 
 BY_NAME = "*"
 """Stands in ``Shape.fields`` for a column that is known by its name, whichever of several names that is."""
@@ -60,17 +55,6 @@ class Answer(NamedTuple):
     problem: str | None = None
 
 
-class Columns(NamedTuple):
-    """What many records say, one value a record, each as it stands: of any type, None where there is nothing."""
-
-    prompts: Sequence[Any]
-    ids: Sequence[Any]
-    texts: Sequence[Any]
-    models: Sequence[Any]
-    samples: Sequence[Any]
-    reasoning: Sequence[Any]
-
-
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One layout of records.
@@ -83,8 +67,6 @@ class Shape:
         matches: tells whether a record has this layout; no two shapes match one record.
         extract: yields the answers of a record.
         bind: makes the shape for the first records, for a shape that they settle, e.g. by the columns that they have.
-        columns: reads many records at once, the first of which matches; None where one of them needs a closer look or
-            may not match. Where prompts and texts are texts, ``extract`` finds the same.
         is_verbatim: whether texts are as they shall be: no reasoning is split off, no special token removed.
     """
 
@@ -95,56 +77,4 @@ class Shape:
     matches: Callable[[Record], bool]
     extract: Callable[[Record], Iterable[Answer]]
     bind: Callable[["Shape", Sequence[Record]], "Shape"] | None = None
-    columns: Callable[[Sequence[Record]], Columns | None] | None = None
     is_verbatim: bool = False
-
-
-def plain_answers(shape: Shape, records: Sequence[Record]) -> Columns | None:
-    """Read one record or more that hold texts where texts should be, and nothing to be worked out, as most records do.
-
-    Returns:
-        Prompts and texts that are not empty, ids and models that are texts or None. None where one of the records needs
-        a closer look. That look comes to the same answers for all the others.
-    """
-    if shape.columns is None or not shape.matches(records[0]):
-        return None
-    columns = shape.columns(records)
-    if columns is None or not _are_texts(columns.prompts) or not _are_texts(columns.texts):
-        return None
-    if int in map(type, columns.ids):
-        columns = columns._replace(ids=[str(value) if type(value) is int else value for value in columns.ids])
-    are_plain = all(map(_are_texts_or_nothing, (columns.models, columns.reasoning, columns.ids)))
-    return columns if are_plain and _are_samples(columns.samples) else None
-
-
-def flat_columns(fields: Mapping[str, str], records: Sequence[Record]) -> Columns | None:
-    """Read one record or more whose fields are columns: role -> name; a role that is not there is in no column."""
-    layout = layout_of(records)
-    if not {fields.get("prompt"), fields["output"]}.issubset(layout):
-        return None
-    return Columns(*(column(records, fields.get(role), layout) for role in _ROLES))
-
-
-def layout_of(records: Sequence[Record]) -> tuple[str, ...]:
-    """Return the names of the columns that all records have, in one order; nothing where they differ."""
-    layouts = set(map(tuple, records))
-    return layouts.pop() if len(layouts) == 1 else ()
-
-
-def column(records: Sequence[Record], name: str | None, layout: tuple[str, ...]) -> Sequence[Any]:
-    """Take a column; None for each record where there is no such column."""
-    return list(map(itemgetter(name), records)) if name in layout else (None,) * len(records)
-
-
-def _are_texts(values: Sequence[Any]) -> bool:
-    return set(map(type, values)) == {str} and all(values)
-
-
-def _are_texts_or_nothing(values: Sequence[Any]) -> bool:
-    is_nothing = values.count(None) == len(values)
-    return is_nothing or (_TEXT_OR_NOTHING.issuperset(map(type, values)) and "" not in values)
-
-
-def _are_samples(values: Sequence[Any]) -> bool:
-    numbers = [] if values.count(None) == len(values) else [value for value in values if value is not None]
-    return not numbers or (set(map(type, numbers)) == {int} and min(numbers) >= 0 and max(numbers) < _MOST_SAMPLE)

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-import math
 
 import pytest
 from each import each
@@ -199,22 +198,15 @@ def numbered(pairs):
     return kept, numbers
 
 
-@pytest.mark.parametrize("held", [math.inf, 600, 0])
-@given(pairs=st.lists(PROMPT_AND_ANSWER, max_size=30), cut=st.integers(0, 30))
-def test_samples_are_numbered_whether_answers_are_held_or_reduced_to_hashes(held, pairs, cut):
-    repeats = Repeats(held)
-    numbers = []
-    for part in (pairs[:cut], pairs[cut:]):
-        prompts, answers = [prompt for prompt, _ in part], [answer for _, answer in part]
-        numbers += repeats.numbers(prompts, answers)
+@given(pairs=st.lists(PROMPT_AND_ANSWER, max_size=30))
+def test_samples_are_numbered(pairs):
+    repeats = Repeats()
     kept, wanted = numbered(pairs)
-    assert numbers == wanted
+    assert [repeats.number(prompt, answer) for prompt, answer in pairs] == wanted
     assert repeats.n_prompts == len({prompt for prompt, _ in kept})
     assert repeats.most_samples == max(wanted, default=-1) + 1
 
 
-def test_an_answer_is_known_again_after_it_was_reduced():
-    answers = [(None, None, text) for text in "xyzw"]
-    repeats = Repeats(1000)  # three answers are held, at 256 bytes each
-    assert [number for answer in answers for number in repeats.numbers("p", [answer])] == [0, 1, 2, 3]
-    assert [number for answer in answers for number in repeats.numbers("p", [answer])] == [-1] * 4
+def test_an_instruction_has_its_input_added(written):
+    records = [{"instruction": "Add.", "input": "1", "response": "2"}]
+    assert dump(written, *records).responses[0].prompt == "Add.\n\n1"

@@ -4,9 +4,10 @@ import importlib
 import io
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count
 from typing import Any
 
-from distilldetect.formats.container import Block, Blocks, Container
+from distilldetect.formats.container import Container, Numbered
 from distilldetect.formats.json_values import with_nested_values
 from distilldetect.formats.stream import Stream
 
@@ -28,19 +29,17 @@ def _arrow_batches(ipc: Any, data: bytes) -> Iterator[Any]:
         yield from ipc.open_stream(io.BytesIO(data))
 
 
-def _blocks(module: str, batches: Callable[[Any, bytes], Iterator[Any]], stream: Stream) -> Blocks:
-    """Yield each batch that a part of pyarrow reads, its rows numbered from 1."""
+def _rows(module: str, batches: Callable[[Any, bytes], Iterator[Any]], stream: Stream) -> Iterator[Numbered]:
+    """Yield the rows of each batch that a part of pyarrow reads, numbered from 1."""
     try:
         reader, damage = importlib.import_module(module), importlib.import_module("pyarrow.lib").ArrowException
     except ImportError as error:
         raise stream.error("needs pyarrow to be read", "pip install 'distilldetect[parquet]'") from error
-    n_rows = 0
+    numbers = count(1)
     try:
         for batch in batches(reader, stream.whole()):
             batch.validate(full=True)  # or else pyarrow follows damaged offsets out of its memory
-            records = list(map(with_nested_values, batch.to_pylist()))
-            yield Block(range(n_rows + 1, n_rows + len(records) + 1), records)
-            n_rows += len(records)
+            yield from zip(numbers, map(with_nested_values, batch.to_pylist()), strict=False)
     except (damage, OSError, ValueError) as error:
         raise stream.error("the table is damaged or cut short", "copy or download the file again") from error
 
@@ -51,7 +50,7 @@ CONTAINERS = (
         "Arrow files and streams; needs the extra parquet",
         "the mark ARROW1 of a file, or by that of a stream with a schema",
         _is_arrow,
-        partial(_blocks, "pyarrow.ipc", _arrow_batches),
+        partial(_rows, "pyarrow.ipc", _arrow_batches),
     ),
     Container(
         "parquet",
@@ -59,7 +58,7 @@ CONTAINERS = (
         "the mark PAR1",
         lambda stream: stream.head.startswith(b"PAR1\x15"),
         partial(
-            _blocks,
+            _rows,
             "pyarrow.parquet",
             lambda parquet, data: parquet.ParquetFile(io.BytesIO(data)).iter_batches(batch_size=1024),
         ),

@@ -4,10 +4,9 @@ import importlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
-from distilldetect.defaults import READ_CHUNK_BYTES, READ_MAX_FIELDS
-from distilldetect.formats.container import Block, Blocks, Container
+from distilldetect.defaults import READ_MAX_FIELDS
+from distilldetect.formats.container import Container, Numbered
 from distilldetect.formats.containers.json_text import is_list
 from distilldetect.formats.json_values import not_utf8, with_nested_values
 from distilldetect.formats.quoting import listed, quoted
@@ -27,23 +26,8 @@ def _delimiter(stream: Stream) -> str | None:
     return most if counts[most] else None
 
 
-def _blocks(stream: Stream) -> Blocks:
+def _rows(stream: Stream) -> Iterator[Numbered]:
     """Yield each row as an object keyed by the header."""
-    numbers: list[int] = []
-    records: list[dict[str, Any]] = []
-    n_characters = 0
-    for number, record in _rows(stream):
-        numbers.append(number)
-        records.append(record)
-        n_characters += sum(map(len, record.values()))
-        if n_characters > READ_CHUNK_BYTES:
-            yield Block(numbers, records)
-            numbers, records, n_characters = [], [], 0
-    if records:
-        yield Block(numbers, records)
-
-
-def _rows(stream: Stream) -> Iterator[tuple[int, dict[str, Any]]]:
     csv = importlib.import_module("csv")
     csv.field_size_limit(stream.options.max_record_bytes)
     header: list[str] | None = None
@@ -93,13 +77,13 @@ CONTAINERS = (
         "comma- or semicolon-separated values with a header",
         "a header line with commas or semicolons",
         lambda stream: _delimiter(stream) in {",", ";"},
-        _blocks,
+        _rows,
     ),
     Container(
         "tsv",
         "tab-separated values with a header",
         "a header line with tabs",
         lambda stream: _delimiter(stream) == "\t",
-        _blocks,
+        _rows,
     ),
 )

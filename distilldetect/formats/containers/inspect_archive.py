@@ -4,8 +4,9 @@ import importlib
 import io
 import struct
 import sys
+from collections.abc import Iterator
 
-from distilldetect.formats.container import Block, Blocks, Container
+from distilldetect.formats.container import Container, Numbered
 from distilldetect.formats.json_values import parse
 from distilldetect.formats.quoting import quoted
 from distilldetect.formats.shape import RecordError
@@ -17,7 +18,7 @@ _FINGERPRINT = "about.npy"  # in which a fingerprint of this tool says what it i
 _DAMAGE = (NotImplementedError, RuntimeError, KeyError, OSError, ValueError, struct.error)
 
 
-def _blocks(stream: Stream) -> Blocks:
+def _samples(stream: Stream) -> Iterator[Numbered]:
     """Yield each sample, in the order of the archive."""
     # of Python 3.14 on, it knows the Zstandard members that inspect writes
     zipfile = importlib.import_module("zipfile" if sys.version_info >= (3, 14) else "backports.zstd.zipfile")
@@ -39,10 +40,9 @@ def _blocks(stream: Stream) -> Blocks:
                     raise stream.error(problem, "raise --max-ratio or --max-bytes if you trust it")
                 budget -= len(content)
                 try:
-                    record = parse(content, stream.notes, stream.options.max_nesting)
+                    yield number, parse(content, stream.notes, stream.options.max_nesting)
                 except RecordError as error:
                     raise stream.error(f"in {quoted(name)}: {error.problem}", error.hint) from error
-                yield Block((number,), (record,))
     except (zipfile.BadZipFile, *damage_errors(), *_DAMAGE) as error:
         raise stream.error("the archive is damaged or cut short", "copy or download the file again") from error
 
@@ -52,5 +52,5 @@ CONTAINERS = Container(
     "an inspect-ai .eval log",
     "the mark of a zip archive; whether it is a log shows when it is opened",
     lambda stream: stream.head.startswith(b"PK\x03\x04"),
-    _blocks,
+    _samples,
 )

@@ -2,17 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-import orjson
-
-from distilldetect.formats.container import Block, Blocks, Container
+from distilldetect.formats.container import Container, Numbered
 from distilldetect.formats.json_values import (
     DOCUMENTS,
     LISTS,
     SEVERAL,
-    is_too_deep,
     parse,
     records_in,
     several,
@@ -41,26 +37,14 @@ def is_list(stream: Stream) -> bool:
     return _LIST_START.match(stream.head) is not None
 
 
-def _blocks_of_lines(stream: Stream) -> Blocks:
+def _records_of_lines(stream: Stream) -> Iterator[Numbered]:
     """Yield each line's value, or the values in it. Blank lines are skipped."""
-    for start, lines in stream.runs_of_lines():
-        try:
-            values = list(map(orjson.loads, lines))
-        except orjson.JSONDecodeError:  # a blank line, or what Python writes and orjson refuses, or a fault
-            for number, line in enumerate(lines, start):
-                if line and not line.isspace() and (bare := without_marks(line, stream.notes)):
-                    yield from (Block((number,), (value,)) for _, value in _values_of_line(stream, bare, number))
-            continue
-        if is_too_deep(values, stream.options.max_nesting + 1):
-            for number, line in enumerate(lines, start):
-                _values_of_line(stream, line, number)  # which refuses the first that is
-        if list in map(type, values):
-            yield Block(*zip(*records_in(list(enumerate(values, start)), stream.notes), strict=True))
-        else:
-            yield Block(range(start, start + len(values)), values)
+    for number, line in stream.lines():
+        if line and not line.isspace() and (bare := without_marks(line, stream.notes)):
+            yield from _values_of_line(stream, bare, number)
 
 
-def _values_of_line(stream: Stream, line: bytes, number: int) -> Sequence[tuple[int, Any]]:
+def _values_of_line(stream: Stream, line: bytes, number: int) -> Sequence[Numbered]:
     """Parse a line that holds one value, as it should, or several."""
     try:
         found = [(number, parse(line, stream.notes, stream.options.max_nesting))]
@@ -72,7 +56,7 @@ def _values_of_line(stream: Stream, line: bytes, number: int) -> Sequence[tuple[
     return records_in(found, stream.notes)
 
 
-def _blocks_of_document(stream: Stream) -> Blocks:
+def _records_of_document(stream: Stream) -> Iterator[Numbered]:
     """Yield each item of a list, numbered from 1, or the object; of several values the records, each with its line."""
     notes = stream.notes
     data = without_marks(stream.whole(), notes)
@@ -87,10 +71,9 @@ def _blocks_of_document(stream: Stream) -> Blocks:
         records = records_in(found, notes)
         if not notes[LISTS]:
             notes[DOCUMENTS] += len(found)
-        yield Block(*zip(*records, strict=True))
+        yield from records
     else:
-        values = value if isinstance(value, list) else [value]
-        yield Block(range(1, len(values) + 1), values)
+        yield from enumerate(value if isinstance(value, list) else [value], start=1)
 
 
 CONTAINERS = (
@@ -99,20 +82,20 @@ CONTAINERS = (
         "one JSON object a line",
         "a first line that is an object and is not the only one",
         _are_lines,
-        _blocks_of_lines,
+        _records_of_lines,
     ),
     Container(
         "json_list",
         "one JSON list of objects",
         "a bracket and the beginning of a JSON value",
         is_list,
-        _blocks_of_document,
+        _records_of_document,
     ),
     Container(
         "json_object",
         "one JSON object: a record, or a list of them under a key such as results",
         "a brace, where the file is not JSON Lines",
         lambda stream: stream.head.lstrip().startswith(b"{") and not _are_lines(stream),
-        _blocks_of_document,
+        _records_of_document,
     ),
 )

@@ -1,13 +1,12 @@
 """The project's own records, one a response, which ``distilldetect convert`` writes: nothing is left to be found out."""
 
 from collections.abc import Iterator
-from functools import partial
 
 import orjson
 
 from distilldetect.formats.columns import as_id, as_number, as_text
 from distilldetect.formats.dump import Response
-from distilldetect.formats.shape import Answer, Record, Shape, flat_columns
+from distilldetect.formats.shape import Answer, Record, Shape
 
 KEYS = ("id", "prompt", "response", "reasoning", "sample", "model")
 
@@ -26,14 +25,12 @@ def line(response: Response) -> bytes:
     return orjson.dumps(dict(zip(KEYS, values, strict=True)), option=orjson.OPT_APPEND_NEWLINE)
 
 
-_FIELDS = {"prompt": "prompt", "id": "id", "output": "response"} | {role: role for role in ("reasoning", "sample", "model")}
 SHAPES = Shape(
     "canonical",
     "records of distilldetect convert",
     recognised_by="exactly the keys id, prompt, response, reasoning, sample and model, in this order",
-    fields=_FIELDS,
+    fields={"prompt": "prompt", "id": "id", "output": "response"} | {name: name for name in KEYS[3:]},
     matches=lambda record: tuple(record) == KEYS,
     extract=_canonical,
-    columns=partial(flat_columns, _FIELDS),
     is_verbatim=True,
 )

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from operator import itemgetter
-from typing import Any
 
-from distilldetect.formats.columns import as_id, beside, columns_beside, holds_reply, output_columns
+from distilldetect.formats.columns import as_id, beside, holds_reply, output_columns
 from distilldetect.formats.contents import ASSISTANT, USER, conversation, role
-from distilldetect.formats.shape import BY_NAME, Answer, Columns, Record, Shape, column, layout_of
+from distilldetect.formats.shape import BY_NAME, Answer, Record, Shape
 
-_BEFORE = frozenset({"system", "developer"})
 # Records that hold these keep the answer there, and only the request under "messages".
 _ELSEWHERE = frozenset({"response", "choices", "output", "outputs", "body", "request_body", "epoch", "resps"})
 _QUESTIONS = ("questions", "prompts", "instructions", "queries", "turns", "user_turns", "prompt", "question")
@@ -38,40 +35,6 @@ def _dialogue(names: Sequence[str], id_column: str | None, record: Record) -> It
     return answers or [Answer(None, problem="without an assistant turn")]
 
 
-def _dialogues(
-    names: Sequence[str], keys: tuple[str, str], id_column: str | None, records: Sequence[Record]
-) -> Columns | None:
-    """Read one record or more whose list holds two messages, or three where the first is the system's, as most do.
-
-    A message has the keys that say who speaks and what, and no others.
-    """
-    layout = layout_of(records)
-    talks = column(records, next((name for name in names if name in layout), None), layout)
-    if set(map(type, talks)) != {list} or not {2, 3}.issuperset(map(len, talks)):
-        return None
-    before = [talk[0] for talk in talks if len(talk) > 2]
-    if before and _said(before, _BEFORE, keys) is None:
-        return None
-    prompts = _said([talk[-2] for talk in talks], USER, keys)
-    texts = _said([talk[-1] for talk in talks], ASSISTANT, keys)
-    if prompts is None or texts is None:
-        return None
-    _, named_id, model = columns_beside(layout)
-    nothing = (None,) * len(records)
-    ids, models = column(records, id_column or named_id, layout), column(records, model, layout)
-    return Columns(prompts, ids, texts, models, nothing, nothing)
-
-
-def _said(messages: Sequence[Any], speakers: frozenset[str], keys: tuple[str, str]) -> Sequence[Any] | None:
-    """Take what messages say; None where one is not of these speakers or says more than one thing."""
-    try:
-        n_fields = set(map(dict.__len__, messages))
-        who, what = zip(*map(itemgetter(*keys), messages), strict=True)
-        return what if n_fields == {2} and speakers.issuperset(who) else None
-    except (KeyError, TypeError):  # a message is no object or lacks a field, or its speaker is a list
-        return None
-
-
 def _turn_lists(record: Record) -> Iterator[Answer]:
     """Each answer is to all the questions up to it."""
     about, questions = beside(record), _texts(record, _QUESTIONS)
@@ -98,7 +61,6 @@ SHAPES = (
         },
         matches=partial(_is_dialogue, ("messages", "conversation")),
         extract=partial(_dialogue, ("messages", "conversation"), None),
-        columns=partial(_dialogues, ("messages", "conversation"), ("role", "content"), None),
     ),
     Shape(
         "sharegpt",
@@ -112,7 +74,6 @@ SHAPES = (
         },
         matches=partial(_is_dialogue, ("conversations",)),
         extract=partial(_dialogue, ("conversations",), "id"),
-        columns=partial(_dialogues, ("conversations",), ("from", "value"), "id"),
     ),
     Shape(
         "turn_lists",

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from distilldetect.formats.columns import OWN, as_id, as_text, beside, is_number, plain_name
 from distilldetect.formats.contents import Content, content, role, user_text
 from distilldetect.formats.json_values import parsed_text
 from distilldetect.formats.replies import FAILED, answer_of, as_list, as_object, first_object, objects_in
-from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape, flat_columns
+from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape
 
 _ATTACHMENT = "attachment://"
 _NO_TEXT = "log-probabilities of given options, which are no text"
@@ -218,16 +217,14 @@ def _zeroeval(record: Record) -> Iterator[Answer]:
         yield answer._replace(prompt=prompt, prompt_id=prompt_id, model=model)
 
 
-_ALPACA_EVAL = {"prompt": "instruction", "id": "id", "output": "output", "model": "generator"}
 SHAPES = (
     Shape(
         "alpaca_eval",
         "AlpacaEval model outputs",
         recognised_by="instruction, output and generator",
-        fields=_ALPACA_EVAL,
+        fields={"prompt": "instruction", "id": "id", "output": "output", "model": "generator"},
         matches=_is_alpaca_eval,
         extract=_alpaca_eval,
-        columns=partial(flat_columns, _ALPACA_EVAL),
     ),
     Shape(
         "fastchat",

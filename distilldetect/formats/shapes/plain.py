@@ -28,7 +28,7 @@ from distilldetect.formats.columns import (
 )
 from distilldetect.formats.contents import USER, are_messages, content, conversation, role, user_text
 from distilldetect.formats.quoting import listed
-from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape, flat_columns, keys_of
+from distilldetect.formats.shape import BY_NAME, Answer, Record, RecordError, Shape, keys_of
 
 _LEAST_QUOTED = 20  # characters: a shorter answer may well stand in its prompt
 
@@ -118,7 +118,6 @@ def bound_to(records: Sequence[Record], output: str) -> Shape:
         matches=lambda record: output in record,
         extract=partial(_answers, fields, has_input),
         bind=None,
-        columns=None if has_input else partial(flat_columns, fields),
     )
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from distilldetect.batch.work import bare_row, judged_row
 from distilldetect.cli import run
 from distilldetect.errors import DistillDetectError
+from distilldetect.fingerprints import print_sketch
+from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.formats import load
 from distilldetect.model import load_model
 from distilldetect.panels import align, read_panel
@@ -150,4 +152,11 @@ def _single(entries, family, suspect, model, dump_at):
     same_text = np.array([said in taught for *taught, said in zip(*aligned.texts[:n], aligned.texts[-1], strict=True)])
     same_tokens = Index([own.sets[OPENING] for own in features[:n]]).shared(last.sets[OPENING])
     alike = likeness(last, same_tokens, same_text, asked)
-    return judged_row(measured, judge(measured, model.numbers), audit.models, suspect, released, model, alike.codes)
+    fitted = any(model.was_fitted_on(_sketch(dump.source, aligned.joined_on)) for dump in (own, *dumps[:n]))
+    judgement = judge(measured, model.numbers)
+    return judged_row(measured, judgement, audit.models, suspect, released, model, alike.codes, in_fit=fitted)
+
+
+@functools.lru_cache(100)
+def _sketch(path, join):
+    return print_sketch(fingerprint(load(path), join=join))

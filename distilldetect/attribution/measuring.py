@@ -129,7 +129,9 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
             candidates.append(Candidate(source, f"{why}, and cannot have taught it", is_possible=False))
             continue
         try:
-            cohort, shared = audit.cohort(_suspect(question.suspect), compared, column_of[source.name])
+            cohort, shared = audit.cohort(
+                _suspect(question.suspect, question.suspect_provider), compared, column_of[source.name]
+            )
         except NotEvaluableError as error:
             candidates.append(Candidate(source, str(error)))
             continue
@@ -189,8 +191,8 @@ def _candidate(
     )
 
 
-def _suspect(path: str) -> Entry:
-    return Entry(path, path, frozenset({"suspect"}), path, "", "")
+def _suspect(path: str, provider: str = "") -> Entry:
+    return Entry(path, path, frozenset({"suspect"}), path, provider, "")
 
 
 def _beside(question: Question, known: KnownModels, suspect: Features, sha256: str) -> tuple[Told, dict[str, str]]:

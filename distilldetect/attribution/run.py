@@ -57,11 +57,13 @@ _CAUTIONS = {
     "foreign_references": "Language: the suspect and {} answer in English and most references do not, or the other way"
     f" round, which makes any two models look alike, {PIPELINE_TEXT}.",
     "added_text": "Pipeline: text that references hardly have stands in many answers of the suspect and of {}. What sampled"
-    f" these may have written it there, {PIPELINE_TEXT}.",
+    f" these may have written it there, or they are one model, {PIPELINE_TEXT}.",
     "lacking_text": "Pipeline: text stands in many answers of every reference and in far fewer of the suspect's and of"
     f" those of {{}}. What sampled the references may have written it there, {PIPELINE_TEXT}.",
     "misaligned": "Prompts: beside {} the answers of a dump have no more in common with their own prompts than with others;"
     f" rows or ids seem to be mixed up, {PIPELINE_TEXT}.",
+    "same_maker": "Maker: the suspect and {} are by one maker, whose models are alike whether one taught the other or not,"
+    f" {PIPELINE_TEXT}.",
     "openings_like_nobodys": "Openings: beside {} the suspect's are far from everybody's; somebody may have taken them"
     " away, which hides training.",
 }

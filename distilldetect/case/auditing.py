@@ -15,7 +15,7 @@ from distilldetect.defaults import LIBRARY_AUTO, LIBRARY_NONE, WEIGHED_SIGNALS
 from distilldetect.fingerprints import Sketch, answer_sketch, any_fingerprint
 from distilldetect.formats import Dump, model_name
 from distilldetect.model import Model
-from distilldetect.panels import Cohort, Entry
+from distilldetect.panels import Cohort, Entry, makers
 from distilldetect.runtime import in_threads
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, judge
 from distilldetect.signals import Extractor, Features
@@ -101,6 +101,8 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
     audit = _audit(case, weighed, library, request.min_prompts)
     compared = audit.compare(weighed[n], case.suspect.source, case.suspect.sha256)
     cohort, prompts = audit.cohort(suspect_entry(case.suspect), compared, TEACHER)
+    by_teacher, by_suspect = makers(request.provider or ""), makers(request.suspect_provider or "")
+    cohort = replace(cohort, same_maker=not by_teacher.isdisjoint(by_suspect))
     if library:
         cohort = library[0].usable(cohort, audit.models, library[1])
     pair = audit.measure(compared, cohort, prompts)

@@ -117,13 +117,15 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         "openings_like_nobodys": f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the"
         " references' as theirs are to one another; somebody may have taken them away, which hides training.",
         "added_text": f"Pipeline: {_pairs(measured, judgement.added)} in many answers of the suspect and the teacher, and"
-        f" in far fewer of any reference's. What sampled these two may have written it there, {PIPELINE_TEXT}. Take it out,"
-        " or sample all models in one way.",
+        " in far fewer of any reference's. What sampled these two may have written it there, or they are one model,"
+        f" {PIPELINE_TEXT}. Take it out, or sample all models in one way.",
         "lacking_text": f"Pipeline: {_pairs(measured, judgement.lacking)} in many answers of every reference, and in far"
         " fewer of the suspect's and the teacher's. What sampled the references may have written it there, which brings the"
         f" two together, {PIPELINE_TEXT}. Take it out, or sample all models in one way.",
         "misaligned": f"Prompts: the answers of {', '.join(measured.misaligned)} have no more in common with their own"
         f" prompts than with others; rows or ids seem to be mixed up, {PIPELINE_TEXT}. Check how the files were joined.",
+        "same_maker": "Maker: suspect and teacher are by one maker, whose models are alike whether one taught the other or"
+        f" not, {PIPELINE_TEXT}.",
     }
     held = codes(judgement, n_prompts, n_references, *dates, in_fit=bool(measured.fitted))
     yield from (Caution(code, sentences[code]) for code in held)

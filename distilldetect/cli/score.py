@@ -65,7 +65,7 @@ def condition(value: str) -> Callable[[Mapping[str, Any]], bool]:
     multiple=True,
     metavar="PATH",
     help="Another model's answers to the same prompts: a file, its snapshots joined by commas, or a folder or quoted glob"
-    " of models; repeatable. A dozen and more are best.",
+    " of as many models as files; repeatable. A dozen models and more are best.",
 )
 @click.option(
     "-t",

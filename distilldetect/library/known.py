@@ -22,7 +22,7 @@ from distilldetect.errors import UsageError
 from distilldetect.library.kin import Makers, maker
 from distilldetect.library.reducing import Reduction, reduced
 from distilldetect.library.stored import Library, read_library
-from distilldetect.panels import Cohort, Entry, PanelModel
+from distilldetect.panels import Cohort, Entry, PanelModel, makers
 from distilldetect.signals import Features
 from distilldetect.similarity import KIN_SIGNALS
 
@@ -45,11 +45,6 @@ class Party:
     dumps: tuple[Features, ...]
     names: tuple[str, ...] = ()
 
-    @property
-    def named(self) -> frozenset[str]:
-        """Its makers in lower case, as far as they are named."""
-        return frozenset(filter(None, (part.strip().lower() for part in self.provider.split(","))))
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -59,7 +54,7 @@ class Told:
         makers: in lower case; none where nothing tells.
         by: ``user``, ``dump`` (it is in the library), ``name``, ``likeness``; "" where nothing tells.
         family: of the library that it is of, as its dump or its name tells; "" where neither does.
-        n_missing: how many more dumps of that family, on the same prompts, the library has than are given.
+        n_missing: how many dumps of that family, on the same prompts, the library has that are none of those given.
     """
 
     makers: frozenset[str] = frozenset()
@@ -79,6 +74,7 @@ class Choice:
         foreign: makers of the teacher as they were named, of whom the library has no model, sorted.
         distant: families that appeared long before or after the pair, sorted.
         keeps_distant: whether these are references all the same, for want of others.
+        same_maker: see :class:`Cohort`.
     """
 
     places: tuple[int, ...]
@@ -87,6 +83,7 @@ class Choice:
     foreign: tuple[str, ...]
     distant: tuple[str, ...]
     keeps_distant: bool
+    same_maker: bool
 
     @property
     def may_hide_teaching(self) -> bool:
@@ -150,9 +147,10 @@ class KnownModels:
         None for all. Its family is told likewise.
         """
         told = self._makers(teacher, LIBRARY_SAME_MAKER, prompts)
-        family = self._family(teacher, told.makers, prompts)
-        n_known = sum(entry.family == family for entry, answers in zip(self.entries, self.answers, strict=True) if answers)
-        return replace(told, family=family, n_missing=max(0, n_known - len(teacher.sha256))) if family else told
+        family, own = self._family(teacher, told.makers, prompts), self._own(teacher)
+        known = (entry for entry, answers in zip(self.entries, self.answers, strict=True) if answers)
+        n_missing = sum(entry.family == family and entry not in own for entry in known)
+        return replace(told, family=family, n_missing=n_missing) if family else told
 
     def suspect_makers(self, suspect: Party, prompts: Mask | None = None) -> Told:
         """Return who made a suspect: see :meth:`teacher_makers`; its name does not count, which may be its base's."""
@@ -179,6 +177,8 @@ class KnownModels:
             foreign=tuple(sorted(of_teacher.makers.difference(map(maker, self.entries)))),
             distant=tuple(sorted(distant)),
             keeps_distant=bool(distant) and not is_enough,
+            # likeness may be what a pupil has
+            same_maker=of_suspect.by != "likeness" and not of_teacher.makers.isdisjoint(of_suspect.makers),
         )
 
     @property
@@ -194,7 +194,8 @@ class KnownModels:
         families = [entry.family for entry in self.panel_entries]
         left_out = frozenset(families).difference(families[k] for k in choice.places)
         kept = cohort.without(k for k in cohort.references if models[k].family in left_out)
-        return replace(kept, may_hide_teaching=choice.may_hide_teaching)
+        same_maker = kept.same_maker or choice.same_maker
+        return replace(kept, may_hide_teaching=choice.may_hide_teaching, same_maker=same_maker)
 
     def makers_at(self, places: Collection[int]) -> tuple[str, ...]:
         """Return the makers of some models, sorted."""
@@ -216,8 +217,8 @@ class KnownModels:
         return own or [entry for dump in party.dumps for entry in self.makers.same(dump)]
 
     def _makers(self, party: Party, least: float, prompts: Mask | None) -> Told:
-        if party.named:
-            return Told(party.named, "user")
+        if named_makers := makers(party.provider):
+            return Told(named_makers, "user")
         if known := frozenset(map(maker, self._own(party))):
             return Told(known, "dump")
         if called := self.makers.called(party.names):

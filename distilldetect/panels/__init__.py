@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         too_few_prompts,
         why_unpaired,
     )
-    from distilldetect.panels.cohorts import Cohort, PanelModel, panel_models, reference_cohort
+    from distilldetect.panels.cohorts import Cohort, PanelModel, makers, panel_models, reference_cohort
     from distilldetect.panels.panel import (
         PAIR_COLUMNS,
         PANEL_COLUMNS,

@@ -19,6 +19,7 @@ class Cohort:
             since nothing tells who made it, or other snapshots of the teacher are known that were not given.
         is_misaligned: whether answers of the suspect, or of a dump of these models, do not belong to their prompts, which
             looks like teaching that is none.
+        same_maker: whether suspect and teacher are by one maker, whose models are alike whoever was taught by them.
     """
 
     teacher: int
@@ -26,6 +27,7 @@ class Cohort:
     n_snapshots: int = 1
     may_hide_teaching: bool = False
     is_misaligned: bool = False
+    same_maker: bool = False
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -83,7 +85,7 @@ def panel_models(entries: Sequence[Entry], sha256: Sequence[str]) -> tuple[Panel
     )
 
 
-def reference_cohort(models: Sequence[PanelModel], teacher: int, suspect_family: str) -> Cohort:
+def reference_cohort(models: Sequence[PanelModel], teacher: int, suspect: Entry) -> Cohort:
     """Return a teacher's cohort for a suspect, the teacher being one of the models of a panel by its number.
 
     A reference is a model of another family than the teacher's and the suspect's, and of another provider than the
@@ -93,6 +95,12 @@ def reference_cohort(models: Sequence[PanelModel], teacher: int, suspect_family:
     references = tuple(
         k
         for k, model in enumerate(models)
-        if model.family not in (own.family, suspect_family) and not (own.provider and model.provider == own.provider)
+        if model.family not in (own.family, suspect.family) and not (own.provider and model.provider == own.provider)
     )
-    return Cohort(teacher, references, len(own.dumps))
+    same_maker = not makers(own.provider).isdisjoint(makers(suspect.provider))
+    return Cohort(teacher, references, len(own.dumps), same_maker=same_maker)
+
+
+def makers(provider: str) -> frozenset[str]:
+    """Return the makers that a user names, several joined by commas, in lower case; none where unknown."""
+    return frozenset(filter(None, (part.strip().lower() for part in provider.split(","))))

@@ -38,7 +38,7 @@ UNEARNED_TEXT = (
 )
 
 # The same of verdicts for teaching.
-PIPELINE = ("added_text", "lacking_text", "misaligned", "foreign_references")
+PIPELINE = ("added_text", "lacking_text", "misaligned", "foreign_references", "same_maker")
 PIPELINE_TEXT = f"so that no likelihood ratio above {(1 - UNSEEN_TEACHING) / SEEMING_TEACHING_PIPELINE:g} is given"
 
 LIMITS = (

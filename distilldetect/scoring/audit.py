@@ -104,7 +104,7 @@ class Audit:
             first = self.entries[dumps[0]].path
             raise too_few_prompts(compared.source, first, n_prompts, self._min_prompts, self._joined_on)
         self._require_words(compared, dumps, prompts)
-        cohort = reference_cohort(self.models, teacher, suspect.family)
+        cohort = reference_cohort(self.models, teacher, suspect)
         placed = self._measurer.placed
         unusable = set(compared.same | placed[teacher].same)
         unusable |= {k for k in cohort.references if self._is_unusable(k, suspect, compared, prompts)}

@@ -41,6 +41,7 @@ def codes(
         "added_text": bool(judgement.added),
         "lacking_text": bool(judgement.lacking),
         "misaligned": judgement.is_misaligned,
+        "same_maker": judgement.same_maker,
     }
     return tuple(code for code, holds in applies.items() if holds)
 

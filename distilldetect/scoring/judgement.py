@@ -59,7 +59,7 @@ class Judgement:
         channels: uncapped log10 LR that each kind of evidence would give if it decided, by name; NaN where undefined.
         length_excess: see :meth:`PairMeasurement.length_excess`.
         is_english, has_foreign_references, lacks_a_channel, opening_level, added, lacking: see :class:`PairMeasurement`.
-        is_misaligned: see :class:`Cohort`.
+        is_misaligned, same_maker: see :class:`Cohort`.
     """
 
     log10_lr: float
@@ -84,6 +84,7 @@ class Judgement:
     has_foreign_references: bool = False
     lacks_a_channel: bool = False
     is_misaligned: bool = False
+    same_maker: bool = False
 
 
 class LogLrs(NamedTuple):
@@ -142,6 +143,7 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
         added=pair.added,
         lacking=pair.lacking,
         is_misaligned=pair.cohort.is_misaligned,
+        same_maker=pair.cohort.same_maker,
     )
 
 

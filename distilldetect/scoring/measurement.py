@@ -49,8 +49,9 @@ class PairMeasurement:
 
     @property
     def may_speak_for(self) -> bool:
-        """Whether a verdict for teaching is earned: neither a pipeline nor a language of their own brings the two near."""
-        return not (self.added or self.lacking or self.has_foreign_references or self.cohort.is_misaligned)
+        """Whether a verdict for teaching is earned: no pipeline, language of their own or maker brings the two near."""
+        by_pipeline = self.added or self.lacking or self.cohort.is_misaligned
+        return not (by_pipeline or self.has_foreign_references or self.cohort.same_maker)
 
     @property
     def may_speak_against(self) -> bool:

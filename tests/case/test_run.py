@@ -296,6 +296,17 @@ def test_references_of_another_language_are_no_controls(tmp_path, scored, taught
     assert "foreign_references" not in half["warning_codes"]
 
 
+def test_nothing_is_said_for_teaching_between_models_of_one_maker(scored, taught):
+    assert taught["verdict"]["word"] == "moderate support"
+    found = scored(provider="aurora-labs, Pebble", suspect_provider="pebble")
+    assert "same_maker" in found["warning_codes"]
+    assert found["verdict"]["word"] == "inconclusive"
+    assert "same_maker" not in scored(provider="aurora-labs", suspect_provider="pebble")["warning_codes"]
+    candidate = Source((example("teacher"),), "pebble")
+    question = Question(example("suspect_distilled"), (candidate,), reading=ReadOptions(), suspect_provider="pebble")
+    assert any(said.startswith("Maker: the suspect and ") for said in attribute(question, load_model())["warnings"])
+
+
 def test_answers_to_other_prompts_are_no_support(tmp_path, scored):
     moved = {}
     for name in ("teacher", "suspect_independent"):

@@ -212,6 +212,14 @@ def test_a_dump_of_the_fit_is_told_in_its_rows(panel, tmp_path, by_file):
     assert told == {pair for pair in PAIRS if "cobalt" in pair}
 
 
+def test_pairs_of_one_maker_are_told_in_their_rows(panel, tmp_path):
+    panel.write_text(panel.read_text().replace("suspect,pebble,,", "suspect,pebble,Aurora-Labs,"))
+    assert batch(panel, "-o", tmp_path / "s.csv") == 0
+    rows = rows_of(tmp_path / "s.csv")
+    told = {(row["teacher"], row["suspect"]) for row in rows if "same_maker" in row["warnings"].split(";")}
+    assert told == {("aurora", "pebble")}
+
+
 def test_answers_that_belong_to_other_prompts_are_told_in_their_rows(panel, tmp_path):
     own = records("suspect_distilled.jsonl")
     answers = [record["output"] for record in own]

@@ -83,8 +83,8 @@ def test_further_snapshots_that_the_library_has_are_told():
     known = replace(models("", "", ""), entries=tuple(entries), makers=Makers(entries, {}))
     for party, n_missing in (
         (Party("", ("1",), ()), 2),
-        (Party("openai", ("x",), (), ("GPT-4",)), 2),
-        (Party("", ("0", "x"), (), ("gpt-4-1",)), 1),
+        (Party("openai", ("x",), (), ("GPT-4",)), 3),  # asked anew, it is none of these
+        (Party("", ("0", "x"), (), ("gpt-4-1",)), 2),
         (Party("", ("0", "1", "2"), ()), 0),
         (Party("openai", ("x",), (), ("gpt-4-0613",)), 0),  # nothing tells that it is of these
     ):
@@ -92,6 +92,13 @@ def test_further_snapshots_that_the_library_has_are_told():
         assert found.n_missing == n_missing
         choice = known.choose(found, told())
         assert ("other_snapshots" in choice.codes) == choice.may_hide_teaching == (n_missing > 0)
+
+
+def test_one_maker_of_both_is_told_but_by_likeness_which_a_pupil_has():
+    known = models("", "")
+    for of_suspect, expected in ((told("maker-0"), True), (told("maker-1"), False), (told(), False)):
+        assert known.choose(told("maker-0", "x"), of_suspect).same_maker is expected
+    assert not known.choose(told("maker-0"), Told(frozenset({"maker-0"}), "likeness")).same_maker
 
 
 def test_snapshots_that_answer_other_prompts_are_not_missing():

@@ -264,5 +264,12 @@ def test_beside_references_of_another_language_nobody_is_accused():
     assert judge(replace(pair, has_foreign_references=True), NUMBERS).log10_lr < math.log10(1.8) + 1e-9
 
 
+def test_by_one_maker_nobody_is_accused():
+    pair = measured(9.0, [-0.4] * 30)
+    judged = judge(replace(pair, cohort=replace(pair.cohort, same_maker=True)), NUMBERS)
+    assert judged.same_maker
+    assert judged.log10_lr < math.log10(1.8) + 1e-9
+
+
 def test_what_is_printed_of_nothing_is_1():
     assert printed_lr(3.0, math.nan, np.zeros(3), may_speak_against=True) == 0.0

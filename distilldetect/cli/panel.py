@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from distilldetect.cli import options
-from distilldetect.cli.output import write_file
+from distilldetect.cli.output import require_writable, write_file
 from distilldetect.cli.talk import Talk, warn
 from distilldetect.errors import DumpError
 from distilldetect.panels import draft_panel
@@ -31,6 +31,7 @@ def init(folder: str, output: str | None, teacher: tuple[str, ...], talk: Talk) 
     target = Path(output) if output else Path(folder) / "panel.csv"
     if target.exists():
         raise DumpError("is there already", source=str(target), hint="name another file with -o, or remove it")
+    require_writable([str(target)], [])
     text, n_models, others = draft_panel(folder, str(target), teacher)
     for other in others:
         warn(f"left out: {other}")

@@ -53,6 +53,7 @@ def verify_command(
     sha256sum -c SHA256SUMS
     """  # noqa: D301 - the backslash is click's own mark for lines that keep their ends
     _require_usable(folder, (result, folder, manifest, sums_file))
+    require_writable((manifest, sums_file), [result])
     content, document = read_saved(result, _checked, RESULT_HINT)
     files, rows = verify(document, load_model(model), folder, rescore=not rehash_only)
     if (format or table_or("json")) == "table":

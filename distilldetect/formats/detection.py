@@ -70,8 +70,8 @@ _CATEGORY_FRACTION = 0.2  # the same where a category is named too; many questio
 _PIECES = frozenset({"content_block_delta", "response.output_text.delta", "message_start", "response.created"})
 _ITEM = re.compile(r"(?P<list>[^\[\]]+)\[(?P<index>-?\d{0,9})\]\.(?P<rest>.+)")
 _NAME_FIELDS = (
-    "name the fields with --output-field and --prompt-field, those of this file alone with --file-field FILE::output=PATH,"
-    " or convert it first ('distilldetect convert')"
+    "name the fields with --output-field and --prompt-field, or those of this file alone with"
+    " --file-field FILE::output=PATH"
 )
 
 

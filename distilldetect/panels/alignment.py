@@ -10,6 +10,7 @@ from distilldetect.text import ScriptCounter, harmless, normalise_prompt
 
 # Share of the smaller dump's prompts below which two dumps are said to pair badly.
 _WELL_PAIRED = 0.5
+_HASHED = ("fingerprint", "library")  # containers of dumps whose prompts are hashes, which nobody can read
 _EXAMPLES = 3
 _LONGEST_EXAMPLE = 50  # characters
 _LOOKED_AT = 200  # prompts of either dump
@@ -141,7 +142,9 @@ def why_unpaired(first: Dump, second: Dump) -> str:
     own, other = _keys(first), _keys(second)
     alone = [[key for key in keys if key not in others] for keys, others in ((own, other), (other, own))]
     shown = "; ".join(
-        f"only in {dump.source}: {_quoted(keys)}" for dump, keys in zip((first, second), alone, strict=True) if keys
+        f"only in {dump.source}: {_quoted(keys)}"
+        for dump, keys in zip((first, second), alone, strict=True)
+        if keys and dump.container not in _HASHED
     )
     return f"{_reason(first, second, *alone)} ({shown})" if shown else _reason(first, second, *alone)
 

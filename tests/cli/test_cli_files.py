@@ -91,7 +91,7 @@ def test_a_bad_file_does_not_stop_the_others(format, shell, tmp_path, monkeypatc
     status, out, err = shell("check", bad, TEACHER, tmp_path / "none", "--format", format)
     problem = (
         f"{bad}:1: a record of no known shape, with the keys foo; name the fields with --output-field and --prompt-field,"
-        " those of this file alone with --file-field FILE::output=PATH, or convert it first ('distilldetect convert')"
+        " or those of this file alone with --file-field FILE::output=PATH"
     )
     missing = f"{tmp_path / 'none'}: no such file; check the path"
     assert (status, err) == (3, f"distilldetect: {problem}\ndistilldetect: {missing}\n")

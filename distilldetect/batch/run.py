@@ -97,8 +97,9 @@ def with_pool(
         equipment = _anew(equipment, on_ids=True)
         found = _prints(candidates, equipment, workers, tell, advance) or ({}, {})
     prints, unusable = found
+    of_teachers = {entry.path for entry in candidates if "teacher" in entry.roles}
     for path, reason in sorted(unusable.items()):
-        tell(f"{reason} (no pair has {path} as a reference)")
+        tell(f"{reason} (no pair has {path} as a {'teacher or a ' if path in of_teachers else ''}reference)")
     entries = [entry for entry in candidates if entry.path in prints]
     equipped = replace(equipment, unusable=unusable)
     if not any("teacher" in entry.roles for entry in entries):

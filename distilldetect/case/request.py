@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from os import PathLike, fspath
 
 from distilldetect.defaults import LIBRARY_AUTO, MIN_PROMPTS
 from distilldetect.errors import UsageError
 from distilldetect.formats import ReadOptions
 from distilldetect.panels import is_month
+
+_Path = str | PathLike[str]
 
 # What a result records of a request, beside files and how they are read.
 OPTIONS = (
@@ -31,7 +34,7 @@ class Request:
 
     Attributes:
         teacher: paths of the teacher's dumps: one, or several snapshots taken as one teacher; none for ``known_teacher``.
-            Here and below, a path may stand for a tuple of it.
+            Here and below, a path may stand for a tuple of it, and any path-like object for a path.
         suspect: path of the suspect's dump.
         references: paths of other models' dumps: for each model its one, or several snapshots.
         siblings: the same of further models by the teacher's provider, which are no references.
@@ -48,7 +51,7 @@ class Request:
         known_teacher: name of a library's model, or family of models, that is the teacher, in place of dumps; or None.
 
     Raises:
-        UsageError: a month is written in another way.
+        UsageError: a month is written in another way, or nothing says who the teacher is.
     """
 
     teacher: tuple[str, ...]
@@ -73,9 +76,16 @@ class Request:
             month = getattr(self, name)
             if month is not None and not is_month(month):
                 raise UsageError(f"{name} {month!r} is no month; write it like 2024-05")
+        if not self.teacher and self.known_teacher is None:
+            raise UsageError("no teacher: name its dumps, or a known model")
+        for role in ("suspect", "base"):
+            if (path := getattr(self, role)) is not None:
+                object.__setattr__(self, role, fspath(path))
         object.__setattr__(self, "teacher", _paths(self.teacher))
         for role in ("references", "siblings"):
-            object.__setattr__(self, role, tuple(map(_paths, _paths(getattr(self, role)))))
+            models = getattr(self, role)
+            models = (models,) if isinstance(models, str | PathLike) else models
+            object.__setattr__(self, role, tuple(map(_paths, models)))
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
@@ -84,5 +94,5 @@ class Request:
         return (self.teacher, (self.suspect,), *self.references, *self.siblings, *base)
 
 
-def _paths(given: str | Iterable[str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
+def _paths(given: _Path | Iterable[_Path]) -> tuple[str, ...]:
+    return (fspath(given),) if isinstance(given, str | PathLike) else tuple(fspath(path) for path in given)

@@ -18,6 +18,7 @@ Row = Mapping[str, Any]
 
 _WHO = ("suspect", "teacher")
 _MORE = ("read with care",)
+_MEANING = "'distilldetect docs batch' says what to read with care, and why."
 
 
 def json_lines(document: Document, header: bool) -> str:
@@ -31,7 +32,7 @@ def markdown_report(document: Document, header: bool) -> str:
         (*(row[name] for name in _WHO), row["verdict"] or "failed", _care(row), lr_text(row["log10_lr"]), interval(row))
         for row in _sorted(document)
     )
-    pairs = Table("Pairs", "Strongest first.", (*_WHO, "verdict", *_MORE, "LR", "95 % interval"), 4, rows)
+    pairs = Table("Pairs", f"Strongest first. {_MEANING}", (*_WHO, "verdict", *_MORE, "LR", "95 % interval"), 4, rows)
     tables = [markdown(table, escape=markdown_text) for table in (pairs, *_tables(document))]
     return markdown_document(document, headline(document), [*paragraphs(_told(document)), *tables], LIMITS, header)
 
@@ -64,6 +65,7 @@ def html_report(document: Document, header: bool) -> str:
         who=_WHO,
         more=_MORE,
         filters=[own for own in filters if len(own[2]) > 2],
+        meaning=_MEANING,
         tables=_tables(document),
         limits=LIMITS,
     )
@@ -89,6 +91,11 @@ def _told(document: Document) -> list[str]:
         told.append(
             f"Support comes out by chance too: {percent(found[1])} of untaught model families got weak support or more on"
             f" panels that the fit had not seen, at which rate {found[1] * len(rows):,.1f} of {pairs} would."
+        )
+    if n_fitted := sum("in_fit" in (row["warnings"] or "").split(";") for row in rows):
+        told.append(
+            f"In fit: this tool was tuned on outputs of {counted(n_fitted, 'pair')} among these; on others it is more often"
+            " wrong."
         )
     return told
 

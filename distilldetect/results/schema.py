@@ -84,7 +84,8 @@ _OPTIONS = _object(
 _LIBRARY = _object(
     name=TEXT,
     sha256=SHA256,
-    **dict.fromkeys(("n_prompts", "n_models"), COUNT),
+    n_prompts=COUNT,
+    n_models=_said(COUNT, "families of its models that are references"),
     **dict.fromkeys(("makers", "makers_left_out"), _list(TEXT)),
     teacher_maker_told_by={"enum": ["", "user", "dump", "name", "likeness"]},
     other_generation=_said(_list(TEXT), "families that appeared long before or after the case"),
@@ -93,18 +94,19 @@ _LIBRARY = _object(
 
 _VERDICT = _object(
     word=WORD,
-    scale_word=WORD,
+    scale_word=_said(WORD, "of the LR alone; word is inconclusive where the interval reaches to both sides of 1"),
     log10_lr=_said(LOG10_LR, "within what documents and references support"),
     **dict.fromkeys(("log10_lr_low", "log10_lr_high"), LOG10_LR),
     log10_lr_uncapped=_said(LOG10_LR, "the intercept and all contributions added up"),
-    **dict.fromkeys(("p_value", "p_value_floor"), FRACTION),
-    closer_references=_list(TEXT),
+    p_value=_said(FRACTION, "share of references in the suspect's place that stand as high, the suspect with them"),
+    p_value_floor=_said(FRACTION, "the smallest that so many references allow"),
+    closer_references=_said(_list(TEXT), "that explain the suspect better than the teacher does, best first"),
     position=_said(ANY_NUMBER, "natural log-odds of being nearest to the teacher, not to one other model"),
     level=_said(NUMBER, "position of untaught models with this teacher"),
     level_spread=_said(_at_least_0(NUMBER), "standard deviation of the level"),
     length_excess=_said(_at_least_0(NUMBER), "log-odds of length beyond what references let expect"),
-    opening_level=ANY_NUMBER,
-    is_english=FLAG,
+    opening_level=_said(ANY_NUMBER, "closeness of the suspect's openings to references', relative to theirs"),
+    is_english=_said(FLAG, "whether suspect and teacher both answer in English"),
 )
 
 _CONTRIBUTION = _object(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from batch_panels import EXAMPLES, records
@@ -9,7 +10,7 @@ from dumps import dump_of
 
 from distilldetect.case import Request, score
 from distilldetect.case.case import laid_out
-from distilldetect.errors import DumpError, NotEvaluableError
+from distilldetect.errors import DumpError, NotEvaluableError, UsageError
 from distilldetect.formats.dump import Response
 from distilldetect.model import load_model
 from distilldetect.text.prompts import prompt_key
@@ -135,4 +136,7 @@ def test_a_path_alone_is_a_model_of_one_dump():
     assert Request("t", "s", references=["a", ("b", "c")], siblings=["d"]) == Request(
         ("t",), "s", references=(("a",), ("b", "c")), siblings=(("d",),)
     )
+    assert Request(Path("t"), Path("s"), [Path("r")], base=Path("b")) == Request("t", "s", (("r",),), base="b")
+    with pytest.raises(UsageError, match=r"^no teacher: name its dumps, or a known model$"):
+        Request((), "s")
     assert Request("t", "s", references="a.jsonl", siblings="b").groups == (("t",), ("s",), ("a.jsonl",), ("b",))

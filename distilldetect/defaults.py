@@ -90,10 +90,10 @@ WEIGHED_SIGNALS = tuple(signal for signals in CHANNELS.values() for signal in si
 # Share of taught models that show nothing of it: documents that are wrong, or teaching that later training has covered.
 UNSEEN_TEACHING = 0.1
 # The same where a verdict against teaching is not earned: as far as is known, teaching shows or hides with even odds.
-# So it is where suspect and teacher do not both answer in English (most published instruction data are English, and style
-# does not carry over from one language to another), where a model of the teacher's maker may be among the references, which
-# hides what shows, and where the library has snapshots of the teacher that were not given: a pupil of these may be no
-# nearer to this one than others.
+# So it is where the suspect does not answer in English (most published instruction data are, and style hardly carries
+# over from one language to another), where a model of the teacher's maker may be among the references, which hides what
+# shows, and where the library has snapshots of the teacher that were not given: a pupil of these may be no nearer to this
+# one.
 UNSEEN_TEACHING_UNEARNED = 0.5
 # Share of untaught models that look taught: kinship, a common teacher, documents that are wrong. Of some hundred
 # clean families in the labelled panels even none would leave 0.03 at 95 % confidence: a much smaller one cannot be shown.

@@ -50,8 +50,8 @@ _CAUTIONS = {
     "few_prompts": f"Few prompts are shared with {{}}; {FEW_PROMPTS} and more give steadier verdicts.",
     "length": "Length: the suspect is nearest to {} in length more often than the references lead one to expect, so that"
     " closeness may be owed to length; the LR allows for it.",
-    "other_language": "Language: the suspect and {} do not both answer in English. Teaching in one language hardly shows in"
-    f" another, {UNEARNED_TEXT}.",
+    "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in another,"
+    f" {UNEARNED_TEXT}. This concerns {{}}.",
     "short_answers": "Short answers: a kind of evidence says nothing, as where answers are labels or one sentence; of the"
     f" others the weaker one decides, {UNEARNED_TEXT}. This concerns {{}}.",
     "foreign_references": "Language: the suspect and {} answer in English and most references do not, or the other way"

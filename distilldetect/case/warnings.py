@@ -108,8 +108,8 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         "few_prompts": f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.",
         "length": f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
         " length as the references lead one to expect, so that closeness may be owed to length; the LR allows for it.",
-        "other_language": "Language: suspect and teacher do not both answer in English. Teaching in one language"
-        f" hardly shows in another, {UNEARNED_TEXT}.",
+        "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in"
+        f" another, {UNEARNED_TEXT}.",
         "short_answers": f"Short answers: {_undefined(judgement)} say nothing, as where answers are labels or one sentence."
         f" Of the other kinds of evidence the weaker one decides, {UNEARNED_TEXT}.",
         "foreign_references": "Language: suspect and teacher answer in English and most references do not, or the other way"

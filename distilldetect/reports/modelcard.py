@@ -55,8 +55,7 @@ _LIMITS = """\
 - Labels are the word of documents. Taught models whose documents are wrong, and common teachers, are among the errors.
 - Few families were taught by each teacher: read the intervals.
 - Nothing is said without references of other makers; with few of them the cost of LRs (Cllr) is mostly higher.
-- Where suspect and teacher do not both answer in English, nothing is said against teaching: style does not carry over
-  between languages.
+- Where the suspect does not answer in English, nothing is said against teaching: style hardly carries over.
 - Rewritten answers, dropped openings and further training hide teaching.
 """
 

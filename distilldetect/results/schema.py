@@ -106,7 +106,7 @@ _VERDICT = _object(
     level_spread=_said(_at_least_0(NUMBER), "standard deviation of the level"),
     length_excess=_said(_at_least_0(NUMBER), "log-odds of length beyond what references let expect"),
     opening_level=_said(ANY_NUMBER, "closeness of the suspect's openings to references', relative to theirs"),
-    is_english=_said(FLAG, "whether suspect and teacher both answer in English"),
+    is_english=_said(FLAG, "whether the suspect answers in English"),
 )
 
 _CONTRIBUTION = _object(

@@ -30,7 +30,7 @@ class PairMeasurement:
         placed: positions of the teacher and each reference, in the order of the cohort, with all others of it: what the
             suspect's would be if it were they. NaN with itself.
         standing: the second highest of the channels of each of these, ``(n_models, n_models)``: the row with the column.
-        is_english: whether suspect and teacher both answer in English.
+        is_english: whether the suspect answers in English.
         opening_level: closeness of the suspect's openings to the references', relative to theirs to one another.
         added, lacking: habits that tell the suspect and the teacher from the references, see :meth:`Habits.set_apart`.
         has_foreign_references: whether suspect and teacher both answer in English, or both do not, unlike most references.
@@ -149,9 +149,9 @@ class Measurer:
         key = (cohort.columns, cohort.n_snapshots, prompts.tobytes())
         in_place = self._positions.get(key, partial(self._in_places, cohort, prompts))
         (habits,) = CHANNELS["habits"]
-        answered_in = _is_english(suspect, prompts)
+        is_english = _is_english(suspect, prompts)
         taught_in, *others = in_place.are_english
-        foreign = answered_in == taught_in and 2 * others.count(taught_in) < len(others)
+        foreign = is_english == taught_in and 2 * others.count(is_english) < len(others)
         added, lacking = self._candidates.set_apart(suspect, habits, cohort.columns, prompts)
         return PairMeasurement(
             cohort=cohort,
@@ -159,7 +159,7 @@ class Measurer:
             suspect=self.positions(suspect, cohort.columns, prompts, cohort.n_snapshots),
             placed=in_place.placed,
             standing=in_place.standing,
-            is_english=answered_in and taught_in,
+            is_english=is_english,
             has_foreign_references=foreign,
             opening_level=_opening_closeness(suspect, cohort, prompts) / in_place.opening,
             added=added,

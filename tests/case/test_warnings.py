@@ -216,7 +216,7 @@ def test_few_prompts():
         ({"length_excess": LENGTH_MATTERS}, "length", "Length: the suspect is 1.2 times as often nearest to the teacher"),
         ({"is_misaligned": True}, "misaligned", "Prompts: the answers of s.jsonl have no more in common with their own"),
         ({"same_maker": True}, "same_maker", "Maker: suspect and teacher are by one maker, whose models are alike whether"),
-        ({"is_english": False}, "other_language", "Language: suspect and teacher do not both answer in English."),
+        ({"is_english": False}, "other_language", "Language: the suspect does not answer in English."),
         (
             {"has_foreign_references": True},
             "foreign_references",

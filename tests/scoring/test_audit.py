@@ -368,8 +368,6 @@ def test_the_language_and_the_openings_of_the_suspect_are_told():
     assert pair.is_english
     foreign = EXTRACTOR.extract(["Das ist eine Antwort auf diese Frage, so gut wir sie geben können."] * len(PROMPTS))
     assert not made.pair(SUSPECT, compared(made, own=foreign), 0).is_english
-    of_a_foreign_teacher = audit(own=[foreign, *(FEATURES[entry.model] for entry in REFERENCES)])
-    assert not of_a_foreign_teacher.pair(SUSPECT, compared(of_a_foreign_teacher), 0).is_english
 
 
 def test_positions_are_those_of_the_whole_measurement():

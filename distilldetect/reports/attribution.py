@@ -107,7 +107,7 @@ def _told(document: Document) -> list[str]:
         told.append(
             f"The suspect stands {signed(first['base_difference'])} from its base with {named(first)}, in log-odds."
         )
-    return [*told, *filter(None, [library_text(document)])]
+    return [*told, f"{used}."] if (used := library_text(document)) else told
 
 
 def _warnings(document: Document) -> list[str]:

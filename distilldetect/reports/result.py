@@ -41,8 +41,7 @@ def _card(document: Document) -> Iterator[Any]:
         summary.beside_base(document),
         summary.said_text(document),
         summary.typography_text(document),
-        f"{document['n_prompts']} prompts, {document['n_references']} references",
-        summary.library_text(document).removesuffix("."),
+        "; ".join(filter(None, (_counts(document), summary.library_text(document)))),
         summary.left_out_text(document),
     )
     yield from filter(None, clauses)
@@ -57,6 +56,12 @@ def _card(document: Document) -> Iterator[Any]:
     if error := reliability.measured_error(document) or reliability.unmeasured(document):
         yield error, "dim"
     yield "Text cannot show direction, a common teacher, intent, or innocence.", "dim"
+
+
+def _counts(document: Document) -> str:
+    """How many prompts and references there are; of the latter nothing where a library gave them all and is named."""
+    library, n = document["library"], document["n_references"]
+    return f"{document['n_prompts']} prompts" + (f", {n} references" if not library or library["n_models"] < n else "")
 
 
 def scale(document: Document) -> str:

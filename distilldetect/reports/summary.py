@@ -324,14 +324,14 @@ def passages_title(document: Document) -> str:
 
 
 def library_text(document: Document) -> str:
-    """Return which library gave known models, as sentences; empty where none did."""
+    """Return which library gave known models, as a clause; empty where none did."""
     library = document["library"]
     if not library:
         return ""
     used = "Candidates are" if library.get("gives_candidates") else f"{library['n_models']:,} references are"
     left = ", ".join(library["makers_left_out"])
-    told = f"{used} known models of the library “{harmless(library['name'])}”, on {library['n_prompts']:,} prompts."
-    return f"{told} Models of {left} are no references." if left else told
+    told = f"{used} known models of the library “{harmless(library['name'])}”, on {library['n_prompts']:,} prompts"
+    return f"{told}; none by {left}" if left else told
 
 
 def habits(document: Document) -> list[tuple[str, ...]]:

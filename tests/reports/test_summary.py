@@ -287,11 +287,11 @@ def test_the_library_that_gave_references_is_named():
     known = {"name": "x", "n_models": 18, "n_prompts": 1805, "makers_left_out": []}
     assert summary.library_text({"library": None}) == ""
     assert summary.library_text({"library": known}) == (
-        "18 references are known models of the library “x”, on 1,805 prompts."
+        "18 references are known models of the library “x”, on 1,805 prompts"
     )
     left = known | {"makers_left_out": ["a", "b"], "gives_candidates": True}
     assert summary.library_text({"library": left}) == (
-        "Candidates are known models of the library “x”, on 1,805 prompts. Models of a, b are no references."
+        "Candidates are known models of the library “x”, on 1,805 prompts; none by a, b"
     )
 
 

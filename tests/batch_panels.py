@@ -154,7 +154,7 @@ def _single(entries, family, suspect, model, dump_at):
     alike = likeness(last, same_tokens, same_text, asked)
     fitted = any(model.was_fitted_on(_sketch(dump.source, aligned.joined_on)) for dump in (own, *dumps[:n]))
     judgement = judge(measured, model.numbers)
-    return judged_row(measured, judgement, audit.models, suspect, released, model, alike.codes, in_fit=fitted)
+    return judged_row(judgement, audit.models, suspect, released, model, alike.codes, in_fit=fitted)
 
 
 @functools.lru_cache(100)

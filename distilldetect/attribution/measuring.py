@@ -23,7 +23,6 @@ from distilldetect.scoring import (
     Audit,
     Judgement,
     Likeness,
-    PairMeasurement,
     codes,
     is_impossible,
     judge,
@@ -139,13 +138,13 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         if known:
             choice = _choice(question, files, known, suspect_makers, audit, cohort, source)
             cohort = known.usable(cohort, audit.models, choice)
-        measured = audit.measure(compared, cohort, shared)
+        judgement = judge(audit.measure(compared, cohort, shared), numbers)
         base_position = audit.base_position(_suspect(question.base), base, cohort) if base else math.nan
         texts = [texts_of(files.prints[path], prompts) for path in source.paths if path in files.prints]
         same_text = np.any([theirs == said for theirs in texts], axis=0) if texts else np.zeros_like(shared)
         taught = Index([dump.sets[OPENING] for dump, _ in audit.dumps(cohort.teacher)]).shared(suspect.sets[OPENING])
         alike = likeness(suspect, taught, same_text, shared)
-        candidates.append(_candidate(source, measured, judge(measured, numbers), base_position, choice, alike))
+        candidates.append(_candidate(source, judgement, base_position, choice, alike))
         used |= {audit.models[k].family for k in cohort.references}
     why = "answers too few of the shared prompts, has another's answers, or is of the provider of every candidate"
     unused = [entry for entry in files.entries if "reference" in entry.roles and entry.family not in used]
@@ -166,14 +165,9 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
 
 
 def _candidate(
-    source: Source,
-    measured: PairMeasurement,
-    judgement: Judgement,
-    base_position: float,
-    choice: Choice | None,
-    alike: Likeness,
+    source: Source, judgement: Judgement, base_position: float, choice: Choice | None, alike: Likeness
 ) -> Candidate:
-    n_references = len(measured.cohort.references)
+    pair = judgement.pair
     return Candidate(
         source,
         lr=(judgement.log10_lr, judgement.low, judgement.high),
@@ -181,13 +175,13 @@ def _candidate(
         p_value=judgement.p_value,
         base_difference=judgement.position.value - base_position,
         measurement={
-            "n_prompts": measured.n_prompts,
-            "n_references": n_references,
-            "mode": mode_of(n_references),
-            "signals": dict(zip(WEIGHED_SIGNALS, measured.suspect.fraction[:, 0].tolist(), strict=True)),
+            "n_prompts": pair.n_prompts,
+            "n_references": pair.n_references,
+            "mode": mode_of(pair.n_references),
+            "signals": dict(zip(WEIGHED_SIGNALS, pair.suspect.fraction[:, 0].tolist(), strict=True)),
         },
         choice=choice,
-        cautions=(*codes(judgement, measured.n_prompts, n_references, "", ""), *alike.codes),
+        cautions=(*codes(judgement, "", ""), *alike.codes),
     )
 
 

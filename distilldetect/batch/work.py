@@ -28,7 +28,7 @@ from distilldetect.model import Model
 from distilldetect.panels import Entry, PanelModel, same_file
 from distilldetect.results import COLUMNS, mode_of, rounded, verdict_word
 from distilldetect.runtime import LruCache
-from distilldetect.scoring import OPENING, TEACHER_YOUNGER, Audit, Judgement, PairMeasurement, codes, judge, likeness
+from distilldetect.scoring import OPENING, TEACHER_YOUNGER, Audit, Judgement, codes, judge, likeness
 from distilldetect.signals import Features
 from distilldetect.similarity import Index
 
@@ -206,10 +206,8 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
                 cohort, caveats = known.usable(cohort, audit.models, choice), choice.codes
             (features, same_tokens, same_text), at = copies, [pool.taught.places[entry.path] for entry in pair.snapshots]
             alike = likeness(features, same_tokens[:, at], same_text[:, at].any(axis=1), prompts)
-            measured = audit.measure(compared, cohort, prompts)
             rows[pair.key] = judged_row(
-                measured,
-                judge(measured, model.numbers),
+                judge(audit.measure(compared, cohort, prompts), model.numbers),
                 audit.models,
                 suspect,
                 pair.teacher_released,
@@ -257,7 +255,6 @@ def _column(audit: Audit, pair: Pair) -> int:
 
 
 def judged_row(
-    measured: PairMeasurement,
     judgement: Judgement,
     models: Sequence[PanelModel],
     suspect: Entry,
@@ -273,22 +270,21 @@ def judged_row(
     The models are the audit's, the codes those of warnings that a library gives cause for; ``base_position`` is that of
     what the suspect was made from, NaN where unknown; ``in_fit`` says whether a dump of either was used to fit the model.
     """
-    cohort = measured.cohort
-    counts = measured.n_prompts, len(cohort.references)
-    caveats = codes(judgement, *counts, teacher_released, suspect.released, in_fit=in_fit)
+    pair, cohort = judgement.pair, judgement.pair.cohort
+    caveats = codes(judgement, teacher_released, suspect.released, in_fit=in_fit)
     lr = (math.nan,) * 3 if TEACHER_YOUNGER in caveats else (judgement.log10_lr, judgement.low, judgement.high)
     explained = zip(judgement.explanations.tolist(), (models[k].family for k in cohort.references), strict=True)
     best, other = max(((value, name) for value, name in explained if value == value), default=(math.nan, None))
-    fractions = measured.suspect.fraction[:, 0].tolist()
+    fractions = pair.suspect.fraction[:, 0].tolist()
     row = bare_row(models[cohort.teacher].family, suspect, model) | {
         "log10_lr": lr[0],
         "log10_lr_low": lr[1],
         "log10_lr_high": lr[2],
         "p_value": judgement.p_value,
         "verdict": verdict_word(*lr),
-        "n_prompts": measured.n_prompts,
-        "n_references": len(cohort.references),
-        "mode": mode_of(len(cohort.references)),
+        "n_prompts": pair.n_prompts,
+        "n_references": pair.n_references,
+        "mode": mode_of(pair.n_references),
         "log10_lr_uncapped": judgement.log10_lr_uncapped,
         "best_other": other,
         "best_other_log10_lr": best,

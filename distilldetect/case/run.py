@@ -68,7 +68,7 @@ def score(request: Request, model: Model) -> dict[str, Any]:
 
 def _given(measured: MeasuredCase, model: Model) -> dict[str, Any]:
     """By what was measured, from which files, and how many prompts and references count."""
-    asked, case, n_references = measured.request, measured.case, len(measured.pair.cohort.references)
+    asked, case, n_references = measured.request, measured.case, measured.pair.n_references
     return {
         "schema": SCHEMA,
         "tool": {"name": "distilldetect", "version": __version__},
@@ -128,8 +128,8 @@ def _verdict(measured: MeasuredCase, warnings: Sequence[Caution]) -> dict[str, A
         "level": judgement.level.mean,
         "level_spread": math.sqrt(judgement.level.variance),
         "length_excess": judgement.length_excess,
-        "opening_level": judgement.opening_level,
-        "is_english": judgement.is_english,
+        "opening_level": measured.pair.opening_level,
+        "is_english": measured.pair.is_english,
     }
 
 

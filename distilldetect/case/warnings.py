@@ -92,8 +92,7 @@ def warnings_of(measured: MeasuredCase, siblings: Sequence[Mapping[str, Any]]) -
 
 def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
     """What every kind of result warns of, see :func:`scoring.codes`, in words."""
-    request, judgement = measured.request, measured.judgement
-    n_prompts, n_references = measured.pair.n_prompts, len(measured.pair.cohort.references)
+    request, judgement, pair = measured.request, measured.judgement, measured.pair
     dates = request.teacher_released or "", request.suspect_released or ""
     sentences = {
         TEACHER_YOUNGER: f"Dates: the teacher appeared in {dates[0]}, after the suspect ({dates[1]}); it cannot have taught"
@@ -102,10 +101,10 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         "no_references": "No references: how near unrelated models come to this teacher on these prompts is unknown, so"
         " that no verdict is possible; add other models' answers to the same prompts with -r, or ask both models prompts to"
         " which known models' answers come with the tool ('distilldetect library list').",
-        "few_references": f"Few references: {n_references}; with {ENOUGH_REFERENCES} and more the verdict depends less"
+        "few_references": f"Few references: {pair.n_references}; with {ENOUGH_REFERENCES} and more the verdict depends less"
         " on which they are.",
-        "closer_reference": _closer(closer_references(measured), n_references),
-        "few_prompts": f"Few prompts: {n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.",
+        "closer_reference": _closer(closer_references(measured), pair.n_references),
+        "few_prompts": f"Few prompts: {pair.n_prompts} shared; {FEW_PROMPTS} and more give steadier verdicts.",
         "length": f"Length: the suspect is {math.exp(judgement.length_excess):.2g} times as often nearest to the teacher in"
         " length as the references lead one to expect, so that closeness may be owed to length; the LR allows for it.",
         "other_language": "Language: the suspect does not answer in English. Teaching in one language hardly shows in"
@@ -114,12 +113,12 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         f" Of the other kinds of evidence the weaker one decides, {UNEARNED_TEXT}.",
         "foreign_references": "Language: suspect and teacher answer in English and most references do not, or the other way"
         f" round, which makes any two models look alike, {PIPELINE_TEXT}. Give references that answer in their language.",
-        "openings_like_nobodys": f"Openings: the suspect's are {judgement.opening_level:.2g} times as near to the"
+        "openings_like_nobodys": f"Openings: the suspect's are {pair.opening_level:.2g} times as near to the"
         " references' as theirs are to one another; somebody may have taken them away, which hides training.",
-        "added_text": f"Pipeline: {_pairs(measured, judgement.added)} in many answers of the suspect and the teacher, and"
+        "added_text": f"Pipeline: {_pairs(measured, pair.added)} in many answers of the suspect and the teacher, and"
         " in far fewer of any reference's. What sampled these two may have written it there, or they are one model,"
         f" {PIPELINE_TEXT}. Take it out, or sample all models in one way.",
-        "lacking_text": f"Pipeline: {_pairs(measured, judgement.lacking)} in many answers of every reference, and in far"
+        "lacking_text": f"Pipeline: {_pairs(measured, pair.lacking)} in many answers of every reference, and in far"
         " fewer of the suspect's and the teacher's. What sampled the references may have written it there, which brings the"
         f" two together, {PIPELINE_TEXT}. Take it out, or sample all models in one way.",
         "misaligned": f"Prompts: the answers of {', '.join(measured.misaligned)} have no more in common with their own"
@@ -127,7 +126,7 @@ def of_caveats(measured: MeasuredCase) -> Iterator[Caution]:
         "same_maker": "Maker: suspect and teacher are by one maker, whose models are alike whether one taught the other or"
         f" not, {PIPELINE_TEXT}.",
     }
-    held = codes(judgement, n_prompts, n_references, *dates, in_fit=bool(measured.fitted))
+    held = codes(judgement, *dates, in_fit=bool(measured.fitted))
     yield from (Caution(code, sentences[code]) for code in held)
 
 

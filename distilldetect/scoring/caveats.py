@@ -6,42 +6,33 @@ from distilldetect.scoring.judgement import Judgement
 TEACHER_YOUNGER = "teacher_younger"
 
 
-def codes(
-    judgement: Judgement,
-    n_prompts: int,
-    n_references: int,
-    teacher_released: str,
-    suspect_released: str,
-    *,
-    in_fit: bool = False,
-) -> tuple[str, ...]:
+def codes(judgement: Judgement, teacher_released: str, suspect_released: str, *, in_fit: bool = False) -> tuple[str, ...]:
     """Return the code of every caveat that applies, in the order in which ``score`` gives them.
 
     Args:
         judgement: of the pair.
-        n_prompts: that it rests on.
-        n_references: likewise.
         teacher_released: ``YYYY-MM``, "" where unknown.
         suspect_released: likewise.
         in_fit: whether a dump of either was used to fit the model.
     """
+    pair = judgement.pair
     applies = {
         TEACHER_YOUNGER: is_impossible(teacher_released, suspect_released),
         "in_fit": in_fit,
-        "no_references": n_references == 0,
-        "few_references": 0 < n_references < ENOUGH_REFERENCES,
+        "no_references": pair.n_references == 0,
+        "few_references": 0 < pair.n_references < ENOUGH_REFERENCES,
         "closer_reference": bool((judgement.explanations > judgement.log10_lr_uncapped).any()),
-        "few_prompts": n_prompts < FEW_PROMPTS,
+        "few_prompts": pair.n_prompts < FEW_PROMPTS,
         "length": judgement.length_excess >= LENGTH_MATTERS,
-        "short_answers": judgement.lacks_a_channel and n_references > 0,
-        "other_language": not judgement.is_english,
-        "foreign_references": judgement.has_foreign_references,
+        "short_answers": pair.lacks_a_channel and pair.n_references > 0,
+        "other_language": not pair.is_english,
+        "foreign_references": pair.has_foreign_references,
         # where they are the teacher's as well, nobody has taken them away
-        "openings_like_nobodys": judgement.opening_level < ATYPICAL_OPENINGS and not judgement.channels["openings"] > 0,
-        "added_text": bool(judgement.added),
-        "lacking_text": bool(judgement.lacking),
-        "misaligned": judgement.is_misaligned,
-        "same_maker": judgement.same_maker,
+        "openings_like_nobodys": pair.opening_level < ATYPICAL_OPENINGS and not judgement.channels["openings"] > 0,
+        "added_text": bool(pair.added),
+        "lacking_text": bool(pair.lacking),
+        "misaligned": pair.cohort.is_misaligned,
+        "same_maker": pair.cohort.same_maker,
     }
     return tuple(code for code, holds in applies.items() if holds)
 

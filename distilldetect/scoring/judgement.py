@@ -44,6 +44,7 @@ class Judgement:
     """A pair's evidence, weighed.
 
     Attributes:
+        pair: what was measured.
         log10_lr: what is printed: within what documents, references and the likeness in length support.
         log10_lr_uncapped: the intercept and all contributions added up.
         low, high: 95 % interval of ``log10_lr`` over the prompts that might have been asked.
@@ -58,10 +59,9 @@ class Judgement:
         explanations: uncapped log10 LR of each reference in the teacher's place, ``(n_references,)``; NaN where undefined.
         channels: uncapped log10 LR that each kind of evidence would give if it decided, by name; NaN where undefined.
         length_excess: see :meth:`PairMeasurement.length_excess`.
-        is_english, has_foreign_references, lacks_a_channel, opening_level, added, lacking: see :class:`PairMeasurement`.
-        is_misaligned, same_maker: see :class:`Cohort`.
     """
 
+    pair: PairMeasurement
     log10_lr: float
     log10_lr_uncapped: float
     low: float
@@ -77,14 +77,6 @@ class Judgement:
     explanations: F64
     channels: dict[str, float]
     length_excess: float
-    is_english: bool
-    opening_level: float
-    added: tuple[int, ...] = ()
-    lacking: tuple[int, ...] = ()
-    has_foreign_references: bool = False
-    lacks_a_channel: bool = False
-    is_misaligned: bool = False
-    same_maker: bool = False
 
 
 class LogLrs(NamedTuple):
@@ -116,6 +108,7 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
     variance, measured = error**2, not math.isnan(own.value)
     slope = model.slope(level, variance)
     return Judgement(
+        pair=pair,
         log10_lr=lrs.printed / LN10,
         log10_lr_uncapped=lrs.uncapped / LN10,
         low=lrs.low / LN10,
@@ -136,14 +129,6 @@ def judge(pair: PairMeasurement, model: Hierarchical) -> Judgement:
             for name, value in zip(CHANNELS, own.channels, strict=True)
         },
         length_excess=excess,
-        is_english=pair.is_english,
-        has_foreign_references=pair.has_foreign_references,
-        lacks_a_channel=pair.lacks_a_channel,
-        opening_level=pair.opening_level,
-        added=pair.added,
-        lacking=pair.lacking,
-        is_misaligned=pair.cohort.is_misaligned,
-        same_maker=pair.cohort.same_maker,
     )
 
 

@@ -48,6 +48,11 @@ class PairMeasurement:
     has_foreign_references: bool = False
 
     @property
+    def n_references(self) -> int:
+        """References of the cohort."""
+        return len(self.cohort.references)
+
+    @property
     def may_speak_for(self) -> bool:
         """Whether a verdict for teaching is earned: no pipeline, language of their own or maker brings the two near."""
         by_pipeline = self.added or self.lacking or self.cohort.is_misaligned

@@ -324,7 +324,7 @@ def observed(pair: Pair, measured: PairMeasurement) -> Observation:
     return Observation(
         pair=pair,
         references="",
-        n_references=len(measured.cohort.references),
+        n_references=measured.n_references,
         value=own.value,
         error=own.error,
         length_excess=measured.length_excess(),

@@ -54,22 +54,20 @@ JOINED = (
 )
 
 
-def judgement(**more):
-    plain = {
-        "log10_lr_uncapped": 1.0,
-        "explanations": np.full(ENOUGH_REFERENCES, -1.0),
-        "length_excess": 0.0,
-        "is_english": True,
-        "has_foreign_references": False,
-        "lacks_a_channel": False,
-        "opening_level": 1.0,
-        "channels": {"openings": -0.2},
-        "added": (),
-        "lacking": (),
-        "is_misaligned": False,
-        "same_maker": False,
-    }
-    return SimpleNamespace(**plain | more)
+JUDGED = {
+    "log10_lr_uncapped": 1.0,
+    "explanations": np.full(ENOUGH_REFERENCES, -1.0),
+    "length_excess": 0.0,
+    "channels": {"openings": -0.2},
+}
+PAIR = {
+    "is_english": True,
+    "has_foreign_references": False,
+    "lacks_a_channel": False,
+    "opening_level": 1.0,
+    "added": (),
+    "lacking": (),
+}
 
 
 def told(found):
@@ -82,8 +80,10 @@ def codes(found):
 
 def measured(n=ENOUGH_REFERENCES, request=REQUEST, n_prompts=FEW_PROMPTS, fitted=(), **more):
     """A sound case with some changes."""
-    own = judgement(**{"explanations": np.full(n, -1.0)} | more)
-    pair = SimpleNamespace(n_prompts=n_prompts, cohort=Cohort(0, tuple(range(1, n + 1))))
+    of_cohort = {name: more.pop(name, False) for name in ("is_misaligned", "same_maker")}
+    pair = SimpleNamespace(n_prompts=n_prompts, n_references=n, cohort=Cohort(0, tuple(range(1, n + 1)), **of_cohort))
+    vars(pair).update({name: more.pop(name, value) for name, value in PAIR.items()})
+    own = SimpleNamespace(**JUDGED | {"pair": pair, "explanations": np.full(n, -1.0)} | more)
     names = ("t", *(f"r{k}" for k in range(n)))
     return SimpleNamespace(
         request=request, case=CASE, judgement=own, pair=pair, fitted=fitted, names=names, misaligned=("s.jsonl",)

@@ -1,18 +1,30 @@
 """Which caveats a verdict carries."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 from each import each
 
 from distilldetect.defaults import ATYPICAL_OPENINGS, ENOUGH_REFERENCES, FEW_PROMPTS, LENGTH_MATTERS
 from distilldetect.model import Level
+from distilldetect.panels import Cohort
 from distilldetect.scoring.caveats import codes
 from distilldetect.scoring.judgement import Judgement
 from distilldetect.scoring.shares import Position
 
 NOTHING = np.array([])
+PAIR = {
+    "is_english": True,
+    "has_foreign_references": False,
+    "lacks_a_channel": False,
+    "opening_level": 1.0,
+    "added": (),
+    "lacking": (),
+    "cohort": Cohort(0, ()),
+}
 PLAIN = Judgement(
+    pair=SimpleNamespace(**PAIR),
     log10_lr=1.0,
     log10_lr_uncapped=1.5,
     low=0.5,
@@ -28,9 +40,13 @@ PLAIN = Judgement(
     explanations=np.array([0.2, np.nan]),
     channels={"openings": -0.2},
     length_excess=0.0,
-    is_english=True,
-    opening_level=1.0,
 )
+
+
+def judged(n_prompts, n_references, **changed):
+    """A plain judgement, or pair, with some changes."""
+    pair = {"n_prompts": n_prompts, "n_references": n_references} | {name: changed.pop(name, PAIR[name]) for name in PAIR}
+    return replace(PLAIN, pair=SimpleNamespace(**pair), **changed)
 
 
 @each(
@@ -58,8 +74,8 @@ PLAIN = Judgement(
     ],
 )
 def test_a_code_for_each_thing_that_makes_the_verdict_weaker(changed, counts, dates, expected):
-    assert codes(replace(PLAIN, **changed), *counts, *dates) == expected
+    assert codes(judged(*counts, **changed), *dates) == expected
 
 
 def test_a_dump_of_the_fit_is_told_after_the_dates():
-    assert codes(PLAIN, 50, 14, "2024-05", "2024-04", in_fit=True) == ("teacher_younger", "in_fit", "few_prompts")
+    assert codes(judged(50, 14), "2024-05", "2024-04", in_fit=True) == ("teacher_younger", "in_fit", "few_prompts")

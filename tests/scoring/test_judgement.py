@@ -160,7 +160,7 @@ def test_the_limit_by_length_by_hand():
 def test_what_is_known_of_the_pair_is_passed_on():
     pair = replace(measured(1.0, [-0.4, math.nan], is_english=False), opening_level=0.7)
     judged = judge(pair, NUMBERS)
-    assert (judged.is_english, judged.opening_level) == (False, 0.7)
+    assert judged.pair is pair
     assert np.isnan(judged.population).tolist() == [False, True]
 
 
@@ -248,7 +248,7 @@ def test_an_undefined_channel_is_undefined_in_the_result():
     judged = judge(pair, NUMBERS)
     assert math.isnan(judged.channels["habits"])
     assert {part.channel for part in judged.contributions} < {"openings", "bodies", ""}  # the lower one, and the level
-    assert judged.lacks_a_channel
+    assert judged.pair.lacks_a_channel
 
 
 def test_where_a_kind_of_evidence_says_nothing_nobody_is_spoken_against():
@@ -267,7 +267,7 @@ def test_beside_references_of_another_language_nobody_is_accused():
 def test_by_one_maker_nobody_is_accused():
     pair = measured(9.0, [-0.4] * 30)
     judged = judge(replace(pair, cohort=replace(pair.cohort, same_maker=True)), NUMBERS)
-    assert judged.same_maker
+    assert judged.pair.cohort.same_maker
     assert judged.log10_lr < math.log10(1.8) + 1e-9
 
 

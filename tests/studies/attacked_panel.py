@@ -69,7 +69,7 @@ class Judge:
     def judged(self, compared: Compared, cohort: Cohort, prompts: np.ndarray) -> Verdict:
         measured = self.bench.audit.measure(compared, cohort, prompts)
         own = judge(measured, self.model.numbers)
-        caveats = codes(own, measured.n_prompts, len(cohort.references), "", "")
+        caveats = codes(own, "", "")
         return Verdict(verdict_word(own.log10_lr, own.low, own.high), own.log10_lr, frozenset(caveats))
 
     def verdict(self, pair: Pair, path: str) -> Verdict:

@@ -107,7 +107,7 @@ def _without_each(measured: MeasuredCase) -> Iterator[dict[str, Any]]:
     def estimated(k: int) -> tuple[float, float, str, int]:
         rest = measured.pair.cohort.without([references[k]])
         placed = tuple(_without(own, k + 1) for j, own in enumerate(pair.placed) if j != k + 1)
-        suspect = measured.audit.positions(measured.compared, rest, measured.prompts)
+        suspect = measured.audit.positions(measured.compared, rest.columns, measured.prompts, rest.n_snapshots)
         standing = np.delete(np.delete(pair.standing, k + 1, axis=0), k + 1, axis=1)
         reduced = replace(pair, cohort=rest, suspect=suspect, placed=placed, standing=standing)
         own = position(suspect, 0)

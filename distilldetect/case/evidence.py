@@ -227,7 +227,7 @@ def habits(measured: MeasuredCase) -> list[dict[str, Any]]:
     if not measured.has_text or not measured.pair.cohort.references:
         return []
     (signal,) = CHANNELS["habits"]
-    found = measured.audit.habit_gains(measured.compared, signal, measured.pair.cohort.columns, measured.prompts)
+    found = measured.audit.habit_gains(measured.compared, measured.pair.cohort.columns, measured.prompts)
     shown = measured.compared.shown[signal]
     texts = measured.case.alignment.texts[len(measured.case.teachers)]
     telling = list[dict[str, Any]]()

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from distilldetect.scoring.caveats import TEACHER_YOUNGER, codes, is_impossible
     from distilldetect.scoring.copies import OPENING, Likeness, likeness
     from distilldetect.scoring.judgement import Contribution, Judgement, judge, log_lrs, printed_lr
-    from distilldetect.scoring.measurement import Contrast, Measurer, PairMeasurement
+    from distilldetect.scoring.measurement import Contrast, PairMeasurement
     from distilldetect.scoring.p_values import conformal_p_value, holm
     from distilldetect.scoring.shares import Positions, channel_values, position
 else:

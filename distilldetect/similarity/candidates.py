@@ -9,7 +9,7 @@ from distilldetect.defaults import SAME_DUMP
 from distilldetect.runtime import in_threads
 from distilldetect.signals import PAIRED, Features
 from distilldetect.similarity.compared import Compared
-from distilldetect.similarity.habits import HabitGains, Habits
+from distilldetect.similarity.habits import Habits
 from distilldetect.similarity.index import Index
 from distilldetect.similarity.kin import KIN_SIGNALS, kin_closeness
 
@@ -21,6 +21,9 @@ class Candidates:
         features: of each dump, all on the same prompts and by the same signals.
         models: the dumps of each model; a model of several is as close as the closest of them.
         limits: numbers of dumps: closeness is asked for of models with no more, the first ones.
+
+    Attributes:
+        habits: of the models, by each signal of habits.
     """
 
     def __init__(self, features: Sequence[Features], models: Sequence[Columns], limits: Collection[int] = (1,)) -> None:
@@ -35,7 +38,7 @@ class Candidates:
         )
         self._lengths = np.stack([_log_lengths(own) for own in near], axis=1)
         answered = np.stack([own.n_tokens > 0 for own in features])
-        self._habits = {
+        self.habits = {
             name: Habits([own.sets[name] for own in features], answered, self.models)
             for name in features[0].sets
             if PAIRED[name].measure == "likelihood"
@@ -64,7 +67,7 @@ class Candidates:
             n_english=features.n_english,
             close={limit: {name: own[limit] for name, own in by_signal.items()} for limit in self._limits},
             same_length=self._best(apart.astype(np.float32)),
-            shown={name: own.occurrences(features.sets[name]) for name, own in self._habits.items() if name in signals},
+            shown={name: own.occurrences(features.sets[name]) for name, own in self.habits.items() if name in signals},
             fits_prompts=features.fits_prompts,
             same=frozenset(same),
         )
@@ -79,34 +82,10 @@ class Candidates:
             prompts: ``(n_prompts,)``.
             limit: one of the limits. Habits, which are means over a model's dumps, are of all of them.
         """
-        if signal in self._habits:
-            likelihood = self._habits[signal].log_likelihood(compared.shown[signal], columns, prompts)
+        if signal in self.habits:
+            likelihood = self.habits[signal].log_likelihood(compared.shown[signal], columns, prompts)
             return likelihood if prompts.all() else likelihood.T[:, prompts].T
         return taken(compared.close[limit][signal], columns, prompts)
-
-    def habit_gains(self, compared: Compared, signal: str, columns: Columns, prompts: Mask) -> HabitGains:
-        """Return which habits of a dump speak for the first of some models, see :meth:`Habits.gains`.
-
-        Args:
-            compared: from :meth:`compare`.
-            signal: one of habits.
-            columns: of the models, two at least.
-            prompts: ``(n_prompts,)``.
-        """
-        return self._habits[signal].gains(compared.shown[signal], columns, prompts)
-
-    def set_apart(
-        self, compared: Compared, signal: str, columns: Columns, prompts: Mask
-    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return which habits tell a dump and the first of some models from all others, see :meth:`Habits.set_apart`.
-
-        Args:
-            compared: from :meth:`compare`.
-            signal: one of habits.
-            columns: of the models.
-            prompts: ``(n_prompts,)``.
-        """
-        return self._habits[signal].set_apart(compared.shown[signal], columns, prompts)
 
     def _best(self, close: F32) -> dict[int, F32]:
         """The closest dump of each model, ``(n_prompts, n_dumps)`` to ``(n_prompts, n_models)`` by limit; NaN for none.

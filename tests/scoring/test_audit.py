@@ -14,7 +14,7 @@ from distilldetect.defaults import ENGLISH_WORDS, MIN_TOKENS, WEIGHED_SIGNALS
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.model import Hierarchical
 from distilldetect.panels import Entry
-from distilldetect.scoring import Audit, Measurer, judge, position
+from distilldetect.scoring import Audit, judge, position
 from distilldetect.scoring.shares import nearest
 from distilldetect.signals.features import Extractor
 from distilldetect.similarity import Candidates
@@ -247,12 +247,11 @@ def test_a_contrast_by_hand():
     entries = (TEACHER, *REFERENCES, sibling)
     made, candidates = audit(entries), Candidates([FEATURES[e.model] for e in entries], [(k,) for k in range(6)])
     everyone = [candidates.compare(FEATURES[e.model], WEIGHED_SIGNALS) for e in entries]
-    measurer = Measurer(candidates, everyone)
     prompts = np.ones(len(PROMPTS), dtype=bool)
     for references in ((1, 2), (1, 2, 3, 4)):
         among = (0, 5, *references)
         own, *usual = (
-            position(measurer.positions(dump, (0, 5), prompts, among=among), 0)
+            position(made.positions(dump, (0, 5), prompts, among=among), 0)
             for dump in (compared(made), *(everyone[k] for k in references))
         )
         values = [other.value for other in usual]
@@ -300,7 +299,7 @@ def test_prompts_of_one_cluster_are_told_of_to_the_positions():
 def test_positions_have_a_row_for_each_signal_and_length_apart():
     made = audit()
     cohort, prompts = made.cohort(SUSPECT, compared(made), 0)
-    own = made.positions(compared(made), cohort, prompts)
+    own = made.positions(compared(made), cohort.columns, prompts)
     shape = len(WEIGHED_SIGNALS), len(cohort.columns)
     assert own.log_odds.shape == own.error.shape == own.fraction.shape == shape
     by_length, _, _ = nearest([compared(made).same_length[1]])
@@ -373,5 +372,5 @@ def test_the_language_and_the_openings_of_the_suspect_are_told():
 def test_positions_are_those_of_the_whole_measurement():
     made = audit()
     cohort, prompts = made.cohort(SUSPECT, compared(made), 0)
-    alone = made.positions(compared(made), cohort, prompts)
+    alone = made.positions(compared(made), cohort.columns, prompts)
     np.testing.assert_array_equal(alone.log_odds, made.measure(compared(made), cohort, prompts).suspect.log_odds)

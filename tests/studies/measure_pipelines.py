@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from distilldetect.defaults import CHANNELS, MIN_PROMPTS, PIPELINE_FEW
+from distilldetect.defaults import MIN_PROMPTS, PIPELINE_FEW
 from distilldetect.errors import DistillDetectError
 from distilldetect.fingerprints import FingerprintCache, FingerprintMaker, default_folder, placed
 from distilldetect.formats import ReadOptions, load
@@ -28,7 +28,6 @@ from distilldetect.validation.labelled import bench_of
 
 def measured(panel: LabelledPanel, maker: FingerprintMaker) -> Iterator[tuple[str, bool, bool, float, bool]]:
     """Yield for each pair and draw: references, whether laid to a pipeline, and then taught, highest share, language."""
-    (habits,) = CHANNELS["habits"]
     with workers("loky", 1) as team:
         bench = bench_of(panel, maker, team, seed=0)
     entries = {entry.model: entry for entry in panel.entries}
@@ -42,7 +41,7 @@ def measured(panel: LabelledPanel, maker: FingerprintMaker) -> Iterator[tuple[st
             continue
         for name, _, cohort in bench.draws(pair, whole):
             if len(cohort.references) > 1:
-                found = bench.audit.habit_gains(compared, habits, cohort.columns, prompts)
+                found = bench.audit.habit_gains(compared, cohort.columns, prompts)
                 both = np.minimum(found.own, found.rates[:, 0])
                 highest = both[found.rates[:, 1:].max(axis=1) < PIPELINE_FEW].max(initial=0.0)
                 seen = bench.audit.measure(compared, cohort, prompts)

@@ -17,9 +17,8 @@ from distilldetect.formats import load
 from distilldetect.model import load_model
 from distilldetect.panels import align, read_panel
 from distilldetect.results import cell
-from distilldetect.scoring import OPENING, Audit, judge, likeness
+from distilldetect.scoring import Audit, judge, likeness
 from distilldetect.signals import Extractor
-from distilldetect.similarity import Index
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -150,8 +149,7 @@ def _single(entries, family, suspect, model, dump_at):
         return bare_row(family, suspect, model, str(error))
     n = len(used) - len(others)
     same_text = np.array([said in taught for *taught, said in zip(*aligned.texts[:n], aligned.texts[-1], strict=True)])
-    same_tokens = Index([own.sets[OPENING] for own in features[:n]]).shared(last.sets[OPENING])
-    alike = likeness(last, same_tokens, same_text, asked)
+    alike = likeness(last, features[:n], same_text, asked)
     fitted = any(model.was_fitted_on(_sketch(dump.source, aligned.joined_on)) for dump in (own, *dumps[:n]))
     judgement = judge(measured, model.numbers)
     return judged_row(judgement, audit.models, suspect, released, model, alike.codes, in_fit=fitted)

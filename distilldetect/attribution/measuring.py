@@ -19,7 +19,6 @@ from distilldetect.model import Hierarchical
 from distilldetect.panels import Cohort, Entry
 from distilldetect.results import mode_of
 from distilldetect.scoring import (
-    OPENING,
     Audit,
     Judgement,
     Likeness,
@@ -29,7 +28,6 @@ from distilldetect.scoring import (
     likeness,
 )
 from distilldetect.signals import Features
-from distilldetect.similarity import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +140,7 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
         base_position = audit.base_position(_suspect(question.base), base, cohort) if base else math.nan
         texts = [texts_of(files.prints[path], prompts) for path in source.paths if path in files.prints]
         same_text = np.any([theirs == said for theirs in texts], axis=0) if texts else np.zeros_like(shared)
-        taught = Index([dump.sets[OPENING] for dump, _ in audit.dumps(cohort.teacher)]).shared(suspect.sets[OPENING])
-        alike = likeness(suspect, taught, same_text, shared)
+        alike = likeness(suspect, [dump for dump, _ in audit.dumps(cohort.teacher)], same_text, shared)
         candidates.append(_candidate(source, judgement, base_position, choice, alike))
         used |= {audit.models[k].family for k in cohort.references}
     why = "answers too few of the shared prompts, has another's answers, or is of the provider of every candidate"

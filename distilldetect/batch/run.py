@@ -5,18 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-import numpy as np
-
 from distilldetect.batch.journal import Journal, Row
 from distilldetect.batch.plan import Pair
-from distilldetect.batch.work import ONE_SALT, Equipment, Pool, Taught, judge_suspects, take_print
+from distilldetect.batch.work import ONE_SALT, Equipment, Pool, judge_suspects, take_print
 from distilldetect.defaults import LIBRARY_NONE
 from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, print_sketch, require_one_salt, texts_of
 from distilldetect.library import known_models
 from distilldetect.panels import Entry
 from distilldetect.runtime import Workers, in_threads
-from distilldetect.scoring import OPENING, Audit
-from distilldetect.similarity import Index
+from distilldetect.scoring import Audit
 
 # Suspects that a worker takes at a time: few enough that a killed run loses little, enough that handing them over costs
 # nothing beside the work.
@@ -109,13 +106,8 @@ def with_pool(
     prompts = audit_prompts(entries, own)
     known = known_models(equipment.library, prompts.keys) if equipment.maker.join == "prompt" else None
     features = in_threads(lambda print_: placed(print_, prompts), own)
-    at = [k for k, entry in enumerate(entries) if "teacher" in entry.roles]
-    taught = Taught(
-        places={entries[k].path: place for place, k in enumerate(at)},
-        texts=np.stack([texts_of(own[k], prompts) for k in at], axis=1),
-        openings=Index([features[k].sets[OPENING] for k in at]),
-    )
-    fitted = frozenset(own[k].sha256 for k in at if equipment.model.was_fitted_on(print_sketch(own[k])))
+    texts = {entry.path: texts_of(prints[entry.path], prompts) for entry in entries if "teacher" in entry.roles}
+    fitted = frozenset(prints[path].sha256 for path in texts if equipment.model.was_fitted_on(print_sketch(prints[path])))
     digests = [print_.sha256 for print_ in own]
     if known:
         note(
@@ -126,7 +118,7 @@ def with_pool(
         features = [*in_threads(known.reduced, features), *known.read(range(len(known.entries)))]
         digests += known.model_sha256
     audit = Audit(entries, features, digests, equipment.min_prompts, equipment.maker.join)
-    return replace(equipped, pool=Pool(audit, prompts, taught, fitted, known))
+    return replace(equipped, pool=Pool(audit, prompts, texts, fitted, known))
 
 
 def _anew(equipment: Equipment, *, on_ids: bool) -> Equipment:

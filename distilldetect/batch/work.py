@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from distilldetect import __version__
 from distilldetect.arrays import U64, Mask
 from distilldetect.batch.journal import Row
@@ -28,27 +30,11 @@ from distilldetect.model import Model
 from distilldetect.panels import Entry, PanelModel, same_file
 from distilldetect.results import COLUMNS, mode_of, rounded, verdict_word
 from distilldetect.runtime import LruCache
-from distilldetect.scoring import OPENING, TEACHER_YOUNGER, Audit, Judgement, codes, judge, likeness
+from distilldetect.scoring import TEACHER_YOUNGER, Audit, Judgement, codes, judge, likeness
 from distilldetect.signals import Features
-from distilldetect.similarity import Index
 
 ONE_SALT = "make all fingerprints of a panel with one --salt, and give it for the dumps"
 _ALL_COLUMNS = (*COLUMNS, *(f"signal.{name}" for name in WEIGHED_SIGNALS), "error")
-
-
-@dataclass(frozen=True, slots=True)
-class Taught:
-    """What tells a copy: the answers of the teachers' dumps to the prompts of an audit.
-
-    Attributes:
-        places: of each dump among them, by path.
-        texts: hash of each answer, 0 where there is none, ``(n_prompts, n_dumps)``.
-        openings: of all dumps by ``OPENING``.
-    """
-
-    places: Mapping[str, int]
-    texts: U64
-    openings: Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +44,7 @@ class Pool:
     Attributes:
         audit: of those that can be used, and of a library's models.
         prompts: of the audit.
-        taught: what tells copies of the teachers' answers.
+        texts: of each teacher's dump, by path, the hash of its answers, which tells copies; 0 where there is none.
         fitted: SHA-256 of the teachers' dumps that the model was fitted on.
         known: the library's models; None where none is used.
         teacher_makers: by column and prompts, as far as they were looked for.
@@ -66,7 +52,7 @@ class Pool:
 
     audit: Audit
     prompts: AuditPrompts
-    taught: Taught
+    texts: Mapping[str, U64]
     fitted: frozenset[str]
     known: KnownModels | None = None
     teacher_makers: LruCache[Told] = field(default_factory=lambda: LruCache[Told](most=4096))
@@ -172,14 +158,13 @@ def judge_suspects(equipment: Equipment, suspects: Sequence[Sequence[Pair]]) -> 
 def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict[str, Row]:
     """The rows of one suspect's pairs by key, those left out that are not on enough of the library's prompts."""
     suspect, of_base, pool, model = pairs[0].suspect, pairs[0].base, equipment.pool, equipment.model
-    problem, compared, own, copies, base = printed.problem, None, None, None, None
+    problem, compared, own, said, base = printed.problem, None, None, None, None
     fitted = printed.made is not None and model.was_fitted_on(print_sketch(printed.made))
     if pool and printed.made:
         try:
             require_one_salt([printed.made], ONE_SALT, ("the panel's teachers and references", pool.prompts.salt_id))
             features = placed(printed.made, pool.prompts)
-            same_text = pool.taught.texts == texts_of(printed.made, pool.prompts)[:, None]
-            copies = features, pool.taught.openings.shared(features.sets[OPENING]), same_text
+            said = texts_of(printed.made, pool.prompts)
             own = Party(suspect.provider, (printed.made.sha256,), (pool.compared(features),))
             compared = pool.audit.compare(own.dumps[0], suspect.path, own.sha256[0])
         except DistillDetectError as error:
@@ -192,7 +177,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
     makers = LruCache[Told](most=4)
     for pair in pairs:
         broken = [equipment.unusable[entry.path] for entry in pair.snapshots if entry.path in equipment.unusable]
-        if problem or broken or not pool or not compared or not own or not copies:
+        if problem or broken or not pool or not compared or not own or said is None:
             rows[pair.key] = bare_row(pair.teacher, suspect, model, problem or broken[0])
             continue
         try:
@@ -204,8 +189,9 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
                     continue
                 choice = _choice(pool, known, pair, cohort.teacher, own, prompts, makers)
                 cohort, caveats = known.usable(cohort, audit.models, choice), choice.codes
-            (features, same_tokens, same_text), at = copies, [pool.taught.places[entry.path] for entry in pair.snapshots]
-            alike = likeness(features, same_tokens[:, at], same_text[:, at].any(axis=1), prompts)
+            same_text = np.any([pool.texts[entry.path] == said for entry in pair.snapshots], axis=0)
+            taught, digests = zip(*audit.dumps(cohort.teacher), strict=True)
+            alike = likeness(own.dumps[0], taught, same_text, prompts)
             rows[pair.key] = judged_row(
                 judge(audit.measure(compared, cohort, prompts), model.numbers),
                 audit.models,
@@ -214,7 +200,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
                 model,
                 (*caveats, *alike.codes),
                 audit.base_position(of_base, base, cohort) if of_base and base else math.nan,
-                in_fit=fitted or any(digest in pool.fitted for _, digest in audit.dumps(cohort.teacher)),
+                in_fit=fitted or not pool.fitted.isdisjoint(digests),
             )
         except DistillDetectError as error:
             rows[pair.key] = bare_row(pair.teacher, suspect, model, str(error))

@@ -25,9 +25,8 @@ from distilldetect.defaults import (
 )
 from distilldetect.panels import pairs_badly, why_unpaired
 from distilldetect.results import PIPELINE_TEXT, UNEARNED_TEXT, in_fit_text
-from distilldetect.scoring import OPENING, TEACHER_YOUNGER, Judgement, Likeness, codes, likeness
+from distilldetect.scoring import TEACHER_YOUNGER, Judgement, Likeness, codes, likeness
 from distilldetect.signals import Features
-from distilldetect.similarity import Index
 from distilldetect.text import decomposed_fraction, multi_line_fraction, n_ignorable, n_mixed_words
 
 _MOST_PAIRS = 3  # that a warning names
@@ -64,11 +63,10 @@ def traits_of(case: Case, features: Sequence[Features], prompts: Mask) -> Traits
     """Return the traits of a case on the prompts that count, see :func:`scoring.likeness`."""
     texts, n = case.alignment.texts, len(case.teachers)
     same_text = np.array([said in taught for said, *taught in zip(texts[n], *texts[:n], strict=True)], dtype=bool)
-    same_tokens = Index([own.sets[OPENING] for own in features[:n]]).shared(features[n].sets[OPENING])
     own = decomposed_fraction(texts[n])
     fractions = ((dump.source, multi_line_fraction(said)) for dump, said in zip(case.dumps, texts, strict=True))
     return Traits(
-        likeness=likeness(features[n], same_tokens, same_text, prompts),
+        likeness=likeness(features[n], features[:n], same_text, prompts),
         n_ignorable=n_ignorable(texts[n]),
         n_mixed_words=n_mixed_words(texts[n]),
         decomposed_fraction=min((own - decomposed_fraction(theirs) for theirs in texts[:n]), key=abs),

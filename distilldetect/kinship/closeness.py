@@ -12,19 +12,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from distilldetect.arrays import F32, U64
+from distilldetect.arrays import F32
 from distilldetect.errors import NotEvaluableError
-from distilldetect.fingerprints import Fingerprint, require_one_salt
+from distilldetect.fingerprints import AuditPrompts, Fingerprint, placed, require_one_salt
 from distilldetect.runtime import in_threads
-from distilldetect.signals import HASH_BITS, Features, RowSets
 from distilldetect.similarity import Index
 
 # How a model begins, how it begins later sentences, and which phrases it uses: one signal of each kind, none of which
 # needs long answers.
 SIGNALS = ("opening_prefix_similarity", "sentence_opening_similarity", "body_trigram_similarity")
-
-# Elements of all dumps that are indexed at a time: some 200 MB.
-BLOCK_ELEMENTS = 4_000_000
 
 FEWEST_DUMPS = 3  # with fewer there is no rank, and no branch to be unsure of
 
@@ -53,7 +49,7 @@ def slim(print_: Fingerprint) -> Fingerprint:
 def kinship(prints: Sequence[Fingerprint], n_samples: int, seed: int, min_prompts: int) -> Kinship:
     """Compare every dump with every other.
 
-    Memory: the fingerprints, the block of prompts that is being compared, and ``n_samples`` tables of results.
+    Memory: the fingerprints, their index, and ``n_samples`` tables of results.
 
     Args:
         prints: of the dumps, all with one salt.
@@ -76,31 +72,23 @@ def kinship(prints: Sequence[Fingerprint], n_samples: int, seed: int, min_prompt
     answered = np.stack([np.isin(prompts, print_.prompts) for print_ in prints]).astype(np.float32)
     _require_shared(prints, (answered @ answered.T).astype(np.int64), min_prompts, "answered by both")
     counts = _counts(len(prompts), n_samples, seed)
-    shape = (len(prints), len(counts), len(prints))
-    sums, weights = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
-    for start, stop in _blocks(prints, prompts):
-        block = [_on(print_, prompts[start:stop]) for print_ in prints]
-        _compare(block, counts[:, start:stop], sums, weights)
-    return _symmetric(prints, sums, weights, min_prompts)
+    features = [placed(print_, AuditPrompts(prompts)) for print_ in prints]
+    indices = {name: Index([own.sets[name] for own in features]) for name in SIGNALS}
 
+    def compared(k: int) -> tuple[F32, F32]:
+        """The sum of the ranks of all others in each sample, and how many there are, ``(n_samples + 1, n_dumps)``.
 
-def _compare(block: Sequence[Features], counts: F32, sums: F32, weights: F32) -> None:
-    """Add what some prompts say of every pair, in each sample: the sum of the ranks, and how many there are.
-
-    A rank is the mean of the signals' ranks, undefined for the dump itself and where none is defined.
-    """
-    indices = {name: Index([own.sets[name] for own in block]) for name in SIGNALS}
-
-    def add(k: int) -> None:
-        close = np.stack([index.cosine(block[k].sets[name]) for name, index in indices.items()])
+        A rank is the mean of the signals' ranks, undefined for the dump itself and where none is defined.
+        """
+        close = np.stack([index.cosine(features[k].sets[name]) for name, index in indices.items()])
         close[:, :, k] = np.nan
         by_signal = np.stack([rank_fractions(own) for own in close])
         with np.errstate(invalid="ignore"):
             ranks = (np.nansum(by_signal, axis=0) / (~np.isnan(by_signal)).sum(axis=0)).astype(np.float32)
-        sums[k] += counts @ np.nan_to_num(ranks)
-        weights[k] += counts @ (~np.isnan(ranks)).astype(np.float32)
+        return counts @ np.nan_to_num(ranks), counts @ (~np.isnan(ranks)).astype(np.float32)
 
-    in_threads(add, range(len(block)))
+    sums, weights = map(np.stack, zip(*in_threads(compared, range(len(prints))), strict=True))
+    return _symmetric(prints, sums, weights, min_prompts)
 
 
 def rank_fractions(closeness: F32) -> F32:
@@ -155,32 +143,6 @@ def _counts(n_prompts: int, n_samples: int, seed: int) -> F32:
     """How often each prompt counts: once in the first row, then as often as it is drawn with replacement."""
     drawn = np.random.default_rng(seed).multinomial(n_prompts, np.full(n_prompts, 1 / n_prompts), size=n_samples)
     return np.vstack([np.ones(n_prompts), drawn]).astype(np.float32)
-
-
-def _blocks(prints: Sequence[Fingerprint], prompts: U64) -> list[tuple[int, int]]:
-    """Runs of prompts with about ``BLOCK_ELEMENTS`` elements each."""
-    sizes = np.zeros(len(prompts), dtype=np.int64)
-    for print_ in prints:
-        sizes[np.searchsorted(prompts, print_.prompts)] += sum(sets.sizes() for sets in print_.features.sets.values())
-    number = (np.cumsum(sizes) - sizes) // BLOCK_ELEMENTS
-    starts = np.flatnonzero(np.diff(number, prepend=-1)).tolist()
-    return list(zip(starts, [*starts[1:], len(sizes)], strict=True))
-
-
-def _on(print_: Fingerprint, prompts: U64) -> Features:
-    """A dump's features on a run of prompts, one row each."""
-    first = int(np.searchsorted(print_.prompts, prompts[0]))
-    last = int(np.searchsorted(print_.prompts, prompts[-1], side="right"))
-    bounds = np.array([first, last], dtype=np.uint64) << HASH_BITS
-
-    def cut(sets: RowSets) -> RowSets:
-        begin, end = np.searchsorted(sets.keys, bounds)
-        return RowSets(sets.keys[begin:end] - bounds[0], last - first)
-
-    own = print_.features
-    sets = {name: cut(whole) for name, whole in own.sets.items()}
-    place = np.searchsorted(prompts, print_.prompts[first:last])
-    return Features(sets, own.n_tokens[first:last], own.n_english[first:last]).placed(place, len(prompts))
 
 
 class Relative(NamedTuple):

@@ -1,8 +1,11 @@
 """How much of a suspect is the teacher's own: a copy or a version of it is no pupil."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from distilldetect.arrays import I64, Mask
+import numpy as np
+
+from distilldetect.arrays import Mask
 from distilldetect.defaults import COPIED_FRACTION, COPIED_TOKENS, COPY_FRACTION, KIN_OPENING_FRACTION
 from distilldetect.signals import Features
 
@@ -35,18 +38,20 @@ class Likeness:
         return tuple(code for code, holds in applies.items() if holds)
 
 
-def likeness(suspect: Features, same_tokens: I64, same_text: Mask, prompts: Mask) -> Likeness:
+def likeness(suspect: Features, teacher: Sequence[Features], same_text: Mask, prompts: Mask) -> Likeness:
     """Count how often a suspect says what the teacher does.
 
     Args:
         suspect: its features, by ``OPENING`` at least.
-        same_tokens: how many of their first tokens it and each snapshot of the teacher share, up to eight, as
-            :meth:`similarity.Index.shared` counts their sets of ``OPENING``, ``(n_prompts, n_snapshots)``.
+        teacher: those of each snapshot of the teacher, likewise.
         same_text: whether its answer is the text of a snapshot's, ``(n_prompts,)``.
         prompts: those that count, ``(n_prompts,)``.
     """
-    begun = prompts & (suspect.sets[OPENING].sizes() >= _SAME_TOKENS)
-    alike = begun & (same_tokens >= _SAME_TOKENS).any(axis=1)
+    own = suspect.sets[OPENING]
+    sizes = own.sizes()
+    shared = [sizes - own.without(snapshot.sets[OPENING]).sizes() for snapshot in teacher]  # of their first eight tokens
+    begun = prompts & (sizes >= _SAME_TOKENS)
+    alike = begun & (np.max(shared, axis=0) >= _SAME_TOKENS)
     copied = same_text & prompts & (suspect.n_tokens >= COPIED_TOKENS)
     return Likeness(
         same_openings_fraction=int(alike.sum()) / max(int(begun.sum()), 1),

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from distilldetect.errors import DumpError, NotEvaluableError
 from distilldetect.fingerprints.fingerprint import fingerprint, merged
 from distilldetect.formats.dump import Response
-from distilldetect.kinship import closeness as module
 from distilldetect.kinship.closeness import Kinship, kinship, nearest_relatives, rank_fractions, slim
 from distilldetect.signals.sets import RowSets
 
@@ -66,15 +65,6 @@ def test_closeness_is_symmetric_within_its_range_and_1_to_itself(prints):
 def test_the_order_of_dumps_does_not_matter(prints):
     forward, backward = kinship(prints, 0, 1, 5), kinship(prints[::-1], 0, 1, 5)
     assert backward.closeness[::-1, ::-1] == pytest.approx(forward.closeness, abs=1e-6)
-
-
-def test_blocks_of_prompts_change_nothing(prints, monkeypatch):
-    whole = kinship(prints, 10, 1, 5)
-    monkeypatch.setattr(module, "BLOCK_ELEMENTS", 100)
-    parts = kinship(prints, 10, 1, 5)
-    assert parts.closeness == pytest.approx(whole.closeness, abs=1e-6)
-    assert parts.resampled == pytest.approx(whole.resampled, abs=1e-6)
-    assert (parts.n_prompts == whole.n_prompts).all()
 
 
 def test_prompts_that_a_dump_does_not_answer_do_not_count(prints):

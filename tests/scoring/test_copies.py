@@ -6,7 +6,6 @@ import pytest
 from distilldetect.defaults import COPIED_FRACTION, COPIED_TOKENS, COPY_FRACTION, KIN_OPENING_FRACTION
 from distilldetect.scoring import OPENING, Likeness, likeness
 from distilldetect.signals import Extractor
-from distilldetect.similarity import Index
 
 LONG = " ".join(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"] * 2)
 SUSPECT = [LONG, "a b c d e f g", "yes no yes no yes", "", "nothing in common here, at all"]
@@ -18,8 +17,7 @@ def found(prompts):
     extractor = Extractor([""] * len(SUSPECT), [OPENING])
     suspect, *teacher = (extractor.extract(texts) for texts in (SUSPECT, FIRST, SECOND))
     same_text = np.array([said in taught for said, *taught in zip(SUSPECT, FIRST, SECOND, strict=True)])
-    same_tokens = Index([own.sets[OPENING] for own in teacher]).shared(suspect.sets[OPENING])
-    return likeness(suspect, same_tokens, same_text, np.array(prompts, dtype=bool))
+    return likeness(suspect, teacher, same_text, np.array(prompts, dtype=bool))
 
 
 def test_openings_and_texts_count_with_every_snapshot():
@@ -33,7 +31,7 @@ def test_short_answers_are_no_copies():
     extractor = Extractor(["", ""], [OPENING])
     features = extractor.extract(["yes", "no"])
     both = np.array([True, True])
-    alike = likeness(features, np.zeros((2, 1), dtype=np.int64), both, both)
+    alike = likeness(features, [extractor.extract(["no", "yes"])], both, both)
     assert (alike.copied_fraction, alike.codes) == (0.0, ())
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from distilldetect.model import with_errors
@@ -289,8 +290,9 @@ def beside_base(document: Document) -> str:
     base = document["base"]
     if not base:
         return ""
+    name, log10_lr = name_shown(PurePath(base["path"]).name), base["log10_lr_uncapped"]
     return (
-        f"its base {name_shown(base['path'])} in the suspect's place: uncapped LR {lr_text(base['log10_lr_uncapped'])},"
+        f"its base {name} in the suspect's place: uncapped LR {lr_text(log10_lr)},"
         f" position {signed(base['position'])}; the suspect stands {signed(base['difference'])} from it"
     )
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from distilldetect.arrays import U64
 from distilldetect.signals.sets import RowSets, row_sets
-from distilldetect.text import PUNCTUATION, WORD, Tokens, is_digit, mix
+from distilldetect.text import PUNCTUATION, Tokens, is_digit
 from distilldetect.text.ngrams import first_tokens, ngram_hashes, run_hashes
 
 Elements = tuple[U64, NDArray[np.int64]]  # hashes, and the position of the token at which each begins
@@ -56,22 +56,6 @@ class PairedSignal:
         return row_sets(hashes, tokens.row[position], tokens.n_texts)
 
 
-def line_skeletons(tokens: Tokens) -> Elements:
-    """Runs of one, two and three lines; a line is its leading mark, its last mark and its length on a log scale."""
-    first = np.flatnonzero(tokens.starts_line)
-    after = np.append(first[1:], len(tokens.word))[: len(first)]
-    length = (after - first).astype(np.uint64)
-    lead = np.where(tokens.kind[first] == PUNCTUATION, tokens.word[first], np.uint64(1))
-    is_number = (tokens.kind[first] == WORD) & is_digit(tokens.codes[tokens.start[first]])
-    lead = np.where(is_number, np.uint64(2), lead)
-    tail = np.where(tokens.kind[after - 1] == PUNCTUATION, tokens.word[after - 1], np.uint64(3))
-    size = np.minimum(np.floor(np.log2(np.maximum(length, 1))), 4).astype(np.uint64)
-    line = mix(lead + tail * np.uint64(31) + size)
-    bounds = np.searchsorted(first, tokens.bounds)
-    runs = [ngram_hashes(line, bounds, n) for n in (1, 2, 3)]
-    return np.concatenate([h for h, _ in runs]), first[np.concatenate([p for _, p in runs])]
-
-
 def line_heads(tokens: Tokens) -> Elements:
     """The first run of words of each line that does not begin with a digit, up to the next mark or the line's end."""
     is_mark = tokens.kind == PUNCTUATION
@@ -114,14 +98,6 @@ SIGNALS = (
         elements=lambda tokens: ngram_hashes(tokens.word, tokens.bounds, 2),
         drops_prompt=False,
         measure="likelihood",
-    ),
-    PairedSignal(
-        name="layout_similarity",
-        summary="runs of up to three lines, each reduced to its marks and length",
-        source=f"{_IDIOSYNCRASIES} (Markdown skeleton)",
-        channel="whole",
-        elements=line_skeletons,
-        drops_prompt=False,
     ),
     PairedSignal(
         name="line_head_similarity",  # the headings and list items that a model thinks of

@@ -11,7 +11,7 @@ import numpy as np
 from distilldetect.batch.work import bare_row, judged_row
 from distilldetect.cli import run
 from distilldetect.errors import DistillDetectError
-from distilldetect.fingerprints import print_sketch
+from distilldetect.fingerprints import whole_sketch
 from distilldetect.fingerprints.fingerprint import fingerprint
 from distilldetect.formats import load
 from distilldetect.model import load_model
@@ -157,4 +157,4 @@ def _single(entries, family, suspect, model, dump_at):
 
 @functools.lru_cache(100)
 def _sketch(path, join):
-    return print_sketch(fingerprint(load(path), join=join))
+    return whole_sketch(fingerprint(load(path), join=join))

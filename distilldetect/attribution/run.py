@@ -19,7 +19,7 @@ from distilldetect.attribution.openset import (
 )
 from distilldetect.defaults import COPIED_FRACTION, COPY_FRACTION, ENOUGH_REFERENCES, FEW_PROMPTS, KIN_OPENING_FRACTION
 from distilldetect.errors import NotEvaluableError
-from distilldetect.fingerprints import print_sketch
+from distilldetect.fingerprints import whole_sketch
 from distilldetect.model import Model
 from distilldetect.results import (
     LIMITS,
@@ -216,7 +216,7 @@ def _adjusted(ranked: Sequence[Candidate]) -> list[float]:
 def _warnings(question: Question, files: Files, found: Judged, names: Mapping[str, str], model: Model) -> Iterator[str]:
     """Dumps of the fit; what weakens the LRs of some candidates; what a library may hide of them."""
     given = (question.suspect, *(path for source in question.candidates for path in source.paths))
-    if in_fit := [path for path in given if model.was_fitted_on(print_sketch(files.prints[path]))]:
+    if in_fit := [path for path in given if model.was_fitted_on(whole_sketch(files.prints[path]))]:
         yield in_fit_text(in_fit)
     weighed = [own for own in found.candidates if not own.error]
     for code, caution in _CAUTIONS.items():

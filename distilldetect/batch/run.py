@@ -9,7 +9,7 @@ from distilldetect.batch.journal import Journal, Row
 from distilldetect.batch.plan import Pair
 from distilldetect.batch.work import ONE_SALT, Equipment, Pool, judge_suspects, take_print
 from distilldetect.defaults import LIBRARY_NONE
-from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, print_sketch, require_one_salt, texts_of
+from distilldetect.fingerprints import Fingerprint, audit_prompts, placed, require_one_salt, texts_of, whole_sketch
 from distilldetect.library import known_models
 from distilldetect.panels import Entry
 from distilldetect.runtime import Workers, in_threads
@@ -107,7 +107,7 @@ def with_pool(
     known = known_models(equipment.library, prompts.keys) if equipment.maker.join == "prompt" else None
     features = in_threads(lambda print_: placed(print_, prompts), own)
     texts = {entry.path: texts_of(prints[entry.path], prompts) for entry in entries if "teacher" in entry.roles}
-    fitted = frozenset(prints[path].sha256 for path in texts if equipment.model.was_fitted_on(print_sketch(prints[path])))
+    fitted = frozenset(prints[path].sha256 for path in texts if equipment.model.was_fitted_on(whole_sketch(prints[path])))
     digests = [print_.sha256 for print_ in own]
     if known:
         note(

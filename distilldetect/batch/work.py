@@ -21,9 +21,9 @@ from distilldetect.fingerprints import (
     FingerprintMaker,
     PromptlessError,
     placed,
-    print_sketch,
     require_one_salt,
     texts_of,
+    whole_sketch,
 )
 from distilldetect.library import Choice, KnownModels, Party, Told
 from distilldetect.model import Model
@@ -159,7 +159,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
     """The rows of one suspect's pairs by key, those left out that are not on enough of the library's prompts."""
     suspect, of_base, pool, model = pairs[0].suspect, pairs[0].base, equipment.pool, equipment.model
     problem, compared, own, said, base = printed.problem, None, None, None, None
-    fitted = printed.made is not None and model.was_fitted_on(print_sketch(printed.made))
+    fitted = printed.made is not None and model.was_fitted_on(whole_sketch(printed.made))
     if pool and printed.made:
         try:
             require_one_salt([printed.made], ONE_SALT, ("the panel's teachers and references", pool.prompts.salt_id))

@@ -1,7 +1,7 @@
 """A case's dumps as an audit: one teacher, its references, and siblings that are none; a library's models beside them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from distilldetect.arrays import Mask
 from distilldetect.case.case import Case, left_out_as, read_case
 from distilldetect.case.request import Request
 from distilldetect.defaults import LIBRARY_AUTO, LIBRARY_NONE, WEIGHED_SIGNALS
-from distilldetect.fingerprints import Sketch, answer_sketch, any_fingerprint
+from distilldetect.fingerprints import HASH_DIGITS, Sketch, any_fingerprint
 from distilldetect.formats import Dump, model_name
 from distilldetect.model import Model
 from distilldetect.panels import Cohort, Entry, makers
@@ -124,17 +124,18 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
         pair=pair,
         judgement=judge(pair, model.numbers),
         library=library,
-        fitted=tuple(source for source, own in _sketches(case, features, has_text=has_text) if model.was_fitted_on(own)),
+        fitted=tuple(
+            dump.source
+            for dump in (case.suspect, *case.teachers)
+            if model.was_fitted_on(Sketch(dump.sha256, _answers(dump, has_text=has_text)))
+        ),
     )
 
 
-def _sketches(case: Case, features: Sequence[Features], *, has_text: bool) -> Iterator[tuple[str, Sketch]]:
-    """The paths of the suspect's and the teacher's dumps, and what they are known by; without text, texts are hashes."""
-    n = len(case.teachers)
-    for k in (n, *range(n)):
-        texts = case.alignment.texts[k]
-        keys = (f"{text_key(text):016x}" for text in texts) if has_text else texts
-        yield case.dumps[k].source, answer_sketch(case.dumps[k].sha256, keys, features[k].n_tokens)
+def _answers(dump: Dump, *, has_text: bool) -> frozenset[str]:
+    """All that a dump is looked up by, see :class:`Sketch`; without text, texts are hashes."""
+    said = (response.text for response in dump.responses)
+    return frozenset((f"{text_key(text):016x}" if has_text else text)[:HASH_DIGITS] for text in said)
 
 
 def _same_dumps(case: Case, cohort: Cohort) -> list[dict[str, str]]:

@@ -76,12 +76,12 @@ class Request:
             month = getattr(self, name)
             if month is not None and not is_month(month):
                 raise UsageError(f"{name} {month!r} is no month; write it like 2024-05")
-        if not self.teacher and self.known_teacher is None:
-            raise UsageError("no teacher: name its dumps, or a known model")
         for role in ("suspect", "base"):
             if (path := getattr(self, role)) is not None:
                 object.__setattr__(self, role, fspath(path))
         object.__setattr__(self, "teacher", _paths(self.teacher))
+        if not any(self.teacher) and not self.known_teacher:
+            raise UsageError("no teacher: name its dumps, or a known model")
         for role in ("references", "siblings"):
             models = getattr(self, role)
             models = (models,) if isinstance(models, str | PathLike) else models

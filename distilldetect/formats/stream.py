@@ -268,7 +268,7 @@ class Stream:
             return
         encoding, skip = next(((name, len(mark)) for mark, name in _MARKS if self.head.startswith(mark)), ("utf-8", 0))
         named = _named_encoding(self.options.encoding) if self.options.encoding else None
-        if named and not (skip and named.startswith("utf")):
+        if named and not (skip and (encoding == "utf-8" or named.startswith("utf"))):
             encoding, skip = named, 0
         if encoding == "utf-8":
             del self.head[:skip]
@@ -296,9 +296,11 @@ class Stream:
 
 
 def _extends_ascii(encoding: str) -> bool:
-    """Return whether bytes of ASCII are the same text in an encoding, whatever stands around them."""
-    ascii_bytes = bytes(range(128))
-    return ascii_bytes.decode(encoding, "replace").encode("utf-8", "replace") == ascii_bytes
+    """Return whether each byte of ASCII is its letter in an encoding, and begins nothing else."""
+    try:
+        return all(bytes([code]).decode(encoding) == chr(code) for code in range(128))
+    except (UnicodeError, LookupError):
+        return False
 
 
 def _is_utf8(begun: bytes) -> bool:

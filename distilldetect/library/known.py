@@ -178,7 +178,8 @@ class KnownModels:
             distant=tuple(sorted(distant)),
             keeps_distant=bool(distant) and not is_enough,
             # likeness may be what a pupil has
-            same_maker=of_suspect.by != "likeness" and not of_teacher.makers.isdisjoint(of_suspect.makers),
+            same_maker="likeness" not in (of_teacher.by, of_suspect.by)
+            and not of_teacher.makers.isdisjoint(of_suspect.makers),
         )
 
     @property

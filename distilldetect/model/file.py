@@ -5,7 +5,7 @@ import json
 import math
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class Model:
         fitted_on: what each panel contributed: its name, numbers of pairs, and what its dumps are known by, by model:
             ``sha256``, and ``answers``, those of the sketch joined.
         validation: figures of each panel when it was left out of the fit; empty where there was one panel only.
+        kept: what each dump that was fitted on is known by.
     """
 
     name: str
@@ -36,6 +37,16 @@ class Model:
     numbers: Hierarchical
     fitted_on: tuple[Mapping[str, Any], ...]
     validation: Mapping[str, Any]
+    kept: tuple[Sketch, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the sketches."""
+        kept = (
+            Sketch.from_text(digest, panel.get("answers", {}).get(model, ""))
+            for panel in self.fitted_on
+            for model, digest in panel.get("sha256", {}).items()
+        )
+        object.__setattr__(self, "kept", tuple(kept))
 
     @property
     def error(self) -> dict[str, Any]:
@@ -43,12 +54,8 @@ class Model:
         return {name: value for name, value in self.validation.items() if name != "panels"}
 
     def was_fitted_on(self, dump: Sketch) -> bool:
-        """Return whether a dump is one that the numbers were fitted on, in whatever file."""
-        return any(
-            dump.is_same_dump(Sketch.from_text(digest, panel.get("answers", {}).get(model, "")))
-            for panel in self.fitted_on
-            for model, digest in panel.get("sha256", {}).items()
-        )
+        """Return whether a dump, given by its answers, is one that the numbers were fitted on, in whatever file."""
+        return any(kept.is_of(dump) for kept in self.kept)
 
 
 def load_model(path: str | None = None) -> Model:
@@ -75,11 +82,10 @@ def load_model(path: str | None = None) -> Model:
             {**own, "panel": str(own["panel"]), "sha256": dict(own["sha256"]), "answers": dict(own.get("answers", {}))}
             for own in document["fitted_on"]
         )
-        validation = dict(document["validation"])
+        return Model(name, hashlib.sha256(content).hexdigest(), numbers, fitted_on, dict(document["validation"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         problem = f"is not a model file ({type(error).__name__}: {str(error)[:80]})"
         raise DumpError(problem, source=path or name, hint="make one with distilldetect train") from error
-    return Model(name, hashlib.sha256(content).hexdigest(), numbers, fitted_on, validation)
 
 
 def _numbers(document: Mapping[str, Any]) -> Hierarchical:

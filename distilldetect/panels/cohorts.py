@@ -92,13 +92,13 @@ def reference_cohort(models: Sequence[PanelModel], teacher: int, suspect: Entry)
     teacher's where that is known: models of one provider are alike whoever was taught by them.
     """
     own = models[teacher]
+    by = makers(own.provider)
     references = tuple(
         k
         for k, model in enumerate(models)
-        if model.family not in (own.family, suspect.family) and not (own.provider and model.provider == own.provider)
+        if model.family not in (own.family, suspect.family) and by.isdisjoint(makers(model.provider))
     )
-    same_maker = not makers(own.provider).isdisjoint(makers(suspect.provider))
-    return Cohort(teacher, references, len(own.dumps), same_maker=same_maker)
+    return Cohort(teacher, references, len(own.dumps), same_maker=not by.isdisjoint(makers(suspect.provider)))
 
 
 def makers(provider: str) -> frozenset[str]:

@@ -328,11 +328,13 @@ def passages_title(document: Document) -> str:
 def library_text(document: Document) -> str:
     """Return which library gave known models, as a clause; empty where none did."""
     library = document["library"]
-    if not library:
+    if not library or not library["n_models"]:
         return ""
-    used = "Candidates are" if library.get("gives_candidates") else f"{library['n_models']:,} references are"
+    n = library["n_models"]
+    used = "1 reference is a known model" if n == 1 else f"{n:,} references are known models"
+    used = "Candidates are known models" if library.get("gives_candidates") else used
     left = ", ".join(library["makers_left_out"])
-    told = f"{used} known models of the library “{harmless(library['name'])}”, on {library['n_prompts']:,} prompts"
+    told = f"{used} of the library “{harmless(library['name'])}”, on {library['n_prompts']:,} prompts"
     return f"{told}; none by {left}" if left else told
 
 

@@ -20,8 +20,8 @@ from distilldetect.fingerprints import (
     PromptlessError,
     Sketch,
     audit_prompts,
+    kept_sketch,
     placed,
-    print_sketch,
 )
 from distilldetect.panels import Cohort, Entry, read_labels, read_panel
 from distilldetect.runtime import Workers
@@ -224,7 +224,7 @@ def bench_of(panel: LabelledPanel, maker: FingerprintMaker, team: Workers, seed:
     snapshots: dict[str, list[int]] = {}
     for k, own in zip(teachers, alone, strict=True):
         snapshots.setdefault(entries[k].family, []).append(models.pop(own.family))
-    dumps = {entry.model: print_sketch(made[entry.path]) for entry in entries}
+    dumps = {entry.model: kept_sketch(made[entry.path]) for entry in entries}
     return Bench(audit, models, snapshots, dumps, prompts, maker, seed)
 
 
@@ -298,7 +298,7 @@ def _measure_suspect(bench: Bench, work: tuple[Entry, Sequence[Pair]]) -> Measur
             observations += list(_observations(bench, suspect, pair, compared, elsewhere))  # all or none
         except DistillDetectError as error:
             left_out[_reason(error)] += 1
-    return MeasuredPanel(suspect.model, {suspect.model: print_sketch(own)}, tuple(observations), left_out)
+    return MeasuredPanel(suspect.model, {suspect.model: kept_sketch(own)}, tuple(observations), left_out)
 
 
 def _observations(

@@ -19,7 +19,7 @@ from distilldetect.defaults import MAX_HABITS, WEIGHED_SIGNALS
 from distilldetect.errors import DumpError, NotEvaluableError, UsageError
 from distilldetect.fingerprints.file import from_bytes, to_bytes
 from distilldetect.fingerprints.fingerprint import fingerprint
-from distilldetect.fingerprints.sketch import print_sketch
+from distilldetect.fingerprints.sketch import kept_sketch, whole_sketch
 from distilldetect.formats import ReadOptions
 from distilldetect.formats.reading import load
 from distilldetect.model import Hierarchical, Model, load_model
@@ -356,7 +356,7 @@ def test_dumps_that_were_in_the_fit_are_recognised():
 
 
 def test_dumps_of_the_fit_are_recognised_in_other_files(tmp_path):
-    known = print_sketch(fingerprint(load(example("teacher"))))
+    known = kept_sketch(fingerprint(load(example("teacher"))))
     panel = {"panel": "p", "sha256": {"t": "0" * 64}, "answers": {"t": known.text}}
     model = Model("m.json", "0" * 64, Hierarchical(-0.4, 0.25, 1.1, 0.27, 1.3), (panel,), {})
     half, printed, salted = (str(tmp_path / name) for name in ("half.csv", "half.ddfp", "salted.ddfp"))
@@ -374,7 +374,7 @@ def test_dumps_of_the_fit_are_recognised_in_other_files(tmp_path):
     assert fitted(printed, taught) == (printed,)
     assert fitted(taught, half) == (half,)
     assert fitted(taught, example("suspect_independent")) == ()
-    assert not model.was_fitted_on(print_sketch(from_bytes(Path(salted).read_bytes(), salted)))
+    assert not model.was_fitted_on(whole_sketch(from_bytes(Path(salted).read_bytes(), salted)))
 
 
 def test_too_little_is_not_evaluable(scored):

@@ -27,7 +27,7 @@ from batch_panels import (
 
 from distilldetect.cli import run
 from distilldetect.defaults import WEIGHED_SIGNALS
-from distilldetect.fingerprints import FingerprintMaker, print_sketch
+from distilldetect.fingerprints import FingerprintMaker, kept_sketch
 from distilldetect.formats import ReadOptions
 from distilldetect.model import Hierarchical, model_document
 from distilldetect.results.row import COLUMNS
@@ -198,7 +198,7 @@ def test_several_outputs_come_from_one_run_and_one_journal(panel, tmp_path):
 @pytest.mark.parametrize("by_file", [True, False])
 def test_a_dump_of_the_fit_is_told_in_its_rows(panel, tmp_path, by_file):
     model, dump = tmp_path / "model.json", panel.parent / "reference_1.jsonl"
-    known = print_sketch(FingerprintMaker(ReadOptions()).make(str(dump)))
+    known = kept_sketch(FingerprintMaker(ReadOptions()).make(str(dump)))
     fitted = {
         "panel": "p",
         "sha256": {"c": known.sha256 if by_file else ""},
@@ -256,11 +256,14 @@ def test_a_bad_dump_fails_its_own_pairs_only_and_the_last_line_says_why(panel, t
     )
 
 
-def test_a_bad_snapshot_fails_its_teacher(panel, tmp_path):
+def test_a_bad_snapshot_fails_its_teacher(panel, tmp_path, capsys):
     (panel.parent / "snapshot.jsonl").unlink()
     assert batch(panel, "-o", tmp_path / "s.csv") == 5
     failed = {(row["teacher"], row["error"]) for row in rows_of(tmp_path / "s.csv") if row["error"]}
-    assert failed == {("aurora", f"{panel.parent / 'snapshot.jsonl'}: no such file; check the path")}
+    problem = f"{panel.parent / 'snapshot.jsonl'}: no such file; check the path"
+    assert failed == {("aurora", problem)}
+    told = f"{problem} (no pair has {panel.parent / 'snapshot.jsonl'} as a teacher or a reference)"
+    assert told in capsys.readouterr().err.splitlines()
 
 
 def test_a_bad_reference_is_named_and_left_out_as_if_the_panel_had_it_not(panel, tmp_path, capsys):

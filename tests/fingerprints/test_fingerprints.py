@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distilldetect.cli import run
+from distilldetect.defaults import COPIED_TOKENS, SKETCH_ANSWERS
 from distilldetect.errors import DumpError
 from distilldetect.fingerprints.file import from_bytes, to_bytes
 from distilldetect.fingerprints.fingerprint import fingerprint, merged
 from distilldetect.fingerprints.placing import audit_prompts, placed
+from distilldetect.fingerprints.sketch import Sketch, kept_sketch, whole_sketch
 from distilldetect.formats.dump import Response
 from distilldetect.formats.reading import load
 from distilldetect.panels import Entry
@@ -243,3 +245,27 @@ def test_what_holds_no_text_is_told_where_a_dump_is_wanted(tmp_path, content):
         load(str(path))
     with pytest.raises(DumpError, match="a library of known models, which holds no text; give it with --library"):
         load(str(EXAMPLES / "references.ddlib"))
+
+
+def test_a_whole_fits_its_prompts_if_all_its_parts_do():
+    parts = [fingerprint(dump([(letter, "Boil the rice.")])) for letter in "ab"]
+    wrong = replace(parts[1], features=replace(parts[1].features, fits_prompts=False))
+    assert merged(parts).features.fits_prompts
+    assert not merged([parts[0], wrong]).features.fits_prompts
+    assert not from_bytes(to_bytes(wrong), "w.ddfp").features.fits_prompts
+
+
+def test_a_dump_is_known_by_answers_that_no_two_models_write():
+    long = " ".join(f"word{k}" for k in range(COPIED_TOKENS))
+    known = kept_sketch(fingerprint(dump([("a", long), ("b", long + " x"), ("c", "Yes"), ("d", "No")])))
+    assert len(known.answers) == 2
+    assert Sketch.from_text(known.sha256, known.text) == known
+    for others, expected in (
+        ([("e", long), ("f", long + " x")], True),
+        ([("e", long), ("c", "Yes"), ("d", "No")], False),
+    ):
+        assert known.is_of(whole_sketch(fingerprint(dump(others, "other.jsonl")))) is expected
+        assert not known.is_of(whole_sketch(fingerprint(dump(others, "other.jsonl"), b"salt")))
+    many = [(f"p{k}", f"{long} {k}") for k in range(2 * SKETCH_ANSWERS)]
+    kept, whole = (make(fingerprint(dump(many))) for make in (kept_sketch, whole_sketch))
+    assert sorted(kept.answers) == sorted(whole.answers)[:SKETCH_ANSWERS]

@@ -8,7 +8,10 @@ from shape_examples import EXAMPLES, Read
 from writers import COLUMNAR as WRITERS
 
 from distilldetect.errors import DumpError
+from distilldetect.formats.detection import choose_container
+from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
+from distilldetect.formats.stream import Stream, open_source
 
 HEADS = {"Parquet": b"PAR1\x15\x04", "Arrow file": b"ARROW1\0\0", "Arrow stream": b"\xff\xff\xff\xff\x10\x01\0\0\x10\0"}
 
@@ -36,6 +39,18 @@ def test_shapes(container, shape, table, written):
     dump = load(written(WRITERS[container](table(shape))))
     assert (dump.container, dump.shape) == (container.split()[0], shape)
     assert [Read(r.prompt, r.prompt_id, r.text, r.reasoning, r.sample) for r in dump.responses] == EXAMPLES[shape].reads
+
+
+def test_rows_are_numbered_through_all_batches(table, written):
+    pyarrow = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    rows = [{"prompt": f"p{k}", "response": "r"} for k in range(2500)] + [{"prompt": "last", "response": "<think>x"}]
+    whole = pyarrow.Table.from_pylist(rows)
+    sink = pyarrow.BufferOutputStream()
+    with pyarrow.ipc.new_stream(sink, whole.schema) as writer:
+        writer.write_table(whole, max_chunksize=1000)
+    stream = Stream(open_source(written(sink.getvalue().to_pybytes())), "x", ReadOptions())
+    numbers = [number for number, _ in choose_container(stream).records(stream)]
+    assert numbers == list(range(1, 2502))
 
 
 @pytest.mark.parametrize("container", WRITERS)

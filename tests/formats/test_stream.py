@@ -5,10 +5,12 @@ import io
 import json
 import sys
 
+import pytest
 from each import each
 from writers import json_lines, json_list, tab_table
 
 from distilldetect.defaults import READ_CHUNK_BYTES
+from distilldetect.errors import DumpError
 from distilldetect.formats.options import ReadOptions
 from distilldetect.formats.reading import load
 
@@ -39,7 +41,7 @@ def test_byte_order_mark(encoding, container, written):
 
 
 @each("container", WRITERS)
-@each("encoding", ["utf-16-le", "utf-8", "utf-8-sig", "UTF16", "gb18030"])
+@each("encoding", ["utf-16-le", "utf-8", "utf-8-sig", "UTF16", "gb18030", "utf-7"])
 def test_named_encoding(encoding, container, written):
     content = WRITERS[container](RECORDS).decode().encode(encoding)
     assert texts(load(written(content), ReadOptions(encoding=encoding))) == EXPECTED
@@ -52,6 +54,25 @@ def test_a_file_that_is_utf_8_is_not_read_in_the_encoding_that_is_named_for_othe
     record = json.dumps({"prompt": "a", "response": text}, ensure_ascii=False)
     for own in ("utf-8", encoding):
         assert texts(load(written(record.encode(own)), ReadOptions(encoding=encoding))) == [("a", text)]
+
+
+@pytest.mark.parametrize("encoding", ["iso2022_jp", "hz", "shift_jis"])
+def test_encodings_that_write_letters_in_the_bytes_of_ascii_are_decoded(encoding, written):
+    record = '{"prompt": "a", "response": "%s end"}' % ("\u65e5\u672c" if encoding != "hz" else "\u4e2d\u6587")
+    dump = load(written(record.encode(encoding)), ReadOptions(encoding=encoding))
+    assert texts(dump) == [("a", json.loads(record)["response"])]
+
+
+@each("container", WRITERS)
+@each("encoding", ["cp1252", "utf-16-le", "iso2022_jp"])
+def test_a_mark_of_utf_8_is_believed_whatever_encoding_is_named_for_others(container, encoding, written):
+    content = WRITERS[container](RECORDS).decode().encode()
+    assert texts(load(written(codecs.BOM_UTF8 + content), ReadOptions(encoding=encoding))) == EXPECTED
+
+
+def test_an_encoding_that_decodes_nothing_is_refused(written):
+    with pytest.raises(DumpError, match="the text is not undefined"):
+        load(written('{"prompt": "a", "response": "\u00e9"}'.encode()), ReadOptions(encoding="undefined"))
 
 
 def test_encoding_says_nothing_about_an_archive(written):

@@ -98,7 +98,13 @@ def test_one_maker_of_both_is_told_but_by_likeness_which_a_pupil_has():
     known = models("", "")
     for of_suspect, expected in ((told("maker-0"), True), (told("maker-1"), False), (told(), False)):
         assert known.choose(told("maker-0", "x"), of_suspect).same_maker is expected
-    assert not known.choose(told("maker-0"), Told(frozenset({"maker-0"}), "likeness")).same_maker
+    by_likeness = Told(frozenset({"maker-0"}), "likeness")
+    assert not known.choose(told("maker-0"), by_likeness).same_maker
+    assert not known.choose(by_likeness, told("maker-0")).same_maker
+    panel = [PanelModel("own", "", True, (9,))]
+    choice = known.choose(told("maker-0"), told("maker-0"))
+    assert known.usable(Cohort(0, ()), panel, choice) == Cohort(0, (), same_maker=True)
+    assert known.usable(Cohort(0, (), same_maker=True), panel, known.choose(told("x"), told())).same_maker
 
 
 def test_snapshots_that_answer_other_prompts_are_not_missing():

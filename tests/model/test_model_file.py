@@ -57,6 +57,7 @@ def test_the_shipped_model_has_its_validation():
     [
         ({"format": "distilldetect-model/3"}, "its format is 'distilldetect-model/3', not 'distilldetect-model/4'"),
         ({"numbers": {"shift": 1.0}}, "TypeError"),
+        ({"fitted_on": [{"panel": "a", "sha256": {"m": "x"}, "answers": {"m": 7}}]}, "TypeError"),
         (
             {"numbers": {**dict.fromkeys(Hierarchical.__slots__, 1.0), "shift": float("nan")}},
             "(ValueError: a number is not finite)",

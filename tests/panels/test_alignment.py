@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -210,3 +211,10 @@ def test_else_they_answer_different_prompts(tmp_path):
     said = why_unpaired(first, second)
     assert said.startswith("they answer different prompts; give answers to the same ones (only in ")
     assert "“Name a bridge over river 0.”" in said
+
+
+def test_hashes_of_prompts_are_not_shown(tmp_path):
+    first, second = (_written(tmp_path, name, [f"{name} {n}?" for n in range(8)]) for name in ("a", "b"))
+    printed = replace(first, container="fingerprint")
+    assert why_unpaired(first, second).count("only in") == 2
+    assert why_unpaired(printed, second).count("only in") == 1

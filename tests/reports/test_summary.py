@@ -289,6 +289,8 @@ def test_the_library_that_gave_references_is_named():
     assert summary.library_text({"library": known}) == (
         "18 references are known models of the library “x”, on 1,805 prompts"
     )
+    assert summary.library_text({"library": known | {"n_models": 0}}) == ""
+    assert summary.library_text({"library": known | {"n_models": 1}}).startswith("1 reference is a known model of")
     left = known | {"makers_left_out": ["a", "b"], "gives_candidates": True}
     assert summary.library_text({"library": left}) == (
         "Candidates are known models of the library “x”, on 1,805 prompts; none by a, b"

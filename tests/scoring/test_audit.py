@@ -96,6 +96,29 @@ def test_a_reference_counts_with_no_more_dumps_than_the_teacher():
     assert (close > alone).any()
 
 
+def test_answers_to_other_prompts_count_of_every_dump_of_the_cohort():
+    given = (TEACHER, *REFERENCES)
+    for wrong in ("teacher", "reference_3"):
+        own = [replace(FEATURES[e.model], fits_prompts=e.model != wrong) for e in given]
+        made = audit(given, own)
+        assert made.cohort(SUSPECT, compared(made), 0)[0].is_misaligned
+        kin = entry("suspect_distilled", "suspect", family="reference_3")  # none of the cohort then
+        assert made.cohort(kin, compared(made), 0)[0].is_misaligned == (wrong == "teacher")
+    made = audit()
+    assert not made.cohort(SUSPECT, compared(made), 0)[0].is_misaligned
+    wrong = replace(FEATURES["suspect_distilled"], fits_prompts=False)
+    assert made.cohort(SUSPECT, compared(made, own=wrong), 0)[0].is_misaligned
+
+
+def test_makers_are_compared_one_by_one_whatever_their_case():
+    sibling = entry("reference_3", "reference", provider="other, LAB")
+    made = audit((TEACHER, REFERENCES[0], sibling))
+    assert references_of(made) == ["reference_1"]
+    for provider, expected in (("Lab,x", True), ("x", False), ("", False)):
+        suspect = entry("suspect_distilled", "suspect", provider=provider)
+        assert made.cohort(suspect, compared(made), 0)[0].same_maker is expected
+
+
 def test_the_suspects_own_family_and_models_of_the_teachers_provider_are_none():
     kin = entry("reference_2", "reference", family="pebble")
     sibling = entry("reference_3", "reference", provider="lab")

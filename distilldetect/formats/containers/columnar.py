@@ -39,7 +39,7 @@ def _rows(module: str, batches: Callable[[Any, bytes], Iterator[Any]], stream: S
     try:
         for batch in batches(reader, stream.whole()):
             batch.validate(full=True)  # or else pyarrow follows damaged offsets out of its memory
-            yield from zip(numbers, map(with_nested_values, batch.to_pylist()), strict=False)
+            yield from ((next(numbers), with_nested_values(row)) for row in batch.to_pylist())
     except (damage, OSError, ValueError) as error:
         raise stream.error("the table is damaged or cut short", "copy or download the file again") from error
 

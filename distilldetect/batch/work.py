@@ -44,7 +44,7 @@ class Pool:
     Attributes:
         audit: of those that can be used, and of a library's models.
         prompts: of the audit.
-        texts: of each teacher's dump, by path, the hash of its answers, which tells copies; 0 where there is none.
+        answers: of each teacher's dump, by path, the hash of its answers, which tells copies; 0 where there is none.
         fitted: SHA-256 of the teachers' dumps that the model was fitted on.
         known: the library's models; None where none is used.
         teacher_makers: by column and prompts, as far as they were looked for.
@@ -52,7 +52,7 @@ class Pool:
 
     audit: Audit
     prompts: AuditPrompts
-    texts: Mapping[str, U64]
+    answers: Mapping[str, U64]
     fitted: frozenset[str]
     known: KnownModels | None = None
     teacher_makers: LruCache[Told] = field(default_factory=lambda: LruCache[Told](most=4096))
@@ -189,7 +189,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
                     continue
                 choice = _choice(pool, known, pair, cohort.teacher, own, prompts, makers)
                 cohort, caveats = known.usable(cohort, audit.models, choice), choice.codes
-            same_text = np.any([pool.texts[entry.path] == said for entry in pair.snapshots], axis=0)
+            same_text = np.any([pool.answers[entry.path] == said for entry in pair.snapshots], axis=0)
             taught, digests = zip(*audit.dumps(cohort.teacher), strict=True)
             alike = likeness(own.dumps[0], taught, same_text, prompts)
             rows[pair.key] = judged_row(

@@ -112,7 +112,7 @@ def inspect(source: str, options: ReadOptions, against: PromptKeys | None = None
         contradictions = reading.contradictions()
         for response in reading:
             lengths[len(response.text)] += 1
-            scripts.add([response.text])
+            scripts.add(response.text)
             survey.add(response.text)
             n_reasoned += response.reasoning is not None
             if against is not None:
@@ -213,7 +213,7 @@ class Survey:
             self._end = _common_beginning([text.rstrip()[::-1] for text in first])[::-1]
             for text in first:
                 counter = ScriptCounter()
-                counter.add([text[:_SCRIPT_CHARACTERS]])
+                counter.add(text[:_SCRIPT_CHARACTERS])
                 self._scripts.update(list(counter.fractions())[:1])
                 self._count(text)
 

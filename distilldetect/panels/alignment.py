@@ -202,7 +202,8 @@ def _around(own: Sequence[str], other: Sequence[str]) -> int:
 
 def _script(texts: Sequence[str]) -> str:
     counter = ScriptCounter()
-    counter.add(texts[:_LOOKED_AT])
+    for text in texts[:_LOOKED_AT]:
+        counter.add(text)
     return next((script for script, fraction in counter.fractions().items() if fraction > 0.5), "")
 
 

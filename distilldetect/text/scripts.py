@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
 SCRIPTS = {  # word of a letter's Unicode name -> script
@@ -34,18 +34,23 @@ class ScriptCounter:
 
     def __init__(self) -> None:
         self._letters: Counter[str] = Counter()
+        self._waiting: list[str] = []
 
-    def add(self, texts: Sequence[str]) -> None:
-        """Count texts."""
-        for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            self._count("".join(texts[start : start + _TEXTS_AT_ONCE]).encode("utf-8", "surrogatepass"))
+    def add(self, text: str) -> None:
+        """Count a text."""
+        self._waiting.append(text)
+        if len(self._waiting) == _TEXTS_AT_ONCE:
+            self._count()
 
     def fractions(self) -> Mapping[str, float]:
         """Share of each script among the letters so far, largest first, those not there left out; empty without letters."""
+        self._count()
         n_letters = self._letters.total()
         return {script: count / n_letters for script, count in self._letters.most_common() if count}
 
-    def _count(self, text: bytes) -> None:
+    def _count(self) -> None:
+        text = "".join(self._waiting).encode("utf-8", "surrogatepass")
+        self._waiting.clear()
         self._letters["latin"] += len(text.translate(None, _NO_ASCII_LETTERS))
         if not text.isascii():  # what is left of UTF-8 without its ASCII is UTF-8
             for letter, count in Counter(text.translate(None, _ASCII).decode("utf-8", "surrogatepass")).items():

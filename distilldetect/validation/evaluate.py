@@ -58,8 +58,8 @@ def _contribution(panel: MeasuredPanel) -> dict[str, Any]:
         "n_untaught_pairs": len(untaught),
         "n_taught_families": len({pair.family for pair in taught}),
         "n_untaught_families": len({pair.family for pair in untaught}),
-        "sha256": {model: dump.sha256 for model, dump in panel.dumps.items()},
-        "answers": {model: dump.text for model, dump in panel.dumps.items()},
+        "sha256": {model: own.sha256 for model, own in panel.sketches.items()},
+        "answers": {model: own.text for model, own in panel.sketches.items()},
     }
 
 
@@ -114,5 +114,5 @@ def evaluate_panels(
 
 def seen_in_fit(model: Model, panels: Sequence[MeasuredPanel]) -> dict[str, list[str]]:
     """Return which models of each panel have dumps that a model was fitted on; panels without any are left out."""
-    found = {own.name: sorted(name for name, dump in own.dumps.items() if model.was_fitted_on(dump)) for own in panels}
+    found = {own.name: sorted(name for name, dump in own.sketches.items() if model.was_fitted_on(dump)) for own in panels}
     return {name: models for name, models in found.items() if models}

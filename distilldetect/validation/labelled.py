@@ -114,13 +114,13 @@ class MeasuredPanel:
 
     Attributes:
         name: of the panel.
-        dumps: what each is known by, by model.
+        sketches: what each dump is known by, by model.
         observations: of all pairs that could be measured.
         left_out: how many pairs were not, by reason.
     """
 
     name: str
-    dumps: Mapping[str, Sketch]
+    sketches: Mapping[str, Sketch]
     observations: tuple[Observation, ...]
     left_out: Mapping[str, int]
 
@@ -168,7 +168,7 @@ class Bench:
         audit: of the candidates, and of each dump of a teacher as a teacher of its own.
         models: column of each family.
         snapshots: columns of the dumps of each teacher, each alone.
-        dumps: what each candidate's is known by, by model.
+        sketches: what each candidate's dump is known by, by model.
         prompts: of the audit.
         maker: of fingerprints.
         seed: of the draws of references.
@@ -177,7 +177,7 @@ class Bench:
     audit: Audit
     models: Mapping[str, int]
     snapshots: Mapping[str, Sequence[int]]
-    dumps: Mapping[str, Sketch]
+    sketches: Mapping[str, Sketch]
     prompts: AuditPrompts
     maker: FingerprintMaker
     seed: int
@@ -224,8 +224,8 @@ def bench_of(panel: LabelledPanel, maker: FingerprintMaker, team: Workers, seed:
     snapshots: dict[str, list[int]] = {}
     for k, own in zip(teachers, alone, strict=True):
         snapshots.setdefault(entries[k].family, []).append(models.pop(own.family))
-    dumps = {entry.model: kept_sketch(made[entry.path]) for entry in entries}
-    return Bench(audit, models, snapshots, dumps, prompts, maker, seed)
+    sketches = {entry.model: kept_sketch(made[entry.path]) for entry in entries}
+    return Bench(audit, models, snapshots, sketches, prompts, maker, seed)
 
 
 def measure_panel(
@@ -252,14 +252,14 @@ def measure_panel(
     for part in team.map(_measure_suspect, bench, [(entries[suspect], own) for suspect, own in pairs.items()]):
         found[part.name] = part
         advance(len(pairs[part.name]))
-    dumps, left_out, observations = dict(bench.dumps), Counter[str](), list[Observation]()
+    sketches, left_out, observations = dict(bench.sketches), Counter[str](), list[Observation]()
     for part in (found[suspect] for suspect in pairs):
-        dumps |= part.dumps
+        sketches |= part.sketches
         left_out.update(part.left_out)
         observations += part.observations
     if panel.n_unknown:
         left_out["no such suspect or teacher in the panel"] = panel.n_unknown
-    return MeasuredPanel(panel.name, dumps, tuple(observations), dict(left_out))
+    return MeasuredPanel(panel.name, sketches, tuple(observations), dict(left_out))
 
 
 def drawn(references: Sequence[int], n: int, n_draws: int, seed: int, teacher: str, suspect: str) -> list[tuple[int, ...]]:

@@ -21,7 +21,8 @@ WRITTEN = {
 
 def fractions(*texts):
     counter = ScriptCounter()
-    counter.add(texts)
+    for text in texts:
+        counter.add(text)
     return dict(counter.fractions())
 
 

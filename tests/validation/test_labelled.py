@@ -86,7 +86,7 @@ def test_every_pair_is_measured_with_every_number_of_references(measured):
         ("0", 0),
     }
     assert all(math.isnan(seen.value) for seen in measured.at("0"))
-    assert len(measured.dumps) == 10
+    assert len(measured.sketches) == 10
     assert measured.left_out == {}
 
 

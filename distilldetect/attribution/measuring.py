@@ -127,7 +127,7 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
             continue
         try:
             cohort, shared = audit.cohort(
-                _suspect(question.suspect, question.suspect_provider), compared, column_of[source.name]
+                _suspect(files, question.suspect, question.suspect_provider), compared, column_of[source.name]
             )
         except NotEvaluableError as error:
             candidates.append(Candidate(source, str(error)))
@@ -137,7 +137,7 @@ def judged(question: Question, files: Files, numbers: Hierarchical) -> Judged:
             choice = _choice(question, files, known, suspect_makers, audit, cohort, source)
             cohort = known.usable(cohort, audit.models, choice)
         judgement = judge(audit.measure(compared, cohort, shared), numbers)
-        base_position = audit.base_position(_suspect(question.base), base, cohort) if base else math.nan
+        base_position = audit.base_position(_suspect(files, question.base), base, cohort, shared) if base else math.nan
         texts = [texts_of(files.prints[path], prompts) for path in source.paths if path in files.prints]
         same_text = np.any([theirs == said for theirs in texts], axis=0) if texts else np.zeros_like(shared)
         alike = likeness(suspect, [dump for dump, _ in audit.dumps(cohort.teacher)], same_text, shared)
@@ -182,8 +182,9 @@ def _candidate(
     )
 
 
-def _suspect(path: str, provider: str = "") -> Entry:
-    return Entry(path, path, frozenset({"suspect"}), path, provider, "")
+def _suspect(files: Files, path: str, provider: str = "") -> Entry:
+    name = model_name(files.prints[path].provenance["model"], path)
+    return Entry(name, path, frozenset({"suspect"}), path, provider, "")
 
 
 def _beside(question: Question, known: KnownModels, suspect: Features, sha256: str) -> tuple[Told, dict[str, str]]:
@@ -218,4 +219,4 @@ def _choice(
     found = zip(known.entries, known.model_sha256, strict=True)
     n_given = sum(entry.family == told.family and sha256 in given for entry, sha256 in found)
     told = replace(told, n_missing=max(0, told.n_missing - n_given))
-    return known.choose(told, suspect_makers, question.suspect_released)
+    return known.choose(told, suspect_makers, question.suspect_released or source.released)

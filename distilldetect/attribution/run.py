@@ -232,6 +232,16 @@ def _warnings(question: Question, files: Files, found: Judged, names: Mapping[st
             f"Maker: nothing tells who made {', '.join(unknown)}. If {library} has models by the same maker, they hide that"
             f" the suspect was trained on its outputs, {UNEARNED_TEXT}. Name it: -t PROVIDER=DUMP."
         )
+    if foreign := sorted({maker for _, choice in told for maker in choice.foreign}):
+        yield (
+            f"Maker: {library} has no model by {', '.join(foreign)}. If these are other names of makers that it has, name"
+            " them so: 'distilldetect library show' lists them."
+        )
+    if distant := [name for name, choice in told if "other_generation" in choice.codes]:
+        yield (
+            f"Generation: beside {', '.join(distant)} known models of another time are references for want of others; they"
+            " say less of how near an untaught model comes."
+        )
     fewer = [(name, choice.teacher) for name, choice in told if "other_snapshots" in choice.codes]
     if fewer:
         shown = ", ".join(f"{name} ({teacher.n_missing} more of {teacher.family})" for name, teacher in fewer)

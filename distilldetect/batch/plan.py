@@ -86,7 +86,7 @@ def plan_pairs(
 
     def told(entry: Entry) -> list[Any]:
         described = [entry.model, entry.family, entry.provider, entry.released, sorted(entry.roles)]
-        base = [entry.base, identities[named[entry.base].path].sha256] if entry.base else []
+        base = [entry.base, named[entry.base].family, identities[named[entry.base].path].sha256] if entry.base else []
         return [*described, identities[entry.path].sha256, *base]
 
     beside = _digest([common, [told(entry) for entry in entries if entry.is_candidate]])

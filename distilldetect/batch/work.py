@@ -199,7 +199,7 @@ def _rows(equipment: Equipment, printed: Printed, pairs: Sequence[Pair]) -> dict
                 pair.teacher_released,
                 model,
                 (*caveats, *alike.codes),
-                audit.base_position(of_base, base, cohort) if of_base and base else math.nan,
+                audit.base_position(of_base, base, cohort, prompts) if of_base and base else math.nan,
                 in_fit=fitted or not pool.fitted.isdisjoint(digests),
             )
         except DistillDetectError as error:

@@ -100,7 +100,8 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
         library = (known, _choice(request, case, known, weighed))
     audit = _audit(case, weighed, library, request.min_prompts)
     compared = audit.compare(weighed[n], case.suspect.source, case.suspect.sha256)
-    cohort, prompts = audit.cohort(suspect_entry(case.suspect), compared, TEACHER)
+    suspect = suspect_entry(case.suspect, request.suspect_name)
+    cohort, prompts = audit.cohort(suspect, compared, TEACHER)
     by_teacher, by_suspect = makers(request.provider or ""), makers(request.suspect_provider or "")
     cohort = replace(cohort, same_maker=not by_teacher.isdisjoint(by_suspect))
     if library:
@@ -146,9 +147,10 @@ def _same_dumps(case: Case, cohort: Cohort) -> list[dict[str, str]]:
     return [left_out_as(dump, why, "reference") for dump in chain.from_iterable(models)]
 
 
-def suspect_entry(dump: Dump) -> Entry:
-    """Return a dump as a suspect."""
-    return _entry(dump, "suspect", f"suspect {dump.source}", "")
+def suspect_entry(dump: Dump, name: str | None = None) -> Entry:
+    """Return a dump as a suspect, by the name of which no known model is a reference."""
+    named = name or model_name(dump.model, dump.source)
+    return replace(_entry(dump, "suspect", f"suspect {dump.source}", ""), model=named)
 
 
 def paths_of(group: Sequence[Dump]) -> str:

@@ -157,7 +157,7 @@ def _reason(first: Dump, second: Dump, own: Sequence[str], other: Sequence[str])
             f"the prompts of {outer.source} hold those of {inner.source} with more around them, such as a template;"
             " give the bare prompts of both with --prompts FILE"
         )
-    if texts and (n := len(_ids(first) & _ids(second))):
+    if texts and (n := len(_ids(first, own) & _ids(second, other))):
         names = [dump.fields.get("id", "id") for dump in (first, second)]
         each = (f"--file-field '{dump.source}::prompt={name}'" for dump, name in zip((first, second), names, strict=True))
         fields = f"--prompt-field {names[0]}" if names[0] == names[1] else " ".join(each)
@@ -186,8 +186,10 @@ def _has_prompts(dump: Dump) -> bool:
     return all(response.prompt is not None for response in dump.responses)
 
 
-def _ids(dump: Dump) -> set[str]:
-    return {str(response.prompt_id) for response in dump.responses if response.prompt_id is not None}
+def _ids(dump: Dump, alone: Sequence[str]) -> set[str]:
+    """The ids of the responses to some prompts, those of which the other dump has none."""
+    prompts, told = frozenset(alone), (own for own in dump.responses if own.prompt_id is not None)
+    return {str(own.prompt_id) for own in told if join_key(own, "prompt") in prompts}
 
 
 def _around(own: Sequence[str], other: Sequence[str]) -> int:

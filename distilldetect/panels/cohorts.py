@@ -50,7 +50,7 @@ class PanelModel:
 
     Attributes:
         family: its name.
-        provider: who made it, "" if unknown.
+        provider: who made it, by all of its rows, joined by commas; "" if unknown.
         is_teacher: whether suspects are compared with it as a teacher.
         dumps: places of its dumps among the panel's candidate entries.
     """
@@ -62,22 +62,23 @@ class PanelModel:
 
 
 def panel_models(entries: Sequence[Entry], sha256: Sequence[str]) -> tuple[PanelModel, ...]:
-    """Gather the candidates of a panel into models, each file once.
+    """Gather the candidates of a panel into models, each file once, a teacher's as the teacher's.
 
     Args:
         entries: teachers and references, in the panel's order.
         sha256: of the file of each.
     """
     seen: set[str] = set()
+    taught = {digest for entry, digest in zip(entries, sha256, strict=True) if "teacher" in entry.roles}
     dumps: dict[str, list[int]] = {}
     for k, (entry, digest) in enumerate(zip(entries, sha256, strict=True)):
-        if digest not in seen:
+        if digest not in seen and (digest not in taught or "teacher" in entry.roles):
             seen.add(digest)
             dumps.setdefault(entry.family, []).append(k)
     return tuple(
         PanelModel(
             family,
-            entries[places[0]].provider,
+            ",".join(filter(None, dict.fromkeys(entries[k].provider for k in places))),
             any("teacher" in entry.roles for entry in entries if entry.family == family),
             tuple(places),
         )

@@ -5,7 +5,7 @@ import io
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -71,7 +71,7 @@ def is_month(text: str) -> bool:
 
 
 def read_panel(path: str, *, needs_teacher: bool = True) -> tuple[Entry, ...]:
-    """Read a panel.
+    """Read a panel. A reference of a teacher's family is a snapshot of it, and becomes a teacher.
 
     Args:
         path: of a CSV file with the columns ``PANEL_COLUMNS``.
@@ -118,7 +118,11 @@ def read_panel(path: str, *, needs_teacher: bool = True) -> tuple[Entry, ...]:
             )
     if needs_teacher and not any("teacher" in entry.roles for entry in entries):
         raise DumpError("no row has the role teacher", source=path, hint="mark at least one dump as a teacher")
-    return tuple(entries)
+    taught = {entry.family for entry in entries if "teacher" in entry.roles}
+    return tuple(
+        replace(entry, roles=entry.roles | {"teacher"}) if entry.is_candidate and entry.family in taught else entry
+        for entry in entries
+    )
 
 
 def read_labels(path: str) -> tuple[Label, ...]:

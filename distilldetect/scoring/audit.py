@@ -203,23 +203,24 @@ class Audit:
         spread = float(usual.var(ddof=1))
         return Contrast(own.value - float(usual.mean()), math.sqrt(own.error**2 + spread / len(usual)))
 
-    def base_position(self, base: Entry, compared: Compared, cohort: Cohort) -> float:
+    def base_position(self, base: Entry, compared: Compared, cohort: Cohort, prompts: Mask) -> float:
         """Position of what a suspect was made from in its place, beside its references but the base's own kin.
 
         Args:
             base: as a suspect.
             compared: it beside the candidates.
             cohort: of the suspect.
+            prompts: that count for the suspect, ``(n_prompts,)``; those that the base answers too count here.
 
         Returns:
             Natural log-odds, see :class:`Position`; NaN where the base and the teacher share too little.
         """
         try:
-            own, prompts = self.cohort(base, compared, cohort.teacher)
+            own, shared = self.cohort(base, replace(compared, answered=compared.answered & prompts), cohort.teacher)
         except DistillDetectError:
             return math.nan
-        shared = own.only(k for k in own.references if k in cohort.references)
-        return position(self.positions(compared, shared.columns, prompts, shared.n_snapshots), 0).value
+        beside = own.only(k for k in own.references if k in cohort.references)
+        return position(self.positions(compared, beside.columns, shared, beside.n_snapshots), 0).value
 
     def habit_gains(self, compared: Compared, columns: Columns, prompts: Mask) -> HabitGains:
         """Return which habits of a suspect speak for the first of some models; see :meth:`Habits.gains`."""

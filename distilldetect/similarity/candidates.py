@@ -1,6 +1,6 @@
 """Closeness of a dump to every candidate model, prompt by prompt."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -30,6 +30,7 @@ class Candidates:
         self.models, self._limits = tuple(models), tuple(limits)
         firsts = [dumps[: max(limits)] for dumps in models]  # no others are asked for
         near = [features[k] for dumps in firsts for k in dumps]
+        self._further = [(column, features[k]) for column, dumps in enumerate(models) for k in dumps[max(limits) :]]
         ends = np.cumsum([len(dumps) for dumps in firsts])
         self._firsts = [slice(end - len(dumps), end) for dumps, end in zip(firsts, ends, strict=True)]
         cosine = [name for name in features[0].sets if PAIRED[name].measure == "cosine"]
@@ -56,8 +57,10 @@ class Candidates:
         names = [name for name in self._indices if name in signals]
         found = in_threads(lambda name: self._best(self._indices[name].cosine(features.sets[name])), names)
         by_signal = dict(zip(names, found, strict=True))
-        most = [own[max(own)] for name in KIN_SIGNALS if (own := by_signal.get(name))]
-        same = np.flatnonzero(kin_closeness(most) >= SAME_DUMP).tolist() if len(most) == len(KIN_SIGNALS) else ()
+        same = set[int]()
+        if by_signal.keys() >= set(KIN_SIGNALS):
+            most = [own[max(own)] for own in map(by_signal.__getitem__, KIN_SIGNALS)]
+            same = {*np.flatnonzero(kin_closeness(most) >= SAME_DUMP).tolist(), *self._same_further(features)}
         apart = -np.abs(self._lengths - _log_lengths(features)[:, None])
         return Compared(
             source=source,
@@ -86,6 +89,14 @@ class Candidates:
             likelihood = self.habits[signal].log_likelihood(compared.shown[signal], columns, prompts)
             return likelihood if prompts.all() else likelihood.T[:, prompts].T
         return taken(compared.close[limit][signal], columns, prompts)
+
+    def _same_further(self, features: Features) -> Iterator[int]:
+        """Columns of the models of whose further dumps it is one; words are looked at where most answers are as long."""
+        for column, other in self._further:
+            if 2 * (other.n_tokens == features.n_tokens).sum() > len(features.n_tokens):
+                close = [Index([other.sets[name]]).cosine(features.sets[name]) for name in KIN_SIGNALS]
+                if kin_closeness(close)[0] >= SAME_DUMP:
+                    yield column
 
     def _best(self, close: F32) -> dict[int, F32]:
         """The closest dump of each model, ``(n_prompts, n_dumps)`` to ``(n_prompts, n_models)`` by limit; NaN for none.

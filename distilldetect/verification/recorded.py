@@ -151,10 +151,11 @@ def recorded_request(document: Mapping[str, Any], inputs: Sequence[str], left_ou
     if len(paths["suspect"]) != 1:
         raise ValueError(f"inputs hold {len(paths['suspect'])} suspects, not one")
     unused = list(zip(document["left_out"], left_out, strict=True))
+    unused = [own for own in unused if not own[0]["why"].startswith("has the answers of")]  # these are inputs, too
     unused.sort(key=lambda pair: pair[0]["why"].startswith("is the same file as"))
     references, siblings = (
-        (*map(tuple, used.values()), *((path,) for entry, path in unused if entry["role"] == role))
-        for role, used in models.items()
+        (*map(tuple, own.values()), *((path,) for entry, path in unused if entry["role"] == role))
+        for role, own in models.items()
     )
     options = document["options"]
     chosen = {name: options[name] for name in OPTIONS if name in options}

@@ -122,7 +122,7 @@ def test_what_may_hide_teaching_is_said_of_the_candidates_it_is_true_of(two_snap
     third = Source((TEACHER,), "aurora-labs")
     for given in ((Source(both, ""),), tuple(Source((path,), "") for path in both)):  # of one candidate, or of two
         told = attribute(Question(DISTILLED, (*given, third), library=two_snapshots), MODEL)["warnings"]
-        assert [one.partition(" ")[0] for one in told] == ["Kinship:", "Few", "Few"]
+        assert [one.partition(" ")[0] for one in told] == ["Kinship:", "Few", "Few", "Maker:"]
 
 
 def test_where_every_known_model_is_by_the_suspects_maker_there_are_no_candidates(tmp_path):

@@ -296,6 +296,12 @@ def test_references_of_another_language_are_no_controls(tmp_path, scored, taught
     assert "foreign_references" not in half["warning_codes"]
 
 
+def test_a_known_model_of_the_suspects_name_is_no_reference(scored):
+    given = {"references": (), "library": str(EXAMPLES / "references.ddlib"), "provider": "x"}
+    found = [scored(**given, suspect_name=name)["n_references"] for name in ("cobalt-chat", "c")]
+    assert found[0] + 1 == found[1]
+
+
 def test_nothing_is_said_for_teaching_between_models_of_one_maker(scored, taught):
     assert taught["verdict"]["word"] == "moderate support"
     found = scored(provider="aurora-labs, Pebble", suspect_provider="pebble")

@@ -213,6 +213,15 @@ def test_else_they_answer_different_prompts(tmp_path):
     assert "“Name a bridge over river 0.”" in said
 
 
+def test_ids_of_answers_that_are_paired_already_are_not_counted(tmp_path):
+    ids = [str(n) for n in range(8)]
+    others = [*QUESTIONS[:4], *(f"Name a bridge over river {n}." for n in range(4))]
+    first, second = _written(tmp_path, "a", QUESTIONS, ids), _written(tmp_path, "b", others, ids)
+    assert "4 ids agree" in why_unpaired(first, second)
+    other_ids = [*ids[:4], "w", "x", "y", "z"]
+    assert "ids agree" not in why_unpaired(first, _written(tmp_path, "c", others, other_ids))
+
+
 def test_hashes_of_prompts_are_not_shown(tmp_path):
     first, second = (_written(tmp_path, name, [f"{name} {n}?" for n in range(8)]) for name in ("a", "b"))
     printed = replace(first, container="fingerprint")

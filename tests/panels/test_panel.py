@@ -218,3 +218,11 @@ def test_a_teacher_that_is_no_model_is_refused(folder):
 def test_a_folder_without_dumps_is_refused(tmp_path):
     with pytest.raises(DumpError, match=r": holds no dump; name a folder with a file of outputs for each model$"):
         draft_panel(str(tmp_path), str(tmp_path / "panel.csv"), [])
+
+
+def test_a_reference_of_a_teachers_family_is_a_snapshot_of_it(tmp_path):
+    path = tmp_path / "panel.csv"
+    rows = ("model,path,role,family", "a,a,teacher,f", "b,b,reference;suspect,f", "c,c,suspect,f", "d,d,reference,g")
+    path.write_text("\n".join(rows), encoding="utf-8")
+    roles = [sorted(entry.roles) for entry in read_panel(str(path))]
+    assert roles == [["teacher"], ["reference", "suspect", "teacher"], ["suspect"], ["reference"]]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,6 +133,42 @@ def test_the_suspects_own_file_is_no_reference_whatever_it_is_called():
     made = audit((TEACHER, *REFERENCES, again), [*[FEATURES[e.model] for e in (TEACHER, *REFERENCES)], features("teacher")],
                  ["t", "1", "2", "3", "4", "suspect_distilled"])  # fmt: skip
     assert "again" not in references_of(made)
+
+
+@each("place", [0, 1, 2])
+def test_a_model_whose_dump_is_the_suspects_in_another_file_is_no_reference(place):
+    """Whichever of its dumps it is, and however many the teacher has."""
+    family = [entry(f"reference_{k}", "reference", family="twin") for k in (1, 2, 3)]
+    own = [FEATURES["teacher"], *(FEATURES[e.model] for e in family), FEATURES["reference_4"]]
+    own[1 + place] = FEATURES["suspect_distilled"]
+    made = audit((TEACHER, *family, REFERENCES[3]), own)
+    assert references_of(made) == ["reference_4"]
+    assert references_of(made, entry("suspect_independent", "suspect")) == ["twin", "reference_4"]
+
+
+def test_a_file_of_the_teacher_is_the_teachers_in_whatever_row_it_stands_first():
+    kept = audit((entry("again", "reference"), TEACHER, *REFERENCES),
+                 [FEATURES[k] for k in ("teacher", "teacher", "reference_1", "reference_2", "reference_3", "reference_4")],
+                 ["t", "t", "1", "2", "3", "4"])  # fmt: skip
+    assert [model.family for model in kept.models] == ["teacher", *(f"reference_{k}" for k in (1, 2, 3, 4))]
+
+
+def test_a_maker_is_told_by_any_row_of_its_family():
+    rows = [replace(TEACHER, provider=""), replace(TEACHER, model="again", provider="lab")]
+    made = audit((*rows, REFERENCES[0], replace(REFERENCES[1], provider="Lab")),
+                 [FEATURES[k] for k in ("teacher", "reference_3", "reference_1", "reference_2")])  # fmt: skip
+    assert references_of(made) == ["reference_1"]
+
+
+def test_a_base_stands_on_the_suspects_prompts():
+    made = audit()
+    half = compared(made, own=features("suspect_distilled", 22))
+    cohort, prompts = made.cohort(SUSPECT, half, 0)
+    base = entry("suspect_independent", "suspect")
+    whole, few = (compared(made, own=features("suspect_independent", n)) for n in (44, 22))
+    found = made.base_position(base, whole, cohort, prompts)
+    assert found == made.base_position(base, few, cohort, prompts)
+    assert found != made.base_position(base, whole, cohort, np.ones_like(prompts))
 
 
 def test_a_reference_that_answers_too_few_of_the_prompts_is_left_out():

@@ -142,6 +142,15 @@ def test_references_that_were_left_out_are_left_out_again(dumps, capsys):
     assert_equal(verified(capsys, path))
 
 
+def test_a_reference_that_has_anothers_answers_is_left_out_again(dumps, capsys):
+    own = [json.loads(line) for line in (dumps / "reference_1.jsonl").read_text(encoding="utf-8").splitlines()]
+    (dumps / "again.json").write_text(json.dumps(own), encoding="utf-8")
+    path = scored(dumps, "-r", dumps / "reference_1.jsonl", "-r", dumps / "again.json", "-r", dumps / "reference_2.jsonl")
+    [left] = json.loads(path.read_text())["left_out"]
+    assert left["why"].startswith("has the answers of")
+    assert_equal(verified(capsys, path))
+
+
 def test_snapshots_that_were_left_out_are_left_out_again(dumps, capsys):
     path = scored(
         dumps, "-t", dumps / "teacher.jsonl", "-t", dumps / "reference_1.jsonl", "-r", dumps / "reference_1.jsonl"

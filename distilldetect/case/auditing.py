@@ -12,10 +12,10 @@ from distilldetect.arrays import Mask
 from distilldetect.case.case import Case, left_out_as, read_case
 from distilldetect.case.request import Request
 from distilldetect.defaults import LIBRARY_AUTO, LIBRARY_NONE, WEIGHED_SIGNALS
-from distilldetect.fingerprints import HASH_DIGITS, Sketch, any_fingerprint
+from distilldetect.fingerprints import Sketch, any_fingerprint, heads
 from distilldetect.formats import Dump, model_name
 from distilldetect.model import Model
-from distilldetect.panels import Cohort, Entry, makers
+from distilldetect.panels import Cohort, Entry
 from distilldetect.runtime import in_threads
 from distilldetect.scoring import Audit, Judgement, PairMeasurement, judge
 from distilldetect.signals import Extractor, Features
@@ -98,12 +98,10 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
         n_reduced = n if request.known_teacher else 0  # a library's teacher has no more than this already
         weighed = [*features[:n_reduced], *map(known.reduced, features[n_reduced:])]
         library = (known, _choice(request, case, known, weighed))
-    audit = _audit(case, weighed, library, request.min_prompts)
+    audit = _audit(case, weighed, library, request)
     compared = audit.compare(weighed[n], case.suspect.source, case.suspect.sha256)
-    suspect = suspect_entry(case.suspect, request.suspect_name)
+    suspect = suspect_entry(case.suspect, request.suspect_name, request.suspect_provider)
     cohort, prompts = audit.cohort(suspect, compared, TEACHER)
-    by_teacher, by_suspect = makers(request.provider or ""), makers(request.suspect_provider or "")
-    cohort = replace(cohort, same_maker=not by_teacher.isdisjoint(by_suspect))
     if library:
         cohort = library[0].usable(cohort, audit.models, library[1])
     pair = audit.measure(compared, cohort, prompts)
@@ -136,7 +134,7 @@ def measured_case(request: Request, model: Model) -> MeasuredCase:
 def _answers(dump: Dump, *, has_text: bool) -> frozenset[str]:
     """All that a dump is looked up by, see :class:`Sketch`; without text, texts are hashes."""
     said = (response.text for response in dump.responses)
-    return frozenset((f"{text_key(text):016x}" if has_text else text)[:HASH_DIGITS] for text in said)
+    return heads(f"{text_key(text):016x}" if has_text else text for text in said)
 
 
 def _same_dumps(case: Case, cohort: Cohort) -> list[dict[str, str]]:
@@ -147,10 +145,10 @@ def _same_dumps(case: Case, cohort: Cohort) -> list[dict[str, str]]:
     return [left_out_as(dump, why, "reference") for dump in chain.from_iterable(models)]
 
 
-def suspect_entry(dump: Dump, name: str | None = None) -> Entry:
+def suspect_entry(dump: Dump, name: str | None = None, provider: str | None = None) -> Entry:
     """Return a dump as a suspect, by the name of which no known model is a reference."""
     named = name or model_name(dump.model, dump.source)
-    return replace(_entry(dump, "suspect", f"suspect {dump.source}", ""), model=named)
+    return replace(_entry(dump, "suspect", f"suspect {dump.source}", provider or ""), model=named)
 
 
 def paths_of(group: Sequence[Dump]) -> str:
@@ -193,9 +191,9 @@ def _choice(request: Request, case: Case, known: "KnownModels", features: Sequen
 
 
 def _audit(
-    case: Case, features: Sequence[Features], library: "tuple[KnownModels, Choice] | None", min_prompts: int
+    case: Case, features: Sequence[Features], library: "tuple[KnownModels, Choice] | None", request: Request
 ) -> Audit:
-    maker = "the teacher's"  # of the teacher and its siblings, so that these are no references
+    maker = f"the teacher's,{request.provider or ''}"  # of the teacher and its siblings, so that these are no references
     entries = [_entry(dump, "teacher", "teacher", maker) for dump in case.teachers]
     for role, provider, groups in (("reference", "", case.references), ("sibling", maker, case.siblings)):
         entries += [_entry(dump, "reference", f"{role} {k}", provider) for k, group in enumerate(groups) for dump in group]
@@ -208,7 +206,7 @@ def _audit(
         own += known.read(choice.places)
         digests += [known.model_sha256[k] for k in choice.places]
     clusters = None if case.clusters is None else np.unique(case.clusters, return_inverse=True)[1]
-    return Audit(entries, own, digests, min_prompts, case.alignment.joined_on, clusters)
+    return Audit(entries, own, digests, request.min_prompts, case.alignment.joined_on, clusters)
 
 
 def _entry(dump: Dump, role: str, family: str, provider: str) -> Entry:

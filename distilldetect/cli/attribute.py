@@ -61,7 +61,7 @@ MODEL = "[PROVIDER=]DUMP[,SNAPSHOT...]"
     help="The part of it where a model that is not given did; 0 if all that may have are given. [half of --prior-none]",
 )
 @options.formats(ATTRIBUTION_REPORTS, "jsonl")
-@click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format; repeatable.")
+@options.output
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv.")
 @options.model
 @options.min_prompts

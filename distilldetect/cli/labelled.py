@@ -92,7 +92,7 @@ def train_command(
 @panels
 @click.option("--saved", metavar="FILE.json", help="Instead of panels: JSON of an earlier evaluation, to report it anew.")
 @options.formats(EVALUATION_REPORTS, "json")
-@click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format; repeatable.")
+@options.output
 @options.seed
 @options.talking
 def evaluate_command(

@@ -159,6 +159,9 @@ naming = stacked(
 seed = with_default("--seed", type=click.IntRange(0), default=SEED, help="Seed of all resampling.")
 model = click.option("--model", metavar="FILE", help="A model from 'train' instead of the shipped one.")
 min_prompts = with_default("--min-prompts", type=click.IntRange(2), default=MIN_PROMPTS, help="Refuse below this.")
+output = click.option(
+    "-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format; repeatable."
+)
 jobs = click.option("-j", "--jobs", type=click.IntRange(1), help="Processors to use [all].")
 
 

@@ -18,7 +18,7 @@ _HINT = "give the JSON that 'distilldetect score --json' or 'attribute --json' w
 @click.command("report")
 @click.argument("result")
 @options.formats(sorted(REPORTS), "jsonl")
-@click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format; repeatable.")
+@options.output
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv, tsv and markdown.")
 @click.option("--redact", is_flag=True, help="Show no text from the dumps, only its length or place and SHA-256.")
 @options.talking

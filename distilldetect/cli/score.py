@@ -87,7 +87,7 @@ def condition(value: str) -> Callable[[Mapping[str, Any]], bool]:
 @click.option("--teacher-name", metavar="NAME", help="What to call the teacher [as its dump, else its file, is].")
 @click.option("--suspect-name", metavar="NAME", help="What to call the suspect.")
 @options.formats(sorted(REPORTS), "jsonl")
-@click.option("-o", "--output", multiple=True, metavar="FILE", help="Write here; the suffix names the format; repeatable.")
+@options.output
 @click.option("--no-header", is_flag=True, help="Leave the header out of csv, tsv and markdown.")
 @click.option("--fail-on", type=condition, metavar="CONDITION", help="Exit with 1 if met, e.g. 'lr>=10'.")
 @options.model

@@ -11,6 +11,6 @@ if TYPE_CHECKING:
     from distilldetect.fingerprints.maker import FileIdentity, FingerprintMaker, identify
     from distilldetect.fingerprints.placing import AuditPrompts, audit_prompts, placed, places_among, texts_of
     from distilldetect.fingerprints.recognition import any_fingerprint
-    from distilldetect.fingerprints.sketch import HASH_DIGITS, Sketch, kept_sketch, whole_sketch
+    from distilldetect.fingerprints.sketch import Sketch, heads, kept_sketch, whole_sketch
 else:
     __getattr__ = lazy_names(__name__)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from each import each
+from plain_pair import PLAIN_PAIR
 
 from distilldetect.case import warnings
 from distilldetect.case.request import Request
@@ -60,14 +61,6 @@ JUDGED = {
     "length_excess": 0.0,
     "channels": {"openings": -0.2},
 }
-PAIR = {
-    "is_english": True,
-    "has_foreign_references": False,
-    "lacks_a_channel": False,
-    "opening_level": 1.0,
-    "added": (),
-    "lacking": (),
-}
 
 
 def told(found):
@@ -82,7 +75,7 @@ def measured(n=ENOUGH_REFERENCES, request=REQUEST, n_prompts=FEW_PROMPTS, fitted
     """A sound case with some changes."""
     of_cohort = {name: more.pop(name, False) for name in ("is_misaligned", "same_maker")}
     pair = SimpleNamespace(n_prompts=n_prompts, n_references=n, cohort=Cohort(0, tuple(range(1, n + 1)), **of_cohort))
-    vars(pair).update({name: more.pop(name, value) for name, value in PAIR.items()})
+    vars(pair).update({name: more.pop(name, value) for name, value in PLAIN_PAIR.items()})
     own = SimpleNamespace(**JUDGED | {"pair": pair, "explanations": np.full(n, -1.0)} | more)
     names = ("t", *(f"r{k}" for k in range(n)))
     return SimpleNamespace(

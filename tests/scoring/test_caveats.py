@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 from each import each
+from plain_pair import PLAIN_PAIR
 
 from distilldetect.defaults import ATYPICAL_OPENINGS, ENOUGH_REFERENCES, FEW_PROMPTS, LENGTH_MATTERS
 from distilldetect.model import Level
@@ -14,15 +15,7 @@ from distilldetect.scoring.judgement import Judgement
 from distilldetect.scoring.shares import Position
 
 NOTHING = np.array([])
-PAIR = {
-    "is_english": True,
-    "has_foreign_references": False,
-    "lacks_a_channel": False,
-    "opening_level": 1.0,
-    "added": (),
-    "lacking": (),
-    "cohort": Cohort(0, ()),
-}
+PAIR = PLAIN_PAIR | {"cohort": Cohort(0, ())}
 PLAIN = Judgement(
     pair=SimpleNamespace(**PAIR),
     log10_lr=1.0,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distilldetect.reports import reliability, summary
+from distilldetect.reports import evidence, reliability, summary
 from distilldetect.reports.charts import Picture, interval_strip
 from distilldetect.results import INCONCLUSIVE, interval, lr_text, percent, plain, signed
 from distilldetect.text import harmless
@@ -63,7 +63,7 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(summary=summary, reliability=reliability, KINDS=KINDS)
+    made.globals.update(evidence=evidence, summary=summary, reliability=reliability, KINDS=KINDS)
     made.filters.update(lr=lr_text, signed=signed, plain=plain, percent=percent, uncut=_uncut)
     made.filters.update(kind_of=kind_of, interval=interval, strip=interval_strip)
     return made

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from distilldetect.reports import charts, reliability, summary
+from distilldetect.reports import charts, evidence, reliability, summary
 from distilldetect.reports.page import drawn, page
 from distilldetect.reports.report import json_line, json_text, reports
 from distilldetect.reports.tables import card, grid, items, markdown_document, markdown_lines, markdown_text, paragraphs
@@ -39,17 +39,17 @@ def _card(document: Document) -> Iterator[Any]:
         summary.best_other_explanation(document),
         *summary.beside_siblings(document),
         summary.beside_base(document),
-        summary.said_text(document),
-        summary.typography_text(document),
+        evidence.said_text(document),
+        evidence.typography_text(document),
         "; ".join(filter(None, (_counts(document), summary.library_text(document)))),
         summary.left_out_text(document),
     )
     yield from filter(None, clauses)
     if document["passages"]:
-        yield f"{summary.passages_title(document)}:"
+        yield f"{evidence.passages_title(document)}:"
     for passage in document["passages"][:MOST_PASSAGES]:
         yield f"  “{summary.quote(passage['text'])}”"
-    if habit := summary.habit_text(document):
+    if habit := evidence.habit_text(document):
         yield habit
     for warning in document["warnings"]:
         yield f"! {warning}", "yellow"
@@ -114,15 +114,15 @@ def _markdown(document: Document) -> Iterator[str]:
         yield from ("", "Beside its siblings, other models of the teacher's provider:", "")
         yield from items(map(summary.as_sentence, beside))
     if document["passages"]:
-        yield from ("", f"{summary.passages_title(document)}:", "")
+        yield from ("", f"{evidence.passages_title(document)}:", "")
         yield from items(f"“{summary.quote(passage['text'])}”" for passage in document["passages"])
     if document["habits"]:
-        yield from ("", f"{summary.HABITS_TITLE}:")
-        yield from _table(("words", "suspect", "teacher", "references (median)"), summary.habits(document))
-    if said := summary.said_rows(document):
+        yield from ("", f"{evidence.HABITS_TITLE}:")
+        yield from _table(("words", "suspect", "teacher", "references (median)"), evidence.habits(document))
+    if said := evidence.said_rows(document):
         yield from _table(("what they say of themselves", "suspect", "teacher", "references"), said)
-        yield from ("", markdown_text(summary.SELF_BASE_RATE))
-    if rates := summary.typography_rows(document):
+        yield from ("", markdown_text(evidence.SELF_BASE_RATE))
+    if rates := evidence.typography_rows(document):
         yield from _table(("typography", "suspect", "teacher", "references, median", "range"), rates)
         told = "Share of the places where a mark could stand. Habits pass to pupils, with exceptions; no part of the LR."
         yield from ("", told)

@@ -6,7 +6,7 @@ import pytest
 from each import each
 
 from distilldetect.defaults import CHANNELS
-from distilldetect.reports import summary
+from distilldetect.reports import evidence, summary
 from distilldetect.results.wording import lr_text
 
 VERDICT = {
@@ -159,8 +159,8 @@ def test_the_habit_that_is_named_is_rarer_elsewhere():
         {"text": text, "suspect": suspect, "teacher": teacher, "references": references}
         for text, suspect, teacher, references in (("a b", 0.3, 0.3, 0.3), ("c d", 0.2, None, 0.1), ("e f", 0.3, 0.2, 0.1))
     ]
-    assert summary.habit_text(own) == "Habit: “e f” in 30% of its answers, 20% of the teacher's, 10% of references'."
-    assert summary.habit_text(own | {"habits": own["habits"][:2]}) == ""
+    assert evidence.habit_text(own) == "Habit: “e f” in 30% of its answers, 20% of the teacher's, 10% of references'."
+    assert evidence.habit_text(own | {"habits": own["habits"][:2]}) == ""
 
 
 def test_reasons_are_told_in_words_one_a_kind_of_evidence():
@@ -274,7 +274,7 @@ def test_notes_say_that_the_verdict_flatters():
 
 def test_shared_passages_say_how_many_references_have_them():
     def title(n, n_known=None):
-        return summary.passages_title({"n_references": n, "library": n_known and {"n_models": n_known}})
+        return evidence.passages_title({"n_references": n, "library": n_known and {"n_models": n_known}})
 
     assert title(9) == "Shared with the teacher; 0 of 9 references have it"
     assert title(1) == "Shared with the teacher; 0 of 1 references has it"
@@ -321,16 +321,16 @@ def test_what_a_suspect_says_of_itself_stands_beside_how_many_references_say_it(
         "teacher": {'writes "as an AI"': 2},
         "reference": {"calls itself Zeta": 1},
     }
-    assert summary.said_rows(found) == [
+    assert evidence.said_rows(found) == [
         ("calls itself Zeta", "3", "0", "1 of 1"),
         ('writes "as an AI"', "9", "2", "0 of 1"),
     ]
-    assert summary.said_text(found) == (
+    assert evidence.said_text(found) == (
         "the suspect calls itself Zeta in 3 of its responses, as 1 of 1 references do; 38 of 102 models name another maker"
         " at least once (Jordine, model-name-identity, 2026), so that it proves little alone"
     )
     found["self_identification"]["suspect"] = {'writes "as an AI"': 9}
-    assert summary.said_text(found) == summary.said_text(document()) == ""
+    assert evidence.said_text(found) == evidence.said_text(document()) == ""
 
 
 def test_typography_outside_the_references_range_is_named():
@@ -342,10 +342,10 @@ def test_typography_outside_the_references_range_is_named():
         {"mark": mark, "n_references": n, **own}
         for mark, n, own in (("two spaces", 8, rates), ("curly", 8, inside), ("bullet", 0, unknown))
     ]
-    assert summary.typography_text(found) == (
+    assert evidence.typography_text(found) == (
         "typography unlike every reference's: two spaces 94% (teacher 96%; 0.0% to 19% in 8 references)"
     )
-    assert summary.typography_rows(found)[1:] == [
+    assert evidence.typography_rows(found)[1:] == [
         ("curly", "50%", "50%", "50%", "50% in 8 references"),
         ("bullet", "50%", "-", "-", "-"),
     ]
